@@ -1,0 +1,18 @@
+//! Avro schemas with positions: what a schema is, what it says and whether another can read it.
+//!
+//! Nothing here reads a file or opens a connection.
+
+mod diagnostic;
+mod json;
+mod name;
+mod schema;
+mod source;
+
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use json::{Json, JsonMember, JsonValue};
+pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
+pub use schema::{
+    Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,
+    SchemaSet, Type, TypeRef, WriterSchema,
+};
+pub use source::{Position, Source, SourceId, SourceMap, Span};
