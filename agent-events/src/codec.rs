@@ -1,0 +1,65 @@
+//! Rust values in, Avro binary out, and back: what every generated type can do, and the parts it does it with.
+
+mod decode;
+pub mod encode;
+mod error;
+
+pub use agent_events_schema::{Fingerprint, Guid};
+
+pub use decode::{Decoder, Limits};
+pub use error::{DecodeError, EncodeError};
+
+/// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
+pub trait AvroCodec: Sized {
+    /// Appends the binary form to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When the value has no binary form under its schema. `out` then holds the bytes of the fields before it;
+    /// [`to_vec`](Self::to_vec) and [`CloudEvent`](crate::CloudEvent) never show them.
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+
+    /// Reads one value from where `input` stands.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not the binary form of this type, or go past a [limit](Limits).
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError>;
+
+    /// Returns the binary form in a buffer of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode).
+    fn to_vec(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::new();
+        self.encode(&mut out)?;
+        Ok(out)
+    }
+
+    /// Reads one value that takes up all of `bytes`, under the default [`Limits`].
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode), and when bytes are left over.
+    fn from_slice(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut input = Decoder::new(bytes);
+        let value = Self::decode(&mut input)?;
+        input.finish()?;
+        Ok(value)
+    }
+}
+
+/// A record that carries the schema it is encoded with.
+pub trait AvroSchema: AvroCodec {
+    /// The full name of the record.
+    const NAME: &'static str;
+    /// The whole schema, self-contained: documentation, defaults and aliases are kept.
+    const SCHEMA: &'static str;
+    /// The CRC-64-AVRO fingerprint of the schema's Parsing Canonical Form.
+    const FINGERPRINT: Fingerprint;
+    /// The GUID a Confluent registry gives to [`SCHEMA`](Self::SCHEMA).
+    const GUID: Guid;
+    /// The `dataschema` attribute of events with this payload: `urn:uuid:` and the GUID.
+    const DATA_SCHEMA: &'static str;
+}

@@ -1,0 +1,115 @@
+//! A payload type in, its CloudEvents attributes and its bytes out: what makes a Rust type an event.
+
+use std::borrow::Cow;
+
+use crate::codec::{DecodeError, EncodeError};
+use crate::{Envelope, Rejected};
+
+/// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
+///
+/// Generated from a schema, or derived with `#[derive(CloudEventType)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event type",
+    note = "add `#[derive(CloudEventType)]`, or a `cloudevents` object to its schema"
+)]
+pub trait CloudEventType: Sized {
+    /// Every value that the `type` attribute of this event can have.
+    const TYPES: &'static [&'static str];
+
+    /// The one value of the `type` attribute; usable as a pattern.
+    ///
+    /// Does not compile for an event whose type is chosen by a field: match on its `TYPE_…` constants.
+    const TYPE: &'static str = only(Self::TYPES);
+
+    /// The topic the schema proposes.
+    const TOPIC: Option<&'static str> = None;
+
+    /// How the payload is written as bytes: [`Avro`](crate::format::Avro) or [`Json`](crate::format::Json).
+    type Format: DataFormat<Self>;
+
+    /// Returns the `type` attribute of this event.
+    fn event_type(&self) -> &'static str {
+        Self::TYPE
+    }
+
+    /// Returns the `subject` attribute: what in the context of the source this event is about.
+    fn subject(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// Returns the `partitionkey` attribute: events with an equal key keep their order.
+    fn partition_key(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+}
+
+const fn only(types: &'static [&'static str]) -> &'static str {
+    assert!(
+        types.len() == 1,
+        "the type of this event is chosen by a field: use its TYPE_ constants, or TYPES"
+    );
+    types[0]
+}
+
+/// How payloads of type `E` are written as bytes.
+pub trait DataFormat<E> {
+    /// The `datacontenttype` attribute.
+    const CONTENT_TYPE: &'static str;
+
+    /// The `dataschema` attribute: an absolute URI that names the schema of the payload.
+    const DATA_SCHEMA: Option<&'static str>;
+
+    /// Appends the payload to `out`; leaves `out` as it was on error.
+    ///
+    /// # Errors
+    ///
+    /// When the payload has no form under its schema.
+    fn encode(data: &E, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+
+    /// Reads the payload that takes up all of `data`.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not a payload of this type, were written with another schema, or go past a limit.
+    fn decode(data: EncodedData<'_>) -> Result<E, DecodeError>;
+}
+
+/// A payload as it came, with the attributes that say how to read it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct EncodedData<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// The `datacontenttype` attribute.
+    pub content_type: Option<&'a str>,
+    /// The `dataschema` attribute.
+    pub data_schema: Option<&'a str>,
+}
+
+impl<'a> EncodedData<'a> {
+    /// Returns a payload about which nothing but the bytes is known.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            content_type: None,
+            data_schema: None,
+        }
+    }
+}
+
+/// All events of a catalog as one type, with an arm for those it does not know. Generated.
+pub trait EventCatalog: Sized {
+    /// Every event type of the catalog.
+    const TYPES: &'static [&'static str];
+
+    /// Every topic that the schemas propose, sorted.
+    const TOPICS: &'static [&'static str];
+
+    /// Picks the Rust type by the `type` attribute, then decodes the payload.
+    ///
+    /// # Errors
+    ///
+    /// When the type is known and the payload cannot be read; the error keeps the event.
+    fn from_envelope(envelope: Envelope) -> Result<Self, Rejected>;
+}
