@@ -50,6 +50,30 @@ pub trait AvroCodec: Sized {
     }
 }
 
+impl<T: AvroCodec> AvroCodec for Box<T> {
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        T::encode(self, out)
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        T::decode(input).map(Self::new)
+    }
+}
+
+/// Adds the name of a field to what went wrong in it.
+pub trait InField {
+    /// Names the field that was being read.
+    #[must_use]
+    fn in_field(self, field: &'static str) -> Self;
+}
+
+impl<T> InField for Result<T, DecodeError> {
+    #[inline]
+    fn in_field(self, field: &'static str) -> Self {
+        self.map_err(|error| error.in_field(field))
+    }
+}
+
 /// A record that carries the schema it is encoded with.
 pub trait AvroSchema: AvroCodec {
     /// The full name of the record.

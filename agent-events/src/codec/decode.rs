@@ -221,21 +221,33 @@ impl<'a> Decoder<'a> {
         self.borrowed_str().map(String::from)
     }
 
-    /// Reads the index of a union branch or an enum symbol, of which there are `count`.
+    /// Reads the index of a union branch, of which there are `count`.
     ///
     /// # Errors
     ///
-    /// When there is no such branch or symbol.
+    /// When there is no such branch.
     #[inline]
     pub fn index(&mut self, count: u32) -> Result<u32> {
         let start = self.offset();
         let index = self.long()?;
         match u32::try_from(index) {
             Ok(index) if index < count => Ok(index),
-            _ => Err(DecodeError::at_byte(
-                start,
-                format!("index {index} is not one of the {count} that the schema has"),
-            )),
+            _ => Err(no_such_index(start, index, count as usize)),
+        }
+    }
+
+    /// Reads an `enum`; `symbols` are its values in the order of the schema.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such symbol.
+    #[inline]
+    pub fn symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
+        let start = self.offset();
+        let index = self.long()?;
+        match usize::try_from(index).ok().and_then(|index| symbols.get(index)) {
+            Some(symbol) => Ok(*symbol),
+            None => Err(no_such_index(start, index, symbols.len())),
         }
     }
 
@@ -420,4 +432,12 @@ impl<'a> Decoder<'a> {
     ) -> DecodeError {
         DecodeError::at_byte(self.offset() - back, reason)
     }
+}
+
+#[cold]
+fn no_such_index(start: usize, index: i64, count: usize) -> DecodeError {
+    DecodeError::at_byte(
+        start,
+        format!("index {index} is not one of the {count} that the schema has"),
+    )
 }

@@ -104,9 +104,14 @@ pub fn fixed<const N: usize>(value: &[u8; N], out: &mut Vec<u8>) -> Result {
 }
 
 /// Appends the index of a union branch or of an enum symbol.
+///
+/// # Errors
+///
+/// Never.
 #[inline]
-pub fn index(index: u32, out: &mut Vec<u8>) {
+pub fn index(index: u32, out: &mut Vec<u8>) -> Result {
     varint(i64::from(index), out);
+    Ok(())
 }
 
 /// Appends a union of null and one other type; `null` is the index of the null branch, 0 or 1.
@@ -122,11 +127,10 @@ pub fn nullable<T>(
     item: impl FnOnce(&T, &mut Vec<u8>) -> Result,
 ) -> Result {
     if let Some(value) = value {
-        index(1 - null, out);
+        index(1 - null, out)?;
         item(value, out)
     } else {
-        index(null, out);
-        Ok(())
+        index(null, out)
     }
 }
 

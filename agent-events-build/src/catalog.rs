@@ -1,0 +1,326 @@
+//! Resolved schemas in, the catalog out: which records are events, and what their `cloudevents` objects say.
+
+use agent_events_schema::{
+    Diagnostic, FullName, Json, JsonMember, JsonValue, LogicalType, NodeId, Record, SchemaSet,
+    Span, Type,
+};
+
+use crate::suggest::nearest;
+
+/// What the schemas of one folder say.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Every type, events or not.
+    pub set: SchemaSet,
+    /// The records that are events, sorted by full name.
+    pub events: Vec<Event>,
+}
+
+/// A record with a `cloudevents` object.
+#[derive(Debug)]
+pub struct Event {
+    /// The record's full name.
+    pub name: FullName,
+    /// The record.
+    pub node: NodeId,
+    /// The values of its `type` attribute.
+    pub types: EventTypes,
+    /// The field that is the `subject` attribute.
+    pub subject: Option<FieldIndex>,
+    /// The field that is the `partitionkey` attribute.
+    pub partition_key: Option<FieldIndex>,
+    /// The topic it is meant for.
+    pub topic: Option<String>,
+    /// Where the `cloudevents` object stands.
+    pub span: Span,
+}
+
+/// A field by its place in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldIndex(pub usize);
+
+/// How an event gets its `type` attribute.
+#[derive(Debug)]
+pub enum EventTypes {
+    /// One type for every event.
+    One(TypeName),
+    /// A field of an enum type chooses; one type per symbol, in the enum's order.
+    By(FieldIndex, Vec<TypeName>),
+}
+
+/// A `type` attribute as written.
+#[derive(Debug, Clone)]
+pub struct TypeName {
+    /// The attribute's value.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl EventTypes {
+    /// Returns every type name with its place.
+    pub fn names(&self) -> &[TypeName] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::By(_, names) => names,
+        }
+    }
+}
+
+const KEYS: [&str; 4] = ["type", "subject", "partitionkey", "topic"];
+
+impl Catalog {
+    /// Finds the events of a set; `attached` gives the object of a record whose schema cannot be edited.
+    pub fn new<'a>(
+        set: SchemaSet,
+        attached: impl Fn(&FullName) -> Option<&'a Json>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut events = Vec::new();
+        for (name, id) in set.named() {
+            let node = set.node(id);
+            let own = node.property("cloudevents").map(|member| &member.value);
+            match (&node.ty, attached(name).or(own)) {
+                (_, None) => {}
+                (Type::Record(record), Some(object)) => {
+                    let mut reader = EventReader {
+                        set: &set,
+                        record,
+                        diagnostics,
+                    };
+                    events.extend(reader.read(object, id));
+                }
+                (_, Some(object)) => diagnostics.push(
+                    Diagnostic::error("event_not_a_record", format!("`{name}` cannot be an event"))
+                        .at(object.span, "only records are events")
+                        .help("move the `cloudevents` object to a record with a field of this type"),
+                ),
+            }
+        }
+        Self { set, events }
+    }
+}
+
+/// Reads the `cloudevents` object of one record.
+struct EventReader<'a> {
+    set: &'a SchemaSet,
+    record: &'a Record,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl EventReader<'_> {
+    fn read(&mut self, object: &Json, node: NodeId) -> Option<Event> {
+        let JsonValue::Object(members) = &object.value else {
+            self.fault("`cloudevents` is not an object", object.span, "an object belongs here")
+                .help("write `\"cloudevents\": { \"type\": \"com.example.thing.happened\" }`");
+            return None;
+        };
+        let before = self.diagnostics.len();
+        for member in members {
+            if !KEYS.contains(&member.key.as_str()) {
+                self.unknown_key(member);
+            }
+        }
+        let types = self.types(object);
+        let subject = self.attribute_field(object, "subject");
+        let partition_key = self.attribute_field(object, "partitionkey");
+        let topic = self.topic(object);
+        if self.diagnostics.len() > before {
+            return None;
+        }
+        Some(Event {
+            name: self.record.named.name.clone(),
+            node,
+            types: types?,
+            subject,
+            partition_key,
+            topic,
+            span: object.span,
+        })
+    }
+
+    /// Starts an error at `span`; the caller adds the remedy.
+    fn fault(&mut self, message: impl Into<String>, span: Span, label: &str) -> Remedy<'_> {
+        self.diagnostics
+            .push(Diagnostic::error("invalid_cloudevents", message).at(span, label));
+        Remedy(self.diagnostics)
+    }
+
+    fn unknown_key(&mut self, member: &JsonMember) {
+        let help = match nearest(&member.key, KEYS) {
+            Some(key) => format!("did you mean `{key}`?"),
+            None => format!("the keys are {}", quoted(KEYS)),
+        };
+        self.fault(
+            format!("`cloudevents` has no key `{}`", member.key),
+            member.key_span,
+            "unknown key",
+        )
+        .help(help);
+    }
+
+    fn types(&mut self, object: &Json) -> Option<EventTypes> {
+        let Some(member) = object.get("type") else {
+            return Some(EventTypes::One(TypeName {
+                text: self.record.named.name.to_string(),
+                span: object.span,
+            }));
+        };
+        match &member.value.value {
+            JsonValue::String(text) => Some(EventTypes::One(TypeName {
+                text: text.clone(),
+                span: member.value.span,
+            })),
+            JsonValue::Object(choices) => self.types_by_field(&member.value, choices),
+            _ => {
+                self.fault(
+                    "`type` is neither a string nor an object",
+                    member.value.span,
+                    "a string, or an object with `by`, belongs here",
+                )
+                .help("write one event type, or `{ \"by\": \"status\", \"DONE\": \"com.example.thing.done\" }`");
+                None
+            }
+        }
+    }
+
+    fn types_by_field(&mut self, object: &Json, choices: &[JsonMember]) -> Option<EventTypes> {
+        let Some(by) = object.get("by") else {
+            self.fault("`type` does not say which field chooses", object.span, "`by` is missing")
+                .help("add `\"by\"` with the name of a field whose type is an enum");
+            return None;
+        };
+        let index = self.field(&by.value)?;
+        let Type::Enum(r#enum) = &self.set.node(self.record.fields[index.0].ty.node).ty else {
+            self.fault(
+                format!("field `{}` cannot choose the event type", self.record.fields[index.0].name),
+                by.value.span,
+                "its type is not an enum",
+            )
+            .help("name a field whose type is an enum, or write one event type");
+            return None;
+        };
+        let symbols: Vec<&str> = r#enum.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+        for choice in choices.iter().filter(|choice| choice.key != "by") {
+            if !symbols.contains(&choice.key.as_str()) {
+                let help = match nearest(&choice.key, symbols.iter().copied()) {
+                    Some(symbol) => format!("did you mean `{symbol}`?"),
+                    None => format!("the symbols are {}", quoted(symbols.iter().copied())),
+                };
+                let message = format!("enum `{}` has no symbol `{}`", r#enum.named.name, choice.key);
+                self.fault(message, choice.key_span, "unknown symbol").help(help);
+            }
+        }
+        let mut names = Vec::new();
+        for symbol in symbols {
+            match object.get(symbol).map(|choice| (&choice.value.value, choice.value.span)) {
+                Some((JsonValue::String(text), span)) => names.push(TypeName {
+                    text: text.clone(),
+                    span,
+                }),
+                Some((_, span)) => {
+                    self.fault(
+                        format!("the event type for `{symbol}` is not a string"),
+                        span,
+                        "a string belongs here",
+                    )
+                    .help("write the event type of this symbol");
+                }
+                None => {
+                    self.fault(
+                        format!("symbol `{symbol}` has no event type"),
+                        object.span,
+                        "every symbol of the enum needs one",
+                    )
+                    .help(format!("add `\"{symbol}\": \"…\"`"));
+                }
+            }
+        }
+        Some(EventTypes::By(index, names))
+    }
+
+    /// Reads a key whose value names a field that can be a CloudEvents attribute.
+    fn attribute_field(&mut self, object: &Json, key: &str) -> Option<FieldIndex> {
+        let member = object.get(key)?;
+        let index = self.field(&member.value)?;
+        let field = &self.record.fields[index.0];
+        if !self.is_text(field.ty.node) {
+            self.fault(
+                format!("field `{}` cannot be the `{key}`", field.name),
+                member.value.span,
+                "its type has no form as text",
+            )
+            .help("name a field of type string, uuid, int, long or enum, or one of these or null");
+            return None;
+        }
+        Some(index)
+    }
+
+    fn is_text(&self, node: NodeId) -> bool {
+        let node = self.set.node(node);
+        match &node.ty {
+            Type::String | Type::Enum(_) => true,
+            Type::Int | Type::Long => node.logical.is_none(),
+            Type::Fixed(_) => node.logical == Some(LogicalType::Uuid),
+            Type::Union(branches) => {
+                let null = |branch: NodeId| matches!(self.set.node(branch).ty, Type::Null);
+                branches.len() == 2
+                    && branches.iter().filter(|branch| null(branch.node)).count() == 1
+                    && branches.iter().all(|branch| null(branch.node) || self.is_text(branch.node))
+            }
+            _ => false,
+        }
+    }
+
+    fn field(&mut self, name: &Json) -> Option<FieldIndex> {
+        let fields = || self.record.fields.iter().map(|field| field.name.as_str());
+        let Some(text) = name.as_str() else {
+            self.fault("a field's name is not a string", name.span, "a string belongs here")
+                .help("write the name of a field of this record");
+            return None;
+        };
+        if let Some(index) = fields().position(|field| field == text) {
+            return Some(FieldIndex(index));
+        }
+        let help = match nearest(text, fields()) {
+            Some(field) => format!("did you mean `{field}`?"),
+            None => format!("the fields are {}", quoted(fields())),
+        };
+        let message = format!("record `{}` has no field `{text}`", self.record.named.name);
+        self.fault(message, name.span, "no such field").help(help);
+        None
+    }
+
+    fn topic(&mut self, object: &Json) -> Option<String> {
+        let member = object.get("topic")?;
+        let legal = |text: &str| {
+            (1..=249).contains(&text.len())
+                && !matches!(text, "." | "..")
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        };
+        match member.value.as_str() {
+            Some(text) if legal(text) => Some(text.to_owned()),
+            _ => {
+                self.fault("`topic` is not the name of a Kafka topic", member.value.span, "not a topic")
+                    .help("use 1 to 249 letters, digits, dots, underscores and hyphens");
+                None
+            }
+        }
+    }
+}
+
+/// The diagnostic just pushed, to which a remedy is added.
+struct Remedy<'a>(&'a mut Vec<Diagnostic>);
+
+impl Remedy<'_> {
+    fn help(self, text: impl Into<String>) {
+        if let Some(last) = self.0.last_mut() {
+            last.help.push(text.into());
+        }
+    }
+}
+
+fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}

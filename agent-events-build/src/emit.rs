@@ -1,0 +1,57 @@
+//! Plan in, Rust out as tokens. Reads nothing else and cannot fail.
+
+mod catalog;
+mod codec;
+mod enumeration;
+mod event;
+mod record;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::{ItemPlan, ModulePlan, Plan};
+
+pub(crate) use self::codec::record_codec;
+pub(crate) use self::event::event_impl;
+pub(crate) use self::record::schema_impl;
+
+/// What generated code expects of the runtime crate; both move together.
+const VERSION: u32 = 1;
+
+/// Returns the whole file; `errors` are the texts that must stop the build.
+pub(crate) fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
+    let errors = errors.iter().map(|text| quote!(::core::compile_error!(#text);));
+    let version = VERSION;
+    let catalog = plan.catalog.as_ref().map(catalog::catalog);
+    let module = module(&plan.root);
+    quote! {
+        #(#errors)*
+        const _: () = ::agent_events::private::generated_by::<#version>();
+        #catalog
+        #module
+    }
+}
+
+fn module(plan: &ModulePlan) -> TokenStream {
+    let items = plan.items.iter().map(|item| match item {
+        ItemPlan::Record(plan) => record::record(plan),
+        ItemPlan::Enum(plan) => enumeration::enumeration(plan),
+    });
+    let modules = plan.modules.iter().map(|namespace| {
+        let (ident, doc, inner) = (&namespace.ident, &namespace.doc, module(&namespace.module));
+        quote! {
+            #[doc = #doc]
+            pub mod #ident { #inner }
+        }
+    });
+    quote!(#(#items)* #(#modules)*)
+}
+
+/// Returns one doc attribute a line; a space keeps the text off the slashes.
+fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}

@@ -1,0 +1,173 @@
+//! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::plan::{FieldPlan, Shape, TimestampUnit};
+
+/// Returns the impl that writes and reads the fields in the schema's order.
+///
+/// Each line bears the span of its field, so that a field of the wrong type is marked where the user wrote it.
+pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
+    let (encode, decode) = if fields.is_empty() {
+        (quote!(_out), quote!(_input))
+    } else {
+        (quote!(out), quote!(input))
+    };
+    let encode_imports = fields
+        .iter()
+        .any(|field| !matches!(field.shape, Shape::Named(_)))
+        .then(|| quote!(use ::agent_events::codec::encode;));
+    let decode_imports = match fields.iter().map(|field| passes_decoder(&field.shape)).reduce(|a, b| a || b) {
+        Some(true) => quote!(use ::agent_events::codec::{Decoder, InField};),
+        Some(false) => quote!(use ::agent_events::codec::InField;),
+        None => quote!(),
+    };
+    let encoders = fields.iter().map(|field| {
+        let ident = &field.ident;
+        let value = quote_spanned!(ident.span()=> &self.#ident);
+        let call = encode_call(&field.shape, &value, ident.span());
+        quote_spanned!(ident.span()=> #call?;)
+    });
+    let decoders = fields.iter().map(|field| {
+        let (ident, name) = (&field.ident, &field.name);
+        let call = decode_call(&field.shape);
+        quote_spanned!(ident.span()=> #ident: #call.in_field(#name)?)
+    });
+    quote! {
+        impl ::agent_events::AvroCodec for #ident {
+            fn encode(
+                &self,
+                #encode: &mut ::std::vec::Vec<u8>,
+            ) -> ::core::result::Result<(), ::agent_events::EncodeError> {
+                #encode_imports
+                #(#encoders)*
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                #decode: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::core::result::Result<Self, ::agent_events::DecodeError> {
+                #decode_imports
+                ::core::result::Result::Ok(Self { #(#decoders),* })
+            }
+        }
+    }
+}
+
+/// Returns the expression that writes `value`.
+fn encode_call(shape: &Shape, value: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+    match shape {
+        Shape::Nullable(null, item) => {
+            let item = encode_function(item, span);
+            quote_spanned!(span=> encode::nullable(#null, #value, out, #item))
+        }
+        Shape::Array(item) => {
+            let item = encode_function(item, span);
+            quote_spanned!(span=> encode::array(#value, out, #item))
+        }
+        Shape::Map(item) => {
+            let item = encode_function(item, span);
+            quote_spanned!(span=> encode::map(#value, out, #item))
+        }
+        leaf => {
+            let function = encode_function(leaf, span);
+            quote_spanned!(span=> #function(#value, out))
+        }
+    }
+}
+
+/// Returns the function that writes a value of this shape.
+fn encode_function(shape: &Shape, span: proc_macro2::Span) -> TokenStream {
+    match shape {
+        Shape::Boolean => quote!(encode::boolean),
+        Shape::Int => quote!(encode::int),
+        Shape::Long => quote!(encode::long),
+        Shape::Float => quote!(encode::float),
+        Shape::Double => quote!(encode::double),
+        Shape::Bytes => quote!(encode::bytes),
+        Shape::String => quote!(encode::string),
+        Shape::UuidString => quote!(encode::uuid_string),
+        Shape::Timestamp(TimestampUnit::Millis) => quote!(encode::timestamp_millis),
+        Shape::Timestamp(TimestampUnit::Micros) => quote!(encode::timestamp_micros),
+        Shape::Timestamp(TimestampUnit::Nanos) => quote!(encode::timestamp_nanos),
+        Shape::Named(_) => quote!(::agent_events::AvroCodec::encode),
+        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) => {
+            let call = encode_call(shape, &quote!(value), span);
+            quote!(|value, out| #call)
+        }
+    }
+}
+
+/// Returns the expression that reads a value of this shape.
+fn decode_call(shape: &Shape) -> TokenStream {
+    match shape {
+        Shape::Nullable(null, item) => {
+            let item = decode_function(item);
+            quote!(input.nullable(#null, #item))
+        }
+        Shape::Array(item) => {
+            let item = decode_function(item);
+            quote!(input.array(#item))
+        }
+        Shape::Map(item) => {
+            let item = decode_function(item);
+            quote!(input.map(#item))
+        }
+        Shape::Named(named) if named.recursive => quote!(input.nested(::agent_events::AvroCodec::decode)),
+        Shape::Named(_) => quote!(::agent_events::AvroCodec::decode(input)),
+        leaf => {
+            let method = decode_method(leaf);
+            quote!(input.#method())
+        }
+    }
+}
+
+/// Returns the function that reads a value of this shape.
+fn decode_function(shape: &Shape) -> TokenStream {
+    match shape {
+        Shape::Named(named) if !named.recursive => quote!(::agent_events::AvroCodec::decode),
+        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
+            let call = decode_call(shape);
+            quote!(|input| #call)
+        }
+        leaf => {
+            let method = decode_method(leaf);
+            quote!(Decoder::#method)
+        }
+    }
+}
+
+/// Returns the name of the method that reads a leaf.
+fn decode_method(leaf: &Shape) -> TokenStream {
+    match leaf {
+        Shape::Boolean => quote!(boolean),
+        Shape::Int => quote!(int),
+        Shape::Long => quote!(long),
+        Shape::Float => quote!(float),
+        Shape::Double => quote!(double),
+        Shape::Bytes => quote!(bytes),
+        Shape::UuidString => quote!(uuid_string),
+        Shape::Timestamp(TimestampUnit::Millis) => quote!(timestamp_millis),
+        Shape::Timestamp(TimestampUnit::Micros) => quote!(timestamp_micros),
+        Shape::Timestamp(TimestampUnit::Nanos) => quote!(timestamp_nanos),
+        Shape::String | Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => quote!(string),
+    }
+}
+
+/// Tells whether `Decoder` is named as a path: where a leaf's method is handed to a container.
+fn passes_decoder(shape: &Shape) -> bool {
+    match shape {
+        Shape::Nullable(_, item) | Shape::Array(item) | Shape::Map(item) => {
+            !matches!(**item, Shape::Named(_)) && (is_leaf(item) || passes_decoder(item))
+        }
+        _ => false,
+    }
+}
+
+fn is_leaf(shape: &Shape) -> bool {
+    !matches!(
+        shape,
+        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_)
+    )
+}

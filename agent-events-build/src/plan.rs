@@ -1,0 +1,141 @@
+//! What the Rust will be: every name, box and constant settled. Made from the catalog, read by `emit`.
+
+mod doc;
+mod ident;
+mod names;
+mod planner;
+mod shape;
+
+use agent_events_schema::{Fingerprint, FullName, Guid};
+use proc_macro2::Ident;
+
+pub(crate) use self::planner::plan;
+pub(crate) use self::shape::{NamedShape, Shape, TimestampUnit};
+
+/// A whole generated file.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The null namespace, which holds the others.
+    pub(crate) root: ModulePlan,
+    /// The enum over all events, when there are any.
+    pub(crate) catalog: Option<CatalogPlan>,
+}
+
+/// What lives in one namespace.
+#[derive(Debug, Default)]
+pub(crate) struct ModulePlan {
+    pub(crate) items: Vec<ItemPlan>,
+    pub(crate) modules: Vec<NamespacePlan>,
+}
+
+/// A namespace and its module.
+#[derive(Debug)]
+pub(crate) struct NamespacePlan {
+    pub(crate) ident: Ident,
+    pub(crate) doc: String,
+    pub(crate) module: ModulePlan,
+}
+
+/// A type.
+#[derive(Debug)]
+pub(crate) enum ItemPlan {
+    Record(RecordPlan),
+    Enum(EnumPlan),
+}
+
+/// A struct.
+#[derive(Debug)]
+pub(crate) struct RecordPlan {
+    pub(crate) ident: Ident,
+    pub(crate) doc: Vec<String>,
+    pub(crate) fields: Vec<FieldPlan>,
+    pub(crate) schema: SchemaPlan,
+    pub(crate) event: Option<EventPlan>,
+}
+
+/// The constants that tell which schema a record has.
+#[derive(Debug)]
+pub(crate) struct SchemaPlan {
+    pub(crate) name: FullName,
+    pub(crate) text: String,
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) guid: Guid,
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub(crate) struct FieldPlan {
+    pub(crate) ident: Ident,
+    /// The name in the schema.
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) shape: Shape,
+}
+
+/// An enum.
+#[derive(Debug)]
+pub(crate) struct EnumPlan {
+    pub(crate) ident: Ident,
+    pub(crate) doc: Vec<String>,
+    pub(crate) symbols: Vec<SymbolPlan>,
+}
+
+/// A variant of an enum.
+#[derive(Debug)]
+pub(crate) struct SymbolPlan {
+    pub(crate) ident: Ident,
+    /// The symbol in the schema.
+    pub(crate) name: String,
+}
+
+/// What makes a struct an event.
+#[derive(Debug)]
+pub(crate) struct EventPlan {
+    pub(crate) types: EventTypesPlan,
+    pub(crate) topic: Option<String>,
+    pub(crate) subject: Option<AttributePlan>,
+    pub(crate) partition_key: Option<AttributePlan>,
+}
+
+/// How an event gets its `type` attribute.
+#[derive(Debug)]
+pub(crate) enum EventTypesPlan {
+    One(String),
+    By {
+        field: Ident,
+        ty: Shape,
+        choices: Vec<ChoicePlan>,
+    },
+}
+
+/// The event type that one symbol of the choosing enum stands for.
+#[derive(Debug)]
+pub(crate) struct ChoicePlan {
+    pub(crate) constant: Ident,
+    pub(crate) variant: Ident,
+    pub(crate) symbol: String,
+    pub(crate) event_type: String,
+}
+
+/// A field that is a CloudEvents attribute.
+#[derive(Debug)]
+pub(crate) struct AttributePlan {
+    pub(crate) field: Ident,
+    pub(crate) shape: Shape,
+}
+
+/// The enum over all events.
+#[derive(Debug)]
+pub(crate) struct CatalogPlan {
+    pub(crate) ident: Ident,
+    pub(crate) events: Vec<CatalogEventPlan>,
+    pub(crate) topics: Vec<String>,
+}
+
+/// A variant of the enum over all events.
+#[derive(Debug)]
+pub(crate) struct CatalogEventPlan {
+    pub(crate) variant: Ident,
+    pub(crate) path: Vec<Ident>,
+    pub(crate) types: Vec<String>,
+}

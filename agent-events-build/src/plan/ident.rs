@@ -1,0 +1,169 @@
+//! Avro names in, Rust identifiers out: the only place that knows case conversion and keywords.
+
+use std::collections::BTreeSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// What an identifier is for; each has its own case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A struct or enum.
+    Type,
+    /// A variant of an enum.
+    Variant,
+    /// A field of a struct.
+    Field,
+    /// A module.
+    Module,
+    /// A constant.
+    Constant,
+}
+
+/// Returns the identifiers of `names`, which stand in one scope, in the same order.
+///
+/// Names that become equal are kept apart: the one that is written like its identifier keeps it, the others get a
+/// number, in order.
+pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
+    let names: Vec<&str> = names.into_iter().collect();
+    let wanted: Vec<String> = names.iter().map(|name| convert(role, name)).collect();
+    let mut taken: BTreeSet<String> = names
+        .iter()
+        .zip(&wanted)
+        .filter(|(name, wanted)| *name == wanted)
+        .map(|(_, wanted)| wanted.clone())
+        .collect();
+    let mut kept = taken.clone();
+    names
+        .iter()
+        .zip(&wanted)
+        .map(|(name, wanted)| {
+            if name == wanted && kept.remove(wanted) {
+                return escape(wanted);
+            }
+            (1_u32..)
+                .map(|number| numbered(role, wanted, number))
+                .find(|candidate| taken.insert(candidate.clone()))
+                .map(|candidate| escape(&candidate))
+                .expect("a scope has fewer names than there are numbers")
+        })
+        .collect()
+}
+
+/// Returns the identifier of a name that yields to the names already in its scope.
+pub(crate) fn free_identifier<'a>(
+    role: Role,
+    name: &str,
+    others: impl IntoIterator<Item = &'a str>,
+) -> Ident {
+    let others: Vec<Ident> = identifiers(role, others);
+    let wanted = convert(role, name);
+    (1_u32..)
+        .map(|number| escape(&numbered(role, &wanted, number)))
+        .find(|candidate| !others.contains(candidate))
+        .expect("a scope has fewer names than there are numbers")
+}
+
+/// The first bears no number.
+fn numbered(role: Role, wanted: &str, number: u32) -> String {
+    match role {
+        _ if number == 1 => wanted.to_owned(),
+        Role::Type | Role::Variant => format!("{wanted}{number}"),
+        Role::Field | Role::Module | Role::Constant => format!("{wanted}_{number}"),
+    }
+}
+
+fn convert(role: Role, name: &str) -> String {
+    let converted = match role {
+        Role::Type if is_camel(name) => name.to_owned(),
+        Role::Type | Role::Variant => name.to_upper_camel_case(),
+        Role::Field | Role::Module => name.to_snake_case(),
+        Role::Constant => name.to_shouty_snake_case(),
+    };
+    match converted.chars().next() {
+        // A name of underscores only has no words.
+        None => match role {
+            Role::Type | Role::Variant => "Underscore".to_owned(),
+            Role::Field | Role::Module => "underscore".to_owned(),
+            Role::Constant => "UNDERSCORE".to_owned(),
+        },
+        // `_1` loses its underscore, and a digit cannot come first.
+        Some(first) if first.is_ascii_digit() => format!("_{converted}"),
+        Some(_) => converted,
+    }
+}
+
+/// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that.
+fn is_camel(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_')
+}
+
+fn escape(text: &str) -> Ident {
+    match text {
+        // These four cannot be raw.
+        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_"), Span::call_site()),
+        _ if KEYWORDS.binary_search(&text).is_ok() => Ident::new_raw(text, Span::call_site()),
+        _ => Ident::new(text, Span::call_site()),
+    }
+}
+
+/// Keywords of every edition that can be raw identifiers; sorted.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
+    "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{KEYWORDS, Role, free_identifier, identifiers};
+
+    fn one(role: Role, name: &str) -> String {
+        free_identifier(role, name, []).to_string()
+    }
+
+    fn all(role: Role, names: &[&str]) -> Vec<String> {
+        identifiers(role, names.iter().copied()).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn keywords_are_sorted_and_include_unsafe_code() {
+        assert!(KEYWORDS.is_sorted());
+        assert_eq!(one(Role::Field, "unsafe"), "r#unsafe");
+    }
+
+    #[test]
+    fn converts_case_and_escapes() {
+        let cases = [
+            (Role::Field, "type", "r#type"),
+            (Role::Field, "self", "self_"),
+            (Role::Field, "fooBar", "foo_bar"),
+            (Role::Field, "_", "underscore"),
+            (Role::Field, "_1st", "_1st"),
+            (Role::Type, "HTTPError", "HTTPError"),
+            (Role::Type, "task_error", "TaskError"),
+            (Role::Type, "Self", "Self_"),
+            (Role::Variant, "IN_PROGRESS", "InProgress"),
+            (Role::Variant, "self", "Self_"),
+            (Role::Module, "async", "r#async"),
+            (Role::Constant, "inProgress", "IN_PROGRESS"),
+        ];
+        for (role, name, wanted) in cases {
+            assert_eq!(one(role, name), wanted, "{role:?} {name}");
+        }
+    }
+
+    #[test]
+    fn keeps_equal_names_apart() {
+        assert_eq!(all(Role::Field, &["fooBar", "foo_bar"]), ["foo_bar_2", "foo_bar"]);
+        assert_eq!(all(Role::Field, &["self", "Self"]), ["self_", "self_2"]);
+        assert_eq!(all(Role::Variant, &["builder", "Builder", "BUILDER"]), ["Builder2", "Builder", "Builder3"]);
+        assert_eq!(all(Role::Field, &["aB", "a_b_2", "AB_"]), ["a_b", "a_b_2", "ab"]);
+        let free = free_identifier(Role::Type, "AgentEvent", ["AgentEvent", "Other"]);
+        assert_eq!(free.to_string(), "AgentEvent2");
+        assert_eq!(all(Role::Field, &["aB", "a_b", "a_b_2"]), ["a_b_3", "a_b", "a_b_2"]);
+    }
+}
