@@ -1,6 +1,8 @@
 //! Placeholder.
 
 #[cfg(feature = "report")]
+pub mod lock;
+#[cfg(feature = "report")]
 pub mod policy;
 #[cfg(feature = "report")]
 pub mod render;

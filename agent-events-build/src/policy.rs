@@ -359,21 +359,20 @@ impl Reader<'_> {
     ) -> Option<Setting<T>> {
         let word = self.tables.string(value)?;
         let span = self.tables.span_of(value);
-        match word.parse() {
-            Ok(value) => Some(Setting {
+        if let Ok(value) = word.parse() {
+            return Some(Setting {
                 value,
                 span: Some(span),
-            }),
-            Err(_) => {
-                let finding = Diagnostic::error(UNKNOWN_VALUE, format!("`{word}` is not a level"))
-                    .at(span, "a level belongs here");
-                let help = match nearest(word, words.iter().copied()) {
-                    Some(meant) => format!("write \"{meant}\""),
-                    None => format!("the levels are {}", listed(words)),
-                };
-                self.tables.found.push(finding.help(help));
-                None
-            }
+            });
         }
+        let help = match nearest(word, words.iter().copied()) {
+            Some(meant) => format!("write \"{meant}\""),
+            None => format!("the levels are {}", listed(words)),
+        };
+        let finding = Diagnostic::error(UNKNOWN_VALUE, format!("`{word}` is not a level"))
+            .at(span, "a level belongs here")
+            .help(help);
+        self.tables.found.push(finding);
+        None
     }
 }

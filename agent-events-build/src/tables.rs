@@ -1,5 +1,6 @@
 //! TOML text in, tables whose keys and values know where they stand out; every fault becomes a diagnostic.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use agent_events_schema::{Diagnostic, Json, JsonMember, JsonValue, SourceId, Span};
@@ -28,8 +29,16 @@ impl Tables<'_> {
     pub(crate) fn document<'i>(&mut self, text: &'i str) -> (DeTable<'i>, bool) {
         let (document, errors) = DeTable::parse_recoverable(text);
         let is_valid = errors.is_empty();
+        let mut lines = BTreeSet::new();
         for error in errors {
             let range = error.span().unwrap_or(0..0);
+            // One slip makes the parser stumble over the rest of its line as well.
+            if !lines.insert(
+                text.get(..range.start)
+                    .and_then(|before| before.rfind('\n')),
+            ) {
+                continue;
+            }
             let finding = Diagnostic::error(self.malformed, "not valid TOML")
                 .at(self.span(&range), error.message());
             self.found.push(finding);
