@@ -2,14 +2,18 @@
 //!
 //! Nothing here reads a file or opens a connection.
 
+mod compat;
 mod diagnostic;
 mod json;
+mod level;
 mod name;
 mod schema;
 mod source;
 
+pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue};
+pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
 pub use schema::{
     Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,

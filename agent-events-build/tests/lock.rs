@@ -1,0 +1,118 @@
+//! The lock as it is written, read back, and when somebody has been at it.
+
+use agent_events_build::Report;
+use agent_events_build::lock::{Identity, Lock, LockedVersion};
+use agent_events_schema::SourceMap;
+
+fn version(version: u32, types: &[&str]) -> LockedVersion {
+    LockedVersion {
+        version,
+        types: types.iter().map(ToString::to_string).collect(),
+        identity: Identity {
+            parsing: format!("sha256:{version:064x}"),
+            resolution: format!("sha256:{version:064x}"),
+            fingerprint: format!("{version:016x}"),
+            guid: "d629bb05-0000-0000-0000-000000000000".to_owned(),
+        },
+        span: None,
+    }
+}
+
+fn lock() -> Lock {
+    let events = [
+        (
+            "com.acme.OrderPlaced",
+            vec![
+                version(1, &["com.acme.order.placed"]),
+                version(2, &["a", "b"]),
+            ],
+        ),
+        (
+            "com.acme.AccountOpened",
+            vec![version(1, &["quote \" back \\ line \n"])],
+        ),
+    ];
+    Lock {
+        events: events
+            .into_iter()
+            .map(|(name, versions)| (name.parse().expect("a name"), versions))
+            .collect(),
+    }
+}
+
+fn parse(text: &str) -> (Option<Lock>, Report) {
+    let mut sources = SourceMap::default();
+    let source = sources.add("schemas/agent-events.lock", text);
+    let mut found = Vec::new();
+    let lock = Lock::parse(source, text, &mut found);
+    (lock, Report::new(found, sources))
+}
+
+#[test]
+fn what_is_written_is_sorted_and_reads_back() {
+    let text = lock().to_text();
+    insta::assert_snapshot!(text);
+    let (read, report) = parse(&text);
+    assert!(report.is_clean(), "{report}");
+    let mut read = read.expect("a lock");
+    for version in read.events.values_mut().flatten() {
+        assert!(version.span.take().is_some());
+    }
+    assert_eq!(read, lock());
+    assert_eq!(read.to_text(), text);
+}
+
+#[test]
+fn an_appended_version_changes_no_line_that_was_there() {
+    let before = lock().to_text();
+    let mut more = lock();
+    let order = &"com.acme.AccountOpened".parse().expect("a name");
+    more.events
+        .get_mut(order)
+        .expect("there")
+        .push(version(2, &["c"]));
+    let after = more.to_text();
+    let kept: Vec<&str> = after.lines().collect();
+    let mut rest = kept.iter();
+    assert!(
+        before.lines().all(|line| rest.any(|kept| *kept == line)),
+        "{after}"
+    );
+}
+
+#[test]
+fn a_newer_format_is_refused_without_guessing() {
+    let (lock, report) = parse("version = 2\nnovelty = true\n");
+    assert_eq!(lock, None);
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn what_is_missing_or_odd_is_shown() {
+    let (lock, report) = parse(
+        "version = 1\n\n[[event]]\nname = \"A\"\nextra = 1\n\n[[event.released]]\nversion = 1\ntypes = [1]\nparsing = \"\"\n\
+         resolution = \"\"\nguid = \"\"\n\n[[event]]\nname = \"a b\"\n\n[[event]]\n\n[[event]]\nname = \"A\"\n",
+    );
+    assert_eq!(lock, None);
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn a_merge_conflict_is_no_lock() {
+    let (lock, report) = parse("version = 1\n<<<<<<< HEAD\n[[event]]\nname = \"A\"\n=======\n");
+    assert_eq!(lock, None);
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn a_lock_without_its_format_is_malformed() {
+    for text in ["", "version = 0\n", "version = \"1\"\n", "version = -1\n"] {
+        let (lock, report) = parse(text);
+        assert_eq!(lock, None);
+        assert_eq!(
+            report.errors().map(|error| error.rule).collect::<Vec<_>>(),
+            ["lock_malformed"],
+            "{text}"
+        );
+    }
+}
