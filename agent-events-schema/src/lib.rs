@@ -5,12 +5,14 @@
 mod diagnostic;
 mod json;
 mod name;
+mod parse;
 mod schema;
 mod source;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use json::{Json, JsonMember, JsonValue};
+pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
+pub use parse::{Parsed, Schema, SchemaError, parse_all};
 pub use schema::{
     Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,
     SchemaSet, Type, TypeRef, WriterSchema,
