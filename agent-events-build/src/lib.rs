@@ -1,5 +1,31 @@
-//! Placeholder.
+//! Compiles Avro schemas into typed agent events, from a build script.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> agent_events_build::Report {
+//!     agent_events_build::compile("schemas")
+//! }
+//! ```
 
+mod catalog;
+mod emit;
+mod plan;
+mod suggest;
+
+#[cfg(feature = "report")]
+mod cargo;
+#[cfg(feature = "report")]
+mod check;
+#[cfg(feature = "report")]
+mod compat;
+#[cfg(feature = "report")]
+mod compile;
+#[cfg(feature = "report")]
+mod lint;
+#[cfg(feature = "report")]
+mod load;
+#[cfg(feature = "report")]
+mod history;
 #[cfg(feature = "report")]
 pub mod lock;
 #[cfg(feature = "report")]
@@ -8,9 +34,10 @@ pub mod policy;
 pub mod render;
 #[cfg(feature = "report")]
 mod report;
-mod suggest;
 #[cfg(feature = "report")]
 mod tables;
 
+#[cfg(feature = "report")]
+pub use compile::{Builder, compile, configure};
 #[cfg(feature = "report")]
 pub use report::{EXIT_FINDINGS, Report, stderr_color};

@@ -34,6 +34,13 @@ impl Report {
         }
     }
 
+    /// Adds a finding.
+    pub(crate) fn with(self, diagnostic: Diagnostic) -> Self {
+        let mut diagnostics = self.diagnostics;
+        diagnostics.push(diagnostic);
+        Self::new(diagnostics, self.sources)
+    }
+
     /// Returns all findings: errors first, then by place.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {

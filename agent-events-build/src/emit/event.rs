@@ -67,8 +67,7 @@ fn attribute(method: &str, plan: Option<&AttributePlan>) -> Option<TokenStream> 
             quote!(#by_ref.map(|value| #text))
         }
         shape => {
-            let value = if is_borrowed(shape) { quote!(&self.#field) } else { quote!(self.#field) };
-            let text = text_of(shape, &value);
+            let text = text_of(shape, &quote!(self.#field));
             quote!(::core::option::Option::Some(#text))
         }
     };
@@ -77,14 +76,9 @@ fn attribute(method: &str, plan: Option<&AttributePlan>) -> Option<TokenStream> 
     })
 }
 
-fn is_borrowed(shape: &Shape) -> bool {
-    matches!(shape, Shape::String)
-}
-
 fn text_of(shape: &Shape, value: &TokenStream) -> TokenStream {
     match shape {
-        Shape::String => quote!(::std::borrow::Cow::Borrowed(#value)),
-        Shape::Named(_) => quote!(::std::borrow::Cow::Borrowed(#value.as_str())),
+        Shape::String | Shape::Named(_) => quote!(::std::borrow::Cow::Borrowed(#value.as_str())),
         _ => quote!(::std::borrow::Cow::Owned(#value.to_string())),
     }
 }

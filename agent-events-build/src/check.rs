@@ -1,0 +1,50 @@
+//! A folder in; what its schemas, policy and history say, and everything that is wrong with them, out.
+
+use std::path::Path;
+
+use agent_events_schema::{Diagnostic, SourceMap, parse_all};
+
+use crate::catalog::Catalog;
+use crate::compat::compat;
+use crate::history::History;
+use crate::lint::lint;
+use crate::load::load;
+use crate::policy::Policy;
+
+/// A folder of schemas, read and checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// What the schemas say.
+    pub catalog: Catalog,
+    /// What was released before.
+    pub history: History,
+    /// What the project asks for.
+    pub policy: Policy,
+    /// Every text read.
+    pub sources: SourceMap,
+    /// Everything found.
+    pub found: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Reads and checks the schemas in `dir`.
+    pub fn read(dir: &Path) -> Self {
+        let (mut sources, mut found) = (SourceMap::default(), Vec::new());
+        let policy = Policy::read(dir, &mut sources, &mut found);
+        let texts = load(dir, &mut sources, &mut found);
+        let parsed = parse_all(&sources, &texts);
+        found.extend(parsed.diagnostics);
+        let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
+        policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
+        let history = History::read(dir, &mut sources, &mut found);
+        lint(&catalog, &policy, &mut found);
+        compat(&catalog, &history, &policy, &mut found);
+        Self {
+            catalog,
+            history,
+            policy,
+            sources,
+            found,
+        }
+    }
+}

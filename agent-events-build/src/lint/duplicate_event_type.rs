@@ -1,0 +1,37 @@
+//! One event type names one schema.
+
+use std::collections::BTreeMap;
+
+use super::{Findings, Rule};
+use crate::catalog::Catalog;
+use crate::policy::LintLevel;
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate_event_type",
+    summary: "an event type names one schema only, or a reader could not know how to decode",
+    level: LintLevel::Error,
+    check,
+};
+
+fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
+    let mut owners = BTreeMap::new();
+    for event in &catalog.events {
+        for name in event.types.names() {
+            let Some((owner, first)) = owners.insert(&name.text, (&event.name, name.span)) else {
+                continue;
+            };
+            let message = if *owner == event.name {
+                format!("event type `{}` stands for two symbols of `{owner}`", name.text)
+            } else {
+                format!("event type `{}` belongs to both `{owner}` and `{}`", name.text, event.name)
+            };
+            findings.add(message, |finding| {
+                finding
+                    .at(name.span, "claimed again here")
+                    .and_at(first, "first claimed here")
+                    .note("who receives an event knows its schema by its type")
+                    .help("give one of them another type, for example with a suffix such as `.v2`")
+            });
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! A catalog of plain records only is probably one whose `cloudevents` objects were forgotten.
+
+use super::{Findings, Rule};
+use crate::catalog::Catalog;
+use crate::policy::LintLevel;
+use agent_events_schema::Type;
+
+pub(super) const RULE: Rule = Rule {
+    id: "no_events",
+    summary: "a catalog has at least one event",
+    level: LintLevel::Warn,
+    check,
+};
+
+fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
+    let records = || {
+        catalog.set.named().filter_map(|(_, id)| {
+            let node = catalog.set.node(id);
+            matches!(node.ty, Type::Record(_)).then(|| node.named()).flatten()
+        })
+    };
+    let Some(record) = records().next().filter(|_| catalog.events.is_empty()) else {
+        return;
+    };
+    findings.add("no record is an event", |finding| {
+        finding
+            .at(record.name_span, "this record, for example, is a plain type")
+            .note("a record is an event when it has a `cloudevents` object")
+            .help(format!(
+                "add `\"cloudevents\": {{ \"type\": \"com.example.thing.happened\" }}` to the record, \
+                 or `[events.\"{}\"]` with `cloudevents = {{ type = \"…\" }}` to agent-events.toml",
+                record.name
+            ))
+    });
+}

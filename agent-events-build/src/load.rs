@@ -1,0 +1,61 @@
+//! A folder in, its schema texts out. The only pass that reads schema files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use agent_events_schema::{Diagnostic, SourceId, SourceMap};
+
+/// The rule broken by a folder or file that cannot be read.
+pub const UNREADABLE: &str = "unreadable";
+
+/// Reads every schema below `dir`, in the order of their paths; folders whose names begin with a dot are left out.
+pub(crate) fn load(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Vec<SourceId> {
+    let mut files = Vec::new();
+    if let Err(error) = collect(dir, &mut files) {
+        let message = format!("cannot read the schema folder {}: {error}", dir.display());
+        let help = "create the folder, or give `compile` the path of the one that holds the schemas, \
+                    relative to the folder of Cargo.toml";
+        found.push(Diagnostic::error(UNREADABLE, message).help(help));
+        return Vec::new();
+    }
+    files.sort();
+    if files.is_empty() {
+        let message = format!("there is no schema in {}", dir.display());
+        let help = "add a file that ends in .avsc";
+        found.push(Diagnostic::warning("no_schema", message).help(help));
+    }
+    let mut ids = Vec::new();
+    for path in files {
+        match fs::read_to_string(&path) {
+            Ok(text) => ids.push(sources.add(label(&path), text)),
+            Err(error) => {
+                let message = format!("cannot read {}: {error}", label(&path));
+                let help = "make the file readable, and save it as UTF-8";
+                found.push(Diagnostic::error(UNREADABLE, message).help(help));
+            }
+        }
+    }
+    ids
+}
+
+/// One form on every system, so that output and snapshots do not depend on it.
+fn label(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        // A link to a folder is not followed: it could lead back here.
+        if entry.file_type()?.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "avsc" || extension == "avpr") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
