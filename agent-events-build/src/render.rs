@@ -5,7 +5,7 @@ mod harmless;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use agent_events_schema::{Diagnostic, Label, Severity, SourceId, SourceMap, Span};
+use agent_events_schema::{Diagnostic, Label, Severity, SourceId, SourceMap, Span, pointer_at};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -36,6 +36,10 @@ pub fn framed(diagnostic: &Diagnostic, sources: &SourceMap, color: Color) -> Str
     for (source, labels) in by_source(diagnostic) {
         group = with_source(group, sources, source, &labels);
     }
+    if let Some(pointer) = pointer(diagnostic, sources) {
+        let note = format!("JSON path `{}`", one_line(&pointer));
+        group = group.element(Level::NOTE.message(note));
+    }
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(harmless_lines(note)));
     }
@@ -57,6 +61,13 @@ pub fn short(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         }
         None => format!("{message} [{rule}]"),
     }
+}
+
+/// The JSON pointer of the place at fault, when it stands in JSON and is not all of it.
+fn pointer(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
+    let span = diagnostic.primary.as_ref()?.span;
+    let pointer = pointer_at(sources.get(span.source), span.start)?;
+    Some(pointer).filter(|pointer| !pointer.is_empty())
 }
 
 fn level(severity: Severity) -> Level<'static> {

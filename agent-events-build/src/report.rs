@@ -75,6 +75,15 @@ impl Report {
         self.diagnostics.is_empty()
     }
 
+    /// Tells whether something could not be read at all, so that there may be more to find.
+    ///
+    /// The rules of such findings end in `unreadable`.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.errors()
+            .any(|error| error.rule.ends_with("unreadable"))
+    }
+
     /// Returns every finding with its lines, reasons and remedies, and a last line that counts them; empty when clean.
     #[must_use]
     pub fn render(&self, color: Color) -> String {

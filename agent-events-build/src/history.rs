@@ -1,0 +1,272 @@
+//! The lock and the files under `.released` in, every released version of every event out: what compatibility reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use agent_events_schema::{
+    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceId, SourceMap, Span, parse_all,
+};
+
+use crate::lock::{self, Identity, Lock, LockedVersion};
+
+/// Name of the folder of released schemas, in the folder of schemas.
+pub const DIR_NAME: &str = ".released";
+
+/// The rule broken by a lock that cannot be read from disk.
+pub const LOCK_UNREADABLE: &str = "lock_unreadable";
+/// The rule broken by released files without a lock.
+pub const LOCK_MISSING: &str = "lock_missing";
+/// The rule broken by a released file that is gone.
+pub const RELEASED_MISSING: &str = "released_missing";
+/// The rule broken by a released file that cannot be read from disk.
+pub const RELEASED_UNREADABLE: &str = "released_unreadable";
+/// The rule broken by a released file that says something else than was released.
+pub const RELEASED_REWRITTEN: &str = "released_rewritten";
+/// The rule broken by a file under `.released` that the lock does not list.
+pub const RELEASED_NOT_LISTED: &str = "released_not_listed";
+/// The rule broken by version numbers that do not count 1, 2, 3.
+pub const RELEASED_GAP: &str = "released_gap";
+
+/// What was released so far.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// The released versions of every event, oldest first; an event without one is not in it.
+    pub events: BTreeMap<FullName, Vec<ReleasedVersion>>,
+    /// The lock they are listed in.
+    pub lock: Lock,
+}
+
+/// A version of an event that consumers may have data of.
+#[derive(Debug, Clone)]
+pub struct ReleasedVersion {
+    /// Its number; the first is 1.
+    pub version: u32,
+    /// Its text.
+    pub source: SourceId,
+    /// Its types; nothing but this version is in it.
+    pub set: SchemaSet,
+    /// The event's record in `set`.
+    pub node: NodeId,
+    /// The event types it had.
+    pub types: Vec<String>,
+}
+
+impl ReleasedVersion {
+    /// Returns the event's record.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef<'_> {
+        self.set.schema(self.node)
+    }
+}
+
+/// Returns where a version of an event is kept.
+#[must_use]
+pub fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
+    dir.join(DIR_NAME).join(event.as_str()).join(format!("{version:04}.avsc"))
+}
+
+impl History {
+    /// Reads what was released from a folder of schemas; nothing released is an empty history.
+    ///
+    /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out.
+    pub fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = Reader {
+            dir,
+            sources,
+            found,
+        };
+        let mut files = reader.files();
+        let Some(lock) = reader.lock(&files) else {
+            return Self::default();
+        };
+        let mut events = BTreeMap::new();
+        for (name, listed) in &lock.events {
+            reader.check_numbers(name, listed);
+            let mut versions = Vec::new();
+            for version in listed {
+                let path = released_path(dir, name, version.version);
+                files.remove(&path);
+                versions.extend(reader.version(name, &path, version));
+            }
+            if !versions.is_empty() {
+                events.insert(name.clone(), versions);
+            }
+        }
+        for path in files {
+            reader.not_listed(&path);
+        }
+        Self { events, lock }
+    }
+}
+
+struct Reader<'r> {
+    dir: &'r Path,
+    sources: &'r mut SourceMap,
+    found: &'r mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Everything under `.released`, hidden files aside.
+    fn files(&mut self) -> BTreeSet<PathBuf> {
+        let mut files = BTreeSet::new();
+        for event in self.entries(&self.dir.join(DIR_NAME)) {
+            if event.is_dir() {
+                files.extend(self.entries(&event));
+            } else {
+                files.insert(event);
+            }
+        }
+        files
+    }
+
+    fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+        match entries {
+            Ok(mut paths) => {
+                paths.retain(|path| {
+                    path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+                });
+                paths
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                self.unreadable(RELEASED_UNREADABLE, folder, &error, "make the folder readable");
+                Vec::new()
+            }
+        }
+    }
+
+    fn lock(&mut self, files: &BTreeSet<PathBuf>) -> Option<Lock> {
+        let path = self.dir.join(lock::FILE_NAME);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let source = self.sources.add(path.display().to_string(), text);
+                Lock::parse(source, self.sources.get(source).text(), self.found)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(first) = files.first() {
+                    let message = format!("{} is missing, but there are released schemas", path.display());
+                    let finding = Diagnostic::error(LOCK_MISSING, message)
+                        .note(format!("{} is one; the lock says whether it is what was released", first.display()))
+                        .help(restore(&path));
+                    self.found.push(finding);
+                    return None;
+                }
+                Some(Lock::default())
+            }
+            Err(error) => {
+                self.unreadable(LOCK_UNREADABLE, &path, &error, "make the lock readable UTF-8");
+                None
+            }
+        }
+    }
+
+    fn check_numbers(&mut self, name: &FullName, listed: &[LockedVersion]) {
+        let numbered = (1..).zip(listed);
+        let Some((expected, version)) = numbered.into_iter().find(|(number, version)| *number != version.version) else {
+            return;
+        };
+        let message = format!("version {} of `{name}` stands where version {expected} belongs", version.version);
+        let finding = Diagnostic::error(RELEASED_GAP, message)
+            .note("released versions are numbered 1, 2, 3, without a gap, in this order")
+            .help(restore(&self.dir.join(lock::FILE_NAME)));
+        self.push_at(finding, version.span, "out of order");
+    }
+
+    fn version(&mut self, name: &FullName, path: &Path, listed: &LockedVersion) -> Option<ReleasedVersion> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let message = format!("version {} of `{name}` was released, but its file is gone", listed.version);
+                let finding = Diagnostic::error(RELEASED_MISSING, message)
+                    .note(format!("consumers may have its data: {} is part of the contract", path.display()))
+                    .help(restore(path));
+                self.push_at(finding, listed.span, "listed here");
+                return None;
+            }
+            Err(error) => {
+                self.unreadable(RELEASED_UNREADABLE, path, &error, &restore(path));
+                return None;
+            }
+        };
+        let source = self.sources.add(path.display().to_string(), text);
+        let parsed = parse_all(self.sources, &[source]);
+        let whole = parsed.set.roots().first().copied();
+        let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
+            self.found.extend(parsed.diagnostics);
+            self.rewritten(path, listed, Span::new(source, 0, 1), "it is no schema any more");
+            return None;
+        };
+        let schema = parsed.set.schema(root.node);
+        let identity = Identity::of(schema);
+        if let Some(difference) = difference(&listed.identity, &identity) {
+            let place = schema.get().named().map_or(root.span, |named| named.name_span);
+            self.rewritten(path, listed, place, difference);
+            return None;
+        }
+        Some(ReleasedVersion {
+            version: listed.version,
+            source,
+            node: root.node,
+            set: parsed.set,
+            types: listed.types.clone(),
+        })
+    }
+
+    fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
+        let message = format!("{} is not what was released", path.display());
+        let mut finding = Diagnostic::error(RELEASED_REWRITTEN, message).at(place, difference);
+        if let Some(span) = listed.span {
+            finding = finding.and_at(span, "released as this");
+        }
+        self.found.push(
+            finding
+                .note("a released version never changes: consumers rely on it")
+                .help(restore(path))
+                .help("to change the event, edit its own schema and run `cargo agent-events release`"),
+        );
+    }
+
+    fn not_listed(&mut self, path: &Path) {
+        let lock = self.dir.join(lock::FILE_NAME);
+        let message = format!("{} is not listed in {}", path.display(), lock.display());
+        self.found.push(
+            Diagnostic::error(RELEASED_NOT_LISTED, message)
+                .note("only `cargo agent-events release` writes released schemas, and lists what it writes")
+                .help("restore the lock from version control if it lost the version in a merge")
+                .help("or delete the file, and release again if the version is wanted"),
+        );
+    }
+
+    fn unreadable(&mut self, rule: &'static str, path: &Path, error: &io::Error, help: &str) {
+        let message = format!("cannot read {}: {error}", path.display());
+        self.found.push(Diagnostic::error(rule, message).help(help));
+    }
+
+    fn push_at(&mut self, finding: Diagnostic, span: Option<Span>, label: &str) {
+        self.found.push(match span {
+            Some(span) => finding.at(span, label),
+            None => finding,
+        });
+    }
+}
+
+fn restore(path: &Path) -> String {
+    let path = path.display();
+    format!("restore it from version control: `git log -- {path}` shows what became of it")
+}
+
+/// Says in what a schema differs from what was released, the gravest first.
+fn difference(released: &Identity, now: &Identity) -> Option<&'static str> {
+    if released.parsing != now.parsing || released.fingerprint != now.fingerprint {
+        Some("its data looks different on the wire")
+    } else if released.resolution != now.resolution {
+        Some("its defaults, aliases or logical types differ")
+    } else if released.guid != now.guid {
+        Some("its documentation or custom properties differ")
+    } else {
+        None
+    }
+}

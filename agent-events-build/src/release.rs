@@ -1,0 +1,175 @@
+//! Checked schemas in, the next released version of every event that changed and the lock that lists them out.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use agent_events_schema::{FullName, canonical_string, pretty_string};
+
+use crate::catalog::{Catalog, Event};
+use crate::history::{History, released_path};
+use crate::lock::{self, Identity, Lock, LockedVersion};
+use crate::report::Report;
+
+/// What a release did.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Released {
+    /// The versions that were written, by event.
+    pub versions: Vec<NewVersion>,
+    /// What the check before it found; no errors.
+    pub report: Report,
+}
+
+/// A version that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVersion {
+    /// The event.
+    pub event: FullName,
+    /// Its number; the first is 1.
+    pub version: u32,
+    /// Where it is kept.
+    pub path: PathBuf,
+}
+
+/// Why nothing was released.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// The check before it found errors.
+    Refused(Report),
+    /// A file could not be written; what had been written was taken back.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for ReleaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(report) => write!(f, "schemas with errors are not released\n\n{report}"),
+            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for ReleaseError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Refused(report) => Some(report),
+            Self::Write { source, .. } => Some(source),
+        }
+    }
+}
+
+/// Checks the schemas of a folder and writes a released version of every event that changed since its last one.
+///
+/// An event changed when anything its schema says did, documentation and custom properties included, or its event
+/// types. Released files are never overwritten; the lock is replaced last, so that it lists nothing that is not there.
+///
+/// # Errors
+///
+/// When the check finds errors, or a file cannot be written.
+pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
+    let dir = dir.as_ref();
+    let checked = crate::check(dir);
+    if checked.report.has_errors() {
+        return Err(ReleaseError::Refused(checked.report));
+    }
+    let release = Release::plan(dir, &checked.catalog, &checked.history);
+    if !release.files.is_empty() {
+        release.write(dir)?;
+    }
+    Ok(Released {
+        versions: release.files.into_iter().map(|(version, _)| version).collect(),
+        report: checked.report,
+    })
+}
+
+/// What is going to be written.
+struct Release {
+    files: Vec<(NewVersion, String)>,
+    lock: Lock,
+}
+
+impl Release {
+    fn plan(dir: &Path, catalog: &Catalog, history: &History) -> Self {
+        let mut lock = history.lock.clone();
+        let mut files = Vec::new();
+        for event in catalog.events.iter().filter(|event| is_changed(catalog, event, history)) {
+            let schema = catalog.set.schema(event.node);
+            let listed = lock.events.entry(event.name.clone()).or_default();
+            let version = listed.last().map_or(1, |last| last.version + 1);
+            listed.push(LockedVersion {
+                version,
+                types: types(event),
+                identity: Identity::of(schema),
+                span: None,
+            });
+            let file = NewVersion {
+                event: event.name.clone(),
+                version,
+                path: released_path(dir, &event.name, version),
+            };
+            files.push((file, format!("{}\n", pretty_string(schema))));
+        }
+        Self { files, lock }
+    }
+
+    fn write(&self, dir: &Path) -> Result<(), ReleaseError> {
+        let mut written = Vec::new();
+        let result = self.write_files(&mut written).and_then(|()| replace_lock(dir, &self.lock));
+        if result.is_err() {
+            for path in written {
+                // The error being returned says more than one about taking back.
+                let _ = fs::remove_file(path);
+            }
+        }
+        result
+    }
+
+    fn write_files<'a>(&'a self, written: &mut Vec<&'a Path>) -> Result<(), ReleaseError> {
+        for (version, text) in &self.files {
+            let path = version.path.as_path();
+            let fault = |source| ReleaseError::Write {
+                path: path.to_owned(),
+                source,
+            };
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(fault)?;
+            }
+            let mut file = File::create_new(path).map_err(fault)?;
+            written.push(path);
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a whole lock in the place of the old one, or leaves the old one.
+fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
+    let path = dir.join(lock::FILE_NAME);
+    let draft = dir.join(format!(".{}.draft", lock::FILE_NAME));
+    let written = fs::write(&draft, lock.to_text()).and_then(|()| fs::rename(&draft, &path));
+    written.map_err(|source| {
+        // It may never have been created.
+        let _ = fs::remove_file(&draft);
+        ReleaseError::Write { path, source }
+    })
+}
+
+fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
+    let released = history.events.get(&event.name).and_then(|versions| versions.last());
+    released.is_none_or(|last| {
+        canonical_string(last.schema()) != canonical_string(catalog.set.schema(event.node))
+            || last.types != types(event)
+    })
+}
+
+fn types(event: &Event) -> Vec<String> {
+    event.types.names().iter().map(|ty| ty.text.clone()).collect()
+}

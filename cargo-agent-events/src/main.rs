@@ -1,0 +1,127 @@
+//! Arguments in; findings on standard error, results on standard output and an exit code out.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use agent_events_build::{Checked, ReleaseError, Released, Report, check, release, stderr_color};
+use clap::{Args, Parser, Subcommand};
+
+const CLEAN: u8 = 0;
+const USAGE: u8 = 1;
+const FINDINGS: u8 = agent_events_build::EXIT_FINDINGS;
+const COULD_NOT_CHECK: u8 = 101;
+
+/// Checks and releases the schemas of typed events.
+///
+/// Exit codes: 0 nothing wrong, 1 wrong usage, 100 errors found, 101 something could not be read or written.
+#[derive(Parser)]
+#[command(name = "cargo-agent-events", bin_name = "cargo agent-events", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks the schemas, and that they are compatible with what was released.
+    Check(Folder),
+    /// Checks the schemas, then keeps every event that changed as its next released version.
+    Release(Folder),
+}
+
+#[derive(Args)]
+struct Folder {
+    /// The folder of schemas.
+    #[arg(long, value_name = "DIR", default_value = "schemas")]
+    schemas: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let code = match Arguments::try_parse_from(arguments()) {
+        Ok(arguments) => run(&arguments.command),
+        Err(error) => {
+            // Nobody is left to tell when the terminal is gone.
+            let _ = error.print();
+            if error.use_stderr() { USAGE } else { CLEAN }
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Cargo passes the name of the subcommand as the first argument; run by hand, it may be left out.
+fn arguments() -> impl Iterator<Item = OsString> {
+    let is_subcommand = |(place, argument): &(usize, OsString)| *place == 1 && argument == "agent-events";
+    std::env::args_os()
+        .enumerate()
+        .filter(move |argument| !is_subcommand(argument))
+        .map(|(_, argument)| argument)
+}
+
+fn run(command: &Command) -> u8 {
+    let (Command::Check(folder) | Command::Release(folder)) = command;
+    if let Err(error) = std::fs::read_dir(&folder.schemas) {
+        eprintln!("error: cannot read the folder {}: {error}", folder.schemas.display());
+        eprintln!("  = help: run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`");
+        return COULD_NOT_CHECK;
+    }
+    match command {
+        Command::Check(folder) => run_check(&folder.schemas),
+        Command::Release(folder) => run_release(&folder.schemas),
+    }
+}
+
+fn run_check(dir: &Path) -> u8 {
+    let checked = check(dir);
+    let code = show(&checked.report);
+    if code == CLEAN {
+        println!("{}", summary(&checked));
+    }
+    code
+}
+
+fn run_release(dir: &Path) -> u8 {
+    match release(dir) {
+        Ok(Released { versions, report, .. }) => {
+            show(&report);
+            for version in &versions {
+                println!("released {} version {}: {}", version.event, version.version, version.path.display());
+            }
+            if versions.is_empty() {
+                println!("nothing to release: every event is as it was released");
+            }
+            CLEAN
+        }
+        Err(ReleaseError::Refused(report)) => {
+            let code = show(&report);
+            eprintln!("nothing was released");
+            code
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            eprintln!("  = help: nothing was released; mend the folder and run this again");
+            COULD_NOT_CHECK
+        }
+    }
+}
+
+/// Writes what was found to standard error and returns what it means for the exit code.
+fn show(report: &Report) -> u8 {
+    eprint!("{}", report.render(stderr_color()));
+    match (report.has_errors(), report.is_incomplete()) {
+        (false, _) => CLEAN,
+        (true, false) => FINDINGS,
+        (true, true) => COULD_NOT_CHECK,
+    }
+}
+
+fn summary(checked: &Checked) -> String {
+    let events = checked.catalog.events.len();
+    let versions: usize = checked.history.events.values().map(Vec::len).sum();
+    format!("checked {} against {}", counted(events, "event"), counted(versions, "released version"))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -1,0 +1,321 @@
+//! The command as it is run: what it prints, writes and answers.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ORDER: &str = r#"{
+  "type": "record",
+  "name": "OrderPlaced",
+  "namespace": "com.acme",
+  "doc": "A customer placed an order.",
+  "cloudevents": { "type": "com.acme.order.placed.v1", "subject": "id" },
+  "fields": [
+    { "name": "id", "type": "string", "doc": "The order." },
+    { "name": "price", "type": "Money", "doc": "What it costs." }
+  ]
+}
+"#;
+
+const MONEY: &str = r#"{
+  "type": "record",
+  "name": "Money",
+  "namespace": "com.acme",
+  "doc": "An amount.",
+  "fields": [
+    { "name": "cents", "type": "long", "doc": "Hundredths of the currency." }
+  ]
+}
+"#;
+
+const RELEASED: &str = "schemas/.released/com.acme.OrderPlaced/0001.avsc";
+const LOCK: &str = "schemas/agent-events.lock";
+
+/// A project in a folder of its own.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+/// What the command answered.
+struct Answer {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Project {
+    fn new() -> Self {
+        let project = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        project.write("schemas/order_placed.avsc", ORDER);
+        project.write("schemas/money.avsc", MONEY);
+        project
+    }
+
+    fn released() -> Self {
+        let project = Self::new();
+        project.run(&["release"]).expect_code(0);
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect(path)
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from}:\n{text}");
+        self.write(path, &text.replacen(from, to, 1));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Answer {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-agent-events"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .expect("it runs");
+        Answer {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// Every file of the project with its text.
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        fn visit(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
+            for entry in fs::read_dir(folder).expect("readable") {
+                let path = entry.expect("readable").path();
+                if path.is_dir() {
+                    visit(&path, files);
+                } else {
+                    let text = fs::read_to_string(&path).expect("readable");
+                    files.push((path, text));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        visit(self.folder.path(), &mut files);
+        files.sort();
+        files
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    fn expect_code(&self, code: i32) -> &Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = String::new();
+        for (name, output) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !output.is_empty() {
+                write!(text, "---- {name}\n{}\n", output.trim_end())?;
+            }
+        }
+        write!(f, "exit code {}\n{text}", self.code.unwrap_or(-1))
+    }
+}
+
+#[test]
+fn schemas_without_a_fault_are_clean_however_the_command_is_called() {
+    let project = Project::new();
+    let direct = project.run(&["check"]);
+    insta::assert_snapshot!(direct);
+    let through_cargo = project.run(&["agent-events", "check", "--schemas", "schemas"]);
+    assert_eq!(through_cargo.to_string(), direct.to_string());
+}
+
+#[test]
+fn a_release_writes_a_self_contained_schema_and_the_lock() {
+    let project = Project::new();
+    insta::assert_snapshot!("release", project.run(&["release"]));
+    insta::assert_snapshot!("released_schema", project.read(RELEASED));
+    insta::assert_snapshot!("released_lock", project.read(LOCK));
+    project.run(&["check"]).expect_code(0);
+}
+
+#[test]
+fn a_second_release_has_nothing_to_do() {
+    let project = Project::released();
+    let before = project.files();
+    insta::assert_snapshot!(project.run(&["release"]));
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn checking_writes_nothing() {
+    let project = Project::released();
+    project.edit("schemas/order_placed.avsc", "A customer", "Somebody");
+    let before = project.files();
+    project.run(&["check"]).expect_code(0);
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn every_change_makes_a_version_documentation_and_dependencies_included() {
+    let project = Project::released();
+    let first = project.read(RELEASED);
+    let changes = [
+        ("schemas/order_placed.avsc", "A customer", "Somebody"),
+        ("schemas/money.avsc", "Hundredths", "The hundredths"),
+        (
+            "schemas/money.avsc",
+            "\"fields\": [",
+            "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\", \"default\": \"EUR\", \"doc\": \"Its code.\" },",
+        ),
+    ];
+    for (version, (path, from, to)) in (2..).zip(changes) {
+        project.edit(path, from, to);
+        let answer = project.run(&["release"]);
+        answer.expect_code(0);
+        let line = format!(
+            "released com.acme.OrderPlaced version {version}: schemas/.released/com.acme.OrderPlaced/000{version}.avsc"
+        );
+        assert_eq!(answer.stdout.trim_end(), line);
+    }
+    assert_eq!(project.read(RELEASED), first);
+    assert_eq!(project.read(LOCK).matches("[[event.released]]").count(), 4);
+    assert_eq!(project.read(LOCK).matches("[[event]]").count(), 1);
+    project.run(&["release"]).expect_code(0);
+}
+
+#[test]
+fn a_breaking_change_fails_the_check_and_is_not_released() {
+    let project = Project::released();
+    project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\" },");
+    let before = project.files();
+    insta::assert_snapshot!(project.run(&["check"]));
+    let refused = project.run(&["release"]);
+    refused.expect_code(100);
+    assert!(refused.stderr.ends_with("nothing was released\n"), "{refused}");
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn a_rewritten_release_is_found_whatever_was_changed() {
+    let project = Project::released();
+    let original = project.read(RELEASED);
+    let mut answers = String::new();
+    for (from, to) in [
+        ("\"long\"", "\"int\""),
+        ("\"name\": \"cents\"", "\"name\": \"cents\", \"aliases\": [\"pence\"]"),
+        ("Hundredths", "Thousandths"),
+        ("\"long\"", "\"lon\""),
+    ] {
+        project.edit(RELEASED, from, to);
+        let answer = project.run(&["check"]);
+        write!(answers, "{answer}\n\n").expect("written");
+        project.write(RELEASED, &original);
+    }
+    insta::assert_snapshot!(answers);
+    project.run(&["check"]).expect_code(0);
+}
+
+#[test]
+fn other_line_endings_are_no_rewrite() {
+    let project = Project::released();
+    for path in [RELEASED, LOCK] {
+        project.write(path, &project.read(path).replace('\n', "\r\n"));
+    }
+    project.run(&["check"]).expect_code(0);
+}
+
+#[test]
+fn a_deleted_release_is_found() {
+    let project = Project::released();
+    fs::remove_file(project.path(RELEASED)).expect("removed");
+    insta::assert_snapshot!(project.run(&["check"]));
+    project.run(&["release"]).expect_code(100);
+}
+
+#[test]
+fn a_deleted_lock_is_found() {
+    let project = Project::released();
+    fs::remove_file(project.path(LOCK)).expect("removed");
+    insta::assert_snapshot!(project.run(&["check"]));
+    project.run(&["release"]).expect_code(100);
+}
+
+#[test]
+fn what_the_lock_does_not_list_is_found() {
+    let project = Project::released();
+    project.write("schemas/.released/com.acme.OrderPlaced/0002.avsc", ORDER);
+    project.write("schemas/.released/notes.txt", "hello");
+    project.write("schemas/.released/.gitkeep", "");
+    insta::assert_snapshot!(project.run(&["check"]));
+}
+
+#[test]
+fn a_gap_in_the_numbers_is_found() {
+    let project = Project::released();
+    project.edit(LOCK, "\n[[event.released]]\nversion = 1", "\n[[event.released]]\nversion = 2");
+    insta::assert_snapshot!(project.run(&["check"]));
+}
+
+#[test]
+fn a_lock_that_cannot_be_understood_is_shown_and_left_alone() {
+    let project = Project::released();
+    let mut answers = String::new();
+    for (from, to) in [
+        ("version = 1", "version = 2"),
+        ("guid", "guide"),
+        ("[[event]]", "<<<<<<< ours\n[[event]]"),
+    ] {
+        let original = project.read(LOCK);
+        project.edit(LOCK, from, to);
+        let before = project.files();
+        let answer = project.run(&["check"]);
+        write!(answers, "{answer}\n\n").expect("written");
+        project.run(&["release"]).expect_code(100);
+        assert_eq!(project.files(), before);
+        project.write(LOCK, &original);
+    }
+    insta::assert_snapshot!(answers);
+}
+
+#[test]
+fn the_policy_decides_what_compatible_means() {
+    let project = Project::released();
+    project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\", \"doc\": \"Its code.\" },");
+    project.run(&["check"]).expect_code(100);
+    project.write("schemas/agent-events.toml", "[events.\"com.acme.OrderPlaced\"]\ncompatibility = \"FORWARD\"\n");
+    project.run(&["check"]).expect_code(0);
+    project.write("schemas/agent-events.toml", "compatibility = \"FORWARDS\"\n");
+    project.run(&["check"]).expect_code(100);
+}
+
+#[test]
+fn what_cannot_be_read_could_not_be_checked() {
+    let project = Project::new();
+    insta::assert_snapshot!("folder_missing", project.run(&["check", "--schemas", "nowhere"]));
+    project.run(&["release", "--schemas", "nowhere"]).expect_code(101);
+    assert!(!project.path("nowhere").exists());
+    project.write("schemas/.released", "a file where a folder belongs");
+    project.run(&["check"]).expect_code(101);
+}
+
+#[test]
+fn wrong_usage_is_told_from_findings() {
+    let project = Project::new();
+    insta::assert_snapshot!("unknown_command", project.run(&["agent-events", "chekc"]));
+    project.run(&[]).expect_code(1);
+    project.run(&["check", "--schema", "x"]).expect_code(1);
+    insta::assert_snapshot!("help", project.run(&["agent-events", "--help"]));
+}
