@@ -14,7 +14,7 @@ use self::schema::read_schema;
 use crate::catalog::is_topic;
 use crate::emit;
 use crate::event_type::fault;
-use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, constant};
+use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, free_identifier};
 
 /// A struct that is to become an event.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
                 choices: choices
                     .iter()
                     .map(|(variant, text, _)| ChoicePlan {
-                        constant: constant(&format!("TYPE_{variant}")),
+                        constant: free_identifier(Role::Constant, &format!("TYPE_{variant}"), []),
                         variant: variant.clone(),
                         symbol: variant.to_string(),
                         event_type: text.clone(),

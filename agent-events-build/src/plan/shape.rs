@@ -47,6 +47,8 @@ pub(crate) enum TimestampUnit {
 /// A record or enum, as seen from the place that uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedShape {
+    /// Which one.
+    pub(crate) node: NodeId,
     /// How to say it there.
     pub(crate) path: Vec<Ident>,
     /// Whether a value would contain itself without a box.
@@ -126,6 +128,7 @@ impl<'a> Shapes<'a> {
                 _ => return Err(unsupported(ty.span, "a union other than of null and one type")),
             },
             Type::Record(_) | Type::Enum(_) => Shape::Named(NamedShape {
+                node: ty.node,
                 path: (place.path)(ty.node),
                 boxed: in_place && leads_to(&self.contains, ty.node, place.record),
                 recursive: leads_to(&self.reaches, ty.node, place.record),
