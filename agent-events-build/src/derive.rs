@@ -17,7 +17,6 @@ use crate::event_type::fault;
 use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, free_identifier};
 
 /// A struct that is to become an event.
-#[derive(Debug)]
 pub struct Derived {
     /// Its name.
     pub ident: Ident,
@@ -36,7 +35,6 @@ pub struct Derived {
 }
 
 /// A field of a struct.
-#[derive(Debug)]
 pub struct DerivedField {
     /// Its name in Rust.
     pub ident: Ident,
@@ -47,7 +45,6 @@ pub struct DerivedField {
 }
 
 /// How a struct gets its `type` attribute.
-#[derive(Debug)]
 pub enum DerivedTypes {
     /// One type for every event.
     One(String, Span),
@@ -56,7 +53,6 @@ pub enum DerivedTypes {
 }
 
 /// A schema file.
-#[derive(Debug)]
 pub struct DerivedSchema {
     /// The path, as shown to the user.
     pub label: String,
@@ -110,7 +106,11 @@ fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
             for (_, text, span) in choices {
                 check_type(text, *span, faults);
             }
-            let ty = derived.fields.iter().find(|known| known.ident == *field).map(|known| &known.ty);
+            let ty = derived
+                .fields
+                .iter()
+                .find(|known| known.ident == *field)
+                .map(|known| &known.ty);
             EventTypesPlan::By {
                 field: field.clone(),
                 ty: quote!(#ty),
@@ -144,7 +144,9 @@ fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
 
 fn check_type(text: &str, span: Span, faults: &mut Vec<Error>) {
     if let Some(reason) = fault(text) {
-        let message = format!("event type `{text}` {reason}: write a type such as `com.example.order.placed`");
+        let message = format!(
+            "event type `{text}` {reason}: write a type such as `com.example.order.placed`"
+        );
         faults.push(Error::new(span, message));
     }
 }

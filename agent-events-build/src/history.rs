@@ -63,7 +63,9 @@ impl ReleasedVersion {
 /// Returns where a version of an event is kept.
 #[must_use]
 pub fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
-    dir.join(DIR_NAME).join(event.as_str()).join(format!("{version:04}.avsc"))
+    dir.join(DIR_NAME)
+        .join(event.as_str())
+        .join(format!("{version:04}.avsc"))
 }
 
 impl History {
@@ -121,18 +123,27 @@ impl Reader<'_> {
     }
 
     fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+        let entries = std::fs::read_dir(folder).and_then(|entries| {
+            entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<io::Result<Vec<_>>>()
+        });
         match entries {
             Ok(mut paths) => {
                 paths.retain(|path| {
-                    path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+                    path.file_name()
+                        .is_some_and(|name| !name.to_string_lossy().starts_with('.'))
                 });
                 paths
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
-                self.unreadable(RELEASED_UNREADABLE, folder, &error, "make the folder readable");
+                self.unreadable(
+                    RELEASED_UNREADABLE,
+                    folder,
+                    &error,
+                    "make the folder readable",
+                );
                 Vec::new()
             }
         }
@@ -147,9 +158,15 @@ impl Reader<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(first) = files.first() {
-                    let message = format!("{} is missing, but there are released schemas", path.display());
+                    let message = format!(
+                        "{} is missing, but there are released schemas",
+                        path.display()
+                    );
                     let finding = Diagnostic::error(LOCK_MISSING, message)
-                        .note(format!("{} is one; the lock says whether it is what was released", first.display()))
+                        .note(format!(
+                            "{} is one; the lock says whether it is what was released",
+                            first.display()
+                        ))
                         .help(restore(&path));
                     self.found.push(finding);
                     return None;
@@ -157,7 +174,12 @@ impl Reader<'_> {
                 Some(Lock::default())
             }
             Err(error) => {
-                self.unreadable(LOCK_UNREADABLE, &path, &error, "make the lock readable UTF-8");
+                self.unreadable(
+                    LOCK_UNREADABLE,
+                    &path,
+                    &error,
+                    "make the lock readable UTF-8",
+                );
                 None
             }
         }
@@ -165,23 +187,40 @@ impl Reader<'_> {
 
     fn check_numbers(&mut self, name: &FullName, listed: &[LockedVersion]) {
         let numbered = (1..).zip(listed);
-        let Some((expected, version)) = numbered.into_iter().find(|(number, version)| *number != version.version) else {
+        let Some((expected, version)) = numbered
+            .into_iter()
+            .find(|(number, version)| *number != version.version)
+        else {
             return;
         };
-        let message = format!("version {} of `{name}` stands where version {expected} belongs", version.version);
+        let message = format!(
+            "version {} of `{name}` stands where version {expected} belongs",
+            version.version
+        );
         let finding = Diagnostic::error(RELEASED_GAP, message)
             .note("released versions are numbered 1, 2, 3, without a gap, in this order")
             .help(restore(&self.dir.join(lock::FILE_NAME)));
         self.push_at(finding, version.span, "out of order");
     }
 
-    fn version(&mut self, name: &FullName, path: &Path, listed: &LockedVersion) -> Option<ReleasedVersion> {
+    fn version(
+        &mut self,
+        name: &FullName,
+        path: &Path,
+        listed: &LockedVersion,
+    ) -> Option<ReleasedVersion> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let message = format!("version {} of `{name}` was released, but its file is gone", listed.version);
+                let message = format!(
+                    "version {} of `{name}` was released, but its file is gone",
+                    listed.version
+                );
                 let finding = Diagnostic::error(RELEASED_MISSING, message)
-                    .note(format!("consumers may have its data: {} is part of the contract", path.display()))
+                    .note(format!(
+                        "consumers may have its data: {} is part of the contract",
+                        path.display()
+                    ))
                     .help(restore(path));
                 self.push_at(finding, listed.span, "listed here");
                 return None;
@@ -194,15 +233,24 @@ impl Reader<'_> {
         let source = self.sources.add(path.display().to_string(), text);
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
-        let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
+        let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
+        else {
             self.found.extend(parsed.diagnostics);
-            self.rewritten(path, listed, Span::new(source, 0, 1), "it is no schema any more");
+            self.rewritten(
+                path,
+                listed,
+                Span::new(source, 0, 1),
+                "it is no schema any more",
+            );
             return None;
         };
         let schema = parsed.set.schema(root.node);
         let identity = Identity::of(schema);
         if let Some(difference) = difference(&listed.identity, &identity) {
-            let place = schema.get().named().map_or(root.span, |named| named.name_span);
+            let place = schema
+                .get()
+                .named()
+                .map_or(root.span, |named| named.name_span);
             self.rewritten(path, listed, place, difference);
             return None;
         }
@@ -225,7 +273,9 @@ impl Reader<'_> {
             finding
                 .note("a released version never changes: consumers rely on it")
                 .help(restore(path))
-                .help("to change the event, edit its own schema and run `cargo agent-events release`"),
+                .help(
+                    "to change the event, edit its own schema and run `cargo agent-events release`",
+                ),
         );
     }
 

@@ -23,11 +23,11 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
+mod history;
+#[cfg(feature = "report")]
 mod lint;
 #[cfg(feature = "report")]
 mod load;
-#[cfg(feature = "report")]
-mod history;
 #[cfg(feature = "report")]
 pub mod lock;
 #[cfg(feature = "report")]

@@ -27,14 +27,21 @@ impl ContainerAttributes {
         let (mut subject, mut partition_key, mut topic, mut schema) = (None, None, None, None);
         for attribute in ours(&input.attrs) {
             attribute.parse_nested_meta(|meta| {
-                let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let key = meta
+                    .path
+                    .get_ident()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 match key.as_str() {
                     "type" => once(&mut event_type, &meta, event_type_value),
                     "subject" => once(&mut subject, &meta, field),
                     "partitionkey" => once(&mut partition_key, &meta, field),
                     "topic" => once(&mut topic, &meta, text),
                     "schema" => once(&mut schema, &meta, text),
-                    _ => Err(meta.error(format!("`cloudevent` has no such key; the keys are {KEYS}"))),
+                    _ => {
+                        Err(meta
+                            .error(format!("`cloudevent` has no such key; the keys are {KEYS}")))
+                    }
                 }
             })?;
         }
@@ -68,7 +75,9 @@ pub(crate) fn field_name(attributes: &[Attribute]) -> syn::Result<Option<LitStr>
 }
 
 fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cloudevent"))
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cloudevent"))
 }
 
 fn once<T>(
@@ -85,12 +94,19 @@ fn once<T>(
 
 fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     let value = meta.value()?;
-    value.parse().map_err(|error| Error::new(error.span(), "a string belongs here, in quotes"))
+    value
+        .parse()
+        .map_err(|error| Error::new(error.span(), "a string belongs here, in quotes"))
 }
 
 fn field(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
     let value = meta.value()?;
-    value.parse().map_err(|error| Error::new(error.span(), "the name of a field belongs here, without quotes"))
+    value.parse().map_err(|error| {
+        Error::new(
+            error.span(),
+            "the name of a field belongs here, without quotes",
+        )
+    })
 }
 
 fn event_type_value(meta: &ParseNestedMeta<'_>) -> syn::Result<EventTypeValue> {

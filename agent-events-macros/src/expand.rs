@@ -26,7 +26,11 @@ fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             derived.schema = Some(read_schema(&path)?);
             let tail = format!("/{}", path.value());
             // What rustc includes it watches: the struct is compiled again when the schema changes.
-            Some(quote!(const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #tail));))
+            Some(quote!(
+                const _: &[u8] = ::core::include_bytes!(
+                    ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #tail)
+                );
+            ))
         }
     };
     let impls = derive::expand(&derived)?;
@@ -35,7 +39,9 @@ fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 
 fn read_schema(path: &LitStr) -> syn::Result<DerivedSchema> {
     let label = path.value();
-    let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let root = env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_default();
     match fs::read_to_string(root.join(&label)) {
         Ok(text) => Ok(DerivedSchema {
             label,
@@ -43,7 +49,9 @@ fn read_schema(path: &LitStr) -> syn::Result<DerivedSchema> {
             span: path.span(),
         }),
         Err(error) => {
-            let message = format!("cannot read {label}: {error}; the path is relative to the folder of Cargo.toml");
+            let message = format!(
+                "cannot read {label}: {error}; the path is relative to the folder of Cargo.toml"
+            );
             Err(Error::new(path.span(), message))
         }
     }

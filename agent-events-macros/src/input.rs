@@ -40,7 +40,9 @@ pub(crate) fn read(input: &DeriveInput) -> syn::Result<(Derived, Option<LitStr>)
         EventTypeValue::One(text) => DerivedTypes::One(text.value(), text.span()),
         EventTypeValue::By(field, choices) => {
             known_field(&field, &fields)?;
-            let choices = choices.into_iter().map(|(variant, text)| (variant, text.value(), text.span()));
+            let choices = choices
+                .into_iter()
+                .map(|(variant, text)| (variant, text.value(), text.span()));
             DerivedTypes::By(field, choices.collect())
         }
     };
@@ -74,7 +76,13 @@ fn known_field(name: &Ident, fields: &[DerivedField]) -> syn::Result<()> {
     if fields.iter().any(|field| field.ident == *name) {
         return Ok(());
     }
-    let fields: Vec<String> = fields.iter().map(|field| format!("`{}`", field.ident)).collect();
-    let message = format!("there is no field `{name}`; the fields are {}", fields.join(", "));
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|field| format!("`{}`", field.ident))
+        .collect();
+    let message = format!(
+        "there is no field `{name}`; the fields are {}",
+        fields.join(", ")
+    );
     Err(Error::new(name.span(), message))
 }

@@ -199,12 +199,19 @@ fn every_change_makes_a_version_documentation_and_dependencies_included() {
 #[test]
 fn a_breaking_change_fails_the_check_and_is_not_released() {
     let project = Project::released();
-    project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\" },");
+    project.edit(
+        "schemas/money.avsc",
+        "\"fields\": [",
+        "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\" },",
+    );
     let before = project.files();
     insta::assert_snapshot!(project.run(&["check"]));
     let refused = project.run(&["release"]);
     refused.expect_code(100);
-    assert!(refused.stderr.ends_with("nothing was released\n"), "{refused}");
+    assert!(
+        refused.stderr.ends_with("nothing was released\n"),
+        "{refused}"
+    );
     assert_eq!(project.files(), before);
 }
 
@@ -215,7 +222,10 @@ fn a_rewritten_release_is_found_whatever_was_changed() {
     let mut answers = String::new();
     for (from, to) in [
         ("\"long\"", "\"int\""),
-        ("\"name\": \"cents\"", "\"name\": \"cents\", \"aliases\": [\"pence\"]"),
+        (
+            "\"name\": \"cents\"",
+            "\"name\": \"cents\", \"aliases\": [\"pence\"]",
+        ),
         ("Hundredths", "Thousandths"),
         ("\"long\"", "\"lon\""),
     ] {
@@ -265,7 +275,11 @@ fn what_the_lock_does_not_list_is_found() {
 #[test]
 fn a_gap_in_the_numbers_is_found() {
     let project = Project::released();
-    project.edit(LOCK, "\n[[event.released]]\nversion = 1", "\n[[event.released]]\nversion = 2");
+    project.edit(
+        LOCK,
+        "\n[[event.released]]\nversion = 1",
+        "\n[[event.released]]\nversion = 2",
+    );
     insta::assert_snapshot!(project.run(&["check"]));
 }
 
@@ -295,17 +309,28 @@ fn the_policy_decides_what_compatible_means() {
     let project = Project::released();
     project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\", \"doc\": \"Its code.\" },");
     project.run(&["check"]).expect_code(100);
-    project.write("schemas/agent-events.toml", "[events.\"com.acme.OrderPlaced\"]\ncompatibility = \"FORWARD\"\n");
+    project.write(
+        "schemas/agent-events.toml",
+        "[events.\"com.acme.OrderPlaced\"]\ncompatibility = \"FORWARD\"\n",
+    );
     project.run(&["check"]).expect_code(0);
-    project.write("schemas/agent-events.toml", "compatibility = \"FORWARDS\"\n");
+    project.write(
+        "schemas/agent-events.toml",
+        "compatibility = \"FORWARDS\"\n",
+    );
     project.run(&["check"]).expect_code(100);
 }
 
 #[test]
 fn what_cannot_be_read_could_not_be_checked() {
     let project = Project::new();
-    insta::assert_snapshot!("folder_missing", project.run(&["check", "--schemas", "nowhere"]));
-    project.run(&["release", "--schemas", "nowhere"]).expect_code(101);
+    insta::assert_snapshot!(
+        "folder_missing",
+        project.run(&["check", "--schemas", "nowhere"])
+    );
+    project
+        .run(&["release", "--schemas", "nowhere"])
+        .expect_code(101);
     assert!(!project.path("nowhere").exists());
     project.write("schemas/.released", "a file where a folder belongs");
     project.run(&["check"]).expect_code(101);

@@ -1,6 +1,8 @@
 //! The fields of a struct and of its schema in, the codec out, or every field that does not fit.
 
-use agent_events_schema::{Field, Fingerprint, SourceMap, Type as AvroType, parsing_canonical_form};
+use agent_events_schema::{
+    Field, Fingerprint, SourceMap, Type as AvroType, parsing_canonical_form,
+};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -47,7 +49,10 @@ pub(super) fn codec(
             continue;
         };
         match shapes.shape(field.ty, &place) {
-            Err(reason) => faults.push(Error::new(own.ty.span(), format!("{} ({written})", reason.message))),
+            Err(reason) => faults.push(Error::new(
+                own.ty.span(),
+                format!("{} ({written})", reason.message),
+            )),
             Ok(shape) if !fits(&shape, &own.ty, &mut nested) => {
                 let message = format!(
                     "schema field `{}` is `{}` ({written}): use `{}`",
@@ -129,7 +134,9 @@ fn fits<'t>(shape: &Shape, ty: &'t Type, nested: &mut Vec<(NamedShape, &'t Type)
         (Shape::Map(item), "HashMap", [key, inner, ..]) => {
             fits(&Shape::String, key, nested) && fits(item, inner, nested)
         }
-        (Shape::Bytes, "Vec", [inner]) => matches!(inner, Type::Path(path) if path.path.is_ident("u8")),
+        (Shape::Bytes, "Vec", [inner]) => {
+            matches!(inner, Type::Path(path) if path.path.is_ident("u8"))
+        }
         (Shape::Named(_), "Box", [inner]) => fits(shape, inner, nested),
         (Shape::Boolean, "bool", _)
         | (Shape::Int, "i32", _)

@@ -11,10 +11,16 @@ pub(super) struct ReadSchema {
     pub(super) node: NodeId,
 }
 
-pub(super) fn read_schema(schema: &DerivedSchema, sources: &mut SourceMap) -> syn::Result<ReadSchema> {
+pub(super) fn read_schema(
+    schema: &DerivedSchema,
+    sources: &mut SourceMap,
+) -> syn::Result<ReadSchema> {
     let source = sources.add(schema.label.clone(), schema.text.clone());
     let parsed = parse_all(sources, &[source]);
-    let faults = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let faults = parsed
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error());
     let faults: Vec<String> = faults.map(|diagnostic| text(diagnostic, sources)).collect();
     if !faults.is_empty() {
         return Err(Error::new(schema.span, faults.join("\n")));
