@@ -7,7 +7,7 @@
 //! }
 //! ```
 
-mod catalog;
+pub mod catalog;
 pub mod derive;
 mod emit;
 mod event_type;
@@ -38,6 +38,9 @@ pub mod render;
 mod report;
 #[cfg(feature = "report")]
 mod tables;
+
+pub use emit::emit;
+pub use plan::{Plan, plan};
 
 #[cfg(feature = "report")]
 pub use compile::{Builder, compile, configure};
