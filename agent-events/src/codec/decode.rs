@@ -1,0 +1,423 @@
+//! Bytes in, values out, under limits: what generated decoders are put together from.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::DecodeError;
+
+type Result<T> = std::result::Result<T, DecodeError>;
+
+/// What a payload may ask of the reader; declared lengths are always held against the bytes that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How deep recursive types may be nested. Default 64.
+    pub depth: u32,
+    /// How many array items and map entries may take up no bytes at all. Default 65,536.
+    pub empty_items: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 64,
+            empty_items: 1 << 16,
+        }
+    }
+}
+
+/// Reads Avro binary values one after the other.
+#[derive(Debug, Clone)]
+pub struct Decoder<'a> {
+    rest: &'a [u8],
+    length: usize,
+    limits: Limits,
+}
+
+impl<'a> Decoder<'a> {
+    /// Starts at the first of `bytes`, under the default [`Limits`].
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self::with_limits(bytes, Limits::default())
+    }
+
+    /// Starts at the first of `bytes`, under limits of your own.
+    #[must_use]
+    pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
+        Self {
+            rest: bytes,
+            length: bytes.len(),
+            limits,
+        }
+    }
+
+    /// Returns how many bytes have been read.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    /// Checks that every byte has been read.
+    ///
+    /// # Errors
+    ///
+    /// When bytes are left over: they were written with another schema.
+    pub fn finish(&self) -> Result<()> {
+        match self.rest.len() {
+            0 => Ok(()),
+            left => Err(self.error(format!("{left} bytes are left over after the value"))),
+        }
+    }
+
+    /// Reads a `boolean`.
+    ///
+    /// # Errors
+    ///
+    /// When the byte is neither 0 nor 1, or there is none.
+    #[inline]
+    pub fn boolean(&mut self) -> Result<bool> {
+        match self.fixed()? {
+            [0] => Ok(false),
+            [1] => Ok(true),
+            [other] => Err(self.error_before(1, format!("a boolean is 0 or 1, not {other}"))),
+        }
+    }
+
+    /// Reads an `int`.
+    ///
+    /// # Errors
+    ///
+    /// When the number does not fit 32 bits or is cut off.
+    #[inline]
+    pub fn int(&mut self) -> Result<i32> {
+        let start = self.offset();
+        let value = self.long()?;
+        i32::try_from(value).map_err(|_| {
+            DecodeError::at_byte(start, format!("{value} does not fit an int, which has 32 bits"))
+        })
+    }
+
+    /// Reads a `long`.
+    ///
+    /// # Errors
+    ///
+    /// When the number does not fit 64 bits or is cut off.
+    #[inline]
+    pub fn long(&mut self) -> Result<i64> {
+        let mut value = 0_u64;
+        for (index, &byte) in self.rest.iter().take(10).enumerate() {
+            // The tenth byte holds the last bit; more would be lost.
+            if index == 9 && byte > 1 {
+                break;
+            }
+            value |= u64::from(byte & 0x7f) << (7 * index);
+            if byte < 0x80 {
+                self.rest = &self.rest[index + 1..];
+                return Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed());
+            }
+        }
+        Err(self.bad_varint())
+    }
+
+    #[cold]
+    fn bad_varint(&self) -> DecodeError {
+        if self.rest.len() < 10 {
+            self.error("the data ends within a number")
+        } else {
+            self.error("a number does not fit 64 bits")
+        }
+    }
+
+    /// Reads a `float`.
+    ///
+    /// # Errors
+    ///
+    /// When the data ends before.
+    #[inline]
+    pub fn float(&mut self) -> Result<f32> {
+        self.fixed().map(f32::from_le_bytes)
+    }
+
+    /// Reads a `double`.
+    ///
+    /// # Errors
+    ///
+    /// When the data ends before.
+    #[inline]
+    pub fn double(&mut self) -> Result<f64> {
+        self.fixed().map(f64::from_le_bytes)
+    }
+
+    /// Reads a `fixed`, whose size is part of its type.
+    ///
+    /// # Errors
+    ///
+    /// When the data ends before.
+    #[inline]
+    pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
+        match self.rest.split_first_chunk() {
+            Some((chunk, rest)) => {
+                self.rest = rest;
+                Ok(*chunk)
+            }
+            None => Err(self.too_short(N)),
+        }
+    }
+
+    /// Reads `bytes` without copying them.
+    ///
+    /// # Errors
+    ///
+    /// When the length is negative or goes past the end of the data.
+    #[inline]
+    pub fn borrowed_bytes(&mut self) -> Result<&'a [u8]> {
+        let start = self.offset();
+        let length = self.long()?;
+        match usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length)) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                Ok(bytes)
+            }
+            None => Err(DecodeError::at_byte(
+                start,
+                format!("a length of {length} is declared and {} bytes are left", self.rest.len()),
+            )),
+        }
+    }
+
+    /// Reads a `string` without copying it.
+    ///
+    /// # Errors
+    ///
+    /// When the length is wrong or the bytes are not UTF-8.
+    #[inline]
+    pub fn borrowed_str(&mut self) -> Result<&'a str> {
+        let bytes = self.borrowed_bytes()?;
+        std::str::from_utf8(bytes).map_err(|cause| {
+            let start = self.offset() - bytes.len();
+            DecodeError::at_byte(start + cause.valid_up_to(), "a string is not UTF-8").caused_by(cause)
+        })
+    }
+
+    /// Reads `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// When the length is negative or goes past the end of the data.
+    #[inline]
+    pub fn bytes(&mut self) -> Result<Vec<u8>> {
+        self.borrowed_bytes().map(Vec::from)
+    }
+
+    /// Reads a `string`.
+    ///
+    /// # Errors
+    ///
+    /// When the length is wrong or the bytes are not UTF-8.
+    #[inline]
+    pub fn string(&mut self) -> Result<String> {
+        self.borrowed_str().map(String::from)
+    }
+
+    /// Reads the index of a union branch or an enum symbol, of which there are `count`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch or symbol.
+    #[inline]
+    pub fn index(&mut self, count: u32) -> Result<u32> {
+        let start = self.offset();
+        let index = self.long()?;
+        match u32::try_from(index) {
+            Ok(index) if index < count => Ok(index),
+            _ => Err(DecodeError::at_byte(
+                start,
+                format!("index {index} is not one of the {count} that the schema has"),
+            )),
+        }
+    }
+
+    /// Reads a union of null and one other type; `null` is the index of the null branch, 0 or 1.
+    ///
+    /// # Errors
+    ///
+    /// When the index is neither, or `item` fails.
+    #[inline]
+    pub fn nullable<T>(
+        &mut self,
+        null: u32,
+        item: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        if self.index(2)? == null {
+            Ok(None)
+        } else {
+            item(self).map(Some)
+        }
+    }
+
+    /// Reads an `array` in any number of blocks.
+    ///
+    /// # Errors
+    ///
+    /// When a block's count is wrong, `item` fails, or a limit is reached.
+    pub fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        while let Some(count) = self.block()? {
+            items.reserve(self.worth_reserving(count, size_of::<T>()));
+            for _ in 0..count {
+                items.push(self.counted(&mut item)?);
+            }
+        }
+        Ok(items)
+    }
+
+    /// Reads a `map` in any number of blocks; of two entries with one key the last stays.
+    ///
+    /// # Errors
+    ///
+    /// When a block's count is wrong, `item` fails, or a limit is reached.
+    pub fn map<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<HashMap<String, T>> {
+        let mut entries = HashMap::new();
+        while let Some(count) = self.block()? {
+            entries.reserve(self.worth_reserving(count, size_of::<(String, T)>()));
+            for _ in 0..count {
+                let key = self.string()?;
+                entries.insert(key, item(self)?);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Reads a value of a recursive type, one level deeper.
+    ///
+    /// # Errors
+    ///
+    /// When the nesting is deeper than [`Limits::depth`], or `item` fails.
+    pub fn nested<T>(&mut self, item: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let Some(depth) = self.limits.depth.checked_sub(1) else {
+            return Err(self.error("the data is nested deeper than the limit"));
+        };
+        self.limits.depth = depth;
+        let value = item(self)?;
+        self.limits.depth += 1;
+        Ok(value)
+    }
+
+    /// Reads a `uuid` on `string`, in its hyphenated form.
+    ///
+    /// # Errors
+    ///
+    /// When the string is no such form.
+    pub fn uuid_string(&mut self) -> Result<Uuid> {
+        let text = self.borrowed_str()?;
+        if text.len() == uuid::fmt::Hyphenated::LENGTH
+            && let Ok(uuid) = Uuid::try_parse(text)
+        {
+            return Ok(uuid);
+        }
+        Err(self.error_before(
+            text.len(),
+            "a string is no UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        ))
+    }
+
+    /// Reads a `timestamp-millis`.
+    ///
+    /// # Errors
+    ///
+    /// When the time is more than about 262,000 years from today.
+    pub fn timestamp_millis(&mut self) -> Result<DateTime<Utc>> {
+        self.timestamp(DateTime::from_timestamp_millis)
+    }
+
+    /// Reads a `timestamp-micros`.
+    ///
+    /// # Errors
+    ///
+    /// When the time is more than about 262,000 years from today.
+    pub fn timestamp_micros(&mut self) -> Result<DateTime<Utc>> {
+        self.timestamp(DateTime::from_timestamp_micros)
+    }
+
+    /// Reads a `timestamp-nanos`.
+    ///
+    /// # Errors
+    ///
+    /// When the data ends before.
+    pub fn timestamp_nanos(&mut self) -> Result<DateTime<Utc>> {
+        self.timestamp(|nanos| Some(DateTime::from_timestamp_nanos(nanos)))
+    }
+
+    fn timestamp(&mut self, convert: fn(i64) -> Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+        let start = self.offset();
+        let value = self.long()?;
+        convert(value).ok_or_else(|| {
+            DecodeError::at_byte(start, format!("{value} is a time out of range"))
+        })
+    }
+
+    /// Reads the head of a block; `None` is the end of the array or map.
+    #[inline]
+    fn block(&mut self) -> Result<Option<u64>> {
+        let start = self.offset();
+        let count = self.long()?;
+        if count < 0 {
+            // A negative count is followed by the block's size, which serves those who skip.
+            self.long()?;
+        }
+        match count.unsigned_abs() {
+            0 => Ok(None),
+            count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
+                Ok(Some(count))
+            }
+            count => Err(DecodeError::at_byte(
+                start,
+                format!("{count} items are declared and {} bytes are left", self.rest.len()),
+            )),
+        }
+    }
+
+    /// A declared count is only believed as far as the bytes that are left could hold it.
+    #[inline]
+    fn worth_reserving(&self, count: u64, size: usize) -> usize {
+        let believable = self.rest.len() / size.max(1) + 4;
+        usize::try_from(count).map_or(believable, |count| count.min(believable))
+    }
+
+    #[inline]
+    fn counted<T>(&mut self, item: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        let before = self.rest.len();
+        let value = item(self)?;
+        if self.rest.len() == before {
+            let Some(left) = self.limits.empty_items.checked_sub(1) else {
+                return Err(self.error("there are more items without any bytes than the limit"));
+            };
+            self.limits.empty_items = left;
+        }
+        Ok(value)
+    }
+
+    #[cold]
+    fn too_short(&self, wanted: usize) -> DecodeError {
+        self.error(format!("{wanted} bytes are wanted and {} are left", self.rest.len()))
+    }
+
+    #[cold]
+    fn error(&self, reason: impl Into<std::borrow::Cow<'static, str>>) -> DecodeError {
+        DecodeError::at_byte(self.offset(), reason)
+    }
+
+    #[cold]
+    fn error_before(
+        &self,
+        back: usize,
+        reason: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> DecodeError {
+        DecodeError::at_byte(self.offset() - back, reason)
+    }
+}

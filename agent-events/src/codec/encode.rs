@@ -1,0 +1,236 @@
+//! One value and a buffer in, the value's Avro binary form appended: what generated encoders are put together from.
+//!
+//! All functions have one shape, so that they fit into each other: `encode::array(&names, out, encode::string)`.
+//! The buffer only grows; on error it holds what was written before.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::EncodeError;
+
+/// What every function here returns.
+pub type Result = std::result::Result<(), EncodeError>;
+
+/// Appends a `boolean`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn boolean(value: &bool, out: &mut Vec<u8>) -> Result {
+    out.push(u8::from(*value));
+    Ok(())
+}
+
+/// Appends an `int`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn int(value: &i32, out: &mut Vec<u8>) -> Result {
+    varint(i64::from(*value), out);
+    Ok(())
+}
+
+/// Appends a `long`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn long(value: &i64, out: &mut Vec<u8>) -> Result {
+    varint(*value, out);
+    Ok(())
+}
+
+/// Appends a `float`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn float(value: &f32, out: &mut Vec<u8>) -> Result {
+    out.extend_from_slice(&value.to_le_bytes());
+    Ok(())
+}
+
+/// Appends a `double`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn double(value: &f64, out: &mut Vec<u8>) -> Result {
+    out.extend_from_slice(&value.to_le_bytes());
+    Ok(())
+}
+
+/// Appends `bytes`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn bytes(value: &(impl AsRef<[u8]> + ?Sized), out: &mut Vec<u8>) -> Result {
+    let value = value.as_ref();
+    length(value.len(), out);
+    out.extend_from_slice(value);
+    Ok(())
+}
+
+/// Appends a `string`.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn string(value: &(impl AsRef<str> + ?Sized), out: &mut Vec<u8>) -> Result {
+    bytes(value.as_ref().as_bytes(), out)
+}
+
+/// Appends a `fixed`, whose size is part of its type.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn fixed<const N: usize>(value: &[u8; N], out: &mut Vec<u8>) -> Result {
+    out.extend_from_slice(value);
+    Ok(())
+}
+
+/// Appends the index of a union branch or of an enum symbol.
+#[inline]
+pub fn index(index: u32, out: &mut Vec<u8>) {
+    varint(i64::from(index), out);
+}
+
+/// Appends a union of null and one other type; `null` is the index of the null branch, 0 or 1.
+///
+/// # Errors
+///
+/// When `item` fails.
+#[inline]
+pub fn nullable<T>(
+    null: u32,
+    value: &Option<T>,
+    out: &mut Vec<u8>,
+    item: impl FnOnce(&T, &mut Vec<u8>) -> Result,
+) -> Result {
+    if let Some(value) = value {
+        index(1 - null, out);
+        item(value, out)
+    } else {
+        index(null, out);
+        Ok(())
+    }
+}
+
+/// Appends an `array` as one block.
+///
+/// # Errors
+///
+/// When `item` fails.
+#[inline]
+pub fn array<T>(
+    items: &[T],
+    out: &mut Vec<u8>,
+    mut item: impl FnMut(&T, &mut Vec<u8>) -> Result,
+) -> Result {
+    if !items.is_empty() {
+        length(items.len(), out);
+        for value in items {
+            item(value, out)?;
+        }
+    }
+    out.push(0);
+    Ok(())
+}
+
+/// Appends a `map` as one block, in the order the map gives.
+///
+/// # Errors
+///
+/// When `item` fails.
+#[inline]
+pub fn map<T, S: BuildHasher>(
+    entries: &HashMap<String, T, S>,
+    out: &mut Vec<u8>,
+    mut item: impl FnMut(&T, &mut Vec<u8>) -> Result,
+) -> Result {
+    if !entries.is_empty() {
+        length(entries.len(), out);
+        for (key, value) in entries {
+            string(key, out)?;
+            item(value, out)?;
+        }
+    }
+    out.push(0);
+    Ok(())
+}
+
+/// Appends a `uuid` on `string`, hyphenated and in lower case.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn uuid_string(value: &Uuid, out: &mut Vec<u8>) -> Result {
+    string(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()), out)
+}
+
+/// Appends a `timestamp-millis`; what is finer than a millisecond is cut off.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn timestamp_millis(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
+    long(&value.timestamp_millis(), out)
+}
+
+/// Appends a `timestamp-micros`; what is finer than a microsecond is cut off.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn timestamp_micros(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
+    long(&value.timestamp_micros(), out)
+}
+
+/// Appends a `timestamp-nanos`.
+///
+/// # Errors
+///
+/// When the time lies outside the years 1677 to 2262, which is all that 64 bits of nanoseconds can say.
+#[inline]
+pub fn timestamp_nanos(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
+    match value.timestamp_nanos_opt() {
+        Some(nanos) => long(&nanos, out),
+        None => Err(EncodeError::new(format!(
+            "{value} does not fit a timestamp-nanos, which ends in the year 2262: use timestamp-micros"
+        ))),
+    }
+}
+
+#[inline]
+fn length(length: usize, out: &mut Vec<u8>) {
+    // A Rust allocation is at most isize::MAX bytes, so no length is cut here.
+    varint(length as i64, out);
+}
+
+/// Zig-zag, then seven bits a byte, the lowest first.
+#[inline]
+fn varint(value: i64, out: &mut Vec<u8>) {
+    let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
+    while rest >= 0x80 {
+        out.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest as u8);
+}
