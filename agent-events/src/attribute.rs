@@ -11,6 +11,7 @@ mod uri;
 mod value;
 
 pub use content_type::ContentType;
+pub(crate) use content_type::essence;
 pub use error::AttributeError;
 pub use event_type::EventType;
 pub use extension::{ExtensionName, Extensions};

@@ -23,7 +23,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    if text.len() % 4 != 0 || padding > 2 {
+    if !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let mut out = Vec::with_capacity(text.len() / 4 * 3);
@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn only_the_one_form_is_read() {
-        for text in ["Zg", "Zg=", "Zh==", "Zm9=", "-_8=", "Zm 9", "=", "====", "Zg==Zg==", "Z===", "ä==="] {
+        for text in [
+            "Zg", "Zg=", "Zh==", "Zm9=", "-_8=", "Zm 9", "=", "====", "Zg==Zg==", "Z===", "ä===",
+        ] {
             assert_eq!(decode(text), None, "{text}");
         }
     }

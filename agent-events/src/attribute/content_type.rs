@@ -128,8 +128,20 @@ mod tests {
     #[test]
     fn other_texts_are_refused() {
         for text in [
-            "", "xyz", "a/", "/b", "a/b/c", "a b/c", "a/b;", "a/b; c", "a/b; c=", "a/b; c=\"d",
-            "a/b c", "a/ä", "a/b; =c", "a/b; c=\"d\"e",
+            "",
+            "xyz",
+            "a/",
+            "/b",
+            "a/b/c",
+            "a b/c",
+            "a/b;",
+            "a/b; c",
+            "a/b; c=",
+            "a/b; c=\"d",
+            "a/b c",
+            "a/ä",
+            "a/b; =c",
+            "a/b; c=\"d\"e",
         ] {
             assert!(text.parse::<ContentType>().is_err(), "{text}");
         }

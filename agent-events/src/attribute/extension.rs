@@ -1,7 +1,7 @@
 //! Names and values in, the extension attributes of one event out: each name once, sorted.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, btree_map};
+use std::borrow::{Borrow, Cow};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -94,6 +94,12 @@ impl TryFrom<&str> for ExtensionName {
     }
 }
 
+impl Borrow<str> for ExtensionName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for ExtensionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -108,12 +114,11 @@ impl Extensions {
     /// Returns the value of the extension `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AttributeValue> {
-        self.0
-            .iter()
-            .find_map(|(known, value)| (known.as_str() == name).then_some(value))
+        self.0.get(name)
     }
 
     /// Iterates over names and values, sorted by name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &AttributeValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
@@ -153,11 +158,7 @@ impl Extensions {
         self.0.insert(name, value.into());
     }
 
-    pub(crate) fn entry(&mut self, name: ExtensionName) -> btree_map::Entry<'_, ExtensionName, AttributeValue> {
-        self.0.entry(name)
-    }
-
-    pub(crate) fn remove(&mut self, name: &ExtensionName) -> Option<AttributeValue> {
-        self.0.remove(name)
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
     }
 }

@@ -1,6 +1,6 @@
 //! Text in, CloudEvents Strings out: no control characters, and not empty where an attribute forbids it.
 
-use super::{Problem, checked_text};
+use super::{AttributeValue, Problem, checked_text};
 
 checked_text! {
     /// A CloudEvents String: any Unicode text without control characters and noncharacters.
@@ -46,12 +46,11 @@ impl From<&EventId> for CausationId {
     }
 }
 
-/// Turns the attribute into the value of an extension.
 macro_rules! extension_text {
     ($($name:ident),*) => {$(
-        impl From<$name> for Text {
+        impl From<$name> for AttributeValue {
             fn from(value: $name) -> Self {
-                Self(value.0)
+                Self::String(Text(value.0))
             }
         }
     )*};

@@ -85,7 +85,7 @@ fn has_form(text: &str) -> bool {
     let offset_hour = &bytes[bytes.len() - offset..];
     text.is_ascii()
         && matches!(bytes.get(10), Some(b'T' | b't'))
-        && (offset == 1 || offset_hour[1..3] < *b"24")
+        && (offset == 1 || &offset_hour[1..3] < b"24".as_slice())
 }
 
 #[cfg(test)]

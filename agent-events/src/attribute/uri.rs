@@ -82,9 +82,7 @@ fn check_characters(text: &str) -> Result<(), Problem> {
     let bytes = text.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {}
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' => {}
-            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => {}
+            byte if is_allowed(*byte) => {}
             b'%' if matches!(bytes.get(at + 1..at + 3), Some([high, low])
                 if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()) => {}
             b'%' => {
@@ -102,6 +100,11 @@ fn check_characters(text: &str) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Unreserved and reserved characters.
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte)
 }
 
 /// Returns what stands before the first `:`, when it has the form of a scheme.
