@@ -5,6 +5,8 @@
 
 mod error;
 mod headers;
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
 mod read;
 mod record;
 
@@ -12,6 +14,11 @@ mod write;
 
 pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
+#[cfg(feature = "rdkafka")]
+pub use rdkafka::{
+    Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
+    UnreadableReason,
+};
 pub use read::{Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};
 
@@ -30,4 +37,10 @@ fn is_structured(content_type: &str) -> bool {
     content_type
         .get(..START.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(START))
+}
+
+/// Returns whether a header belongs to the event; all others are the user's.
+#[cfg(feature = "rdkafka")]
+fn is_of_event(key: &str) -> bool {
+    key == CONTENT_TYPE || key.starts_with(PREFIX)
 }

@@ -17,6 +17,8 @@ pub mod format;
 pub mod kafka;
 #[doc(hidden)]
 pub mod private;
+#[cfg(feature = "rdkafka")]
+pub mod testing;
 
 pub use attribute::{
     AttributeError, AttributeType, AttributeValue, CausationId, ContentType, CorrelationId,
@@ -28,6 +30,9 @@ pub use codec::{DecodeError, EncodeError};
 pub use context::Context;
 pub use envelope::{Envelope, Mismatch, RawData, Rejected};
 pub use event::{CloudEventType, DataFormat, EncodedData, EventCatalog};
+
+#[cfg(feature = "rdkafka")]
+pub use ::rdkafka;
 
 /// Includes the types that `build.rs` generated from the schemas.
 ///

@@ -38,7 +38,7 @@ impl Error for RecordError {
     }
 }
 
-/// A record that is meant to be a CloudEvent and is not a valid one in binary mode.
+/// A record that is meant to be an event and is not a valid one in binary mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidEvent {
