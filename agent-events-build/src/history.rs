@@ -8,6 +8,7 @@ use agent_events_schema::{
     Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceId, SourceMap, Span, parse_all,
 };
 
+use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
@@ -142,14 +143,14 @@ impl Reader<'_> {
         let path = self.dir.join(lock::FILE_NAME);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let source = self.sources.add(path.display().to_string(), text);
+                let source = self.sources.add(label(&path), text);
                 Lock::parse(source, self.sources.get(source).text(), self.found)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(first) = files.first() {
-                    let message = format!("{} is missing, but there are released schemas", path.display());
+                    let message = format!("{} is missing, but there are released schemas", label(path));
                     let finding = Diagnostic::error(LOCK_MISSING, message)
-                        .note(format!("{} is one; the lock says whether it is what was released", first.display()))
+                        .note(format!("{} is one; the lock says whether it is what was released", label(first)))
                         .help(restore(&path));
                     self.found.push(finding);
                     return None;
@@ -181,7 +182,7 @@ impl Reader<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let message = format!("version {} of `{name}` was released, but its file is gone", listed.version);
                 let finding = Diagnostic::error(RELEASED_MISSING, message)
-                    .note(format!("consumers may have its data: {} is part of the contract", path.display()))
+                    .note(format!("consumers may have its data: {} is part of the contract", label(path)))
                     .help(restore(path));
                 self.push_at(finding, listed.span, "listed here");
                 return None;
@@ -191,7 +192,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let source = self.sources.add(path.display().to_string(), text);
+        let source = self.sources.add(label(&path), text);
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
         let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
@@ -216,7 +217,7 @@ impl Reader<'_> {
     }
 
     fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
-        let message = format!("{} is not what was released", path.display());
+        let message = format!("{} is not what was released", label(path));
         let mut finding = Diagnostic::error(RELEASED_REWRITTEN, message).at(place, difference);
         if let Some(span) = listed.span {
             finding = finding.and_at(span, "released as this");
@@ -231,7 +232,7 @@ impl Reader<'_> {
 
     fn not_listed(&mut self, path: &Path) {
         let lock = self.dir.join(lock::FILE_NAME);
-        let message = format!("{} is not listed in {}", path.display(), lock.display());
+        let message = format!("{} is not listed in {}", label(path), label(&lock));
         self.found.push(
             Diagnostic::error(RELEASED_NOT_LISTED, message)
                 .note("only `cargo agent-events release` writes released schemas, and lists what it writes")
@@ -241,7 +242,7 @@ impl Reader<'_> {
     }
 
     fn unreadable(&mut self, rule: &'static str, path: &Path, error: &io::Error, help: &str) {
-        let message = format!("cannot read {}: {error}", path.display());
+        let message = format!("cannot read {}: {error}", label(path));
         self.found.push(Diagnostic::error(rule, message).help(help));
     }
 
@@ -254,7 +255,7 @@ impl Reader<'_> {
 }
 
 fn restore(path: &Path) -> String {
-    let path = path.display();
+    let path = label(path);
     format!("restore it from version control: `git log -- {path}` shows what became of it")
 }
 

@@ -23,13 +23,15 @@ mod compile;
 #[cfg(feature = "report")]
 mod lint;
 #[cfg(feature = "report")]
-mod load;
-#[cfg(feature = "report")]
 mod history;
+#[cfg(feature = "report")]
+mod load;
 #[cfg(feature = "report")]
 pub mod lock;
 #[cfg(feature = "report")]
 pub mod policy;
+#[cfg(feature = "report")]
+mod release;
 #[cfg(feature = "report")]
 pub mod render;
 #[cfg(feature = "report")]
@@ -38,6 +40,10 @@ mod report;
 mod tables;
 
 #[cfg(feature = "report")]
+pub use check::{Check, check};
+#[cfg(feature = "report")]
 pub use compile::{Builder, compile, configure};
+#[cfg(feature = "report")]
+pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]
 pub use report::{EXIT_FINDINGS, Report, stderr_color};

@@ -39,7 +39,7 @@ pub(crate) fn load(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnost
 }
 
 /// One form on every system, so that output and snapshots do not depend on it.
-fn label(path: &Path) -> String {
+pub(crate) fn label(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 

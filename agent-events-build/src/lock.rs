@@ -63,6 +63,20 @@ pub struct Identity {
     pub guid: String,
 }
 
+impl Identity {
+    /// Returns the identity of a schema.
+    #[must_use]
+    pub fn of(schema: SchemaRef<'_>) -> Self {
+        let parsing = parsing_canonical_form(schema);
+        Self {
+            parsing: format!("sha256:{}", hex(&sha256(&parsing))),
+            resolution: format!("sha256:{}", hex(&sha256(&resolution_form(schema)))),
+            fingerprint: Fingerprint::of(&parsing).to_string(),
+            guid: Guid::of(&canonical_string(schema)).to_string(),
+        }
+    }
+}
+
 impl Lock {
     /// Reads a lock; `None` when it cannot be read as a whole, which is reported.
     pub fn parse(source: SourceId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use agent_events_schema::{FullName, canonical_string, pretty_string};
 
 use crate::catalog::{Catalog, Event};
+use crate::check::Checked;
 use crate::history::{History, released_path};
+use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
 use crate::report::Report;
 
@@ -52,7 +54,7 @@ impl fmt::Display for ReleaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(report) => write!(f, "schemas with errors are not released\n\n{report}"),
-            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+            Self::Write { path, source } => write!(f, "cannot write {}: {source}", label(path)),
         }
     }
 }
@@ -76,9 +78,11 @@ impl std::error::Error for ReleaseError {
 /// When the check finds errors, or a file cannot be written.
 pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
     let dir = dir.as_ref();
-    let checked = crate::check(dir);
-    if checked.report.has_errors() {
-        return Err(ReleaseError::Refused(checked.report));
+    let mut checked = Checked::read(dir);
+    checked.check_names();
+    let report = Report::new(checked.found, checked.sources);
+    if report.has_errors() {
+        return Err(ReleaseError::Refused(report));
     }
     let release = Release::plan(dir, &checked.catalog, &checked.history);
     if !release.files.is_empty() {
@@ -86,7 +90,7 @@ pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
     }
     Ok(Released {
         versions: release.files.into_iter().map(|(version, _)| version).collect(),
-        report: checked.report,
+        report,
     })
 }
 
