@@ -293,13 +293,8 @@ impl EventReader<'_> {
 
     fn topic(&mut self, object: &Json) -> Option<String> {
         let member = object.get("topic")?;
-        let legal = |text: &str| {
-            (1..=249).contains(&text.len())
-                && !matches!(text, "." | "..")
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-        };
         match member.value.as_str() {
-            Some(text) if legal(text) => Some(text.to_owned()),
+            Some(text) if is_topic(text) => Some(text.to_owned()),
             _ => {
                 self.fault("`topic` is not the name of a Kafka topic", member.value.span, "not a topic")
                     .help("use 1 to 249 letters, digits, dots, underscores and hyphens");
@@ -307,6 +302,13 @@ impl EventReader<'_> {
             }
         }
     }
+}
+
+/// Tells whether Kafka takes `text` as the name of a topic.
+pub(crate) fn is_topic(text: &str) -> bool {
+    (1..=249).contains(&text.len())
+        && !matches!(text, "." | "..")
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// The diagnostic just pushed, to which a remedy is added.

@@ -5,6 +5,7 @@ mod codec;
 mod enumeration;
 mod event;
 mod record;
+mod schema;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,8 +13,9 @@ use quote::quote;
 use crate::plan::{ItemPlan, ModulePlan, Plan};
 
 pub(crate) use self::codec::record_codec;
-pub(crate) use self::event::event_impl;
-pub(crate) use self::record::schema_impl;
+pub(crate) use self::event::event;
+pub(crate) use self::record::avro;
+pub(crate) use self::schema::schema_impl;
 
 /// What generated code expects of the runtime crate; both move together.
 const VERSION: u32 = 1;

@@ -148,7 +148,7 @@ impl Reader<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(first) = files.first() {
-                    let message = format!("{} is missing, but there are released schemas", label(path));
+                    let message = format!("{} is missing, but there are released schemas", label(&path));
                     let finding = Diagnostic::error(LOCK_MISSING, message)
                         .note(format!("{} is one; the lock says whether it is what was released", label(first)))
                         .help(restore(&path));

@@ -9,6 +9,7 @@
 
 mod catalog;
 mod emit;
+mod event_type;
 mod plan;
 mod suggest;
 

@@ -7,7 +7,7 @@ mod planner;
 mod shape;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 
 pub(crate) use self::planner::plan;
 pub(crate) use self::shape::{NamedShape, Shape, TimestampUnit};
@@ -53,7 +53,7 @@ pub(crate) struct RecordPlan {
     pub(crate) event: Option<EventPlan>,
 }
 
-/// The constants that tell which schema a record has.
+/// The constants that tell which schema a type has.
 #[derive(Debug)]
 pub(crate) struct SchemaPlan {
     pub(crate) name: FullName,
@@ -78,6 +78,7 @@ pub(crate) struct EnumPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
     pub(crate) symbols: Vec<SymbolPlan>,
+    pub(crate) schema: SchemaPlan,
 }
 
 /// A variant of an enum.
@@ -93,8 +94,10 @@ pub(crate) struct SymbolPlan {
 pub(crate) struct EventPlan {
     pub(crate) types: EventTypesPlan,
     pub(crate) topic: Option<String>,
-    pub(crate) subject: Option<AttributePlan>,
-    pub(crate) partition_key: Option<AttributePlan>,
+    /// The field that is the `subject` attribute.
+    pub(crate) subject: Option<Ident>,
+    /// The field that is the `partitionkey` attribute.
+    pub(crate) partition_key: Option<Ident>,
 }
 
 /// How an event gets its `type` attribute.
@@ -103,7 +106,8 @@ pub(crate) enum EventTypesPlan {
     One(String),
     By {
         field: Ident,
-        ty: Shape,
+        /// The enum that chooses.
+        ty: TokenStream,
         choices: Vec<ChoicePlan>,
     },
 }
@@ -113,15 +117,9 @@ pub(crate) enum EventTypesPlan {
 pub(crate) struct ChoicePlan {
     pub(crate) constant: Ident,
     pub(crate) variant: Ident,
+    /// The symbol, as users know it.
     pub(crate) symbol: String,
     pub(crate) event_type: String,
-}
-
-/// A field that is a CloudEvents attribute.
-#[derive(Debug)]
-pub(crate) struct AttributePlan {
-    pub(crate) field: Ident,
-    pub(crate) shape: Shape,
 }
 
 /// The enum over all events.

@@ -113,3 +113,38 @@ pub trait EventCatalog: Sized {
     /// When the type is known and the payload cannot be read; the error keeps the event.
     fn from_envelope(envelope: Envelope) -> Result<Self, Rejected>;
 }
+
+/// A field whose value can be a CloudEvents attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a CloudEvents attribute",
+    label = "this field has no form as text",
+    note = "name a field of type `String`, `Uuid`, `i32`, `i64` or an enum of the catalog, or an `Option` of these"
+)]
+pub trait AsAttribute {
+    /// Returns the attribute's text; `None` leaves the attribute out.
+    fn as_attribute(&self) -> Option<Cow<'_, str>>;
+}
+
+impl AsAttribute for String {
+    fn as_attribute(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(self))
+    }
+}
+
+impl<T: AsAttribute> AsAttribute for Option<T> {
+    fn as_attribute(&self) -> Option<Cow<'_, str>> {
+        self.as_ref()?.as_attribute()
+    }
+}
+
+macro_rules! attribute_by_display {
+    ($($ty:ty),*) => {$(
+        impl AsAttribute for $ty {
+            fn as_attribute(&self) -> Option<Cow<'_, str>> {
+                Some(Cow::Owned(self.to_string()))
+            }
+        }
+    )*};
+}
+
+attribute_by_display!(i32, i64, u32, u64, uuid::Uuid);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc;
+use super::{doc, schema_impl};
 use crate::plan::EnumPlan;
 
 pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
@@ -12,6 +12,7 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
     let symbols: Vec<_> = plan.symbols.iter().map(|symbol| &symbol.name).collect();
     let symbol_docs = symbols.iter().map(|symbol| doc(&[format!("The symbol `{symbol}`.")]));
     let count = symbols.len();
+    let schema = schema_impl(ident, &plan.schema);
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,5 +49,13 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
                 input.symbol(&Self::ALL)
             }
         }
+
+        impl ::agent_events::AsAttribute for #ident {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::core::option::Option::Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        #schema
     }
 }

@@ -1,12 +1,12 @@
 //! What makes a record an event in, its `CloudEventType` out.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
-use crate::plan::{AttributePlan, EventPlan, EventTypesPlan, Shape};
+use crate::plan::{EventPlan, EventTypesPlan};
 
-/// Returns the impl, and the constants that go with an event of several types.
-pub(super) fn event(ident: &Ident, plan: &EventPlan) -> TokenStream {
+/// Returns the impl for data in the given format, and the constants that go with an event of several types.
+pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> TokenStream {
     let constants = match &plan.types {
         EventTypesPlan::One(_) => quote!(),
         EventTypesPlan::By { choices, .. } => {
@@ -18,16 +18,9 @@ pub(super) fn event(ident: &Ident, plan: &EventPlan) -> TokenStream {
             quote!(impl #ident { #(#constants)* })
         }
     };
-    let event_impl = event_impl(ident, plan, &quote!(::agent_events::format::Avro));
-    quote!(#constants #event_impl)
-}
-
-/// Returns the impl alone, for data in the given format.
-pub(crate) fn event_impl(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> TokenStream {
     let (types, event_type) = match &plan.types {
         EventTypesPlan::One(text) => (quote!(#text), quote!()),
         EventTypesPlan::By { field, ty, choices } => {
-            let ty = super::record::rust_type(ty);
             let constants: Vec<_> = choices.iter().map(|choice| &choice.constant).collect();
             let variants = choices.iter().map(|choice| &choice.variant);
             let event_type = quote! {
@@ -44,6 +37,7 @@ pub(crate) fn event_impl(ident: &Ident, plan: &EventPlan, format: &TokenStream) 
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
     quote! {
+        #constants
         impl ::agent_events::CloudEventType for #ident {
             const TYPES: &'static [&'static str] = &[#types];
             #topic
@@ -56,29 +50,11 @@ pub(crate) fn event_impl(ident: &Ident, plan: &EventPlan, format: &TokenStream) 
 }
 
 /// Returns the method that gives a field as text.
-fn attribute(method: &str, plan: Option<&AttributePlan>) -> Option<TokenStream> {
-    let plan = plan?;
-    let method = Ident::new(method, proc_macro2::Span::call_site());
-    let field = &plan.field;
-    let body = match &plan.shape {
-        Shape::Nullable(_, item) => {
-            let text = text_of(item, &quote!(value));
-            let by_ref = quote!(self.#field.as_ref());
-            quote!(#by_ref.map(|value| #text))
-        }
-        shape => {
-            let text = text_of(shape, &quote!(self.#field));
-            quote!(::core::option::Option::Some(#text))
-        }
-    };
+fn attribute(method: &str, field: Option<&Ident>) -> Option<TokenStream> {
+    let field = field?;
+    let method = Ident::new(method, Span::call_site());
+    let text = quote_spanned!(field.span()=> ::agent_events::AsAttribute::as_attribute(&self.#field));
     Some(quote! {
-        fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #body }
+        fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })
-}
-
-fn text_of(shape: &Shape, value: &TokenStream) -> TokenStream {
-    match shape {
-        Shape::String | Shape::Named(_) => quote!(::std::borrow::Cow::Borrowed(#value.as_str())),
-        _ => quote!(::std::borrow::Cow::Owned(#value.to_string())),
-    }
 }

@@ -1,10 +1,10 @@
 //! The plan of a record in, its struct and impls out.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, event, record_codec};
-use crate::plan::{RecordPlan, SchemaPlan, Shape, TimestampUnit};
+use super::{doc, event::event, record_codec, schema_impl};
+use crate::plan::{RecordPlan, Shape};
 
 pub(super) fn record(plan: &RecordPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
@@ -12,7 +12,7 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         let (ident, docs, ty) = (&field.ident, doc(&field.doc), rust_type(&field.shape));
         quote!(#docs pub #ident: #ty)
     });
-    let event = plan.event.as_ref().map(|event| event::event(ident, event));
+    let event = plan.event.as_ref().map(|event| event(ident, event, &avro()));
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
     quote! {
@@ -23,6 +23,11 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         #codec
         #schema
     }
+}
+
+/// Returns the format of events with a schema.
+pub(crate) fn avro() -> TokenStream {
+    quote!(::agent_events::format::Avro)
 }
 
 /// Returns the Rust type of a shape.
@@ -36,7 +41,7 @@ pub(super) fn rust_type(shape: &Shape) -> TokenStream {
         Shape::Bytes => quote!(::std::vec::Vec<u8>),
         Shape::String => quote!(::std::string::String),
         Shape::UuidString => quote!(::agent_events::uuid::Uuid),
-        Shape::Timestamp(TimestampUnit::Millis | TimestampUnit::Micros | TimestampUnit::Nanos) => {
+        Shape::Timestamp(_) => {
             quote!(::agent_events::chrono::DateTime<::agent_events::chrono::Utc>)
         }
         Shape::Nullable(_, item) => {
@@ -60,47 +65,4 @@ pub(super) fn rust_type(shape: &Shape) -> TokenStream {
             }
         }
     }
-}
-
-/// Returns the impl that carries the schema.
-pub(crate) fn schema_impl(ident: &proc_macro2::Ident, schema: &SchemaPlan) -> TokenStream {
-    let name = schema.name.as_str();
-    let text = raw_string(&schema.text);
-    let fingerprint = hex(&format!("{}", schema.fingerprint));
-    let guid = schema.guid.to_string();
-    let guid_number = hex(&guid.replace('-', ""));
-    let data_schema = format!("urn:uuid:{guid}");
-    quote! {
-        impl ::agent_events::AvroSchema for #ident {
-            const NAME: &'static str = #name;
-            const SCHEMA: &'static str = #text;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(#fingerprint);
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(#guid_number);
-            const DATA_SCHEMA: &'static str = #data_schema;
-        }
-    }
-}
-
-/// A schema is full of quotes: as a raw string it reads as it is.
-fn raw_string(text: &str) -> Literal {
-    let longest = text
-        .split('"')
-        .skip(1)
-        .map(|after| after.len() - after.trim_start_matches('#').len())
-        .max()
-        .unwrap_or(0);
-    let hashes = "#".repeat(longest + 1);
-    let raw = format!("r{hashes}\"{text}\"{hashes}");
-    // A bare carriage return cannot stand in a raw string; JSON writes it escaped, and so does the fallback.
-    raw.parse().unwrap_or_else(|_| Literal::string(text))
-}
-
-/// Returns a number written with the digits given, in groups of four.
-fn hex(digits: &str) -> Literal {
-    let groups: Vec<&str> = (0..digits.len())
-        .step_by(4)
-        .filter_map(|start| digits.get(start..(start + 4).min(digits.len())))
-        .collect();
-    let text = format!("0x{}", groups.join("_"));
-    text.parse().expect("hexadecimal digits are a number")
 }

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Fingerprint, Guid, Named, Node, NodeId, Record, SourceMap, Type,
+    Diagnostic, Enum, Fingerprint, Guid, Named, Node, NodeId, Record, SchemaRef, SourceMap, Type,
     canonical_string, parsing_canonical_form,
 };
 use proc_macro2::Ident;
+use quote::quote;
 
 use super::ident::{Role, identifiers};
 use super::names::Names;
 use super::shape::{Place, Shape, Shapes};
 use super::{
-    AttributePlan, CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan,
-    FieldPlan, ItemPlan, ModulePlan, Plan, RecordPlan, SchemaPlan, SymbolPlan, doc,
+    CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan, FieldPlan,
+    ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan, SymbolPlan, doc,
 };
 use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
 
@@ -114,20 +115,13 @@ impl Planner<'_> {
         if fields.len() < record.fields.len() {
             return None;
         }
-        let schema = self.catalog.set.schema(id);
-        let text = canonical_string(schema);
         let event = self.catalog.events.iter().find(|event| event.node == id);
         Some(RecordPlan {
             ident: self.names.place(id).ident.clone(),
             doc: self.type_doc(&record.named, node, "record"),
             event: event.map(|event| self.event(event, record, &fields)),
             fields,
-            schema: SchemaPlan {
-                name: record.named.name.clone(),
-                fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
-                guid: Guid::of(&text),
-                text,
-            },
+            schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id)),
         })
     }
 
@@ -136,6 +130,7 @@ impl Planner<'_> {
             ident: self.names.place(id).ident.clone(),
             doc: self.type_doc(&r#enum.named, node, "enum"),
             symbols: symbols(r#enum),
+            schema: SchemaPlan::new(&r#enum.named, self.catalog.set.schema(id)),
         }
     }
 
@@ -149,12 +144,8 @@ impl Planner<'_> {
     }
 
     fn event(&self, event: &Event, record: &Record, fields: &[FieldPlan]) -> EventPlan {
-        let attribute = |index: Option<FieldIndex>| {
-            index.map(|FieldIndex(index)| AttributePlan {
-                field: fields[index].ident.clone(),
-                shape: fields[index].shape.clone(),
-            })
-        };
+        let attribute =
+            |index: Option<FieldIndex>| index.map(|FieldIndex(index)| fields[index].ident.clone());
         EventPlan {
             types: self.event_types(&event.types, record, fields),
             topic: event.topic.clone(),
@@ -173,9 +164,13 @@ impl Planner<'_> {
                 };
                 let constants = symbols.iter().map(|symbol| format!("TYPE_{}", symbol.name)).collect::<Vec<_>>();
                 let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
+                let path = match &fields[*index].shape {
+                    Shape::Named(named) => named.path.as_slice(),
+                    _ => &[],
+                };
                 EventTypesPlan::By {
                     field: fields[*index].ident.clone(),
-                    ty: fields[*index].shape.clone(),
+                    ty: quote!(#(#path)::*),
                     choices: symbols
                         .into_iter()
                         .zip(constants)
@@ -214,6 +209,18 @@ impl Planner<'_> {
                 })
                 .collect(),
         })
+    }
+}
+
+impl SchemaPlan {
+    pub(crate) fn new(named: &Named, schema: SchemaRef<'_>) -> Self {
+        let text = canonical_string(schema);
+        Self {
+            name: named.name.clone(),
+            fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
+            guid: Guid::of(&text),
+            text,
+        }
     }
 }
 
