@@ -75,6 +75,11 @@ impl Checked {
 
     /// Reports schemas that are in order and yet make no Rust, because their names collide.
     pub(crate) fn check_names(&mut self) {
-        plan(&self.catalog, &self.policy.catalog.value, &self.sources, &mut self.found);
+        plan(
+            &self.catalog,
+            &self.policy.catalog.value,
+            &self.sources,
+            &mut self.found,
+        );
     }
 }

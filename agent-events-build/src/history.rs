@@ -5,73 +5,73 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{
-    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceId, SourceMap, Span, parse_all,
+    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, parse_all,
 };
 
 use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
-pub const DIR_NAME: &str = ".released";
+pub(crate) const DIR_NAME: &str = ".released";
 
 /// The rule broken by a lock that cannot be read from disk.
-pub const LOCK_UNREADABLE: &str = "lock_unreadable";
+pub(crate) const LOCK_UNREADABLE: &str = "lock_unreadable";
 /// The rule broken by released files without a lock.
-pub const LOCK_MISSING: &str = "lock_missing";
+pub(crate) const LOCK_MISSING: &str = "lock_missing";
 /// The rule broken by a released file that is gone.
-pub const RELEASED_MISSING: &str = "released_missing";
+pub(crate) const RELEASED_MISSING: &str = "released_missing";
 /// The rule broken by a released file that cannot be read from disk.
-pub const RELEASED_UNREADABLE: &str = "released_unreadable";
+pub(crate) const RELEASED_UNREADABLE: &str = "released_unreadable";
 /// The rule broken by a released file that says something else than was released.
-pub const RELEASED_REWRITTEN: &str = "released_rewritten";
+pub(crate) const RELEASED_REWRITTEN: &str = "released_rewritten";
 /// The rule broken by a file under `.released` that the lock does not list.
-pub const RELEASED_NOT_LISTED: &str = "released_not_listed";
+pub(crate) const RELEASED_NOT_LISTED: &str = "released_not_listed";
 /// The rule broken by version numbers that do not count 1, 2, 3.
-pub const RELEASED_GAP: &str = "released_gap";
+pub(crate) const RELEASED_GAP: &str = "released_gap";
 
 /// What was released so far.
 #[derive(Debug, Clone, Default)]
-pub struct History {
+pub(crate) struct History {
     /// The released versions of every event, oldest first; an event without one is not in it.
-    pub events: BTreeMap<FullName, Vec<ReleasedVersion>>,
+    pub(crate) events: BTreeMap<FullName, Vec<ReleasedVersion>>,
     /// The lock they are listed in.
-    pub lock: Lock,
+    pub(crate) lock: Lock,
 }
 
 /// A version of an event that consumers may have data of.
 #[derive(Debug, Clone)]
-pub struct ReleasedVersion {
+pub(crate) struct ReleasedVersion {
     /// Its number; the first is 1.
-    pub version: u32,
-    /// Its text.
-    pub source: SourceId,
+    pub(crate) version: u32,
     /// Its types; nothing but this version is in it.
-    pub set: SchemaSet,
+    pub(crate) set: SchemaSet,
     /// The event's record in `set`.
-    pub node: NodeId,
+    pub(crate) node: NodeId,
     /// The event types it had.
-    pub types: Vec<String>,
+    pub(crate) types: Vec<String>,
 }
 
 impl ReleasedVersion {
     /// Returns the event's record.
     #[must_use]
-    pub fn schema(&self) -> SchemaRef<'_> {
+    pub(crate) fn schema(&self) -> SchemaRef<'_> {
         self.set.schema(self.node)
     }
 }
 
 /// Returns where a version of an event is kept.
 #[must_use]
-pub fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
-    dir.join(DIR_NAME).join(event.as_str()).join(format!("{version:04}.avsc"))
+pub(crate) fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
+    dir.join(DIR_NAME)
+        .join(event.as_str())
+        .join(format!("{version:04}.avsc"))
 }
 
 impl History {
     /// Reads what was released from a folder of schemas; nothing released is an empty history.
     ///
     /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out.
-    pub fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
         let mut reader = Reader {
             dir,
             sources,
@@ -122,18 +122,27 @@ impl Reader<'_> {
     }
 
     fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+        let entries = std::fs::read_dir(folder).and_then(|entries| {
+            entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<io::Result<Vec<_>>>()
+        });
         match entries {
             Ok(mut paths) => {
                 paths.retain(|path| {
-                    path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+                    path.file_name()
+                        .is_some_and(|name| !name.to_string_lossy().starts_with('.'))
                 });
                 paths
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
-                self.unreadable(RELEASED_UNREADABLE, folder, &error, "make the folder readable");
+                self.unreadable(
+                    RELEASED_UNREADABLE,
+                    folder,
+                    &error,
+                    "make the folder readable",
+                );
                 Vec::new()
             }
         }
@@ -148,9 +157,15 @@ impl Reader<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(first) = files.first() {
-                    let message = format!("{} is missing, but there are released schemas", label(&path));
+                    let message = format!(
+                        "{} is missing, but there are released schemas",
+                        label(&path)
+                    );
                     let finding = Diagnostic::error(LOCK_MISSING, message)
-                        .note(format!("{} is one; the lock says whether it is what was released", label(first)))
+                        .note(format!(
+                            "{} is one; the lock says whether it is what was released",
+                            label(first)
+                        ))
                         .help(restore(&path));
                     self.found.push(finding);
                     return None;
@@ -158,7 +173,12 @@ impl Reader<'_> {
                 Some(Lock::default())
             }
             Err(error) => {
-                self.unreadable(LOCK_UNREADABLE, &path, &error, "make the lock readable UTF-8");
+                self.unreadable(
+                    LOCK_UNREADABLE,
+                    &path,
+                    &error,
+                    "make the lock readable UTF-8",
+                );
                 None
             }
         }
@@ -166,23 +186,40 @@ impl Reader<'_> {
 
     fn check_numbers(&mut self, name: &FullName, listed: &[LockedVersion]) {
         let numbered = (1..).zip(listed);
-        let Some((expected, version)) = numbered.into_iter().find(|(number, version)| *number != version.version) else {
+        let Some((expected, version)) = numbered
+            .into_iter()
+            .find(|(number, version)| *number != version.version)
+        else {
             return;
         };
-        let message = format!("version {} of `{name}` stands where version {expected} belongs", version.version);
+        let message = format!(
+            "version {} of `{name}` stands where version {expected} belongs",
+            version.version
+        );
         let finding = Diagnostic::error(RELEASED_GAP, message)
             .note("released versions are numbered 1, 2, 3, without a gap, in this order")
             .help(restore(&self.dir.join(lock::FILE_NAME)));
         self.push_at(finding, version.span, "out of order");
     }
 
-    fn version(&mut self, name: &FullName, path: &Path, listed: &LockedVersion) -> Option<ReleasedVersion> {
+    fn version(
+        &mut self,
+        name: &FullName,
+        path: &Path,
+        listed: &LockedVersion,
+    ) -> Option<ReleasedVersion> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let message = format!("version {} of `{name}` was released, but its file is gone", listed.version);
+                let message = format!(
+                    "version {} of `{name}` was released, but its file is gone",
+                    listed.version
+                );
                 let finding = Diagnostic::error(RELEASED_MISSING, message)
-                    .note(format!("consumers may have its data: {} is part of the contract", label(path)))
+                    .note(format!(
+                        "consumers may have its data: {} is part of the contract",
+                        label(path)
+                    ))
                     .help(restore(path));
                 self.push_at(finding, listed.span, "listed here");
                 return None;
@@ -192,24 +229,32 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let source = self.sources.add(label(&path), text);
+        let source = self.sources.add(label(path), text);
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
-        let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error)) else {
+        let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
+        else {
             self.found.extend(parsed.diagnostics);
-            self.rewritten(path, listed, Span::new(source, 0, 1), "it is no schema any more");
+            self.rewritten(
+                path,
+                listed,
+                Span::new(source, 0, 1),
+                "it is no schema any more",
+            );
             return None;
         };
         let schema = parsed.set.schema(root.node);
         let identity = Identity::of(schema);
         if let Some(difference) = difference(&listed.identity, &identity) {
-            let place = schema.get().named().map_or(root.span, |named| named.name_span);
+            let place = schema
+                .get()
+                .named()
+                .map_or(root.span, |named| named.name_span);
             self.rewritten(path, listed, place, difference);
             return None;
         }
         Some(ReleasedVersion {
             version: listed.version,
-            source,
             node: root.node,
             set: parsed.set,
             types: listed.types.clone(),
@@ -226,7 +271,9 @@ impl Reader<'_> {
             finding
                 .note("a released version never changes: consumers rely on it")
                 .help(restore(path))
-                .help("to change the event, edit its own schema and run `cargo agent-events release`"),
+                .help(
+                    "to change the event, edit its own schema and run `cargo agent-events release`",
+                ),
         );
     }
 

@@ -22,9 +22,9 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
-mod lint;
-#[cfg(feature = "report")]
 mod history;
+#[cfg(feature = "report")]
+mod lint;
 #[cfg(feature = "report")]
 mod load;
 #[cfg(feature = "report")]

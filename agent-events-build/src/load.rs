@@ -9,7 +9,11 @@ use agent_events_schema::{Diagnostic, SourceId, SourceMap};
 pub const UNREADABLE: &str = "unreadable";
 
 /// Reads every schema below `dir`, in the order of their paths; folders whose names begin with a dot are left out.
-pub(crate) fn load(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Vec<SourceId> {
+pub(crate) fn load(
+    dir: &Path,
+    sources: &mut SourceMap,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<SourceId> {
     let mut files = Vec::new();
     if let Err(error) = collect(dir, &mut files) {
         let message = format!("cannot read the schema folder {}: {error}", dir.display());
@@ -53,7 +57,10 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         // A link to a folder is not followed: it could lead back here.
         if entry.file_type()?.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "avsc" || extension == "avpr") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "avsc" || extension == "avpr")
+        {
             files.push(path);
         }
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::str::FromStr;
 
-use agent_events_schema::{Diagnostic, Fingerprint, FullName, Guid, SchemaRef, Sha256Digest, SourceId, Span, canonical_string, parsing_canonical_form, resolution_form, sha256};
+use agent_events_schema::{
+    Diagnostic, Fingerprint, FullName, Guid, SchemaRef, Sha256Digest, SourceId, Span,
+    canonical_string, parsing_canonical_form, resolution_form, sha256,
+};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -289,7 +292,11 @@ impl Reader<'_> {
         text.parse()
             .map_err(|error: T::Err| {
                 let span = self.tables.span_of(value);
-                self.fault(span, format!("`{key}` cannot be read: {error}"), "not as it was written");
+                self.fault(
+                    span,
+                    format!("`{key}` cannot be read: {error}"),
+                    "not as it was written",
+                );
             })
             .ok()
     }

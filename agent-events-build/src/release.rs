@@ -89,7 +89,11 @@ pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
         release.write(dir)?;
     }
     Ok(Released {
-        versions: release.files.into_iter().map(|(version, _)| version).collect(),
+        versions: release
+            .files
+            .into_iter()
+            .map(|(version, _)| version)
+            .collect(),
         report,
     })
 }
@@ -104,7 +108,11 @@ impl Release {
     fn plan(dir: &Path, catalog: &Catalog, history: &History) -> Self {
         let mut lock = history.lock.clone();
         let mut files = Vec::new();
-        for event in catalog.events.iter().filter(|event| is_changed(catalog, event, history)) {
+        for event in catalog
+            .events
+            .iter()
+            .filter(|event| is_changed(catalog, event, history))
+        {
             let schema = catalog.set.schema(event.node);
             let listed = lock.events.entry(event.name.clone()).or_default();
             let version = listed.last().map_or(1, |last| last.version + 1);
@@ -126,7 +134,9 @@ impl Release {
 
     fn write(&self, dir: &Path) -> Result<(), ReleaseError> {
         let mut written = Vec::new();
-        let result = self.write_files(&mut written).and_then(|()| replace_lock(dir, &self.lock));
+        let result = self
+            .write_files(&mut written)
+            .and_then(|()| replace_lock(dir, &self.lock));
         if result.is_err() {
             for path in written {
                 // The error being returned says more than one about taking back.
@@ -148,7 +158,9 @@ impl Release {
             }
             let mut file = File::create_new(path).map_err(fault)?;
             written.push(path);
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(fault)?;
         }
         Ok(())
     }
@@ -167,7 +179,10 @@ fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
 }
 
 fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
-    let released = history.events.get(&event.name).and_then(|versions| versions.last());
+    let released = history
+        .events
+        .get(&event.name)
+        .and_then(|versions| versions.last());
     released.is_none_or(|last| {
         canonical_string(last.schema()) != canonical_string(catalog.set.schema(event.node))
             || last.types != types(event)
@@ -175,5 +190,10 @@ fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
 }
 
 fn types(event: &Event) -> Vec<String> {
-    event.types.names().iter().map(|ty| ty.text.clone()).collect()
+    event
+        .types
+        .names()
+        .iter()
+        .map(|ty| ty.text.clone())
+        .collect()
 }

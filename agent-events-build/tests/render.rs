@@ -180,7 +180,14 @@ fn line_endings_of_windows_make_no_difference() {
         let mut sources = SourceMap::default();
         let source = sources.add("schemas/order_placed.avsc", text);
         let diagnostic = Diagnostic::error("a_rule", "odd")
-            .at(span(&sources, source, "{ \"name\": \"currency\", \"type\": \"string\" }"), "here")
+            .at(
+                span(
+                    &sources,
+                    source,
+                    "{ \"name\": \"currency\", \"type\": \"string\" }",
+                ),
+                "here",
+            )
             .and_at(span(&sources, source, "\"OrderPlaced\","), "there");
         render::framed(&diagnostic, &sources, Color::Never)
     };
@@ -227,7 +234,12 @@ fn warnings_alone_fail_nothing() {
 #[test]
 fn a_program_that_found_errors_says_so_to_its_caller() {
     use std::process::Termination;
-    let exit = |diagnostics| format!("{:?}", Report::new(diagnostics, SourceMap::default()).report());
+    let exit = |diagnostics| {
+        format!(
+            "{:?}",
+            Report::new(diagnostics, SourceMap::default()).report()
+        )
+    };
     let code = |code: u8| format!("{:?}", std::process::ExitCode::from(code));
     assert_eq!(exit(vec![Diagnostic::error("a_rule", "wrong")]), code(100));
     assert_eq!(exit(vec![Diagnostic::warning("a_rule", "look")]), code(0));

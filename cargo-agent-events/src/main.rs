@@ -51,7 +51,8 @@ fn main() -> ExitCode {
 
 /// Cargo passes the name of the subcommand as the first argument; run by hand, it may be left out.
 fn arguments() -> impl Iterator<Item = OsString> {
-    let is_subcommand = |(place, argument): &(usize, OsString)| *place == 1 && argument == "agent-events";
+    let is_subcommand =
+        |(place, argument): &(usize, OsString)| *place == 1 && argument == "agent-events";
     std::env::args_os()
         .enumerate()
         .filter(move |argument| !is_subcommand(argument))
@@ -61,8 +62,13 @@ fn arguments() -> impl Iterator<Item = OsString> {
 fn run(command: &Command) -> u8 {
     let (Command::Check(folder) | Command::Release(folder)) = command;
     if let Err(error) = std::fs::read_dir(&folder.schemas) {
-        eprintln!("error: cannot read the folder {}: {error}", folder.schemas.display());
-        eprintln!("  = help: run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`");
+        eprintln!(
+            "error: cannot read the folder {}: {error}",
+            folder.schemas.display()
+        );
+        eprintln!(
+            "  = help: run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`"
+        );
         return COULD_NOT_CHECK;
     }
     match command {
@@ -84,10 +90,17 @@ fn run_check(dir: &Path) -> u8 {
 
 fn run_release(dir: &Path) -> u8 {
     match release(dir) {
-        Ok(Released { versions, report, .. }) => {
+        Ok(Released {
+            versions, report, ..
+        }) => {
             show(&report);
             for version in &versions {
-                println!("released {} version {}: {}", version.event, version.version, version.path.display());
+                println!(
+                    "released {} version {}: {}",
+                    version.event,
+                    version.version,
+                    version.path.display()
+                );
             }
             if versions.is_empty() {
                 println!("nothing to release: every event is as it was released");

@@ -160,6 +160,45 @@ fn a_second_release_has_nothing_to_do() {
 }
 
 #[test]
+fn the_event_types_that_the_policy_gives_are_part_of_a_version() {
+    let policy = "[events.\"com.acme.Money\".cloudevents]\ntype = \"com.acme.paid.v1\"\n";
+    let project = Project::new();
+    project.write("schemas/agent-events.toml", policy);
+    let first = project.run(&["release"]);
+    first.expect_code(0);
+    assert_eq!(first.stdout.lines().count(), 2, "{first}");
+    project.edit("schemas/agent-events.toml", "paid.v1", "paid.v2");
+    let second = project.run(&["release"]);
+    second.expect_code(0);
+    assert_eq!(
+        second.stdout,
+        "released com.acme.Money version 2: schemas/.released/com.acme.Money/0002.avsc\n"
+    );
+    let lock = project.read(LOCK);
+    assert!(lock.contains("types = [\"com.acme.paid.v1\"]"), "{lock}");
+    assert!(lock.contains("types = [\"com.acme.paid.v2\"]"), "{lock}");
+}
+
+#[test]
+fn a_release_that_cannot_be_finished_is_taken_back() {
+    let project = Project::new();
+    let obstacle = project.path("schemas/.agent-events.lock.draft");
+    fs::create_dir(&obstacle).expect("made");
+    let before = project.files();
+    let answer = project.run(&["release"]);
+    answer.expect_code(101);
+    assert!(
+        answer
+            .stderr
+            .starts_with("error: cannot write schemas/agent-events.lock: "),
+        "{answer}"
+    );
+    assert_eq!(project.files(), before);
+    fs::remove_dir(obstacle).expect("removed");
+    project.run(&["release"]).expect_code(0);
+}
+
+#[test]
 fn checking_writes_nothing() {
     let project = Project::released();
     project.edit("schemas/order_placed.avsc", "A customer", "Somebody");
@@ -199,12 +238,19 @@ fn every_change_makes_a_version_documentation_and_dependencies_included() {
 #[test]
 fn a_breaking_change_fails_the_check_and_is_not_released() {
     let project = Project::released();
-    project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\" },");
+    project.edit(
+        "schemas/money.avsc",
+        "\"fields\": [",
+        "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\" },",
+    );
     let before = project.files();
     insta::assert_snapshot!(project.run(&["check"]));
     let refused = project.run(&["release"]);
     refused.expect_code(100);
-    assert!(refused.stderr.ends_with("nothing was released\n"), "{refused}");
+    assert!(
+        refused.stderr.ends_with("nothing was released\n"),
+        "{refused}"
+    );
     assert_eq!(project.files(), before);
 }
 
@@ -215,7 +261,10 @@ fn a_rewritten_release_is_found_whatever_was_changed() {
     let mut answers = String::new();
     for (from, to) in [
         ("\"long\"", "\"int\""),
-        ("\"name\": \"cents\"", "\"name\": \"cents\", \"aliases\": [\"pence\"]"),
+        (
+            "\"name\": \"cents\"",
+            "\"name\": \"cents\", \"aliases\": [\"pence\"]",
+        ),
         ("Hundredths", "Thousandths"),
         ("\"long\"", "\"lon\""),
     ] {
@@ -265,7 +314,11 @@ fn what_the_lock_does_not_list_is_found() {
 #[test]
 fn a_gap_in_the_numbers_is_found() {
     let project = Project::released();
-    project.edit(LOCK, "\n[[event.released]]\nversion = 1", "\n[[event.released]]\nversion = 2");
+    project.edit(
+        LOCK,
+        "\n[[event.released]]\nversion = 1",
+        "\n[[event.released]]\nversion = 2",
+    );
     insta::assert_snapshot!(project.run(&["check"]));
 }
 
@@ -295,17 +348,28 @@ fn the_policy_decides_what_compatible_means() {
     let project = Project::released();
     project.edit("schemas/money.avsc", "\"fields\": [", "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\", \"doc\": \"Its code.\" },");
     project.run(&["check"]).expect_code(100);
-    project.write("schemas/agent-events.toml", "[events.\"com.acme.OrderPlaced\"]\ncompatibility = \"FORWARD\"\n");
+    project.write(
+        "schemas/agent-events.toml",
+        "[events.\"com.acme.OrderPlaced\"]\ncompatibility = \"FORWARD\"\n",
+    );
     project.run(&["check"]).expect_code(0);
-    project.write("schemas/agent-events.toml", "compatibility = \"FORWARDS\"\n");
+    project.write(
+        "schemas/agent-events.toml",
+        "compatibility = \"FORWARDS\"\n",
+    );
     project.run(&["check"]).expect_code(100);
 }
 
 #[test]
 fn what_cannot_be_read_could_not_be_checked() {
     let project = Project::new();
-    insta::assert_snapshot!("folder_missing", project.run(&["check", "--schemas", "nowhere"]));
-    project.run(&["release", "--schemas", "nowhere"]).expect_code(101);
+    insta::assert_snapshot!(
+        "folder_missing",
+        project.run(&["check", "--schemas", "nowhere"])
+    );
+    project
+        .run(&["release", "--schemas", "nowhere"])
+        .expect_code(101);
     assert!(!project.path("nowhere").exists());
     project.write("schemas/.released", "a file where a folder belongs");
     project.run(&["check"]).expect_code(101);
