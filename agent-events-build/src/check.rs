@@ -9,7 +9,32 @@ use crate::compat::compat;
 use crate::history::History;
 use crate::lint::lint;
 use crate::load::load;
+use crate::plan::plan;
 use crate::policy::Policy;
+use crate::report::Report;
+
+/// What a check of a folder of schemas came to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Check {
+    /// How many events there are.
+    pub events: usize,
+    /// How many released versions they were compared with.
+    pub released: usize,
+    /// Everything found.
+    pub report: Report,
+}
+
+/// Checks the schemas in `dir` as [`compile`](crate::compile) does, and writes nothing.
+pub fn check(dir: impl AsRef<Path>) -> Check {
+    let mut checked = Checked::read(dir.as_ref());
+    checked.check_names();
+    Check {
+        events: checked.catalog.events.len(),
+        released: checked.history.events.values().map(Vec::len).sum(),
+        report: Report::new(checked.found, checked.sources),
+    }
+}
 
 /// A folder of schemas, read and checked.
 #[derive(Debug)]
@@ -46,5 +71,15 @@ impl Checked {
             sources,
             found,
         }
+    }
+
+    /// Reports schemas that are in order and yet make no Rust, because their names collide.
+    pub(crate) fn check_names(&mut self) {
+        plan(
+            &self.catalog,
+            &self.policy.catalog.value,
+            &self.sources,
+            &mut self.found,
+        );
     }
 }

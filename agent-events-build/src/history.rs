@@ -5,64 +5,63 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{
-    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceId, SourceMap, Span, parse_all,
+    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, parse_all,
 };
 
+use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
-pub const DIR_NAME: &str = ".released";
+pub(crate) const DIR_NAME: &str = ".released";
 
 /// The rule broken by a lock that cannot be read from disk.
-pub const LOCK_UNREADABLE: &str = "lock_unreadable";
+pub(crate) const LOCK_UNREADABLE: &str = "lock_unreadable";
 /// The rule broken by released files without a lock.
-pub const LOCK_MISSING: &str = "lock_missing";
+pub(crate) const LOCK_MISSING: &str = "lock_missing";
 /// The rule broken by a released file that is gone.
-pub const RELEASED_MISSING: &str = "released_missing";
+pub(crate) const RELEASED_MISSING: &str = "released_missing";
 /// The rule broken by a released file that cannot be read from disk.
-pub const RELEASED_UNREADABLE: &str = "released_unreadable";
+pub(crate) const RELEASED_UNREADABLE: &str = "released_unreadable";
 /// The rule broken by a released file that says something else than was released.
-pub const RELEASED_REWRITTEN: &str = "released_rewritten";
+pub(crate) const RELEASED_REWRITTEN: &str = "released_rewritten";
 /// The rule broken by a file under `.released` that the lock does not list.
-pub const RELEASED_NOT_LISTED: &str = "released_not_listed";
+pub(crate) const RELEASED_NOT_LISTED: &str = "released_not_listed";
 /// The rule broken by version numbers that do not count 1, 2, 3.
-pub const RELEASED_GAP: &str = "released_gap";
+pub(crate) const RELEASED_GAP: &str = "released_gap";
 
 /// What was released so far.
 #[derive(Debug, Clone, Default)]
-pub struct History {
+pub(crate) struct History {
     /// The released versions of every event, oldest first; an event without one is not in it.
-    pub events: BTreeMap<FullName, Vec<ReleasedVersion>>,
+    pub(crate) events: BTreeMap<FullName, Vec<ReleasedVersion>>,
     /// The lock they are listed in.
-    pub lock: Lock,
+    pub(crate) lock: Lock,
 }
 
 /// A version of an event that consumers may have data of.
 #[derive(Debug, Clone)]
-pub struct ReleasedVersion {
+pub(crate) struct ReleasedVersion {
     /// Its number; the first is 1.
-    pub version: u32,
-    /// Its text.
-    pub source: SourceId,
+    pub(crate) version: u32,
     /// Its types; nothing but this version is in it.
-    pub set: SchemaSet,
+    pub(crate) set: SchemaSet,
     /// The event's record in `set`.
-    pub node: NodeId,
+    pub(crate) node: NodeId,
     /// The event types it had.
-    pub types: Vec<String>,
+    pub(crate) types: Vec<String>,
 }
 
 impl ReleasedVersion {
     /// Returns the event's record.
     #[must_use]
-    pub fn schema(&self) -> SchemaRef<'_> {
+    pub(crate) fn schema(&self) -> SchemaRef<'_> {
         self.set.schema(self.node)
     }
 }
 
 /// Returns where a version of an event is kept.
 #[must_use]
-pub fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
+pub(crate) fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
     dir.join(DIR_NAME)
         .join(event.as_str())
         .join(format!("{version:04}.avsc"))
@@ -72,7 +71,7 @@ impl History {
     /// Reads what was released from a folder of schemas; nothing released is an empty history.
     ///
     /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out.
-    pub fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
         let mut reader = Reader {
             dir,
             sources,
@@ -153,19 +152,19 @@ impl Reader<'_> {
         let path = self.dir.join(lock::FILE_NAME);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let source = self.sources.add(path.display().to_string(), text);
+                let source = self.sources.add(label(&path), text);
                 Lock::parse(source, self.sources.get(source).text(), self.found)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(first) = files.first() {
                     let message = format!(
                         "{} is missing, but there are released schemas",
-                        path.display()
+                        label(&path)
                     );
                     let finding = Diagnostic::error(LOCK_MISSING, message)
                         .note(format!(
                             "{} is one; the lock says whether it is what was released",
-                            first.display()
+                            label(first)
                         ))
                         .help(restore(&path));
                     self.found.push(finding);
@@ -219,7 +218,7 @@ impl Reader<'_> {
                 let finding = Diagnostic::error(RELEASED_MISSING, message)
                     .note(format!(
                         "consumers may have its data: {} is part of the contract",
-                        path.display()
+                        label(path)
                     ))
                     .help(restore(path));
                 self.push_at(finding, listed.span, "listed here");
@@ -230,7 +229,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let source = self.sources.add(path.display().to_string(), text);
+        let source = self.sources.add(label(path), text);
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
         let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
@@ -256,7 +255,6 @@ impl Reader<'_> {
         }
         Some(ReleasedVersion {
             version: listed.version,
-            source,
             node: root.node,
             set: parsed.set,
             types: listed.types.clone(),
@@ -264,7 +262,7 @@ impl Reader<'_> {
     }
 
     fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
-        let message = format!("{} is not what was released", path.display());
+        let message = format!("{} is not what was released", label(path));
         let mut finding = Diagnostic::error(RELEASED_REWRITTEN, message).at(place, difference);
         if let Some(span) = listed.span {
             finding = finding.and_at(span, "released as this");
@@ -281,7 +279,7 @@ impl Reader<'_> {
 
     fn not_listed(&mut self, path: &Path) {
         let lock = self.dir.join(lock::FILE_NAME);
-        let message = format!("{} is not listed in {}", path.display(), lock.display());
+        let message = format!("{} is not listed in {}", label(path), label(&lock));
         self.found.push(
             Diagnostic::error(RELEASED_NOT_LISTED, message)
                 .note("only `cargo agent-events release` writes released schemas, and lists what it writes")
@@ -291,7 +289,7 @@ impl Reader<'_> {
     }
 
     fn unreadable(&mut self, rule: &'static str, path: &Path, error: &io::Error, help: &str) {
-        let message = format!("cannot read {}: {error}", path.display());
+        let message = format!("cannot read {}: {error}", label(path));
         self.found.push(Diagnostic::error(rule, message).help(help));
     }
 
@@ -304,7 +302,7 @@ impl Reader<'_> {
 }
 
 fn restore(path: &Path) -> String {
-    let path = path.display();
+    let path = label(path);
     format!("restore it from version control: `git log -- {path}` shows what became of it")
 }
 

@@ -33,6 +33,8 @@ pub mod lock;
 #[cfg(feature = "report")]
 pub mod policy;
 #[cfg(feature = "report")]
+mod release;
+#[cfg(feature = "report")]
 pub mod render;
 #[cfg(feature = "report")]
 mod report;
@@ -43,6 +45,10 @@ pub use emit::emit;
 pub use plan::{Plan, plan};
 
 #[cfg(feature = "report")]
+pub use check::{Check, check};
+#[cfg(feature = "report")]
 pub use compile::{Builder, compile, configure};
+#[cfg(feature = "report")]
+pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]
 pub use report::{EXIT_FINDINGS, Report, stderr_color};

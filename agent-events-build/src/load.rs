@@ -43,7 +43,7 @@ pub(crate) fn load(
 }
 
 /// One form on every system, so that output and snapshots do not depend on it.
-fn label(path: &Path) -> String {
+pub(crate) fn label(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 

@@ -1,9 +1,13 @@
 //! The text of `agent-events.lock` in, which versions were released and what they were out; and back.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
+use std::str::FromStr;
 
-use agent_events_schema::{Diagnostic, FullName, SourceId, Span};
+use agent_events_schema::{
+    Diagnostic, Fingerprint, FullName, Guid, SchemaRef, Sha256Digest, SourceId, Span,
+    canonical_string, parsing_canonical_form, resolution_form, sha256,
+};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -51,16 +55,30 @@ pub struct LockedVersion {
 }
 
 /// What tells one schema from another, as the lock writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
-    /// Hash of the parsing canonical form: what is on the wire.
-    pub parsing: String,
-    /// Hash of the resolution form: also defaults, aliases and logical types.
-    pub resolution: String,
+    /// Digest of the parsing canonical form: what is on the wire.
+    pub parsing: Sha256Digest,
+    /// Digest of the resolution form: also defaults, aliases and logical types.
+    pub resolution: Sha256Digest,
     /// CRC-64-AVRO of the parsing canonical form.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// The registry's GUID of the whole schema: also documentation and custom properties.
-    pub guid: String,
+    pub guid: Guid,
+}
+
+impl Identity {
+    /// Returns the identity of a schema.
+    #[must_use]
+    pub fn of(schema: SchemaRef<'_>) -> Self {
+        let parsing = parsing_canonical_form(schema);
+        Self {
+            parsing: sha256(&parsing),
+            resolution: sha256(&resolution_form(schema)),
+            fingerprint: Fingerprint::of(&parsing),
+            guid: Guid::of(&canonical_string(schema)),
+        }
+    }
 }
 
 impl Lock {
@@ -107,17 +125,17 @@ impl Lock {
                 line(&mut text, format_args!("types = [{}]", types.join(", ")));
                 line(
                     &mut text,
-                    format_args!("parsing = {}", quoted(&identity.parsing)),
+                    format_args!("parsing = \"{}\"", identity.parsing),
                 );
                 line(
                     &mut text,
-                    format_args!("resolution = {}", quoted(&identity.resolution)),
+                    format_args!("resolution = \"{}\"", identity.resolution),
                 );
                 line(
                     &mut text,
-                    format_args!("fingerprint = {}", quoted(&identity.fingerprint)),
+                    format_args!("fingerprint = \"{}\"", identity.fingerprint),
                 );
-                line(&mut text, format_args!("guid = {}", quoted(&identity.guid)));
+                line(&mut text, format_args!("guid = \"{}\"", identity.guid));
             }
         }
         text
@@ -235,21 +253,9 @@ impl Reader<'_> {
         event: &DeTable<'_>,
         block: &Spanned<DeValue<'_>>,
     ) -> Option<(FullName, Span)> {
-        let text = self.text(event, "name", block)?;
-        let span = event
-            .get("name")
-            .map_or(self.tables.span_of(block), |name| self.tables.span_of(name));
-        match text.parse() {
-            Ok(name) => Some((name, span)),
-            Err(error) => {
-                self.fault(
-                    span,
-                    format!("not a full name: {error}"),
-                    "the full name of an event belongs here",
-                );
-                None
-            }
-        }
+        let name = self.parsed(event, "name", block)?;
+        let span = self.tables.span_of(event.get("name")?);
+        Some((name, span))
     }
 
     fn version(&mut self, block: &Spanned<DeValue<'_>>) -> Option<LockedVersion> {
@@ -265,13 +271,34 @@ impl Reader<'_> {
             version: self.tables.number(number)?,
             types: self.types(types),
             identity: Identity {
-                parsing: self.text(version, "parsing", block)?,
-                resolution: self.text(version, "resolution", block)?,
-                fingerprint: self.text(version, "fingerprint", block)?,
-                guid: self.text(version, "guid", block)?,
+                parsing: self.parsed(version, "parsing", block)?,
+                resolution: self.parsed(version, "resolution", block)?,
+                fingerprint: self.parsed(version, "fingerprint", block)?,
+                guid: self.parsed(version, "guid", block)?,
             },
             span: Some(self.tables.span_of(number)),
         })
+    }
+
+    /// Returns a member that has to be there, read from its text.
+    fn parsed<T: FromStr<Err: Display>>(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        block: &Spanned<DeValue<'_>>,
+    ) -> Option<T> {
+        let value = self.member(table, key, block)?;
+        let text = self.tables.string(value)?;
+        text.parse()
+            .map_err(|error: T::Err| {
+                let span = self.tables.span_of(value);
+                self.fault(
+                    span,
+                    format!("`{key}` cannot be read: {error}"),
+                    "not as it was written",
+                );
+            })
+            .ok()
     }
 
     fn types(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
@@ -280,16 +307,6 @@ impl Reader<'_> {
             .iter()
             .filter_map(|ty| self.tables.string(ty).map(str::to_owned))
             .collect()
-    }
-
-    fn text(
-        &mut self,
-        table: &DeTable<'_>,
-        key: &str,
-        block: &Spanned<DeValue<'_>>,
-    ) -> Option<String> {
-        let value = self.member(table, key, block)?;
-        self.tables.string(value).map(str::to_owned)
     }
 
     /// Returns a member that has to be there.

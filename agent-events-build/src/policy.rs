@@ -12,6 +12,7 @@ use agent_events_schema::{
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
 
@@ -133,12 +134,12 @@ impl Policy {
         let path = dir.join(FILE_NAME);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let source = sources.add(path.display().to_string(), text);
+                let source = sources.add(label(&path), text);
                 Self::parse(source, sources.get(source).text(), found)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
             Err(error) => {
-                let message = format!("cannot read {}: {error}", path.display());
+                let message = format!("cannot read {}: {error}", label(&path));
                 let help = "make the file readable UTF-8, or delete it to take the defaults";
                 found.push(Diagnostic::error(UNREADABLE, message).help(help));
                 Self::default()

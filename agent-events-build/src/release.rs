@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use agent_events_schema::{FullName, canonical_string, pretty_string};
 
 use crate::catalog::{Catalog, Event};
+use crate::check::Checked;
 use crate::history::{History, released_path};
+use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
 use crate::report::Report;
 
@@ -52,7 +54,7 @@ impl fmt::Display for ReleaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(report) => write!(f, "schemas with errors are not released\n\n{report}"),
-            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+            Self::Write { path, source } => write!(f, "cannot write {}: {source}", label(path)),
         }
     }
 }
@@ -76,17 +78,23 @@ impl std::error::Error for ReleaseError {
 /// When the check finds errors, or a file cannot be written.
 pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
     let dir = dir.as_ref();
-    let checked = crate::check(dir);
-    if checked.report.has_errors() {
-        return Err(ReleaseError::Refused(checked.report));
+    let mut checked = Checked::read(dir);
+    checked.check_names();
+    let report = Report::new(checked.found, checked.sources);
+    if report.has_errors() {
+        return Err(ReleaseError::Refused(report));
     }
     let release = Release::plan(dir, &checked.catalog, &checked.history);
     if !release.files.is_empty() {
         release.write(dir)?;
     }
     Ok(Released {
-        versions: release.files.into_iter().map(|(version, _)| version).collect(),
-        report: checked.report,
+        versions: release
+            .files
+            .into_iter()
+            .map(|(version, _)| version)
+            .collect(),
+        report,
     })
 }
 
@@ -100,7 +108,11 @@ impl Release {
     fn plan(dir: &Path, catalog: &Catalog, history: &History) -> Self {
         let mut lock = history.lock.clone();
         let mut files = Vec::new();
-        for event in catalog.events.iter().filter(|event| is_changed(catalog, event, history)) {
+        for event in catalog
+            .events
+            .iter()
+            .filter(|event| is_changed(catalog, event, history))
+        {
             let schema = catalog.set.schema(event.node);
             let listed = lock.events.entry(event.name.clone()).or_default();
             let version = listed.last().map_or(1, |last| last.version + 1);
@@ -122,7 +134,9 @@ impl Release {
 
     fn write(&self, dir: &Path) -> Result<(), ReleaseError> {
         let mut written = Vec::new();
-        let result = self.write_files(&mut written).and_then(|()| replace_lock(dir, &self.lock));
+        let result = self
+            .write_files(&mut written)
+            .and_then(|()| replace_lock(dir, &self.lock));
         if result.is_err() {
             for path in written {
                 // The error being returned says more than one about taking back.
@@ -144,7 +158,9 @@ impl Release {
             }
             let mut file = File::create_new(path).map_err(fault)?;
             written.push(path);
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(fault)?;
         }
         Ok(())
     }
@@ -163,7 +179,10 @@ fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
 }
 
 fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
-    let released = history.events.get(&event.name).and_then(|versions| versions.last());
+    let released = history
+        .events
+        .get(&event.name)
+        .and_then(|versions| versions.last());
     released.is_none_or(|last| {
         canonical_string(last.schema()) != canonical_string(catalog.set.schema(event.node))
             || last.types != types(event)
@@ -171,5 +190,10 @@ fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
 }
 
 fn types(event: &Event) -> Vec<String> {
-    event.types.names().iter().map(|ty| ty.text.clone()).collect()
+    event
+        .types
+        .names()
+        .iter()
+        .map(|ty| ty.text.clone())
+        .collect()
 }

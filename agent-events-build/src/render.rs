@@ -184,8 +184,9 @@ impl<'t> Excerpt<'t> {
         let end = text[last..]
             .find('\n')
             .map_or(text.len(), |newline| last + newline);
+        let lines = &text[start..end];
         Self {
-            text: &text[start..end],
+            text: lines.strip_suffix('\r').unwrap_or(lines),
             start: u32::try_from(start).unwrap_or(u32::MAX),
         }
     }

@@ -2,17 +2,17 @@
 
 use agent_events_build::Report;
 use agent_events_build::lock::{Identity, Lock, LockedVersion};
-use agent_events_schema::SourceMap;
+use agent_events_schema::{Fingerprint, Guid, SourceMap, sha256};
 
 fn version(version: u32, types: &[&str]) -> LockedVersion {
     LockedVersion {
         version,
         types: types.iter().map(ToString::to_string).collect(),
         identity: Identity {
-            parsing: format!("sha256:{version:064x}"),
-            resolution: format!("sha256:{version:064x}"),
-            fingerprint: format!("{version:016x}"),
-            guid: "d629bb05-0000-0000-0000-000000000000".to_owned(),
+            parsing: sha256(&format!("parsing {version}")),
+            resolution: sha256(&format!("resolution {version}")),
+            fingerprint: Fingerprint::of(&format!("parsing {version}")),
+            guid: Guid::of(&format!("whole {version}")),
         },
         span: None,
     }

@@ -175,6 +175,35 @@ fn spans_that_fit_nothing_are_shown_as_far_as_they_go() {
 }
 
 #[test]
+fn line_endings_of_windows_make_no_difference() {
+    let render = |text: &str| {
+        let mut sources = SourceMap::default();
+        let source = sources.add("schemas/order_placed.avsc", text);
+        let diagnostic = Diagnostic::error("a_rule", "odd")
+            .at(
+                span(
+                    &sources,
+                    source,
+                    "{ \"name\": \"currency\", \"type\": \"string\" }",
+                ),
+                "here",
+            )
+            .and_at(span(&sources, source, "\"OrderPlaced\","), "there");
+        render::framed(&diagnostic, &sources, Color::Never)
+    };
+    assert_eq!(render(&ORDER.replace('\n', "\r\n")), render(ORDER));
+}
+
+#[test]
+fn a_span_of_many_lines_shows_where_it_begins_and_ends() {
+    let mut sources = SourceMap::default();
+    let source = sources.add("schemas/order_placed.avsc", ORDER);
+    let end = u32::try_from(ORDER.trim_end().len()).expect("short");
+    let diagnostic = Diagnostic::error("a_rule", "odd").at(Span::new(source, 0, end), "all of it");
+    insta::assert_snapshot!(render::framed(&diagnostic, &sources, Color::Never));
+}
+
+#[test]
 fn a_report_puts_errors_first_and_reads_well_when_unwrapped() {
     let mut sources = SourceMap::default();
     let source = sources.add("schemas/order_placed.avsc", ORDER);
@@ -200,4 +229,18 @@ fn warnings_alone_fail_nothing() {
     assert!(!report.is_clean() && !report.has_errors());
     assert!(report.into_result().is_ok());
     assert!(Report::default().is_clean());
+}
+
+#[test]
+fn a_program_that_found_errors_says_so_to_its_caller() {
+    use std::process::Termination;
+    let exit = |diagnostics| {
+        format!(
+            "{:?}",
+            Report::new(diagnostics, SourceMap::default()).report()
+        )
+    };
+    let code = |code: u8| format!("{:?}", std::process::ExitCode::from(code));
+    assert_eq!(exit(vec![Diagnostic::error("a_rule", "wrong")]), code(100));
+    assert_eq!(exit(vec![Diagnostic::warning("a_rule", "look")]), code(0));
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use agent_events_build::{Checked, ReleaseError, Released, Report, check, release, stderr_color};
+use agent_events_build::{ReleaseError, Released, Report, check, release, stderr_color};
 use clap::{Args, Parser, Subcommand};
 
 const CLEAN: u8 = 0;
@@ -81,7 +81,9 @@ fn run_check(dir: &Path) -> u8 {
     let checked = check(dir);
     let code = show(&checked.report);
     if code == CLEAN {
-        println!("{}", summary(&checked));
+        let events = counted(checked.events, "event");
+        let released = counted(checked.released, "released version");
+        println!("checked {events} against {released}");
     }
     code
 }
@@ -126,16 +128,6 @@ fn show(report: &Report) -> u8 {
         (true, false) => FINDINGS,
         (true, true) => COULD_NOT_CHECK,
     }
-}
-
-fn summary(checked: &Checked) -> String {
-    let events = checked.catalog.events.len();
-    let versions: usize = checked.history.events.values().map(Vec::len).sum();
-    format!(
-        "checked {} against {}",
-        counted(events, "event"),
-        counted(versions, "released version")
-    )
 }
 
 fn counted(count: usize, noun: &str) -> String {

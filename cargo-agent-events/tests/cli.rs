@@ -160,6 +160,45 @@ fn a_second_release_has_nothing_to_do() {
 }
 
 #[test]
+fn the_event_types_that_the_policy_gives_are_part_of_a_version() {
+    let policy = "[events.\"com.acme.Money\".cloudevents]\ntype = \"com.acme.paid.v1\"\n";
+    let project = Project::new();
+    project.write("schemas/agent-events.toml", policy);
+    let first = project.run(&["release"]);
+    first.expect_code(0);
+    assert_eq!(first.stdout.lines().count(), 2, "{first}");
+    project.edit("schemas/agent-events.toml", "paid.v1", "paid.v2");
+    let second = project.run(&["release"]);
+    second.expect_code(0);
+    assert_eq!(
+        second.stdout,
+        "released com.acme.Money version 2: schemas/.released/com.acme.Money/0002.avsc\n"
+    );
+    let lock = project.read(LOCK);
+    assert!(lock.contains("types = [\"com.acme.paid.v1\"]"), "{lock}");
+    assert!(lock.contains("types = [\"com.acme.paid.v2\"]"), "{lock}");
+}
+
+#[test]
+fn a_release_that_cannot_be_finished_is_taken_back() {
+    let project = Project::new();
+    let obstacle = project.path("schemas/.agent-events.lock.draft");
+    fs::create_dir(&obstacle).expect("made");
+    let before = project.files();
+    let answer = project.run(&["release"]);
+    answer.expect_code(101);
+    assert!(
+        answer
+            .stderr
+            .starts_with("error: cannot write schemas/agent-events.lock: "),
+        "{answer}"
+    );
+    assert_eq!(project.files(), before);
+    fs::remove_dir(obstacle).expect("removed");
+    project.run(&["release"]).expect_code(0);
+}
+
+#[test]
 fn checking_writes_nothing() {
     let project = Project::released();
     project.edit("schemas/order_placed.avsc", "A customer", "Somebody");
