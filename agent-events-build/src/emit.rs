@@ -7,7 +7,7 @@ mod event;
 mod record;
 mod schema;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::plan::{ItemPlan, ModulePlan, Plan};
@@ -26,7 +26,7 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     let errors = errors
         .iter()
         .map(|text| quote!(::core::compile_error!(#text);));
-    let version = VERSION;
+    let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
     let module = module(&plan.root);
     quote! {
@@ -43,9 +43,13 @@ fn module(plan: &ModulePlan) -> TokenStream {
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
-        let (ident, doc, inner) = (&namespace.ident, &namespace.doc, module(&namespace.module));
+        let ident = &namespace.ident;
+        let (docs, inner) = (
+            doc(std::slice::from_ref(&namespace.doc)),
+            module(&namespace.module),
+        );
         quote! {
-            #[doc = #doc]
+            #docs
             pub mod #ident { #inner }
         }
     });

@@ -1,6 +1,6 @@
 //! Rust values in, Avro binary out, and back: what every generated type can do, and the parts it does it with.
 
-mod decode;
+pub mod decode;
 pub mod encode;
 mod error;
 

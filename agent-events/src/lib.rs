@@ -26,13 +26,17 @@ pub use attribute::{
     Text, Timestamp, Uri, UriReference,
 };
 pub use cloud_event::CloudEvent;
-pub use codec::{DecodeError, EncodeError};
+pub use codec::{AvroCodec, AvroSchema, DecodeError, EncodeError, Fingerprint, Guid};
 pub use context::Context;
 pub use envelope::{Envelope, Mismatch, RawData, Rejected};
-pub use event::{CloudEventType, DataFormat, EncodedData, EventCatalog};
+pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData, EventCatalog};
 
 #[cfg(feature = "rdkafka")]
 pub use ::rdkafka;
+#[cfg(feature = "derive")]
+pub use agent_events_macros::CloudEventType;
+pub use chrono;
+pub use uuid;
 
 /// Includes the types that `build.rs` generated from the schemas.
 ///

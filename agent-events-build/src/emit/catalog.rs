@@ -50,7 +50,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
             ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
                 match envelope.ty() {
                     #(#arms,)*
-                    _ => ::core::result::Result::Ok(Self::Unknown(envelope)),
+                    _ => Ok(Self::Unknown(envelope)),
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::plan::{FieldPlan, Shape, TimestampUnit};
@@ -22,18 +22,21 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
                 use ::agent_events::codec::encode;
             )
         });
-    let decode_imports = match fields
-        .iter()
-        .map(|field| passes_decoder(&field.shape))
-        .reduce(|a, b| a || b)
-    {
-        Some(true) => quote!(
+    let passes_decoder = fields.iter().any(|field| passes_decoder(&field.shape));
+    let decode_imports = match (calls_codec, passes_decoder) {
+        _ if fields.is_empty() => quote!(),
+        (true, true) => quote!(
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+        ),
+        (true, false) => quote!(
+            use ::agent_events::codec::{AvroCodec, InField};
+        ),
+        (false, true) => quote!(
             use ::agent_events::codec::{Decoder, InField};
         ),
-        Some(false) => quote!(
+        (false, false) => quote!(
             use ::agent_events::codec::InField;
         ),
-        None => quote!(),
     };
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
@@ -48,30 +51,27 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     });
     quote! {
         impl ::agent_events::AvroCodec for #ident {
-            fn encode(
-                &self,
-                #encode: &mut ::std::vec::Vec<u8>,
-            ) -> ::core::result::Result<(), ::agent_events::EncodeError> {
+            fn encode(&self, #encode: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #(#encoders)*
-                ::core::result::Result::Ok(())
+                Ok(())
             }
 
             fn decode(
                 #decode: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::core::result::Result<Self, ::agent_events::DecodeError> {
+            ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                ::core::result::Result::Ok(Self { #(#decoders),* })
+                Ok(Self { #(#decoders),* })
             }
         }
     }
 }
 
 /// Returns the expression that writes `value`.
-fn encode_call(shape: &Shape, value: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
     match shape {
         Shape::Nullable(null, item) => {
-            let item = encode_function(item, span);
+            let (null, item) = (Literal::u32_unsuffixed(*null), encode_function(item, span));
             quote_spanned!(span=> encode::nullable(#null, #value, out, #item))
         }
         Shape::Array(item) => {
@@ -90,7 +90,7 @@ fn encode_call(shape: &Shape, value: &TokenStream, span: proc_macro2::Span) -> T
 }
 
 /// Returns the function that writes a value of this shape.
-fn encode_function(shape: &Shape, span: proc_macro2::Span) -> TokenStream {
+fn encode_function(shape: &Shape, span: Span) -> TokenStream {
     match shape {
         Shape::Boolean => quote!(encode::boolean),
         Shape::Int => quote!(encode::int),
@@ -103,7 +103,7 @@ fn encode_function(shape: &Shape, span: proc_macro2::Span) -> TokenStream {
         Shape::Timestamp(TimestampUnit::Millis) => quote!(encode::timestamp_millis),
         Shape::Timestamp(TimestampUnit::Micros) => quote!(encode::timestamp_micros),
         Shape::Timestamp(TimestampUnit::Nanos) => quote!(encode::timestamp_nanos),
-        Shape::Named(_) => quote!(::agent_events::AvroCodec::encode),
+        Shape::Named(_) => quote!(AvroCodec::encode),
         Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) => {
             let call = encode_call(shape, &quote!(value), span);
             quote!(|value, out| #call)
@@ -115,7 +115,7 @@ fn encode_function(shape: &Shape, span: proc_macro2::Span) -> TokenStream {
 fn decode_call(shape: &Shape) -> TokenStream {
     match shape {
         Shape::Nullable(null, item) => {
-            let item = decode_function(item);
+            let (null, item) = (Literal::u32_unsuffixed(*null), decode_function(item));
             quote!(input.nullable(#null, #item))
         }
         Shape::Array(item) => {
@@ -127,9 +127,9 @@ fn decode_call(shape: &Shape) -> TokenStream {
             quote!(input.map(#item))
         }
         Shape::Named(named) if named.recursive => {
-            quote!(input.nested(::agent_events::AvroCodec::decode))
+            quote!(input.nested(AvroCodec::decode))
         }
-        Shape::Named(_) => quote!(::agent_events::AvroCodec::decode(input)),
+        Shape::Named(_) => quote!(AvroCodec::decode(input)),
         leaf => {
             let method = decode_method(leaf);
             quote!(input.#method())
@@ -140,7 +140,7 @@ fn decode_call(shape: &Shape) -> TokenStream {
 /// Returns the function that reads a value of this shape.
 fn decode_function(shape: &Shape) -> TokenStream {
     match shape {
-        Shape::Named(named) if !named.recursive => quote!(::agent_events::AvroCodec::decode),
+        Shape::Named(named) if !named.recursive => quote!(AvroCodec::decode),
         Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
             let call = decode_call(shape);
             quote!(|input| #call)
@@ -168,6 +168,15 @@ fn decode_method(leaf: &Shape) -> TokenStream {
         Shape::String | Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
             quote!(string)
         }
+    }
+}
+
+/// Tells whether `AvroCodec` is named as a path.
+fn calls_codec(shape: &Shape) -> bool {
+    match shape {
+        Shape::Named(_) => true,
+        Shape::Nullable(_, item) | Shape::Array(item) | Shape::Map(item) => calls_codec(item),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The plan of an enum in, the Rust enum and its impls out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{doc, schema_impl};
@@ -13,7 +13,7 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
     let symbol_docs = symbols
         .iter()
         .map(|symbol| doc(&[format!("The symbol `{symbol}`.")]));
-    let count = symbols.len();
+    let count = Literal::usize_unsuffixed(symbols.len());
     let schema = schema_impl(ident, &plan.schema);
     quote! {
         #docs
@@ -38,23 +38,20 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
         }
 
         impl ::agent_events::AvroCodec for #ident {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::core::result::Result<(), ::agent_events::EncodeError> {
+            fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::core::result::Result<Self, ::agent_events::DecodeError> {
+            ) -> ::agent_events::codec::decode::Result<Self> {
                 input.symbol(&Self::ALL)
             }
         }
 
         impl ::agent_events::AsAttribute for #ident {
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::core::option::Option::Some(::std::borrow::Cow::Borrowed(self.as_str()))
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 

@@ -31,9 +31,10 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
             (quote!(#(Self::#constants),*), event_type)
         }
     };
-    let topic = plan.topic.as_ref().map(|topic| {
-        quote!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);)
-    });
+    let topic = plan
+        .topic
+        .as_ref()
+        .map(|topic| quote!(const TOPIC: ::core::option::Option<&'static str> = Some(#topic);));
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
     quote! {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::DecodeError;
 
-type Result<T> = std::result::Result<T, DecodeError>;
+/// What every method of [`Decoder`] returns.
+pub type Result<T> = std::result::Result<T, DecodeError>;
 
 /// What a payload may ask of the reader; declared lengths are always held against the bytes that are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +96,10 @@ impl<'a> Decoder<'a> {
         let start = self.offset();
         let value = self.long()?;
         i32::try_from(value).map_err(|_| {
-            DecodeError::at_byte(start, format!("{value} does not fit an int, which has 32 bits"))
+            DecodeError::at_byte(
+                start,
+                format!("{value} does not fit an int, which has 32 bits"),
+            )
         })
     }
 
@@ -175,14 +179,20 @@ impl<'a> Decoder<'a> {
     pub fn borrowed_bytes(&mut self) -> Result<&'a [u8]> {
         let start = self.offset();
         let length = self.long()?;
-        match usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length)) {
+        match usize::try_from(length)
+            .ok()
+            .and_then(|length| self.rest.split_at_checked(length))
+        {
             Some((bytes, rest)) => {
                 self.rest = rest;
                 Ok(bytes)
             }
             None => Err(DecodeError::at_byte(
                 start,
-                format!("a length of {length} is declared and {} bytes are left", self.rest.len()),
+                format!(
+                    "a length of {length} is declared and {} bytes are left",
+                    self.rest.len()
+                ),
             )),
         }
     }
@@ -197,7 +207,8 @@ impl<'a> Decoder<'a> {
         let bytes = self.borrowed_bytes()?;
         std::str::from_utf8(bytes).map_err(|cause| {
             let start = self.offset() - bytes.len();
-            DecodeError::at_byte(start + cause.valid_up_to(), "a string is not UTF-8").caused_by(cause)
+            DecodeError::at_byte(start + cause.valid_up_to(), "a string is not UTF-8")
+                .caused_by(cause)
         })
     }
 
@@ -245,7 +256,10 @@ impl<'a> Decoder<'a> {
     pub fn symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
         let start = self.offset();
         let index = self.long()?;
-        match usize::try_from(index).ok().and_then(|index| symbols.get(index)) {
+        match usize::try_from(index)
+            .ok()
+            .and_then(|index| symbols.get(index))
+        {
             Some(symbol) => Ok(*symbol),
             None => Err(no_such_index(start, index, symbols.len())),
         }
@@ -368,9 +382,8 @@ impl<'a> Decoder<'a> {
     fn timestamp(&mut self, convert: fn(i64) -> Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
         let start = self.offset();
         let value = self.long()?;
-        convert(value).ok_or_else(|| {
-            DecodeError::at_byte(start, format!("{value} is a time out of range"))
-        })
+        convert(value)
+            .ok_or_else(|| DecodeError::at_byte(start, format!("{value} is a time out of range")))
     }
 
     /// Reads the head of a block; `None` is the end of the array or map.
@@ -389,7 +402,10 @@ impl<'a> Decoder<'a> {
             }
             count => Err(DecodeError::at_byte(
                 start,
-                format!("{count} items are declared and {} bytes are left", self.rest.len()),
+                format!(
+                    "{count} items are declared and {} bytes are left",
+                    self.rest.len()
+                ),
             )),
         }
     }
@@ -416,7 +432,10 @@ impl<'a> Decoder<'a> {
 
     #[cold]
     fn too_short(&self, wanted: usize) -> DecodeError {
-        self.error(format!("{wanted} bytes are wanted and {} are left", self.rest.len()))
+        self.error(format!(
+            "{wanted} bytes are wanted and {} are left",
+            self.rest.len()
+        ))
     }
 
     #[cold]

@@ -184,7 +184,10 @@ pub fn map<T, S: BuildHasher>(
 /// Never.
 #[inline]
 pub fn uuid_string(value: &Uuid, out: &mut Vec<u8>) -> Result {
-    string(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()), out)
+    string(
+        value.hyphenated().encode_lower(&mut Uuid::encode_buffer()),
+        out,
+    )
 }
 
 /// Appends a `timestamp-millis`; what is finer than a millisecond is cut off.

@@ -1,0 +1,3 @@
+fn main() -> agent_events_build::Report {
+    agent_events_build::compile("../../schemas")
+}

@@ -1,0 +1,3 @@
+//! placeholder
+agent_events::include_events!();
+fn main() {}
