@@ -1,6 +1,12 @@
 //! JSON text in, a value that knows where each of its parts stands out.
 
+mod parse;
+mod pointer;
+
 use crate::source::Span;
+
+pub use parse::{MAX_DEPTH, MAX_TEXT_BYTES};
+pub use pointer::pointer_at;
 
 /// A JSON value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,4 +63,43 @@ impl Json {
             _ => None,
         }
     }
+    /// Tells whether two values are equal wherever they stand; objects whatever the order of their members.
+    #[must_use]
+    pub fn same_value(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (JsonValue::Array(one), JsonValue::Array(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same_value(two))
+            }
+            (JsonValue::Object(one), JsonValue::Object(two)) => same_members(one, two),
+            (one, two) => one == two,
+        }
+    }
+
+    /// Returns what kind of value it is, with its article, for messages.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            JsonValue::Null => "null",
+            JsonValue::Bool(_) => "a boolean",
+            JsonValue::Number(_) => "a number",
+            JsonValue::String(_) => "a string",
+            JsonValue::Array(_) => "an array",
+            JsonValue::Object(_) => "an object",
+        }
+    }
+}
+
+/// Compares two lists of members by key, so that their order does not matter.
+pub(crate) fn same_members(one: &[JsonMember], two: &[JsonMember]) -> bool {
+    if one.len() != two.len() {
+        return false;
+    }
+    let mut sorted: [Vec<&JsonMember>; 2] = [one.iter().collect(), two.iter().collect()];
+    for members in &mut sorted {
+        members.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+    let [one, two] = sorted;
+    one.iter()
+        .zip(two)
+        .all(|(one, two)| one.key == two.key && one.value.same_value(&two.value))
 }

@@ -40,6 +40,8 @@ pub struct Node {
     ///
     /// A logical type that is unknown or invalid is kept here with its attributes.
     pub properties: Vec<JsonMember>,
+    /// The attributes that `logical` was read from, each with the number of `properties` written before it.
+    pub(crate) logical_attributes: Vec<(usize, JsonMember)>,
     /// Where the type is defined.
     pub span: Span,
 }
@@ -227,7 +229,64 @@ impl SchemaSet {
     }
 }
 
+impl Type {
+    /// Returns the types that this one is made of: items, values, branches, types of fields.
+    pub fn uses(&self) -> impl Iterator<Item = &TypeRef> {
+        let (branches, fields): (&[TypeRef], &[Field]) = match self {
+            Self::Array(item) | Self::Map(item) => (std::slice::from_ref(item), &[]),
+            Self::Union(branches) => (branches, &[]),
+            Self::Record(record) => (&[], &record.fields),
+            _ => (&[], &[]),
+        };
+        branches.iter().chain(fields.iter().map(|field| &field.ty))
+    }
+
+    pub(crate) fn uses_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
+        let (branches, fields): (&mut [TypeRef], &mut [Field]) = match self {
+            Self::Array(item) | Self::Map(item) => (std::slice::from_mut(item), &mut []),
+            Self::Union(branches) => (branches, &mut []),
+            Self::Record(record) => (&mut [], &mut record.fields),
+            _ => (&mut [], &mut []),
+        };
+        branches
+            .iter_mut()
+            .chain(fields.iter_mut().map(|field| &mut field.ty))
+    }
+
+    /// Returns the name that schemas call this kind of type by: `record`, `long`, `union`, …
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Int => "int",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::Bytes => "bytes",
+            Self::String => "string",
+            Self::Array(_) => "array",
+            Self::Map(_) => "map",
+            Self::Union(_) => "union",
+            Self::Record(_) => "record",
+            Self::Enum(_) => "enum",
+            Self::Fixed(_) => "fixed",
+        }
+    }
+}
+
 impl Node {
+    /// Makes a type without attributes.
+    pub(crate) fn plain(ty: Type, span: Span) -> Self {
+        Self {
+            ty,
+            logical: None,
+            properties: Vec::new(),
+            logical_attributes: Vec::new(),
+            span,
+        }
+    }
+
     /// Returns name, aliases and documentation of a record, enum or fixed.
     #[must_use]
     pub fn named(&self) -> Option<&Named> {

@@ -1,0 +1,54 @@
+//! Texts of schemas in, one set of resolved types and everything that is wrong with the texts out.
+
+mod attributes;
+mod defaults;
+mod draft;
+mod endless;
+mod field;
+mod finish;
+mod logical;
+mod named;
+mod redefinition;
+mod references;
+mod self_contained;
+mod suggest;
+mod types;
+mod unions;
+
+use crate::diagnostic::Diagnostic;
+use crate::json::Json;
+use crate::schema::SchemaSet;
+use crate::source::{SourceId, SourceMap};
+
+use draft::Draft;
+pub use self_contained::{Schema, SchemaError};
+
+/// What a number of schema texts say, and what is wrong with them.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// Every type without a fault, in it or in what it depends on.
+    pub set: SchemaSet,
+    /// All findings, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the texts `ids` as Avro 1.12 schemas (`.avsc`) or protocols (`.avpr`).
+///
+/// A definition may stand before or after its uses, in the same text or another. A top-level array is a union, whose
+/// branches are definitions like any other. A text with a fault does not keep the others from being read.
+#[must_use]
+pub fn parse_all(sources: &SourceMap, ids: &[SourceId]) -> Parsed {
+    let mut draft = Draft::default();
+    for &id in ids {
+        match Json::parse(sources.get(id).text(), id) {
+            Ok(json) => draft.collect(&json),
+            Err(fault) => draft.diagnostics.push(*fault),
+        }
+    }
+    draft.resolve_references();
+    draft.check_redefinitions();
+    draft.check_unions();
+    draft.check_defaults();
+    draft.check_endless();
+    draft.finish()
+}

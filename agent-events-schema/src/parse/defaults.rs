@@ -1,0 +1,311 @@
+//! Fields with their defaults in, the defaults that their types do not allow out (Avro 1.12, "Complex Types").
+
+use crate::diagnostic::Diagnostic;
+use crate::json::{Json, JsonMember, JsonValue};
+use crate::schema::{NodeId, Record, Type, TypeRef};
+use crate::source::Span;
+
+use super::draft::{Draft, index};
+
+/// Comparisons of a value with a type that one default may take; unions in unions of records multiply.
+const MAX_STEPS: usize = 1 << 20;
+
+impl Draft {
+    /// Checks every default against the type of its field.
+    pub(super) fn check_defaults(&mut self) {
+        let mut findings = Vec::new();
+        for (owner, node) in (0..).map(NodeId).zip(&self.nodes) {
+            let Type::Record(record) = &node.ty else {
+                continue;
+            };
+            for field in &record.fields {
+                let Some(default) = &field.default else {
+                    continue;
+                };
+                let mut checker = Checker {
+                    draft: self,
+                    steps: 0,
+                };
+                if let Err(fault) = checker.check(default, field.ty.node) {
+                    let message = format!(
+                        "the default of `{}` does not fit its type: {}",
+                        field.name, fault.reason
+                    );
+                    let mut finding = Diagnostic::error("invalid_default", message)
+                        .at(fault.span, "not valid here")
+                        .and_at(field.ty.span, "the type of the field");
+                    if let Some(note) = fault.note {
+                        finding = finding.note(note);
+                    }
+                    let help = fault.help.unwrap_or_else(|| {
+                        "correct the default or the type, or remove the default".to_owned()
+                    });
+                    findings.push((owner, finding.help(help)));
+                }
+            }
+        }
+        for (owner, finding) in findings {
+            self.report_in(owner, finding);
+        }
+    }
+}
+
+struct Checker<'d> {
+    draft: &'d Draft,
+    steps: usize,
+}
+
+/// Why a value is not one of a type, and where in the value.
+struct Fault {
+    span: Span,
+    reason: String,
+    note: Option<&'static str>,
+    help: Option<String>,
+}
+
+impl Fault {
+    fn new(value: &Json, reason: impl Into<String>) -> Self {
+        Self {
+            span: value.span,
+            reason: reason.into(),
+            note: None,
+            help: None,
+        }
+    }
+}
+
+type Checked = Result<(), Fault>;
+
+impl Checker<'_> {
+    fn check(&mut self, value: &Json, ty: NodeId) -> Checked {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(Fault::new(
+                value,
+                "it has more ways to be read than can be tried",
+            ));
+        }
+        // A faulty type is reported already; what its default should be cannot be known.
+        let Some(node) = self
+            .draft
+            .node(ty)
+            .filter(|_| !self.draft.broken[index(ty)])
+        else {
+            return Ok(());
+        };
+        match (&node.ty, &value.value) {
+            (Type::Union(branches), _) => self.union(value, branches),
+            (Type::Null, JsonValue::Null)
+            | (Type::Boolean, JsonValue::Bool(_))
+            | (Type::String, JsonValue::String(_)) => Ok(()),
+            (Type::Int, JsonValue::Number(text)) => {
+                whole_number(value, text, text.parse::<i32>().is_ok(), "int", 32)
+            }
+            (Type::Long, JsonValue::Number(text)) => {
+                whole_number(value, text, text.parse::<i64>().is_ok(), "long", 64)
+            }
+            (Type::Float, JsonValue::Number(text)) => {
+                finite(value, text.parse().is_ok_and(f32::is_finite), "float")
+            }
+            (Type::Double, JsonValue::Number(text)) => {
+                finite(value, text.parse().is_ok_and(f64::is_finite), "double")
+            }
+            (Type::Bytes, JsonValue::String(text)) => bytes(value, text),
+            (Type::Fixed(fixed), JsonValue::String(text)) => {
+                bytes(value, text)?;
+                let count = text.chars().count();
+                if count == fixed.size as usize {
+                    return Ok(());
+                }
+                let reason = format!(
+                    "it has {count} bytes, but `{}` has {}",
+                    fixed.named.name, fixed.size
+                );
+                Err(Fault::new(value, reason))
+            }
+            (Type::Enum(r#enum), JsonValue::String(text)) => {
+                if r#enum.symbols.iter().any(|symbol| symbol.name == *text) {
+                    return Ok(());
+                }
+                Err(Fault::new(
+                    value,
+                    format!("`{text}` is not a symbol of `{}`", r#enum.named.name),
+                ))
+            }
+            (Type::Array(item), JsonValue::Array(values)) => values
+                .iter()
+                .try_for_each(|value| self.check(value, item.node)),
+            (Type::Map(item), JsonValue::Object(members)) => members
+                .iter()
+                .try_for_each(|member| self.check(&member.value, item.node)),
+            (Type::Record(record), JsonValue::Object(members)) => {
+                self.record(value, members, record)
+            }
+            (ty, _) => Err(wrong_kind(value, ty)),
+        }
+    }
+
+    fn record(&mut self, value: &Json, members: &[JsonMember], record: &Record) -> Checked {
+        for field in &record.fields {
+            match members.iter().find(|member| member.key == field.name) {
+                Some(member) => self.check(&member.value, field.ty.node)?,
+                None if field.default.is_some() => {}
+                None => {
+                    let reason = format!(
+                        "`{}` of `{}` is missing and has no default of its own",
+                        field.name, record.named.name
+                    );
+                    return Err(Fault::new(value, reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Since Avro 1.12 the default of a union may be a value of any branch.
+    fn union(&mut self, value: &Json, branches: &[TypeRef]) -> Checked {
+        let mut faults = Vec::new();
+        for branch in branches {
+            match self.check(value, branch.node) {
+                Ok(()) => return Ok(()),
+                Err(fault) => faults.push((branch, fault)),
+            }
+            if self.steps > MAX_STEPS {
+                break;
+            }
+        }
+        // The one branch that could have been meant tells more than all of them together.
+        let mut meant = faults
+            .iter()
+            .filter(|(branch, _)| self.could_be(value, branch.node))
+            .map(|(_, fault)| fault);
+        if let (Some(fault), None) = (meant.next(), meant.next()) {
+            return Err(Fault {
+                span: fault.span,
+                reason: fault.reason.clone(),
+                note: fault.note,
+                help: fault.help.clone(),
+            });
+        }
+        let names: Vec<&str> = branches
+            .iter()
+            .filter_map(|branch| self.draft.node(branch.node))
+            .map(describe)
+            .collect();
+        let reason = format!(
+            "{} is a value of no branch of the union [{}]",
+            value.kind(),
+            names.join(", ")
+        );
+        Err(Fault::new(value, reason))
+    }
+
+    fn could_be(&self, value: &Json, branch: NodeId) -> bool {
+        self.draft.node(branch).is_some_and(|node| {
+            matches!(
+                (&node.ty, &value.value),
+                (
+                    Type::Int | Type::Long | Type::Float | Type::Double,
+                    JsonValue::Number(_)
+                ) | (
+                    Type::Bytes | Type::Fixed(_) | Type::Enum(_),
+                    JsonValue::String(_)
+                ) | (Type::Array(_), JsonValue::Array(_))
+                    | (Type::Map(_) | Type::Record(_), JsonValue::Object(_))
+            )
+        })
+    }
+}
+
+fn describe(node: &crate::schema::Node) -> &str {
+    node.named()
+        .map_or_else(|| node.ty.kind(), |named| named.name.as_str())
+}
+
+fn whole_number(value: &Json, text: &str, fits: bool, name: &str, bits: u32) -> Checked {
+    if fits {
+        return Ok(());
+    }
+    if text.contains(['.', 'e', 'E']) {
+        let mut fault = Fault::new(
+            value,
+            format!("`{text}` is written as a fraction, but {name} is a whole number"),
+        );
+        fault.help = Some(
+            "write the number without fraction and exponent, or make the field a double".to_owned(),
+        );
+        return Err(fault);
+    }
+    Err(Fault::new(
+        value,
+        format!("{text} does not fit the {bits} bits of {name}"),
+    ))
+}
+
+fn finite(value: &Json, fits: bool, name: &str) -> Checked {
+    if fits {
+        return Ok(());
+    }
+    Err(Fault::new(
+        value,
+        format!("the number is too large for {name}"),
+    ))
+}
+
+fn bytes(value: &Json, text: &str) -> Checked {
+    match text.chars().find(|character| u32::from(*character) > 0xff) {
+        None => Ok(()),
+        Some(character) => {
+            let mut fault = Fault::new(
+                value,
+                format!("U+{:04X} is not a byte", u32::from(character)),
+            );
+            fault.note = Some("each character stands for one byte, from U+0000 to U+00FF");
+            Err(fault)
+        }
+    }
+}
+
+fn wrong_kind(value: &Json, ty: &Type) -> Fault {
+    let expected = match ty {
+        Type::Null => "null",
+        Type::Boolean => "true or false",
+        Type::Int | Type::Long | Type::Float | Type::Double => "a number",
+        Type::Bytes | Type::String | Type::Enum(_) | Type::Fixed(_) => "a string",
+        Type::Array(_) => "an array",
+        Type::Map(_) | Type::Record(_) => "an object",
+        Type::Union(_) => "a value of one of its branches",
+    };
+    let mut fault = Fault::new(
+        value,
+        format!(
+            "{} is given, {expected} is expected for {}",
+            value.kind(),
+            ty.kind()
+        ),
+    );
+    match (&value.value, ty) {
+        (JsonValue::String(text), Type::Float | Type::Double)
+            if text.parse::<f64>().is_ok_and(|number| !number.is_finite()) =>
+        {
+            fault.note = Some("JSON cannot express NaN or an infinity, so they cannot be defaults");
+        }
+        (JsonValue::String(text), Type::Int | Type::Long | Type::Float | Type::Double)
+            if text.parse::<f64>().is_ok() =>
+        {
+            fault.help = Some(format!("remove the quotes: {text}"));
+        }
+        (JsonValue::String(text), Type::Boolean) if matches!(text.as_str(), "true" | "false") => {
+            fault.help = Some(format!("remove the quotes: {text}"));
+        }
+        (JsonValue::String(text), Type::Null) if text == "null" => {
+            fault.help = Some("remove the quotes: null".to_owned());
+        }
+        (JsonValue::Null, _) => {
+            fault.help =
+                Some("make the type a union with \"null\", or choose another default".to_owned());
+        }
+        _ => {}
+    }
+    fault
+}
