@@ -241,7 +241,7 @@ fn naive_names(reader: &Node, writer: &Node) -> bool {
 #[test]
 fn the_verdict_is_the_greatest_fixpoint() {
     let mut verdicts = [0, 0];
-    for seed in 1..=4_000 {
+    for seed in 1..=1_000 {
         let mut random = Random::new(seed);
         let mut definitions = definitions(&mut random);
         let reader = texts(&definitions);
@@ -270,7 +270,7 @@ fn the_verdict_is_the_greatest_fixpoint() {
         verdicts[usize::from(expected)] += 1;
     }
     assert!(
-        verdicts.iter().all(|&count| count > 400),
+        verdicts.iter().all(|&count| count > 100),
         "one-sided: {verdicts:?}"
     );
 }
