@@ -3,12 +3,13 @@
 use agent_events_schema::{CompatibilityLevel, Direction, Pair};
 
 fn pairs(level: &str, released: usize) -> String {
-    let level: CompatibilityLevel = level.parse().unwrap();
+    let level: CompatibilityLevel = level.parse().expect("a level");
     let pair = |pair: Pair| match pair.direction {
         Direction::Backward => format!("b{}", pair.version),
         Direction::Forward => format!("f{}", pair.version),
     };
-    Vec::from_iter(level.pairs(released).into_iter().map(pair)).join(" ")
+    let pairs: Vec<String> = level.pairs(released).into_iter().map(pair).collect();
+    pairs.join(" ")
 }
 
 #[test]

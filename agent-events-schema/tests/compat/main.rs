@@ -26,19 +26,8 @@ impl Schemas {
     /// Parses texts that may refer to each other; the first of each side is compared.
     fn of_many(reader: &[impl AsRef<str>], writer: &[impl AsRef<str>]) -> Self {
         let mut sources = SourceMap::default();
-        let mut parse = |label: &str, texts: &[&str]| {
-            let ids: Vec<_> = texts.iter().map(|&text| sources.add(label, text)).collect();
-            let parsed = parse_all(&sources, &ids);
-            assert_eq!(
-                parsed.set.roots().len(),
-                texts.len(),
-                "{texts:?}: {:?}",
-                parsed.diagnostics
-            );
-            parsed.set
-        };
-        let reader = parse("reader", &Vec::from_iter(reader.iter().map(AsRef::as_ref)));
-        let writer = parse("writer", &Vec::from_iter(writer.iter().map(AsRef::as_ref)));
+        let reader = parse(&mut sources, "reader", reader);
+        let writer = parse(&mut sources, "writer", writer);
         Self {
             sources,
             reader,
@@ -59,12 +48,21 @@ impl Schemas {
     }
 }
 
+fn parse(sources: &mut SourceMap, label: &str, texts: &[impl AsRef<str>]) -> SchemaSet {
+    let mut add = |text: &_| sources.add(label, AsRef::<str>::as_ref(text));
+    let ids: Vec<_> = texts.iter().map(&mut add).collect();
+    let parsed = parse_all(sources, &ids);
+    let faults = parsed.diagnostics;
+    assert_eq!(parsed.set.roots().len(), texts.len(), "{faults:?}");
+    parsed.set
+}
+
 /// Returns what is told, one finding a line, causes indented below.
 fn told(found: &[Incompatibility]) -> String {
     fn write(found: &[Incompatibility], depth: usize, text: &mut String) {
         for one in found {
             let indent = "  ".repeat(depth);
-            writeln!(text, "{indent}{one}").unwrap();
+            writeln!(text, "{indent}{one}").expect("a string takes all");
             write(&one.causes, depth + 1, text);
         }
     }

@@ -75,8 +75,10 @@ fn definition(random: &mut Random, index: usize) -> Definition {
             default: random.one_in(3),
         };
     }
-    let names = ["a", "b", "c"].into_iter().filter(|_| !random.one_in(4));
-    let names = Vec::from_iter(names);
+    let names: Vec<_> = ["a", "b", "c"]
+        .into_iter()
+        .filter(|_| !random.one_in(4))
+        .collect();
     let mut field = |name| (name, ty(random, index), random.one_in(2));
     let fields = names.into_iter().map(&mut field).collect();
     let alias = random.one_in(4).then(|| random.below(NAMES.len()));
@@ -111,7 +113,7 @@ fn ty_text(ty: &Ty) -> String {
         Ty::Named(index) => format!("{:?}", NAMES[*index]),
         Ty::Array(items) => format!(r#"{{"type":"array","items":{}}}"#, ty_text(items)),
         Ty::Union(branches) => {
-            let branches = Vec::from_iter(branches.iter().map(ty_text));
+            let branches: Vec<String> = branches.iter().map(ty_text).collect();
             format!("[{}]", branches.join(","))
         }
     }
@@ -132,7 +134,8 @@ fn text(index: usize, definition: &Definition) -> String {
                 };
                 format!(r#"{{"name":"{name}","type":{}{default}}}"#, ty_text(ty))
             };
-            let fields = Vec::from_iter(fields.iter().map(field)).join(",");
+            let fields: Vec<String> = fields.iter().map(field).collect();
+            let fields = fields.join(",");
             let alias = match alias {
                 Some(alias) if *alias != index => {
                     format!(r#","aliases":["old.{}"]"#, NAMES[*alias])
@@ -229,9 +232,10 @@ fn naive_step(
 }
 
 fn naive_names(reader: &Node, writer: &Node) -> bool {
-    let (reader, writer) = (reader.named().unwrap(), writer.named().unwrap());
-    let last = |name: &str| name.rsplit('.').next().unwrap().to_owned();
-    last(reader.name.as_str()) == last(writer.name.as_str())
+    let (Some(reader), Some(writer)) = (reader.named(), writer.named()) else {
+        return false;
+    };
+    reader.name.as_str().split('.').next_back() == writer.name.as_str().split('.').next_back()
         || reader
             .aliases
             .iter()

@@ -334,7 +334,6 @@ fn spans_name_the_exact_places() {
                 schemas.snippet(one.writer),
             )
         })
-        .map(|(kind, reader, writer)| (kind, reader, writer))
         .collect();
     let expected = [
         ("name_mismatch", r#""p.R""#, r#""q.S""#),
