@@ -1,15 +1,12 @@
 //! Types in, records that contain themselves on every way and so have no finite value out.
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Type, TypeRef};
+use crate::schema::{NodeId, Type, TypeRef};
 
 use super::draft::{Draft, index};
 
-/// The rule that keeps records without a value out of programs; the specification allows them.
-pub(super) const ENDLESS_RECORD: &str = "endless_record";
-
 impl Draft {
-    /// Reports each cycle of records that no value can end. The types stay in the set: they are well-formed.
+    /// Reports each cycle of records that no value can end.
     pub(super) fn check_endless(&mut self) {
         let ends = self.types_that_end();
         // Following the first part without an end leads from each endless type into its cycle.
@@ -98,7 +95,7 @@ impl Draft {
             .map(|(name, field, _)| format!("`{name}.{field}`"))
             .collect();
         let mut finding = Diagnostic::error(
-            ENDLESS_RECORD,
+            "endless_record",
             format!("every `{name}` contains another `{name}`, without end"),
         )
         .at(*span, format!("`{field}` can never be complete"))
@@ -107,6 +104,10 @@ impl Draft {
         for (name, field, span) in &steps[1..] {
             finding = finding.and_at(*span, format!("through `{name}.{field}`"));
         }
-        self.report(finding);
+        for &node in cycle {
+            self.broken[node] = true;
+        }
+        let owner = NodeId(u32::try_from(cycle[0]).unwrap_or(u32::MAX));
+        self.report_in(owner, finding);
     }
 }

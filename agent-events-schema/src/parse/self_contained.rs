@@ -6,7 +6,6 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{SchemaRef, SchemaSet, TypeRef};
 use crate::source::{SourceId, SourceMap};
 
-use super::endless::ENDLESS_RECORD;
 use super::references::FORWARD_REFERENCE;
 use super::{Parsed, parse_all};
 
@@ -31,10 +30,8 @@ impl Schema {
             mut diagnostics,
         } = parse_all(&sources, &[id]);
         for finding in &mut diagnostics {
-            match finding.rule {
-                FORWARD_REFERENCE => finding.severity = Severity::Error,
-                ENDLESS_RECORD => finding.severity = Severity::Warning,
-                _ => {}
+            if finding.rule == FORWARD_REFERENCE {
+                finding.severity = Severity::Error;
             }
         }
         let root = set.roots.first().copied();
