@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file or opens a connection.
 
+mod canonical;
 mod compat;
 mod diagnostic;
 mod json;
@@ -11,6 +12,10 @@ mod parse;
 mod schema;
 mod source;
 
+pub use canonical::{
+    Fingerprint, Guid, InvalidDigest, InvalidFingerprint, InvalidGuid, Sha256Digest,
+    canonical_string, md5_hex, parsing_canonical_form, pretty_string, resolution_form, sha256,
+};
 pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};

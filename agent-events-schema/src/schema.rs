@@ -116,6 +116,28 @@ pub enum LogicalType {
     Duration,
 }
 
+impl LogicalType {
+    /// Returns the name that schemas call it by.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Decimal { .. } => "decimal",
+            Self::BigDecimal => "big-decimal",
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::TimeMillis => "time-millis",
+            Self::TimeMicros => "time-micros",
+            Self::TimestampMillis => "timestamp-millis",
+            Self::TimestampMicros => "timestamp-micros",
+            Self::TimestampNanos => "timestamp-nanos",
+            Self::LocalTimestampMillis => "local-timestamp-millis",
+            Self::LocalTimestampMicros => "local-timestamp-micros",
+            Self::LocalTimestampNanos => "local-timestamp-nanos",
+            Self::Duration => "duration",
+        }
+    }
+}
+
 /// What every named type has.
 #[derive(Debug, Clone)]
 pub struct Named {

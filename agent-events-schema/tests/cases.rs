@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use agent_events_schema::Schema;
+use agent_events_schema::{
+    Fingerprint, Guid, Schema, canonical_string, parsing_canonical_form, pretty_string,
+    resolution_form, sha256,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -32,7 +35,11 @@ impl Case {
     }
 }
 
-const SUITES: [(&str, Check); 1] = [("schema-validity.json", validity)];
+const SUITES: [(&str, Check); 3] = [
+    ("schema-validity.json", validity),
+    ("canonical-fingerprint.json", fingerprint),
+    ("canonical-string-guid.json", canonical),
+];
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::var_os("AGENT_EVENTS_CASES") else {
@@ -96,5 +103,82 @@ fn validity(case: &Case) -> Result<(), String> {
         (Ok(_), true) | (Err(_), false) => Ok(()),
         (Ok(_), false) => Err("accepted, but not valid".to_owned()),
         (Err(error), true) => Err(format!("refused, but valid: {error}")),
+    }
+}
+
+fn fingerprint(case: &Case) -> Result<(), String> {
+    let schema = Schema::parse(case.text("schema")?).map_err(|error| error.to_string())?;
+    let expected = case.value("expected")?;
+    let form = parsing_canonical_form(schema.as_ref());
+    same("canonical form", &form, expected["canonical"].as_str())?;
+    match expected["fingerprint_rabin64"].as_i64() {
+        Some(number) => same(
+            "fingerprint",
+            &hex(number),
+            Some(&Fingerprint::of(&form).to_string()),
+        ),
+        None => Ok(()),
+    }
+}
+
+fn canonical(case: &Case) -> Result<(), String> {
+    let schema = Schema::parse(case.text("schema")?).map_err(|error| error.to_string())?;
+    let expected = case.value("expected")?;
+    let text = canonical_string(schema.as_ref());
+    same(
+        "canonical string",
+        &text,
+        expected["canonical_string"].as_str(),
+    )?;
+    let guid = Guid::of(&text).to_string();
+    same(
+        "guid",
+        &guid,
+        expected["confluent_guid_no_refs_no_metadata"].as_str(),
+    )?;
+    let form = parsing_canonical_form(schema.as_ref());
+    same("canonical form", &form, expected["pcf"].as_str())?;
+    let digest = sha256(&form).to_string();
+    same(
+        "digest",
+        digest.trim_start_matches("sha256:"),
+        expected["pcf_sha256"].as_str(),
+    )?;
+    let number = expected["rabin64"]
+        .as_i64()
+        .ok_or("the case has no fingerprint")?;
+    same(
+        "fingerprint",
+        &Fingerprint::of(&form).to_string(),
+        Some(&hex(number)),
+    )?;
+    for written in [text.clone(), pretty_string(schema.as_ref())] {
+        let again =
+            Schema::parse(&written).map_err(|error| format!("reading it again: {error}"))?;
+        same(
+            "second canonical string",
+            &canonical_string(again.as_ref()),
+            Some(&text),
+        )?;
+        same(
+            "second resolution form",
+            &resolution_form(again.as_ref()),
+            Some(&resolution_form(schema.as_ref())),
+        )?;
+    }
+    Ok(())
+}
+
+fn hex(number: i64) -> String {
+    format!("{number:016x}")
+}
+
+fn same(what: &str, actual: &str, expected: Option<&str>) -> Result<(), String> {
+    match expected {
+        Some(expected) if expected == actual => Ok(()),
+        Some(expected) => Err(format!(
+            "{what} is\n    {actual}\n  instead of\n    {expected}"
+        )),
+        None => Err(format!("the case has no {what}")),
     }
 }

@@ -1,0 +1,19 @@
+//! A schema in, its canonical texts and the digests of them out.
+
+mod digest;
+mod fingerprint;
+mod guid;
+mod java_string;
+mod json_text;
+mod parsing_form;
+mod pretty;
+mod resolution_form;
+mod writer;
+
+pub use digest::{InvalidDigest, Sha256Digest, md5_hex, sha256};
+pub use fingerprint::{Fingerprint, InvalidFingerprint};
+pub use guid::{Guid, InvalidGuid};
+pub use java_string::canonical_string;
+pub use parsing_form::parsing_canonical_form;
+pub use pretty::pretty_string;
+pub use resolution_form::resolution_form;

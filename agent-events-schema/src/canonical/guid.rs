@@ -1,0 +1,106 @@
+//! A canonical string in, the GUID that schema registries know it by out.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The GUID of a schema without references and metadata in Confluent's registry: the MD5 digest of its canonical string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Guid(u128);
+
+/// Where the hyphens stand in the text.
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+impl Guid {
+    /// Takes a GUID that is known already.
+    #[must_use]
+    pub const fn from_u128(value: u128) -> Self {
+        Self(value)
+    }
+
+    /// Computes the GUID of what [`canonical_string`](crate::canonical_string) returns.
+    #[must_use]
+    pub fn of(canonical_string: &str) -> Self {
+        Self(u128::from_be_bytes(md5::compute(canonical_string).0))
+    }
+
+    /// Returns the number.
+    #[must_use]
+    pub const fn as_u128(self) -> u128 {
+        self.0
+    }
+
+    /// Returns the bytes in the order they are written and sent.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+}
+
+/// Writes 32 lower-case hexadecimal digits with hyphens, like a UUID.
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{:032x}", self.0);
+        let (one, two, three, four, five) = (
+            &digits[..8],
+            &digits[8..12],
+            &digits[12..16],
+            &digits[16..20],
+            &digits[20..],
+        );
+        write!(f, "{one}-{two}-{three}-{four}-{five}")
+    }
+}
+
+impl FromStr for Guid {
+    type Err = InvalidGuid;
+
+    fn from_str(text: &str) -> Result<Self, InvalidGuid> {
+        let fits = text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| match byte {
+                b'-' => HYPHENS.contains(&at),
+                _ => byte.is_ascii_hexdigit() && !HYPHENS.contains(&at),
+            });
+        if !fits {
+            return Err(InvalidGuid(()));
+        }
+        u128::from_str_radix(&text.replace('-', ""), 16)
+            .map(Self)
+            .map_err(|_| InvalidGuid(()))
+    }
+}
+
+/// A text that is not a GUID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidGuid(());
+
+impl fmt::Display for InvalidGuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a GUID has 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12, joined by hyphens",
+        )
+    }
+}
+
+impl std::error::Error for InvalidGuid {}
+
+#[cfg(test)]
+mod tests {
+    use super::Guid;
+
+    #[test]
+    fn it_prints_what_it_reads() {
+        let text = "010b2230-43a4-c425-c668-d2b8fd1c614d";
+        let guid: Guid = text.parse().unwrap();
+        assert_eq!(guid.to_string(), text);
+        assert_eq!(guid.to_bytes()[..4], [0x01, 0x0b, 0x22, 0x30]);
+        assert_eq!(Guid::from_u128(guid.as_u128()), guid);
+        for wrong in [
+            "",
+            "010b223043a4c425c668d2b8fd1c614d",
+            "010b2230-43a4-c425-c668-d2b8fd1c614",
+            "010b2230-43a4-c425-c6680d2b8fd1c614d",
+        ] {
+            assert!(wrong.parse::<Guid>().is_err(), "{wrong}");
+        }
+    }
+}
