@@ -38,7 +38,21 @@ pub struct Parsed {
 /// branches are definitions like any other. A text with a fault does not keep the others from being read.
 #[must_use]
 pub fn parse_all(sources: &SourceMap, ids: &[SourceId]) -> Parsed {
-    let mut draft = Draft::default();
+    parse_for(Purpose::Build, sources, ids)
+}
+
+/// What the types are wanted for, which decides how bad two findings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Purpose {
+    /// To make code of: any order will do, but every type needs a value.
+    #[default]
+    Build,
+    /// To read data that somebody wrote: the text has to be a schema as the specification defines it, no more.
+    RunTime,
+}
+
+fn parse_for(purpose: Purpose, sources: &SourceMap, ids: &[SourceId]) -> Parsed {
+    let mut draft = Draft::new(purpose);
     for &id in ids {
         match Json::parse(sources.get(id).text(), id) {
             Ok(json) => draft.collect(&json),

@@ -1,6 +1,9 @@
 //! Case files in, passed and failed counts out. The files are kept outside the repository; `AGENT_EVENTS_CASES` names
 //! their folder, and without it nothing runs and nothing counts as passed.
 
+#[path = "cases/compat.rs"]
+mod compat;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
         folder.to_owned()
     };
     let mut failed = 0;
-    for (file, check) in SUITES {
+    for (file, check) in SUITES.into_iter().chain(compat::SUITES) {
         match run(&folder.join("compat").join(file), check) {
             Ok((passed, failures)) => {
                 println!("cases: {file}: {passed} passed, {} failed", failures.len());

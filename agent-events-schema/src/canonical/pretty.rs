@@ -7,6 +7,9 @@ use super::java_string::canonical_string;
 /// Longest array of plain values that stays on one line, in bytes.
 const LINE: usize = 72;
 
+/// Deepest indentation, in levels; what lies deeper stays there, so that the text grows with the schema only.
+const INDENTATION: usize = 64;
+
 /// Returns what [`canonical_string`] returns, laid out for people and for diffs: indented by two spaces, short arrays of
 /// plain values on one line, a line break at the end. It reads as the same schema.
 #[must_use]
@@ -57,7 +60,7 @@ fn lay_out(compact: &str) -> String {
 
 fn break_line(out: &mut String, depth: usize) {
     out.push('\n');
-    for _ in 0..depth {
+    for _ in 0..depth.min(INDENTATION) {
         out.push_str("  ");
     }
 }

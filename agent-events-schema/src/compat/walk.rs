@@ -12,8 +12,8 @@ use crate::schema::{Node, NodeId, Type, TypeRef};
 const MAX_FOUND: usize = 1_000;
 /// How deeply reasons may nest; dropping them is recursive.
 const MAX_CAUSE_DEPTH: usize = 16;
-/// How many types may be looked at, and reasons found, to explain unions.
-const MAX_CAUSE_EFFORT: usize = 100_000;
+/// How much may be looked at to explain unions, counted in bytes of locations.
+const MAX_CAUSE_EFFORT: usize = 1 << 20;
 
 /// A walk through all pairs of types that fail, from the root down.
 pub(super) struct Walk<'g, 'a> {
@@ -58,6 +58,9 @@ impl<'g, 'a> Walk<'g, 'a> {
             let path_len = frame.path_len;
             let item = frame.items.next().filter(|_| self.has_room(&found));
             self.path.truncate(path_len);
+            if self.cause_depth > 0 {
+                self.cause_effort = self.cause_effort.saturating_sub(path_len);
+            }
             match item {
                 Some(Item::Fault(fault)) => found.push(self.fault(fault)),
                 Some(Item::Part(part)) => self.enter(part, seen, &mut frames, &mut found),
@@ -88,9 +91,6 @@ impl<'g, 'a> Walk<'g, 'a> {
         let pair = self.graph.find(part);
         if pair.is_some_and(|pair| self.graph.pair(pair).holds || self.trial.assumes(pair)) {
             return;
-        }
-        if self.cause_depth > 0 {
-            self.cause_effort = self.cause_effort.saturating_sub(1);
         }
         let parent_len = self.path.len();
         part.step.push_to(&mut self.path);

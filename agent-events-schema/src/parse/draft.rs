@@ -8,9 +8,12 @@ use crate::name::FullName;
 use crate::schema::{Node, NodeId, Type, TypeRef};
 use crate::source::Span;
 
+use super::Purpose;
+
 /// The types read so far.
 #[derive(Default)]
 pub(super) struct Draft {
+    pub(super) purpose: Purpose,
     pub(super) nodes: Vec<Node>,
     /// Per node: whether a fault was found in it.
     pub(super) broken: Vec<bool>,
@@ -56,6 +59,13 @@ impl Namespace {
 const WAITING: u32 = 1 << 31;
 
 impl Draft {
+    pub(super) fn new(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn report(&mut self, finding: Diagnostic) {
         if finding.severity == Severity::Error {
             self.errors += 1;

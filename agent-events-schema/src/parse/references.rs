@@ -1,9 +1,10 @@
 //! Names and their uses in, uses that point at definitions out; what is not defined is reported with what is near.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::name::FullName;
 use crate::schema::NodeId;
 
+use super::Purpose;
 use super::draft::{Draft, Reference, index, waiting};
 use super::suggest::{is_near, logical_type, primitive_elsewhere};
 
@@ -71,8 +72,12 @@ impl Draft {
     fn forward_reference(&self, reference: &Reference, node: NodeId) -> Option<Diagnostic> {
         let definition = self.nodes[index(node)].span;
         let span = reference.span;
+        let severity = match self.purpose {
+            Purpose::Build => Severity::Warning,
+            Purpose::RunTime => Severity::Error,
+        };
         (definition.source == span.source && definition.start > span.start).then(|| {
-            Diagnostic::warning(FORWARD_REFERENCE, format!("`{}` is used before it is defined", reference.name))
+            Diagnostic::new(severity, "forward_reference", format!("`{}` is used before it is defined", reference.name))
                 .at(span, "used here")
                 .and_at(definition, "defined here")
                 .note("the specification wants a name to be defined before it is used, in the order of the text")
@@ -147,5 +152,3 @@ impl Draft {
             })
     }
 }
-
-pub(super) const FORWARD_REFERENCE: &str = "forward_reference";

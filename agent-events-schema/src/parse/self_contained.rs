@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::schema::{SchemaRef, SchemaSet, TypeRef};
 use crate::source::{SourceId, SourceMap};
 
-use super::references::FORWARD_REFERENCE;
-use super::{Parsed, parse_all};
+use super::{Parsed, Purpose, parse_for};
 
 /// A schema that needs no other: what a registry stores, and what stands in a program's generated code.
 #[derive(Debug, Clone)]
@@ -28,12 +27,7 @@ impl Schema {
         let Parsed {
             set,
             mut diagnostics,
-        } = parse_all(&sources, &[id]);
-        for finding in &mut diagnostics {
-            if finding.rule == FORWARD_REFERENCE {
-                finding.severity = Severity::Error;
-            }
-        }
+        } = parse_for(Purpose::RunTime, &sources, &[id]);
         let root = set.roots.first().copied();
         match root {
             Some(root) if !diagnostics.iter().any(Diagnostic::is_error) => Ok(Self { set, root }),
