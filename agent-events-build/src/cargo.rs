@@ -27,9 +27,15 @@ pub(crate) fn out_dir() -> Result<PathBuf, Diagnostic> {
 /// Errors reach the user through the generated code, where they can have several lines and leave the types visible.
 pub(crate) fn tell(dir: &Path, report: &Report) {
     // Cargo scans a folder as a whole: schemas, policy, lock and released versions, and files yet to come.
-    println!("cargo::rerun-if-changed={}", render::one_line(&dir.display().to_string()));
+    println!(
+        "cargo::rerun-if-changed={}",
+        render::one_line(&dir.display().to_string())
+    );
     for warning in report.warnings() {
-        println!("cargo::warning={}", render::short(warning, report.sources()));
+        println!(
+            "cargo::warning={}",
+            render::short(warning, report.sources())
+        );
     }
 }
 

@@ -93,7 +93,9 @@ impl Catalog {
                 (_, Some(object)) => diagnostics.push(
                     Diagnostic::error("event_not_a_record", format!("`{name}` cannot be an event"))
                         .at(object.span, "only records are events")
-                        .help("move the `cloudevents` object to a record with a field of this type"),
+                        .help(
+                            "move the `cloudevents` object to a record with a field of this type",
+                        ),
                 ),
             }
         }
@@ -111,8 +113,12 @@ struct EventReader<'a> {
 impl EventReader<'_> {
     fn read(&mut self, object: &Json, node: NodeId) -> Option<Event> {
         let JsonValue::Object(members) = &object.value else {
-            self.fault("`cloudevents` is not an object", object.span, "an object belongs here")
-                .help("write `\"cloudevents\": { \"type\": \"com.example.thing.happened\" }`");
+            self.fault(
+                "`cloudevents` is not an object",
+                object.span,
+                "an object belongs here",
+            )
+            .help("write `\"cloudevents\": { \"type\": \"com.example.thing.happened\" }`");
             return None;
         };
         let before = self.diagnostics.len();
@@ -186,34 +192,52 @@ impl EventReader<'_> {
 
     fn types_by_field(&mut self, object: &Json, choices: &[JsonMember]) -> Option<EventTypes> {
         let Some(by) = object.get("by") else {
-            self.fault("`type` does not say which field chooses", object.span, "`by` is missing")
-                .help("add `\"by\"` with the name of a field whose type is an enum");
+            self.fault(
+                "`type` does not say which field chooses",
+                object.span,
+                "`by` is missing",
+            )
+            .help("add `\"by\"` with the name of a field whose type is an enum");
             return None;
         };
         let index = self.field(&by.value)?;
         let Type::Enum(r#enum) = &self.set.node(self.record.fields[index.0].ty.node).ty else {
             self.fault(
-                format!("field `{}` cannot choose the event type", self.record.fields[index.0].name),
+                format!(
+                    "field `{}` cannot choose the event type",
+                    self.record.fields[index.0].name
+                ),
                 by.value.span,
                 "its type is not an enum",
             )
             .help("name a field whose type is an enum, or write one event type");
             return None;
         };
-        let symbols: Vec<&str> = r#enum.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+        let symbols: Vec<&str> = r#enum
+            .symbols
+            .iter()
+            .map(|symbol| symbol.name.as_str())
+            .collect();
         for choice in choices.iter().filter(|choice| choice.key != "by") {
             if !symbols.contains(&choice.key.as_str()) {
                 let help = match nearest(&choice.key, symbols.iter().copied()) {
                     Some(symbol) => format!("did you mean `{symbol}`?"),
                     None => format!("the symbols are {}", quoted(symbols.iter().copied())),
                 };
-                let message = format!("enum `{}` has no symbol `{}`", r#enum.named.name, choice.key);
-                self.fault(message, choice.key_span, "unknown symbol").help(help);
+                let message = format!(
+                    "enum `{}` has no symbol `{}`",
+                    r#enum.named.name, choice.key
+                );
+                self.fault(message, choice.key_span, "unknown symbol")
+                    .help(help);
             }
         }
         let mut names = Vec::new();
         for symbol in symbols {
-            match object.get(symbol).map(|choice| (&choice.value.value, choice.value.span)) {
+            match object
+                .get(symbol)
+                .map(|choice| (&choice.value.value, choice.value.span))
+            {
                 Some((JsonValue::String(text), span)) => names.push(TypeName {
                     text: text.clone(),
                     span,
@@ -266,7 +290,9 @@ impl EventReader<'_> {
                 let null = |branch: NodeId| matches!(self.set.node(branch).ty, Type::Null);
                 branches.len() == 2
                     && branches.iter().filter(|branch| null(branch.node)).count() == 1
-                    && branches.iter().all(|branch| null(branch.node) || self.is_text(branch.node))
+                    && branches
+                        .iter()
+                        .all(|branch| null(branch.node) || self.is_text(branch.node))
             }
             _ => false,
         }
@@ -275,8 +301,12 @@ impl EventReader<'_> {
     fn field(&mut self, name: &Json) -> Option<FieldIndex> {
         let fields = || self.record.fields.iter().map(|field| field.name.as_str());
         let Some(text) = name.as_str() else {
-            self.fault("a field's name is not a string", name.span, "a string belongs here")
-                .help("write the name of a field of this record");
+            self.fault(
+                "a field's name is not a string",
+                name.span,
+                "a string belongs here",
+            )
+            .help("write the name of a field of this record");
             return None;
         };
         if let Some(index) = fields().position(|field| field == text) {
@@ -296,8 +326,12 @@ impl EventReader<'_> {
         match member.value.as_str() {
             Some(text) if is_topic(text) => Some(text.to_owned()),
             _ => {
-                self.fault("`topic` is not the name of a Kafka topic", member.value.span, "not a topic")
-                    .help("use 1 to 249 letters, digits, dots, underscores and hyphens");
+                self.fault(
+                    "`topic` is not the name of a Kafka topic",
+                    member.value.span,
+                    "not a topic",
+                )
+                .help("use 1 to 249 letters, digits, dots, underscores and hyphens");
                 None
             }
         }
@@ -308,7 +342,9 @@ impl EventReader<'_> {
 pub(crate) fn is_topic(text: &str) -> bool {
     (1..=249).contains(&text.len())
         && !matches!(text, "." | "..")
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// The diagnostic just pushed, to which a remedy is added.

@@ -4,7 +4,9 @@ mod explain;
 
 use std::collections::BTreeMap;
 
-use agent_events_schema::{Diagnostic, Direction, ReaderSchema, Span, WriterSchema, incompatibilities};
+use agent_events_schema::{
+    Diagnostic, Direction, ReaderSchema, Span, WriterSchema, incompatibilities,
+};
 
 use self::explain::Finding;
 use crate::catalog::{Catalog, Event};

@@ -15,14 +15,16 @@ use crate::plan::{ItemPlan, ModulePlan, Plan};
 pub(crate) use self::codec::record_codec;
 pub(crate) use self::event::event;
 pub(crate) use self::record::avro;
-pub(crate) use self::schema::schema_impl;
+pub(crate) use self::schema::{hex, schema_impl};
 
 /// What generated code expects of the runtime crate; both move together.
 const VERSION: u32 = 1;
 
 /// Returns the whole file; `errors` are the texts that must stop the build.
 pub(crate) fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
-    let errors = errors.iter().map(|text| quote!(::core::compile_error!(#text);));
+    let errors = errors
+        .iter()
+        .map(|text| quote!(::core::compile_error!(#text);));
     let version = VERSION;
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
     let module = module(&plan.root);
@@ -52,7 +54,11 @@ fn module(plan: &ModulePlan) -> TokenStream {
 /// Returns one doc attribute a line; a space keeps the text off the slashes.
 fn doc(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)

@@ -24,7 +24,11 @@ mod tests {
 
     #[test]
     fn tells_what_is_wrong() {
-        for good in ["agent.task.created", "com.acme.order-line.placed.v2", "a_b.c"] {
+        for good in [
+            "agent.task.created",
+            "com.acme.order-line.placed.v2",
+            "a_b.c",
+        ] {
             assert_eq!(fault(good), None, "{good}");
         }
         for (bad, reason) in [

@@ -8,6 +8,7 @@
 //! ```
 
 mod catalog;
+pub mod derive;
 mod emit;
 mod event_type;
 mod plan;

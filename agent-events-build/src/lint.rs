@@ -41,8 +41,13 @@ pub(crate) struct Findings<'a> {
 
 impl Findings<'_> {
     /// Adds a finding, to which `add` gives place and remedy.
-    pub(crate) fn add(&mut self, message: impl Into<String>, add: impl FnOnce(Diagnostic) -> Diagnostic) {
-        self.found.push(add(Diagnostic::new(self.severity, self.rule, message)));
+    pub(crate) fn add(
+        &mut self,
+        message: impl Into<String>,
+        add: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        self.found
+            .push(add(Diagnostic::new(self.severity, self.rule, message)));
     }
 }
 
@@ -51,7 +56,10 @@ pub(crate) fn lint(catalog: &Catalog, policy: &Policy, found: &mut Vec<Diagnosti
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     policy.check_rules(&ids, found);
     for rule in RULES {
-        let level = policy.lint.get(rule.id).map_or(rule.level, |setting| setting.value);
+        let level = policy
+            .lint
+            .get(rule.id)
+            .map_or(rule.level, |setting| setting.value);
         let severity = match level {
             LintLevel::Allow => continue,
             LintLevel::Warn => Severity::Warning,
@@ -82,7 +90,15 @@ mod tests {
         let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lint");
         let mut files: Vec<String> = std::fs::read_dir(dir)
             .unwrap()
-            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         files.sort();
         assert_eq!(files, RULES.iter().map(|rule| rule.id).collect::<Vec<_>>());

@@ -9,8 +9,9 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
+pub(crate) use self::ident::{Role, free_identifier};
 pub(crate) use self::planner::plan;
-pub(crate) use self::shape::{NamedShape, Shape, TimestampUnit};
+pub(crate) use self::shape::{NamedShape, Place, Shape, Shapes, TimestampUnit};
 
 /// A whole generated file.
 #[derive(Debug)]

@@ -68,7 +68,9 @@ impl Finding<'_> {
             (Kind::ReaderFieldMissingDefaultValue, Direction::Forward) => {
                 "no longer written; readers of released versions have nothing to put there"
             }
-            (Kind::MissingEnumSymbols, Direction::Backward) => "events already written may have them",
+            (Kind::MissingEnumSymbols, Direction::Backward) => {
+                "events already written may have them"
+            }
             (Kind::MissingEnumSymbols, Direction::Forward) => {
                 "readers of released versions do not know them"
             }
@@ -134,10 +136,13 @@ impl Finding<'_> {
     }
 
     fn field_named_at(&self, span: Span) -> Option<&Field> {
-        self.catalog.set.named().find_map(|(_, id)| match &self.catalog.set.node(id).ty {
-            Type::Record(record) => record.fields.iter().find(|field| field.name_span == span),
-            _ => None,
-        })
+        self.catalog
+            .set
+            .named()
+            .find_map(|(_, id)| match &self.catalog.set.node(id).ty {
+                Type::Record(record) => record.fields.iter().find(|field| field.name_span == span),
+                _ => None,
+            })
     }
 
     fn default_for(&self, field: &Field) -> String {
@@ -153,12 +158,14 @@ impl Finding<'_> {
                 Some(symbol) => return format!("add `\"default\": \"{}\"`", symbol.name),
                 None => "null",
             },
-            Type::Union(branches) => match branches.first().map(|branch| &set.node(branch.node).ty) {
+            Type::Union(branches) => match branches.first().map(|branch| &set.node(branch.node).ty)
+            {
                 Some(Type::Null) => "null",
                 _ => return "add a `\"default\"` of the first branch's type".to_owned(),
             },
             Type::Record(_) | Type::Fixed(_) => {
-                return "make the type a union with `\"null\"` first, and add `\"default\": null`".to_owned();
+                return "make the type a union with `\"null\"` first, and add `\"default\": null`"
+                    .to_owned();
             }
         };
         match default {

@@ -15,7 +15,11 @@ pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
     ]);
     let variants = plan.events.iter().map(|event| {
         let (variant, path) = (&event.variant, &event.path);
-        let docs = doc(&event.types.iter().map(|ty| format!("`{ty}`")).collect::<Vec<_>>());
+        let docs = doc(&event
+            .types
+            .iter()
+            .map(|ty| format!("`{ty}`"))
+            .collect::<Vec<_>>());
         quote!(#docs #variant(::agent_events::CloudEvent<#(#path)::*>))
     });
     let arms = plan.events.iter().map(|event| {

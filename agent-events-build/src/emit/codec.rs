@@ -17,10 +17,22 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     let encode_imports = fields
         .iter()
         .any(|field| !matches!(field.shape, Shape::Named(_)))
-        .then(|| quote!(use ::agent_events::codec::encode;));
-    let decode_imports = match fields.iter().map(|field| passes_decoder(&field.shape)).reduce(|a, b| a || b) {
-        Some(true) => quote!(use ::agent_events::codec::{Decoder, InField};),
-        Some(false) => quote!(use ::agent_events::codec::InField;),
+        .then(|| {
+            quote!(
+                use ::agent_events::codec::encode;
+            )
+        });
+    let decode_imports = match fields
+        .iter()
+        .map(|field| passes_decoder(&field.shape))
+        .reduce(|a, b| a || b)
+    {
+        Some(true) => quote!(
+            use ::agent_events::codec::{Decoder, InField};
+        ),
+        Some(false) => quote!(
+            use ::agent_events::codec::InField;
+        ),
         None => quote!(),
     };
     let encoders = fields.iter().map(|field| {
@@ -114,7 +126,9 @@ fn decode_call(shape: &Shape) -> TokenStream {
             let item = decode_function(item);
             quote!(input.map(#item))
         }
-        Shape::Named(named) if named.recursive => quote!(input.nested(::agent_events::AvroCodec::decode)),
+        Shape::Named(named) if named.recursive => {
+            quote!(input.nested(::agent_events::AvroCodec::decode))
+        }
         Shape::Named(_) => quote!(::agent_events::AvroCodec::decode(input)),
         leaf => {
             let method = decode_method(leaf);
@@ -151,7 +165,9 @@ fn decode_method(leaf: &Shape) -> TokenStream {
         Shape::Timestamp(TimestampUnit::Millis) => quote!(timestamp_millis),
         Shape::Timestamp(TimestampUnit::Micros) => quote!(timestamp_micros),
         Shape::Timestamp(TimestampUnit::Nanos) => quote!(timestamp_nanos),
-        Shape::String | Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => quote!(string),
+        Shape::String | Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
+            quote!(string)
+        }
     }
 }
 

@@ -10,7 +10,9 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
     let idents: Vec<_> = plan.symbols.iter().map(|symbol| &symbol.ident).collect();
     let symbols: Vec<_> = plan.symbols.iter().map(|symbol| &symbol.name).collect();
-    let symbol_docs = symbols.iter().map(|symbol| doc(&[format!("The symbol `{symbol}`.")]));
+    let symbol_docs = symbols
+        .iter()
+        .map(|symbol| doc(&[format!("The symbol `{symbol}`.")]));
     let count = symbols.len();
     let schema = schema_impl(ident, &plan.schema);
     quote! {

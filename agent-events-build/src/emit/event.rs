@@ -53,7 +53,8 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
 fn attribute(method: &str, field: Option<&Ident>) -> Option<TokenStream> {
     let field = field?;
     let method = Ident::new(method, Span::call_site());
-    let text = quote_spanned!(field.span()=> ::agent_events::AsAttribute::as_attribute(&self.#field));
+    let text =
+        quote_spanned!(field.span()=> ::agent_events::AsAttribute::as_attribute(&self.#field));
     Some(quote! {
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })

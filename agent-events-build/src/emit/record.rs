@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, event::event, record_codec, schema_impl};
+use super::{doc, record_codec, schema_impl};
 use crate::plan::{RecordPlan, Shape};
 
 pub(super) fn record(plan: &RecordPlan) -> TokenStream {
@@ -12,7 +12,10 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         let (ident, docs, ty) = (&field.ident, doc(&field.doc), rust_type(&field.shape));
         quote!(#docs pub #ident: #ty)
     });
-    let event = plan.event.as_ref().map(|event| event(ident, event, &avro()));
+    let event = plan
+        .event
+        .as_ref()
+        .map(|event| super::event(ident, event, &avro()));
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
     quote! {

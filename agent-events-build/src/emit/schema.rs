@@ -39,7 +39,7 @@ fn raw_string(text: &str) -> Literal {
 }
 
 /// Returns a number written with the digits given, in groups of four.
-fn hex(digits: &str) -> Literal {
+pub(crate) fn hex(digits: &str) -> Literal {
     let groups: Vec<&str> = (0..digits.len())
         .step_by(4)
         .filter_map(|start| digits.get(start..(start + 4).min(digits.len())))

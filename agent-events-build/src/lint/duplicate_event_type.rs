@@ -21,9 +21,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 continue;
             };
             let message = if *owner == event.name {
-                format!("event type `{}` stands for two symbols of `{owner}`", name.text)
+                format!(
+                    "event type `{}` stands for two symbols of `{owner}`",
+                    name.text
+                )
             } else {
-                format!("event type `{}` belongs to both `{owner}` and `{}`", name.text, event.name)
+                format!(
+                    "event type `{}` belongs to both `{owner}` and `{}`",
+                    name.text, event.name
+                )
             };
             findings.add(message, |finding| {
                 finding

@@ -19,11 +19,14 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         let Some(named) = catalog.set.node(event.node).named() else {
             continue;
         };
-        findings.add(format!("event `{}` has no namespace", event.name), |finding| {
-            finding
-                .at(named.name_span, "only a name")
-                .note("registries, history and generated modules go by the full name")
-                .help("add `\"namespace\": \"com.example.events\"` beside the name")
-        });
+        findings.add(
+            format!("event `{}` has no namespace", event.name),
+            |finding| {
+                finding
+                    .at(named.name_span, "only a name")
+                    .note("registries, history and generated modules go by the full name")
+                    .help("add `\"namespace\": \"com.example.events\"` beside the name")
+            },
+        );
     }
 }

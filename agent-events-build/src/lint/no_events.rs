@@ -16,7 +16,9 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     let records = || {
         catalog.set.named().filter_map(|(_, id)| {
             let node = catalog.set.node(id);
-            matches!(node.ty, Type::Record(_)).then(|| node.named()).flatten()
+            matches!(node.ty, Type::Record(_))
+                .then(|| node.named())
+                .flatten()
         })
     };
     let Some(record) = records().next().filter(|_| catalog.events.is_empty()) else {

@@ -18,11 +18,20 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
 fn line(text: &str) -> String {
     let clean: String = text
         .chars()
-        .map(|char| if char.is_control() || is_bidi(char) { ' ' } else { char })
+        .map(|char| {
+            if char.is_control() || is_bidi(char) {
+                ' '
+            } else {
+                char
+            }
+        })
         .collect();
     let clean = clean.trim();
     let mut in_code = false;
-    let words: Vec<String> = clean.split(' ').map(|text| word(text, &mut in_code)).collect();
+    let words: Vec<String> = clean
+        .split(' ')
+        .map(|text| word(text, &mut in_code))
+        .collect();
     let line = words.join(" ");
     // A fence would open a code block, and a code block is a test; a span left open reaches into other lines.
     if clean.starts_with("```") || clean.starts_with("~~~") || clean.matches('`').count() % 2 == 1 {
@@ -46,7 +55,10 @@ fn word(text: &str, in_code: &mut bool) -> String {
     }
     if text.starts_with("http://") || text.starts_with("https://") {
         let url = text.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
-        if url.chars().all(|char| char.is_ascii_graphic() && !"<>[]\\".contains(char)) {
+        if url
+            .chars()
+            .all(|char| char.is_ascii_graphic() && !"<>[]\\".contains(char))
+        {
             return format!("<{url}>{}", escape(&text[url.len()..]));
         }
     }
@@ -62,9 +74,13 @@ fn word(text: &str, in_code: &mut bool) -> String {
 /// An identifier of several words, which Markdown might set in italics.
 fn looks_like_code(word: &str) -> bool {
     let is_path = word.split("::").all(|part| {
-        !part.is_empty() && part.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '.')
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|char| char.is_alphanumeric() || char == '_' || char == '.')
     });
-    let inner_capital = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let inner_capital =
+        word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
     is_path && (word.contains('_') || word.contains("::") || inner_capital)
 }
 
@@ -85,24 +101,45 @@ mod tests {
 
     #[test]
     fn plain_text_stays_as_it_is() {
-        assert_eq!(lines("The task, from 0 to 100 per cent."), ["The task, from 0 to 100 per cent."]);
+        assert_eq!(
+            lines("The task, from 0 to 100 per cent."),
+            ["The task, from 0 to 100 per cent."]
+        );
     }
 
     #[test]
     fn nothing_becomes_a_link_a_tag_or_a_test() {
-        assert_eq!(lines("see [Other] or Vec<u8>"), [r"see \[Other\] or Vec\<u8\>"]);
-        assert_eq!(lines("    fn main() { panic!() }"), ["fn main() { panic!() }"]);
+        assert_eq!(
+            lines("see [Other] or Vec<u8>"),
+            [r"see \[Other\] or Vec\<u8\>"]
+        );
+        assert_eq!(
+            lines("    fn main() { panic!() }"),
+            ["fn main() { panic!() }"]
+        );
         assert_eq!(lines("```\nrun()\n```"), ["'''", "run()", "'''"]);
         assert_eq!(lines("one ` tick"), ["one ' tick"]);
-        assert_eq!(lines("end */ of\u{0} it\r\nnext"), [r"end \*/ of  it", "", "next"]);
+        assert_eq!(
+            lines("end */ of\u{0} it\r\nnext"),
+            [r"end \*/ of  it", "", "next"]
+        );
     }
 
     #[test]
     fn identifiers_and_addresses_are_set_as_such() {
-        assert_eq!(lines("the task_id (see https://a.example/x)."), ["the `task_id` (see https://a.example/x)."]);
-        assert_eq!(lines("at https://a.example/x."), ["at <https://a.example/x>."]);
+        assert_eq!(
+            lines("the task_id (see https://a.example/x)."),
+            ["the `task_id` (see https://a.example/x)."]
+        );
+        assert_eq!(
+            lines("at https://a.example/x."),
+            ["at <https://a.example/x>."]
+        );
         assert_eq!(lines("an `already_code` word"), ["an `already_code` word"]);
-        assert_eq!(lines("AgentTaskEvent, or JSON"), ["`AgentTaskEvent`, or JSON"]);
+        assert_eq!(
+            lines("AgentTaskEvent, or JSON"),
+            ["`AgentTaskEvent`, or JSON"]
+        );
     }
 
     #[test]

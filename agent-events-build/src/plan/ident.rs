@@ -112,9 +112,8 @@ const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual",
-    "where", "while", "yield",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 #[cfg(test)]
@@ -126,7 +125,10 @@ mod tests {
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
-        identifiers(role, names.iter().copied()).iter().map(ToString::to_string).collect()
+        identifiers(role, names.iter().copied())
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -158,12 +160,24 @@ mod tests {
 
     #[test]
     fn keeps_equal_names_apart() {
-        assert_eq!(all(Role::Field, &["fooBar", "foo_bar"]), ["foo_bar_2", "foo_bar"]);
+        assert_eq!(
+            all(Role::Field, &["fooBar", "foo_bar"]),
+            ["foo_bar_2", "foo_bar"]
+        );
         assert_eq!(all(Role::Field, &["self", "Self"]), ["self_", "self_2"]);
-        assert_eq!(all(Role::Variant, &["builder", "Builder", "BUILDER"]), ["Builder2", "Builder", "Builder3"]);
-        assert_eq!(all(Role::Field, &["aB", "a_b_2", "AB_"]), ["a_b", "a_b_2", "ab"]);
+        assert_eq!(
+            all(Role::Variant, &["builder", "Builder", "BUILDER"]),
+            ["Builder2", "Builder", "Builder3"]
+        );
+        assert_eq!(
+            all(Role::Field, &["aB", "a_b_2", "AB_"]),
+            ["a_b", "a_b_2", "ab"]
+        );
         let free = free_identifier(Role::Type, "AgentEvent", ["AgentEvent", "Other"]);
         assert_eq!(free.to_string(), "AgentEvent2");
-        assert_eq!(all(Role::Field, &["aB", "a_b", "a_b_2"]), ["a_b_3", "a_b", "a_b_2"]);
+        assert_eq!(
+            all(Role::Field, &["aB", "a_b", "a_b_2"]),
+            ["a_b_3", "a_b", "a_b_2"]
+        );
     }
 }

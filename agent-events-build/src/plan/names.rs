@@ -37,14 +37,22 @@ impl Names {
         let mut root = Scope::default();
         for (name, id) in set.named() {
             let mut scope = &mut root;
-            for segment in name.namespace().into_iter().flat_map(|namespace| namespace.split('.')) {
+            for segment in name
+                .namespace()
+                .into_iter()
+                .flat_map(|namespace| namespace.split('.'))
+            {
                 scope = scope.modules.entry(segment).or_default();
             }
             scope.types.push((name.name(), id));
         }
         let mut names = Self {
             places: BTreeMap::new(),
-            catalog: free_identifier(Role::Type, catalog, root.types.iter().map(|(name, _)| *name)),
+            catalog: free_identifier(
+                Role::Type,
+                catalog,
+                root.types.iter().map(|(name, _)| *name),
+            ),
         };
         names.fill(&root, &mut Vec::new());
         names
@@ -69,7 +77,9 @@ impl Names {
 
     /// Returns where a named type is said.
     pub(crate) fn place(&self, id: NodeId) -> &Place {
-        self.places.get(&id).expect("every named type of the set has a place")
+        self.places
+            .get(&id)
+            .expect("every named type of the set has a place")
     }
 
     /// Returns how `id` is said in `module`: by its name there, through `super` elsewhere.
@@ -77,7 +87,11 @@ impl Names {
         let place = self.place(id);
         let mut path = Vec::new();
         if place.module != module {
-            path.extend(module.iter().map(|_| Ident::new("super", Span::call_site())));
+            path.extend(
+                module
+                    .iter()
+                    .map(|_| Ident::new("super", Span::call_site())),
+            );
             path.extend(place.module.iter().cloned());
         }
         path.push(place.ident.clone());

@@ -58,7 +58,9 @@ impl Planner<'_> {
         for (_, id) in self.catalog.set.named() {
             let node = self.node(id);
             let item = match &node.ty {
-                Type::Record(record) => self.record(id, record, node, diagnostics).map(ItemPlan::Record),
+                Type::Record(record) => self
+                    .record(id, record, node, diagnostics)
+                    .map(ItemPlan::Record),
                 Type::Enum(r#enum) => Some(ItemPlan::Enum(self.enumeration(id, r#enum, node))),
                 _ => None,
             };
@@ -72,7 +74,11 @@ impl Planner<'_> {
     }
 
     fn module_of<'m>(&self, root: &'m mut ModulePlan, id: NodeId) -> &'m mut ModulePlan {
-        let namespace = self.node(id).named().and_then(|named| named.name.namespace()).unwrap_or_default();
+        let namespace = self
+            .node(id)
+            .named()
+            .and_then(|named| named.name.namespace())
+            .unwrap_or_default();
         let mut module = root;
         let mut end = 0;
         for (segment, ident) in namespace.split('.').zip(&self.names.place(id).module) {
@@ -99,14 +105,19 @@ impl Planner<'_> {
             record: id,
             path: &|used| self.names.path(used, module),
         };
-        let idents = identifiers(Role::Field, record.fields.iter().map(|field| field.name.as_str()));
+        let idents = identifiers(
+            Role::Field,
+            record.fields.iter().map(|field| field.name.as_str()),
+        );
         let mut fields = Vec::new();
         for (field, ident) in record.fields.iter().zip(idents) {
             match self.shapes.shape(field.ty, &place) {
                 Ok(shape) => fields.push(FieldPlan {
                     ident,
                     name: field.name.clone(),
-                    doc: documented(field.doc.as_deref(), || format!("The field `{}`.", field.name)),
+                    doc: documented(field.doc.as_deref(), || {
+                        format!("The field `{}`.", field.name)
+                    }),
                     shape,
                 }),
                 Err(reason) => diagnostics.push(reason),
@@ -136,7 +147,9 @@ impl Planner<'_> {
 
     fn type_doc(&self, named: &Named, node: &Node, kind: &str) -> Vec<String> {
         let name = &named.name;
-        let mut lines = documented(named.doc.as_deref(), || format!("The {kind} `{}`.", name.name()));
+        let mut lines = documented(named.doc.as_deref(), || {
+            format!("The {kind} `{}`.", name.name())
+        });
         lines.push(String::new());
         let label = self.sources.get(node.span.source).label();
         lines.push(format!("Generated from `{name}` in `{label}`."));
@@ -154,7 +167,12 @@ impl Planner<'_> {
         }
     }
 
-    fn event_types(&self, types: &EventTypes, record: &Record, fields: &[FieldPlan]) -> EventTypesPlan {
+    fn event_types(
+        &self,
+        types: &EventTypes,
+        record: &Record,
+        fields: &[FieldPlan],
+    ) -> EventTypesPlan {
         match types {
             EventTypes::One(name) => EventTypesPlan::One(name.text.clone()),
             EventTypes::By(FieldIndex(index), names) => {
@@ -162,7 +180,10 @@ impl Planner<'_> {
                     Type::Enum(r#enum) => symbols(r#enum),
                     _ => Vec::new(),
                 };
-                let constants = symbols.iter().map(|symbol| format!("TYPE_{}", symbol.name)).collect::<Vec<_>>();
+                let constants = symbols
+                    .iter()
+                    .map(|symbol| format!("TYPE_{}", symbol.name))
+                    .collect::<Vec<_>>();
                 let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
                 let path = match &fields[*index].shape {
                     Shape::Named(named) => named.path.as_slice(),
@@ -188,14 +209,21 @@ impl Planner<'_> {
     }
 
     fn catalog_plan(&self, items: &BTreeMap<NodeId, ItemPlan>) -> Option<CatalogPlan> {
-        let events: Vec<&Event> =
-            self.catalog.events.iter().filter(|event| items.contains_key(&event.node)).collect();
+        let events: Vec<&Event> = self
+            .catalog
+            .events
+            .iter()
+            .filter(|event| items.contains_key(&event.node))
+            .collect();
         if events.is_empty() {
             return None;
         }
         let names = std::iter::once("Unknown").chain(events.iter().map(|event| event.name.name()));
         let variants = identifiers(Role::Type, names).into_iter().skip(1);
-        let topics: BTreeSet<&String> = events.iter().filter_map(|event| event.topic.as_ref()).collect();
+        let topics: BTreeSet<&String> = events
+            .iter()
+            .filter_map(|event| event.topic.as_ref())
+            .collect();
         Some(CatalogPlan {
             ident: self.names.catalog.clone(),
             topics: topics.into_iter().cloned().collect(),
@@ -205,7 +233,12 @@ impl Planner<'_> {
                 .map(|(event, variant)| CatalogEventPlan {
                     variant,
                     path: self.names.path(event.node, &[]),
-                    types: event.types.names().iter().map(|name| name.text.clone()).collect(),
+                    types: event
+                        .types
+                        .names()
+                        .iter()
+                        .map(|name| name.text.clone())
+                        .collect(),
                 })
                 .collect(),
         })
@@ -226,14 +259,18 @@ impl SchemaPlan {
 
 impl ModulePlan {
     fn child(&mut self, ident: &Ident, namespace: &str) -> &mut Self {
-        let index = self.modules.iter().position(|module| module.ident == *ident).unwrap_or_else(|| {
-            self.modules.push(NamespacePlan {
-                ident: ident.clone(),
-                doc: format!("Types whose names begin with `{namespace}.`"),
-                module: Self::default(),
+        let index = self
+            .modules
+            .iter()
+            .position(|module| module.ident == *ident)
+            .unwrap_or_else(|| {
+                self.modules.push(NamespacePlan {
+                    ident: ident.clone(),
+                    doc: format!("Types whose names begin with `{namespace}.`"),
+                    module: Self::default(),
+                });
+                self.modules.len() - 1
             });
-            self.modules.len() - 1
-        });
         &mut self.modules[index].module
     }
 }
@@ -253,5 +290,9 @@ fn symbols(r#enum: &Enum) -> Vec<SymbolPlan> {
 /// Returns the lines of the schema's own documentation, or those of `fallback`, since public items need some.
 fn documented(doc: Option<&str>, fallback: impl Fn() -> String) -> Vec<String> {
     let lines = doc::lines(doc.unwrap_or_default());
-    if lines.is_empty() { vec![fallback()] } else { lines }
+    if lines.is_empty() {
+        vec![fallback()]
+    } else {
+        lines
+    }
 }

@@ -47,6 +47,8 @@ pub(crate) enum TimestampUnit {
 /// A record or enum, as seen from the place that uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedShape {
+    /// Which one.
+    pub(crate) node: NodeId,
     /// How to say it there.
     pub(crate) path: Vec<Ident>,
     /// Whether a value would contain itself without a box.
@@ -100,14 +102,22 @@ impl<'a> Shapes<'a> {
 
     /// Tells whether a value of `id` can lead to one of `targets`.
     pub(crate) fn reaches_any(&self, id: NodeId, targets: &BTreeSet<NodeId>) -> bool {
-        targets.iter().any(|target| leads_to(&self.reaches, id, *target))
+        targets
+            .iter()
+            .any(|target| leads_to(&self.reaches, id, *target))
     }
 
     /// `in_place` tells whether the value lies within the record's own bytes in memory.
-    fn shape_in(&self, ty: TypeRef, place: &Place<'_>, in_place: bool) -> Result<Shape, Diagnostic> {
+    fn shape_in(
+        &self,
+        ty: TypeRef,
+        place: &Place<'_>,
+        in_place: bool,
+    ) -> Result<Shape, Diagnostic> {
         let node = self.set.node(ty.node);
         if let Some(logical) = node.logical {
-            return logical_shape(logical, &node.ty).ok_or_else(|| unsupported(ty.span, &format!("{logical:?}")));
+            return logical_shape(logical, &node.ty)
+                .ok_or_else(|| unsupported(ty.span, &format!("{logical:?}")));
         }
         Ok(match &node.ty {
             Type::Boolean => Shape::Boolean,
@@ -123,9 +133,15 @@ impl<'a> Shapes<'a> {
                 (Some(null @ 0), [_, item]) | (Some(null @ 1), [item, _]) => {
                     Shape::Nullable(null, Box::new(self.shape_in(*item, place, in_place)?))
                 }
-                _ => return Err(unsupported(ty.span, "a union other than of null and one type")),
+                _ => {
+                    return Err(unsupported(
+                        ty.span,
+                        "a union other than of null and one type",
+                    ));
+                }
             },
             Type::Record(_) | Type::Enum(_) => Shape::Named(NamedShape {
+                node: ty.node,
                 path: (place.path)(ty.node),
                 boxed: in_place && leads_to(&self.contains, ty.node, place.record),
                 recursive: leads_to(&self.reaches, ty.node, place.record),
