@@ -20,8 +20,9 @@ pub(crate) use self::schema::{hex, schema_impl};
 /// What generated code expects of the runtime crate; both move together.
 const VERSION: u32 = 1;
 
-/// Returns the whole file; `errors` are the texts that must stop the build.
-pub(crate) fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
+/// Returns the whole file; `errors` are the texts that stop the build of the crate that includes it.
+#[must_use]
+pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     let errors = errors
         .iter()
         .map(|text| quote!(::core::compile_error!(#text);));

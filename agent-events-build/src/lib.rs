@@ -7,7 +7,7 @@
 //! }
 //! ```
 
-mod catalog;
+pub mod catalog;
 pub mod derive;
 mod emit;
 mod event_type;
@@ -40,6 +40,9 @@ pub mod render;
 mod report;
 #[cfg(feature = "report")]
 mod tables;
+
+pub use emit::emit;
+pub use plan::{Plan, plan};
 
 #[cfg(feature = "report")]
 pub use check::{Check, check};

@@ -10,12 +10,12 @@ use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
 pub(crate) use self::ident::{Role, free_identifier};
-pub(crate) use self::planner::plan;
+pub use self::planner::plan;
 pub(crate) use self::shape::{NamedShape, Place, Shape, Shapes, TimestampUnit};
 
-/// A whole generated file.
+/// A whole generated file: what [`plan`] settles and [`emit`](crate::emit) writes.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// The null namespace, which holds the others.
     pub(crate) root: ModulePlan,
     /// The enum over all events, when there are any.

@@ -1,1 +1,47 @@
-//! Placeholder.
+//! Typed agent events: payload types in, CloudEvents 1.0 and Kafka records out, and back.
+//!
+//! A payload type is generated from an Avro schema by `agent-events-build`, or derived from a struct. It knows its
+//! `type`, its subject and its bytes; a [`CloudEvent`] adds where and when it happened and what led to it.
+//!
+//! * [`CloudEvent`] and [`Envelope`]: events with decoded and with undecoded data. Only valid ones can be built.
+//! * [`codec`] and [`format`](mod@format): payloads as bytes.
+//! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer and a consumer.
+
+mod attribute;
+mod cloud_event;
+pub mod codec;
+mod context;
+mod envelope;
+mod event;
+pub mod format;
+pub mod kafka;
+#[doc(hidden)]
+pub mod private;
+#[cfg(feature = "rdkafka")]
+pub mod testing;
+
+pub use attribute::{
+    AttributeError, AttributeType, AttributeValue, CausationId, ContentType, CorrelationId,
+    DataSchema, EventId, EventSubject, EventType, ExtensionName, Extensions, PartitionKey, Source,
+    Text, Timestamp, Uri, UriReference,
+};
+pub use cloud_event::CloudEvent;
+pub use codec::{DecodeError, EncodeError};
+pub use context::Context;
+pub use envelope::{Envelope, Mismatch, RawData, Rejected};
+pub use event::{CloudEventType, DataFormat, EncodedData, EventCatalog};
+
+#[cfg(feature = "rdkafka")]
+pub use ::rdkafka;
+
+/// Includes the types that `build.rs` generated from the schemas.
+///
+/// ```ignore
+/// agent_events::include_events!();
+/// ```
+#[macro_export]
+macro_rules! include_events {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/agent_events.rs"));
+    };
+}

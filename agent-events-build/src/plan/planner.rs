@@ -18,8 +18,11 @@ use super::{
 };
 use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
 
-/// Settles what the Rust will be; a record that cannot be had yet is left out, with those that contain it.
-pub(crate) fn plan(
+/// Settles what the Rust will be: every name, box and constant.
+///
+/// `catalog_name` is the name of the enum over all events. A record that cannot be had yet is reported and left out,
+/// with those that contain it.
+pub fn plan(
     catalog: &Catalog,
     catalog_name: &str,
     sources: &SourceMap,

@@ -1,0 +1,196 @@
+//! Text in, URIs out: RFC 3986 by hand, because a value that is kept byte for byte needs a check and no parser.
+
+use super::{Problem, checked_text};
+
+checked_text! {
+    /// A URI reference (RFC 3986 section 4.1), kept byte for byte.
+    UriReference, "extension", check_reference
+}
+
+checked_text! {
+    /// An absolute URI (RFC 3986 section 4.3: a scheme, no fragment), kept byte for byte.
+    Uri, "extension", check_absolute
+}
+
+checked_text! {
+    /// The `source` attribute: the context in which an event happened, as a URI reference such as `/agents/planner`.
+    Source, "source", check_filled_reference
+}
+
+checked_text! {
+    /// The `dataschema` attribute: the absolute URI of the schema that the data adheres to.
+    DataSchema, "dataschema", check_absolute
+}
+
+fn check_filled_reference(text: &str) -> Result<(), Problem> {
+    if text.is_empty() {
+        return Err(Problem::new(
+            "is empty",
+            "name the producer as a URI reference such as `/agents/planner`",
+        ));
+    }
+    check_reference(text)
+}
+
+fn check_absolute(text: &str) -> Result<(), Problem> {
+    const REMEDY: &str =
+        "write an absolute URI such as `urn:uuid:…` or `https://host/path`, without a fragment";
+    check_reference(text)?;
+    if scheme(text).is_none() {
+        return Err(Problem::new("has no scheme", REMEDY));
+    }
+    if text.contains('#') {
+        return Err(Problem::new("has a fragment", REMEDY));
+    }
+    Ok(())
+}
+
+fn check_reference(text: &str) -> Result<(), Problem> {
+    check_characters(text)?;
+    let (hierarchy, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if fragment.contains('#') {
+        return Err(Problem::new(
+            "has two `#`",
+            "percent-encode the second as `%23`",
+        ));
+    }
+    let first_segment = hierarchy.split(['/', '?']).next().unwrap_or_default();
+    let rest = match (first_segment.contains(':'), scheme(text)) {
+        (true, None) => {
+            return Err(Problem::new(
+                "has a `:` after what cannot be a scheme",
+                "begin the scheme with a letter, or the relative path with `./`",
+            ));
+        }
+        (true, Some(scheme)) => &hierarchy[scheme.len() + 1..],
+        (false, _) => hierarchy,
+    };
+    let (authority, tail) = match rest.strip_prefix("//") {
+        None => ("", rest),
+        Some(rest) => rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len())),
+    };
+    if tail.contains(['[', ']']) || fragment.contains(['[', ']']) {
+        return Err(Problem::new(
+            "has a bracket outside of the host",
+            "percent-encode `[` as `%5B` and `]` as `%5D`",
+        ));
+    }
+    check_authority(authority)
+}
+
+fn check_characters(text: &str) -> Result<(), Problem> {
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            byte if is_allowed(*byte) => {}
+            b'%' if matches!(bytes.get(at + 1..at + 3), Some([high, low])
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()) => {}
+            b'%' => {
+                return Err(Problem::new(
+                    format!("has a `%` without two hexadecimal digits at byte {at}"),
+                    "percent-encode it as `%25`",
+                ));
+            }
+            _ => {
+                return Err(Problem::new(
+                    format!("has a character at byte {at} that a URI cannot hold"),
+                    "percent-encode its UTF-8 bytes, such as `%20` for a space",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Unreserved and reserved characters.
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte)
+}
+
+/// Returns what stands before the first `:`, when it has the form of a scheme.
+fn scheme(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let valid = bytes.next()?.is_ascii_alphabetic()
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    valid.then_some(scheme)
+}
+
+fn check_authority(authority: &str) -> Result<(), Problem> {
+    let (user, host_and_port) = authority.split_once('@').unwrap_or(("", authority));
+    let host_end = match host_and_port.strip_prefix('[') {
+        Some(literal) => literal.find(']').map(|end| end + 2),
+        None => Some(host_and_port.find(':').unwrap_or(host_and_port.len())),
+    };
+    let valid = host_end.is_some_and(|end| {
+        let (host, port) = host_and_port.split_at(end);
+        let name = host
+            .strip_prefix('[')
+            .map_or(host, |host| &host[..host.len() - 1]);
+        let digits = port.strip_prefix(':').unwrap_or(port);
+        !user.contains(['[', ']'])
+            && !name.contains(['[', ']', '@'])
+            && (port.is_empty() || port.starts_with(':'))
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if valid {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            "has an authority that is not `user@host:port`",
+            "write what follows `//` as a host, or begin the path with one `/`",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DataSchema, Source};
+
+    #[test]
+    fn references_of_rfc_3986_are_kept_byte_for_byte() {
+        for text in [
+            "/agents/planner",
+            "https://github.com/cloudevents",
+            "mailto:cncf-wg-serverless@lists.cncf.io",
+            "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
+            "1-555-123-4567",
+            "//authority/path",
+            "HTTP://Example.COM:80",
+            "a#fragment",
+            "a/b:c",
+            "./a:b",
+            "?q=a:b",
+            "//[::1]:80/a",
+            "//user:secret@host:80?x",
+            "file:///etc/hosts",
+            "%41",
+            "http://host:/",
+        ] {
+            assert_eq!(
+                text.parse::<Source>().as_ref().map(Source::as_str),
+                Ok(text)
+            );
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_with_a_remedy() {
+        for text in [
+            "", "a b", "%", "%4", "%zz", "^", "a#b#c", "1:a", ":a", "/[a]", "//[::1", "//a:b:c",
+            "//a@b@c", "//[::1]x", "ä", "\u{7}", "a\\b", "`", "<a>", "{a}", "a|b", "\"",
+        ] {
+            let error = text.parse::<Source>().expect_err(text).to_string();
+            assert!(error.starts_with("attribute `source` "), "{error}");
+            assert!(error.contains(": "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_data_schema_is_absolute() {
+        assert!("urn:a".parse::<DataSchema>().is_ok());
+        for text in ["", "/schema", "http://a/b#c", "schema"] {
+            assert!(text.parse::<DataSchema>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Payloads in, bytes out, and back: the formats that a payload type can choose.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::codec::{AvroSchema, DecodeError, EncodeError};
+use crate::envelope::Mismatch;
+use crate::event::{DataFormat, EncodedData};
+
+/// How many bytes a payload can have to be decoded: 16 MiB.
+pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
+
+/// Avro binary without framing: `application/avro`, and the schema named by `dataschema`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Avro;
+
+impl<E: AvroSchema> DataFormat<E> for Avro {
+    const CONTENT_TYPE: &'static str = "application/avro";
+    const DATA_SCHEMA: Option<&'static str> = Some(E::DATA_SCHEMA);
+
+    fn encode(data: &E, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let start = out.len();
+        data.encode(out).inspect_err(|_| out.truncate(start))
+    }
+
+    fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
+        check_size(data.bytes)?;
+        check_content_type(data, "application/avro", |kind, subtype| {
+            kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
+        })?;
+        // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
+        match data.data_schema {
+            Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => Err(Mismatch::new(
+                "dataschema",
+                found,
+                E::DATA_SCHEMA,
+            )
+            .because(
+                "the event was written with another schema; build with the schema of its producer",
+            )),
+            _ => E::from_slice(data.bytes),
+        }
+    }
+}
+
+/// JSON through serde: `application/json`, without a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Json;
+
+impl<E: Serialize + DeserializeOwned> DataFormat<E> for Json {
+    const CONTENT_TYPE: &'static str = "application/json";
+    const DATA_SCHEMA: Option<&'static str> = None;
+
+    fn encode(data: &E, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let start = out.len();
+        serde_json::to_writer(&mut *out, data).map_err(|error| {
+            out.truncate(start);
+            EncodeError::new("the data has no form in JSON").caused_by(error)
+        })
+    }
+
+    fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
+        check_size(data.bytes)?;
+        check_content_type(data, "application/json", |_, subtype| {
+            // "JSON format" of CloudEvents, section "Payload serialization": `*/json` and `*/*+json`.
+            let suffix = subtype.rsplit('+').next().unwrap_or(subtype);
+            suffix.eq_ignore_ascii_case("json")
+        })?;
+        serde_json::from_slice(data.bytes).map_err(|error| json_error(data.bytes, error))
+    }
+}
+
+fn check_size(bytes: &[u8]) -> Result<(), DecodeError> {
+    if bytes.len() <= MAX_PAYLOAD_BYTES {
+        return Ok(());
+    }
+    Err(DecodeError::new(format!(
+        "the data has {} bytes, more than the limit of {MAX_PAYLOAD_BYTES}; let the event refer to it instead",
+        bytes.len()
+    )))
+}
+
+fn check_content_type(
+    data: EncodedData<'_>,
+    expected: &str,
+    accepts: impl Fn(&str, &str) -> bool,
+) -> Result<(), DecodeError> {
+    let Some(content_type) = data.content_type else {
+        return Ok(());
+    };
+    let essence = crate::attribute::essence(content_type);
+    match essence.split_once('/') {
+        Some((kind, subtype)) if accepts(kind, subtype) => Ok(()),
+        _ => Err(
+            Mismatch::new("datacontenttype", content_type, expected).because(
+                "the data is in another format; choose the format of its producer for the type",
+            ),
+        ),
+    }
+}
+
+/// Turns the line and column that serde names into a byte of the data.
+fn json_error(bytes: &[u8], error: serde_json::Error) -> DecodeError {
+    let line_start = match error.line().checked_sub(2) {
+        None => 0,
+        Some(newline) => bytes
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .nth(newline)
+            .map_or(0, |(at, _)| at + 1),
+    };
+    let offset = (line_start + error.column().saturating_sub(1)).min(bytes.len());
+    let text = error.to_string();
+    let reason = text.split(" at line ").next().unwrap_or(&text);
+    DecodeError::at_byte(offset, format!("the JSON cannot be read: {reason}")).caused_by(error)
+}

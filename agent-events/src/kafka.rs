@@ -1,0 +1,46 @@
+//! Events in, Kafka records out, and back, in binary content mode: plain data, no client.
+//!
+//! The Kafka protocol binding of CloudEvents, to the letter: the value is the data, `content-type` is the
+//! `datacontenttype` attribute, and every other attribute is a header `ce_` and its name.
+
+mod error;
+mod headers;
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
+mod read;
+mod record;
+
+mod write;
+
+pub use error::{InvalidEvent, RecordError};
+pub use headers::Headers;
+#[cfg(feature = "rdkafka")]
+pub use rdkafka::{
+    Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
+    UnreadableReason,
+};
+pub use read::{Received, read};
+pub use record::{MAX_INTEROPERABLE_BYTES, Record};
+
+/// The header of the `datacontenttype` attribute.
+const CONTENT_TYPE: &str = "content-type";
+/// What the header of every other attribute begins with.
+const PREFIX: &str = "ce_";
+/// The header of the `partitionkey` extension.
+const PARTITION_KEY: &str = "ce_partitionkey";
+/// The one version of CloudEvents that is written and read.
+const SPEC_VERSION: &str = "1.0";
+
+/// Returns whether a media type belongs to structured mode, which has the whole event in the value.
+fn is_structured(content_type: &str) -> bool {
+    const START: &str = "application/cloudevents";
+    content_type
+        .get(..START.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(START))
+}
+
+/// Returns whether a header belongs to the event; all others are the user's.
+#[cfg(feature = "rdkafka")]
+fn is_of_event(key: &str) -> bool {
+    key == CONTENT_TYPE || key.starts_with(PREFIX)
+}

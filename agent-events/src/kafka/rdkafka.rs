@@ -1,0 +1,66 @@
+//! Records in, librdkafka messages out, and back: the client behind [`Producer`] and [`Consumer`].
+
+mod consumer;
+mod producer;
+mod received;
+
+use ::rdkafka::config::ClientConfig;
+use ::rdkafka::error::{KafkaError, KafkaResult};
+use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
+
+pub use consumer::Consumer;
+pub use producer::{Delivery, Producer, SendError};
+pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+
+use super::{Headers, Record};
+
+/// Returns `config` with each default that it does not set itself.
+fn with_defaults(config: &ClientConfig, defaults: &[(&str, &str)]) -> ClientConfig {
+    let mut config = config.clone();
+    for (key, value) in defaults {
+        if config.get(key).is_none() {
+            config.set(*key, *value);
+        }
+    }
+    config
+}
+
+/// Runs what waits for the broker where it does not hold up other tasks.
+async fn blocking(
+    work: impl FnOnce() -> KafkaResult<()> + Send + 'static,
+) -> Result<(), KafkaError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(KafkaError::Canceled))
+}
+
+impl Record {
+    /// Copies a message of librdkafka, with everything but its partition, offset and timestamp.
+    pub fn from_message(message: &impl Message) -> Self {
+        Self {
+            topic: Some(message.topic().to_owned().into()),
+            key: message.key().map(Vec::from),
+            headers: headers(message)
+                .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
+                .collect(),
+            value: message.payload().map(Vec::from),
+        }
+    }
+}
+
+fn headers<M: Message>(message: &M) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
+    message
+        .headers()
+        .into_iter()
+        .flat_map(|headers| headers.iter())
+        .map(|header| (header.key, header.value))
+}
+
+impl From<&Headers> for OwnedHeaders {
+    fn from(headers: &Headers) -> Self {
+        let all = OwnedHeaders::new_with_capacity(headers.len());
+        headers
+            .iter()
+            .fold(all, |all, (key, value)| all.insert(Header { key, value }))
+    }
+}

@@ -1,0 +1,137 @@
+//! Topics in, the events of a catalog out, one after the other; offsets are committed when the caller says so.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use ::rdkafka::config::ClientConfig;
+use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
+use ::rdkafka::error::KafkaResult;
+use ::rdkafka::message::{BorrowedMessage, Message};
+use ::rdkafka::{Offset, TopicPartitionList};
+
+use super::{
+    Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, headers,
+    with_defaults,
+};
+use crate::EventCatalog;
+use crate::kafka::{Headers, Received, Record, is_of_event, read};
+
+/// An event counts as handled when the caller commits it; a new group begins with the first event.
+const DEFAULTS: [(&str, &str); 2] = [
+    ("enable.auto.commit", "false"),
+    ("auto.offset.reset", "earliest"),
+];
+
+/// Receives the events of catalog `C` as a member of a consumer group.
+pub struct Consumer<C> {
+    client: Arc<StreamConsumer>,
+    catalog: PhantomData<fn() -> C>,
+}
+
+impl<C: EventCatalog> Consumer<C> {
+    /// Joins `group` for the topics that the catalog's schemas propose.
+    ///
+    /// Unless `config` says otherwise, it has `enable.auto.commit=false` and `auto.offset.reset=earliest`.
+    ///
+    /// # Errors
+    ///
+    /// When `config` has a property that librdkafka does not know, or a value that it cannot have.
+    pub fn new(config: &ClientConfig, group: &str) -> KafkaResult<Self> {
+        Self::with_topics(config, group, C::TOPICS)
+    }
+
+    /// Joins `group` for `topics`, otherwise as [`new`](Self::new).
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and when `topics` is empty.
+    pub fn with_topics(config: &ClientConfig, group: &str, topics: &[&str]) -> KafkaResult<Self> {
+        let mut config = with_defaults(config, &DEFAULTS);
+        let client: StreamConsumer = config.set("group.id", group).create()?;
+        client.subscribe(topics)?;
+        Ok(Self {
+            client: Arc::new(client),
+            catalog: PhantomData,
+        })
+    }
+
+    /// Waits for the next event.
+    ///
+    /// May be cancelled: no record is lost then.
+    ///
+    /// # Errors
+    ///
+    /// [`ReceiveError::Unreadable`] for a record that is not an event of CloudEvents 1.0 or whose data cannot be
+    /// decoded; it keeps the record, and the next call goes on after it. [`ReceiveError::Kafka`] when the client
+    /// failed.
+    pub async fn recv(&self) -> Result<Incoming<C>, ReceiveError> {
+        let message = self.client.recv().await?;
+        let position = Position {
+            topic: message.topic().to_owned(),
+            partition: message.partition(),
+            offset: message.offset(),
+        };
+        match open(&message) {
+            Ok((event, context)) => Ok(Incoming {
+                event,
+                context,
+                position,
+                key: message.key().map(Vec::from),
+                headers: own_headers(&message),
+            }),
+            Err(reason) => Err(ReceiveError::Unreadable(Box::new(Unreadable {
+                position,
+                record: Record::from_message(&message),
+                reason,
+            }))),
+        }
+    }
+
+    /// Commits that everything in the partition up to and including `handled` has been handled.
+    ///
+    /// A group goes on after the last commit: commit in the order of the offsets.
+    ///
+    /// # Errors
+    ///
+    /// When the broker does not confirm, or the partition has gone to another member of the group.
+    pub async fn commit(&self, handled: &impl AsRef<Position>) -> KafkaResult<()> {
+        let Position {
+            topic,
+            partition,
+            offset,
+        } = handled.as_ref();
+        let mut next = TopicPartitionList::new();
+        next.add_partition_offset(topic, *partition, Offset::Offset(offset + 1))?;
+        let client = Arc::clone(&self.client);
+        blocking(move || client.commit(&next, CommitMode::Sync)).await
+    }
+}
+
+impl<C> fmt::Debug for Consumer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Consumer").finish_non_exhaustive()
+    }
+}
+
+fn open<C: EventCatalog>(
+    message: &BorrowedMessage<'_>,
+) -> Result<(C, crate::Context), UnreadableReason> {
+    let envelope = match read(headers(message), message.payload()) {
+        Ok(Received::Event(envelope)) => envelope,
+        Ok(Received::NotACloudEvent) => return Err(UnreadableReason::NotACloudEvent),
+        Err(error) => return Err(UnreadableReason::Invalid(error)),
+    };
+    let context = envelope.context().clone();
+    match C::from_envelope(envelope) {
+        Ok(event) => Ok((event, context)),
+        Err(rejected) => Err(UnreadableReason::Rejected(rejected)),
+    }
+}
+
+fn own_headers(message: &BorrowedMessage<'_>) -> Headers {
+    headers(message)
+        .filter(|(key, _)| !is_of_event(key))
+        .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
+        .collect()
+}

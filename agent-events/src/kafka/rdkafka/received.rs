@@ -1,0 +1,201 @@
+//! What a consumer hands out: an event with its place, or a record that is none with the reason.
+
+use std::error::Error;
+use std::fmt;
+
+use ::rdkafka::error::KafkaError;
+
+use crate::Context;
+use crate::Rejected;
+use crate::kafka::{Headers, InvalidEvent, Record};
+
+/// The place of a record in Kafka.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Position {
+    /// The topic.
+    pub topic: String,
+    /// The partition of the topic.
+    pub partition: i32,
+    /// The offset in the partition.
+    pub offset: i64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            topic,
+            partition,
+            offset,
+        } = self;
+        write!(f, "{topic} [{partition}] @ {offset}")
+    }
+}
+
+/// An event that was received, decoded.
+///
+/// [`CloudEvent::caused_by`](crate::CloudEvent::caused_by) takes it as the cause of what follows from it.
+#[derive(Debug, Clone)]
+pub struct Incoming<C> {
+    pub(super) event: C,
+    pub(super) context: Context,
+    pub(super) position: Position,
+    pub(super) key: Option<Vec<u8>>,
+    pub(super) headers: Headers,
+}
+
+impl<C> Incoming<C> {
+    /// Returns the event.
+    #[must_use]
+    pub fn event(&self) -> &C {
+        &self.event
+    }
+
+    /// Returns the event and drops its place.
+    #[must_use]
+    pub fn into_event(self) -> C {
+        self.event
+    }
+
+    /// Returns the attributes of the event.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Returns where the record stands in Kafka.
+    #[must_use]
+    pub fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Returns the key of the record.
+    #[must_use]
+    pub fn key(&self) -> Option<&[u8]> {
+        self.key.as_deref()
+    }
+
+    /// Returns the headers of the record that are not the event's.
+    #[must_use]
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+}
+
+impl<C> AsRef<Context> for Incoming<C> {
+    fn as_ref(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl<C> AsRef<Position> for Incoming<C> {
+    fn as_ref(&self) -> &Position {
+        &self.position
+    }
+}
+
+/// Why no event was received.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReceiveError {
+    /// The record is not a valid event, or its data cannot be decoded.
+    Unreadable(Box<Unreadable>),
+    /// The client or the broker failed.
+    Kafka(KafkaError),
+}
+
+impl fmt::Display for ReceiveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::Kafka(_) => f.write_str(
+                "the Kafka client failed to receive: check the connection and the topics",
+            ),
+        }
+    }
+}
+
+impl Error for ReceiveError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Unreadable(unreadable) => Error::source(unreadable.as_ref()),
+            Self::Kafka(error) => Some(error),
+        }
+    }
+}
+
+impl From<KafkaError> for ReceiveError {
+    fn from(error: KafkaError) -> Self {
+        Self::Kafka(error)
+    }
+}
+
+/// A record that could not be read as an event, whole, with its place: to be set aside, then committed.
+#[derive(Debug)]
+pub struct Unreadable {
+    pub(super) position: Position,
+    pub(super) record: Record,
+    pub(super) reason: UnreadableReason,
+}
+
+impl Unreadable {
+    /// Returns where the record stands in Kafka.
+    #[must_use]
+    pub fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Returns the record as it came.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Returns why it could not be read.
+    #[must_use]
+    pub fn reason(&self) -> &UnreadableReason {
+        &self.reason
+    }
+}
+
+impl AsRef<Position> for Unreadable {
+    fn as_ref(&self) -> &Position {
+        &self.position
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.reason {
+            UnreadableReason::NotACloudEvent => {
+                "is not a CloudEvent: it has none of the headers ce_id, ce_source, \
+                                                 ce_type and ce_specversion"
+            }
+            UnreadableReason::Invalid(_) => "is not a valid CloudEvent",
+            UnreadableReason::Rejected(_) => "is an event whose data could not be decoded",
+        };
+        write!(f, "the record at {} {what}", self.position)
+    }
+}
+
+impl Error for Unreadable {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.reason {
+            UnreadableReason::NotACloudEvent => None,
+            UnreadableReason::Invalid(error) => Some(error),
+            UnreadableReason::Rejected(error) => Some(error),
+        }
+    }
+}
+
+/// Why a record could not be read as an event.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UnreadableReason {
+    /// The record is of another kind.
+    NotACloudEvent,
+    /// The record says that it is an event and breaks a rule.
+    Invalid(InvalidEvent),
+    /// The event is of a known type and its data cannot be decoded.
+    Rejected(Rejected),
+}
