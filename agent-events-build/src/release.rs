@@ -156,11 +156,9 @@ impl Release {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder).map_err(fault)?;
             }
-            let mut file = File::create_new(path).map_err(fault)?;
+            let file = File::create_new(path).map_err(fault)?;
             written.push(path);
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(fault)?;
+            write_all(file, text).map_err(fault)?;
         }
         Ok(())
     }
@@ -170,12 +168,20 @@ impl Release {
 fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
     let path = dir.join(lock::FILE_NAME);
     let draft = dir.join(format!(".{}.draft", lock::FILE_NAME));
-    let written = fs::write(&draft, lock.to_text()).and_then(|()| fs::rename(&draft, &path));
+    let written = File::create(&draft)
+        .and_then(|file| write_all(file, &lock.to_text()))
+        .and_then(|()| fs::rename(&draft, &path));
     written.map_err(|source| {
         // It may never have been created.
         let _ = fs::remove_file(&draft);
         ReleaseError::Write { path, source }
     })
+}
+
+/// Returns when the text is on the disk, not in a buffer of the system.
+fn write_all(mut file: File, text: &str) -> io::Result<()> {
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {

@@ -2,7 +2,9 @@
 
 use agent_events_build::Report;
 use agent_events_build::lock::{Identity, Lock, LockedVersion};
-use agent_events_schema::{Fingerprint, Guid, SourceMap, sha256};
+use agent_events_schema::{
+    Diagnostic, Fingerprint, Guid, SourceMap, parse_all, pretty_string, sha256,
+};
 
 fn version(version: u32, types: &[&str]) -> LockedVersion {
     LockedVersion {
@@ -115,4 +117,46 @@ fn a_lock_without_its_format_is_malformed() {
             "{text}"
         );
     }
+}
+
+/// A schema with everything that a released text could lose.
+const EVERYTHING: &str = r#"{
+  "type": "record", "name": "Everything", "namespace": "com.acme.a",
+  "aliases": ["Old", "com.other.Older"], "doc": "Tab\t, quote \", é, \u2028 and 🦀.", "owner": {"team": ["x", 1, 1.50, null, true]},
+  "cloudevents": {},
+  "fields": [
+    {"name": "status", "aliases": ["state"], "default": "ON", "order": "descending",
+     "type": {"type": "enum", "name": "Status", "namespace": "com.acme.b", "symbols": ["ON", "OFF"], "default": "OFF", "doc": "On or off."}},
+    {"name": "amount", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}, "default": "\u00ff"},
+    {"name": "hash", "type": {"type": "fixed", "name": "Hash", "size": 2, "aliases": ["Digest"]}, "default": "\u0000\u0001"},
+    {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros", "unit": "utc"}, "default": 9007199254740993},
+    {"name": "odd", "type": {"type": "string", "logicalType": "colour", "space": "sRGB"}},
+    {"name": "ratio", "type": "double", "default": 1e10, "order": "ignore"},
+    {"name": "next", "type": ["null", "Everything"], "default": null},
+    {"name": "other", "type": ["null", "com.acme.b.Status", {"type": "map", "values": "Hash"}], "default": null},
+    {"name": "parts", "default": [{"n": 1}],
+     "type": {"type": "array", "items": {"type": "record", "name": "Part", "namespace": "", "fields": [{"name": "n", "type": "int"}]}}},
+    {"name": "part", "type": "Part"}
+  ]
+}
+"#;
+
+#[test]
+fn a_released_text_loses_nothing() {
+    let mut sources = SourceMap::default();
+    let mut read = |text: &str| {
+        let source = sources.add("everything.avsc", text);
+        let parsed = parse_all(&sources, &[source]);
+        assert!(
+            !parsed.diagnostics.iter().any(Diagnostic::is_error),
+            "{:?}",
+            parsed.diagnostics
+        );
+        let root = parsed.set.roots()[0].node;
+        let schema = parsed.set.schema(root);
+        (Identity::of(schema), pretty_string(schema))
+    };
+    let (identity, text) = read(EVERYTHING);
+    assert_eq!(read(&text), (identity, text.clone()));
+    insta::assert_snapshot!(text);
 }

@@ -14,14 +14,16 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     } else {
         (quote!(out), quote!(input))
     };
-    let encode_imports = fields
+    let calls_codec = fields.iter().any(|field| calls_codec(&field.shape));
+    let calls_parts = fields
         .iter()
-        .any(|field| !matches!(field.shape, Shape::Named(_)))
-        .then(|| {
-            quote!(
-                use ::agent_events::codec::encode;
-            )
-        });
+        .any(|field| !matches!(field.shape, Shape::Named(_)));
+    let encode_imports = match (calls_codec, calls_parts) {
+        (true, true) => quote!(use ::agent_events::codec::{AvroCodec, encode};),
+        (true, false) => quote!(use ::agent_events::codec::AvroCodec;),
+        (false, true) => quote!(use ::agent_events::codec::encode;),
+        (false, false) => quote!(),
+    };
     let passes_decoder = fields.iter().any(|field| passes_decoder(&field.shape));
     let decode_imports = match (calls_codec, passes_decoder) {
         _ if fields.is_empty() => quote!(),
