@@ -8,7 +8,8 @@ use ::rdkafka::producer::DefaultProducerContext;
 /// A Kafka broker in this process; it ends when it is dropped.
 ///
 /// Topics that are met for the first time are created. It keeps at most 5 MiB of a partition, and has neither
-/// transactions nor an admin interface. The first join of a consumer group takes three seconds.
+/// transactions nor an admin interface. The first join of a consumer group takes three seconds, every later one as long
+/// as `session.timeout.ms`, 45 seconds by default.
 pub struct Broker(MockCluster<'static, DefaultProducerContext>);
 
 impl Broker {

@@ -153,15 +153,16 @@ async fn a_group_goes_on_after_its_last_commit() {
         Event::TaskDone(event) => event.data().result.clone(),
         other => panic!("{other:?}"),
     };
-    let first: Consumer<Event> = Consumer::new(&broker.client_config(), "group").unwrap();
+    let mut config = broker.client_config();
+    config.set("session.timeout.ms", "6000");
+    let first: Consumer<Event> = Consumer::new(&config, "group").unwrap();
     let committed = next(&first).await.unwrap();
     assert_eq!(result(&committed), "0");
     first.commit(&committed).await.unwrap();
     assert_eq!(result(&next(&first).await.unwrap()), "1");
     drop(first);
 
-    let second: Consumer<Event> =
-        Consumer::with_topics(&broker.client_config(), "group", &["tasks"]).unwrap();
+    let second: Consumer<Event> = Consumer::with_topics(&config, "group", &["tasks"]).unwrap();
     let resumed = next(&second).await.unwrap();
     assert_eq!(result(&resumed), "1", "what was not committed comes again");
     second.commit(&resumed).await.unwrap();

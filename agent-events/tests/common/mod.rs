@@ -66,8 +66,8 @@ impl AvroCodec for ToolEvent {
 impl AvroSchema for ToolEvent {
     const NAME: &'static str = "com.acme.ToolEvent";
     const SCHEMA: &'static str = r#"{"type":"record","name":"com.acme.ToolEvent","fields":[{"name":"tool","type":"string"},{"name":"failed","type":"boolean"}]}"#;
-    const FINGERPRINT: Fingerprint = Fingerprint;
-    const GUID: Guid = Guid;
+    const FINGERPRINT: Fingerprint = Fingerprint::new(0x1234_5678_9abc_def0);
+    const GUID: Guid = Guid::from_u128(0x6e8b_c430_9c3a_11d9_9669_0800_200c_9a66);
     const DATA_SCHEMA: &'static str = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66";
 }
 
