@@ -11,7 +11,7 @@ use crate::render;
 use crate::report::Report;
 
 /// Name of the generated file in `OUT_DIR`.
-pub const FILE_NAME: &str = "agent_events.rs";
+pub(crate) const FILE_NAME: &str = "agent_events.rs";
 
 /// Returns the folder that Cargo gives to this build script.
 pub(crate) fn out_dir() -> Result<PathBuf, Diagnostic> {

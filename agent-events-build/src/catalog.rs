@@ -59,6 +59,7 @@ pub struct TypeName {
 
 impl EventTypes {
     /// Returns every type name with its place.
+    #[must_use]
     pub fn names(&self) -> &[TypeName] {
         match self {
             Self::One(name) => std::slice::from_ref(name),

@@ -38,7 +38,7 @@ pub fn check(dir: impl AsRef<Path>) -> Check {
 
 /// A folder of schemas, read and checked.
 #[derive(Debug)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// What the schemas say.
     pub catalog: Catalog,
     /// What was released before.
@@ -53,7 +53,7 @@ pub struct Checked {
 
 impl Checked {
     /// Reads and checks the schemas in `dir`.
-    pub fn read(dir: &Path) -> Self {
+    pub(crate) fn read(dir: &Path) -> Self {
         let (mut sources, mut found) = (SourceMap::default(), Vec::new());
         let policy = Policy::read(dir, &mut sources, &mut found);
         let texts = load(dir, &mut sources, &mut found);

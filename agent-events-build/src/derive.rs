@@ -71,28 +71,29 @@ pub fn expand(derived: &Derived) -> syn::Result<TokenStream> {
     let mut faults = Vec::new();
     let event = event_plan(derived, &mut faults);
     let mut sources = SourceMap::default();
-    let codec = match &derived.schema {
-        None => Some(None),
-        Some(schema) => match read_schema(schema, &mut sources) {
-            Ok(set) => fields::codec(derived, &set, schema, &sources, &mut faults).map(Some),
-            Err(fault) => {
-                faults.push(fault);
-                None
-            }
-        },
-    };
+    let codec =
+        derived
+            .schema
+            .as_ref()
+            .and_then(|schema| match read_schema(schema, &mut sources) {
+                Ok(read) => fields::codec(derived, &read, schema, &sources, &mut faults),
+                Err(fault) => {
+                    faults.push(fault);
+                    None
+                }
+            });
     if let Some(fault) = faults.into_iter().reduce(|mut all, fault| {
         all.combine(fault);
         all
     }) {
         return Err(fault);
     }
-    let format = match codec {
-        Some(Some(_)) => emit::avro(),
-        _ => quote!(::agent_events::format::Json),
+    let format = if codec.is_some() {
+        emit::avro()
+    } else {
+        quote!(::agent_events::format::Json)
     };
     let event = emit::event(&derived.ident, &event, &format);
-    let codec = codec.flatten();
     Ok(quote!(#event #codec))
 }
 

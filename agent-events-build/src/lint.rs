@@ -13,19 +13,19 @@ use crate::catalog::Catalog;
 use crate::policy::{LintLevel, Policy};
 
 /// A check on the catalog.
-pub struct Rule {
+pub(crate) struct Rule {
     /// The id, in snake case.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// What it asks for, in one line.
-    pub summary: &'static str,
+    pub(crate) summary: &'static str,
     /// What a finding means when the policy does not say.
-    pub level: LintLevel,
+    pub(crate) level: LintLevel,
     /// Reports every place that breaks the rule.
     pub(crate) check: fn(&Catalog, &mut Findings<'_>),
 }
 
 /// Every rule, sorted by id.
-pub static RULES: &[Rule] = &[
+pub(crate) static RULES: &[Rule] = &[
     duplicate_event_type::RULE,
     event_type_form::RULE,
     namespace_required::RULE,
@@ -34,7 +34,7 @@ pub static RULES: &[Rule] = &[
 
 /// Where a rule puts what it finds.
 pub(crate) struct Findings<'a> {
-    rule: &'static str,
+    rule: &'static Rule,
     severity: Severity,
     found: &'a mut Vec<Diagnostic>,
 }
@@ -46,8 +46,9 @@ impl Findings<'_> {
         message: impl Into<String>,
         add: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.found
-            .push(add(Diagnostic::new(self.severity, self.rule, message)));
+        self.found.push(add(
+            Diagnostic::new(self.severity, self.rule.id, message).note(self.rule.summary)
+        ));
     }
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn lint(catalog: &Catalog, policy: &Policy, found: &mut Vec<Diagnosti
         (rule.check)(
             catalog,
             &mut Findings {
-                rule: rule.id,
+                rule,
                 severity,
                 found,
             },

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use agent_events_schema::{Diagnostic, SourceId, SourceMap};
 
 /// The rule broken by a folder or file that cannot be read.
-pub const UNREADABLE: &str = "unreadable";
+pub(crate) const UNREADABLE: &str = "unreadable";
 
 /// Reads every schema below `dir`, in the order of their paths; folders whose names begin with a dot are left out.
 pub(crate) fn load(

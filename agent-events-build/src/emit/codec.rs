@@ -19,9 +19,15 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
         .iter()
         .any(|field| !matches!(field.shape, Shape::Named(_)));
     let encode_imports = match (calls_codec, calls_parts) {
-        (true, true) => quote!(use ::agent_events::codec::{AvroCodec, encode};),
-        (true, false) => quote!(use ::agent_events::codec::AvroCodec;),
-        (false, true) => quote!(use ::agent_events::codec::encode;),
+        (true, true) => quote!(
+            use ::agent_events::codec::{AvroCodec, encode};
+        ),
+        (true, false) => quote!(
+            use ::agent_events::codec::AvroCodec;
+        ),
+        (false, true) => quote!(
+            use ::agent_events::codec::encode;
+        ),
         (false, false) => quote!(),
     };
     let passes_decoder = fields.iter().any(|field| passes_decoder(&field.shape));

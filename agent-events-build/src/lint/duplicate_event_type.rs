@@ -35,7 +35,6 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 finding
                     .at(name.span, "claimed again here")
                     .and_at(first, "first claimed here")
-                    .note("who receives an event knows its schema by its type")
                     .help("give one of them another type, for example with a suffix such as `.v2`")
             });
         }

@@ -21,7 +21,6 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             findings.add(format!("event type `{}` {reason}", name.text), |finding| {
                 finding
                     .at(name.span, "not an event type")
-                    .note("a type is `domain.entity.action`, often with a reverse domain name before it")
                     .help("write a type such as `com.example.order.placed` or `order.placed.v2`")
             });
         }

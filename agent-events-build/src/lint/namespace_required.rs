@@ -24,7 +24,6 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             |finding| {
                 finding
                     .at(named.name_span, "only a name")
-                    .note("registries, history and generated modules go by the full name")
                     .help("add `\"namespace\": \"com.example.events\"` beside the name")
             },
         );

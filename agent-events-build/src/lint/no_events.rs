@@ -7,7 +7,7 @@ use agent_events_schema::Type;
 
 pub(super) const RULE: Rule = Rule {
     id: "no_events",
-    summary: "a catalog has at least one event",
+    summary: "a record is an event when it has a `cloudevents` object; without one it is a plain type with a codec",
     level: LintLevel::Warn,
     check,
 };
@@ -27,7 +27,6 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     findings.add("no record is an event", |finding| {
         finding
             .at(record.name_span, "this record, for example, is a plain type")
-            .note("a record is an event when it has a `cloudevents` object")
             .help(format!(
                 "add `\"cloudevents\": {{ \"type\": \"com.example.thing.happened\" }}` to the record, \
                  or `[events.\"{}\"]` with `cloudevents = {{ type = \"…\" }}` to agent-events.toml",

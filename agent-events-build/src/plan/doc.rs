@@ -129,7 +129,7 @@ mod tests {
     fn identifiers_and_addresses_are_set_as_such() {
         assert_eq!(
             lines("the task_id (see https://a.example/x)."),
-            ["the `task_id` (see https://a.example/x)."]
+            ["the `task_id` (see <https://a.example/x>)."]
         );
         assert_eq!(
             lines("at https://a.example/x."),

@@ -41,7 +41,7 @@ pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a st
             if name == wanted && kept.remove(wanted) {
                 return escape(wanted);
             }
-            (1_u32..)
+            (1..=u32::MAX)
                 .map(|number| numbered(role, wanted, number))
                 .find(|candidate| taken.insert(candidate.clone()))
                 .map(|candidate| escape(&candidate))
@@ -58,7 +58,7 @@ pub(crate) fn free_identifier<'a>(
 ) -> Ident {
     let others: Vec<Ident> = identifiers(role, others);
     let wanted = convert(role, name);
-    (1_u32..)
+    (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
         .find(|candidate| !others.contains(candidate))
         .expect("a scope has fewer names than there are numbers")

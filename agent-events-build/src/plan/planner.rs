@@ -189,7 +189,7 @@ impl Planner<'_> {
                     .collect::<Vec<_>>();
                 let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
                 let path = match &fields[*index].shape {
-                    Shape::Named(named) => named.path.as_slice(),
+                    Shape::Named(chooser) => chooser.path.as_slice(),
                     _ => &[],
                 };
                 EventTypesPlan::By {

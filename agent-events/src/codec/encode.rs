@@ -228,7 +228,7 @@ pub fn timestamp_nanos(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
 #[inline]
 fn length(length: usize, out: &mut Vec<u8>) {
     // A Rust allocation is at most isize::MAX bytes, so no length is cut here.
-    varint(length as i64, out);
+    varint(length.cast_signed() as i64, out);
 }
 
 /// Zig-zag, then seven bits a byte, the lowest first.
@@ -236,8 +236,8 @@ fn length(length: usize, out: &mut Vec<u8>) {
 fn varint(value: i64, out: &mut Vec<u8>) {
     let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
     while rest >= 0x80 {
-        out.push(rest as u8 | 0x80);
+        out.push(rest.to_le_bytes()[0] | 0x80);
         rest >>= 7;
     }
-    out.push(rest as u8);
+    out.push(rest.to_le_bytes()[0]);
 }
