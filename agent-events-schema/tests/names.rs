@@ -57,7 +57,7 @@ impl Read {
     fn type_of(&self, record: &str, field: &str) -> &str {
         let set = &self.parsed.set;
         let id = set
-            .find(&record.parse::<FullName>().unwrap())
+            .find(&record.parse::<FullName>().expect("a name"))
             .expect(record);
         let Type::Record(record) = &set.node(id).ty else {
             panic!("{record} is a record")
@@ -406,10 +406,10 @@ fn split(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '"' => rest[1..].find('"').unwrap() + 2,
+            '"' => rest[1..].find('"').expect("a closing quote") + 2,
             'a'..='z' | '0'..='9' => rest
                 .find(|next: char| !next.is_ascii_alphanumeric())
-                .unwrap(),
+                .expect("an end"),
             _ => 1,
         };
         tokens.push(&rest[..length]);
