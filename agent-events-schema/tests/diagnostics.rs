@@ -312,6 +312,16 @@ fn defaults_are_checked_against_their_types() {
             );
         }
     }
+    // A number in quotes is recognised even where a union could have meant several things.
+    let mut sources = SourceMap::default();
+    let id = sources.add(
+        "test.avsc",
+        with_default(r#"["null", "double"]"#, r#""1.5""#),
+    );
+    assert_eq!(
+        parse_all(&sources, &[id]).diagnostics[0].help,
+        ["remove the quotes: 1.5"]
+    );
     // Inside a value, the part at fault is shown.
     let inner = [
         (list, r#"[{"k": 1}, {"k": "x"}]"#, r#""x""#),

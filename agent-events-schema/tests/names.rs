@@ -298,6 +298,10 @@ fn a_protocol_gives_its_types() {
         ]
     );
     assert_eq!(read.parsed.set.roots().len(), 0);
+    assert_eq!(
+        self::read(&[&text.replace("\"P\"", "\"x.P\"")]).names(),
+        ["x.Code", "x.Oops"]
+    );
 }
 
 #[test]

@@ -226,18 +226,23 @@ impl<'d> Checker<'d> {
     }
 
     fn could_be(&self, value: &Json, branch: NodeId) -> bool {
+        let quoted_number = value
+            .as_str()
+            .is_some_and(|text| text.parse::<f64>().is_ok());
         self.draft.node(branch).is_some_and(|node| {
-            matches!(
-                (&node.ty, &value.value),
-                (
-                    Type::Int | Type::Long | Type::Float | Type::Double,
-                    JsonValue::Number(_)
-                ) | (
-                    Type::Bytes | Type::Fixed(_) | Type::Enum(_),
-                    JsonValue::String(_)
-                ) | (Type::Array(_), JsonValue::Array(_))
-                    | (Type::Map(_) | Type::Record(_), JsonValue::Object(_))
-            )
+            let is_number = matches!(node.ty, Type::Int | Type::Long | Type::Float | Type::Double);
+            (is_number && quoted_number)
+                || matches!(
+                    (&node.ty, &value.value),
+                    (
+                        Type::Int | Type::Long | Type::Float | Type::Double,
+                        JsonValue::Number(_)
+                    ) | (
+                        Type::Bytes | Type::Fixed(_) | Type::Enum(_),
+                        JsonValue::String(_)
+                    ) | (Type::Array(_), JsonValue::Array(_))
+                        | (Type::Map(_) | Type::Record(_), JsonValue::Object(_))
+                )
         })
     }
 }
