@@ -5,6 +5,8 @@
 mod fields;
 mod schema;
 
+use std::collections::BTreeSet;
+
 use agent_events_schema::SourceMap;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -14,7 +16,7 @@ use self::schema::read_schema;
 use crate::catalog::is_topic;
 use crate::emit;
 use crate::event_type::fault;
-use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, free_identifier};
+use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, unused};
 
 /// A struct that is to become an event.
 pub struct Derived {
@@ -118,7 +120,11 @@ fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
                 choices: choices
                     .iter()
                     .map(|(variant, text, _)| ChoicePlan {
-                        constant: free_identifier(Role::Constant, &format!("TYPE_{variant}"), []),
+                        constant: unused(
+                            Role::Constant,
+                            &format!("TYPE_{variant}"),
+                            &BTreeSet::new(),
+                        ),
                         variant: variant.clone(),
                         symbol: variant.to_string(),
                         event_type: text.clone(),

@@ -2,10 +2,14 @@
 
 mod catalog;
 mod codec;
+mod default;
 mod enumeration;
 mod event;
+mod fixed;
+mod lint;
 mod record;
 mod schema;
+mod union;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -41,6 +45,7 @@ fn module(plan: &ModulePlan) -> TokenStream {
     let items = plan.items.iter().map(|item| match item {
         ItemPlan::Record(plan) => record::record(plan),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
+        ItemPlan::Fixed(plan) => fixed::fixed(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
         let ident = &namespace.ident;

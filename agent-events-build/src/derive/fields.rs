@@ -11,7 +11,7 @@ use syn::{Error, GenericArgument, PathArguments, Type};
 use super::schema::ReadSchema;
 use super::{Derived, DerivedField, DerivedSchema};
 use crate::emit;
-use crate::plan::{FieldPlan, NamedShape, Place, SchemaPlan, Shape, Shapes};
+use crate::plan::{FieldPlan, Leaf, NamedShape, Place, SchemaPlan, Shape, Shapes, UnionBranch};
 use crate::suggest::nearest;
 
 /// Returns the codec and the schema of the struct; `None` when `faults` grew.
@@ -33,10 +33,7 @@ pub(super) fn codec(
         }
     }
     let shapes = Shapes::new(&read.set);
-    let place = Place {
-        record: read.node,
-        path: &|_| Vec::new(),
-    };
+    let mut place = StructPlace;
     let (mut plans, mut nested) = (Vec::new(), Vec::new());
     for field in &record.fields {
         let written = sources.describe(field.name_span);
@@ -48,27 +45,24 @@ pub(super) fn codec(
             faults.push(Error::new(derived.ident.span(), message));
             continue;
         };
-        match shapes.shape(field.ty, &place) {
-            Err(reason) => faults.push(Error::new(
-                own.ty.span(),
-                format!("{} ({written})", reason.message),
-            )),
-            Ok(shape) if !fits(&shape, &own.ty, &mut nested) => {
-                let message = format!(
-                    "schema field `{}` is `{}` ({written}): use `{}`",
-                    field.name,
-                    avro_name(&shape),
-                    rust_name(&shape)
-                );
-                faults.push(Error::new(own.ty.span(), message));
-            }
-            Ok(shape) => plans.push(FieldPlan {
-                ident: own.ident.clone(),
-                name: field.name.clone(),
-                doc: Vec::new(),
-                shape,
-            }),
+        let shape = shapes.shape(field.ty, read.node, &mut place);
+        if !fits(&shape, &own.ty, &mut nested) {
+            let message = format!(
+                "schema field `{}` is `{}` ({written}): use `{}`",
+                field.name,
+                avro_name(&shape),
+                rust_name(&shape)
+            );
+            faults.push(Error::new(own.ty.span(), message));
+            continue;
         }
+        plans.push(FieldPlan {
+            ident: own.ident.clone(),
+            name: field.name.clone(),
+            doc: Vec::new(),
+            shape,
+            default: None,
+        });
     }
     if faults.len() > before {
         return None;
@@ -91,6 +85,19 @@ fn not_in_schema(field: &DerivedField, known: &[Field], schema: &DerivedSchema) 
     };
     let message = format!("{} has no field `{name}`: {remedy}", schema.label);
     Error::new(field.ident.span(), message)
+}
+
+/// Types of a struct are named by its author.
+struct StructPlace;
+
+impl Place for StructPlace {
+    fn path(&self, _: agent_events_schema::NodeId) -> Vec<proc_macro2::Ident> {
+        Vec::new()
+    }
+
+    fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> proc_macro2::Ident {
+        proc_macro2::Ident::new("Union", proc_macro2::Span::call_site())
+    }
 }
 
 /// Standard types whose names say what they are; any other name may stand for anything.
@@ -132,20 +139,20 @@ fn fits<'t>(shape: &Shape, ty: &'t Type, nested: &mut Vec<(NamedShape, &'t Type)
             fits(item, inner, nested)
         }
         (Shape::Map(item), "HashMap", [key, inner, ..]) => {
-            fits(&Shape::String, key, nested) && fits(item, inner, nested)
+            fits(&Shape::Leaf(Leaf::String), key, nested) && fits(item, inner, nested)
         }
-        (Shape::Bytes, "Vec", [inner]) => {
+        (Shape::Leaf(Leaf::Bytes), "Vec", [inner]) => {
             matches!(inner, Type::Path(path) if path.path.is_ident("u8"))
         }
         (Shape::Named(_), "Box", [inner]) => fits(shape, inner, nested),
-        (Shape::Boolean, "bool", _)
-        | (Shape::Int, "i32", _)
-        | (Shape::Long, "i64", _)
-        | (Shape::Float, "f32", _)
-        | (Shape::Double, "f64", _)
-        | (Shape::String, "String", _)
-        | (Shape::UuidString, "Uuid", _)
-        | (Shape::Timestamp(_), "DateTime", _) => true,
+        (Shape::Leaf(Leaf::Boolean), "bool", _)
+        | (Shape::Leaf(Leaf::Int), "i32", _)
+        | (Shape::Leaf(Leaf::Long), "i64", _)
+        | (Shape::Leaf(Leaf::Float), "f32", _)
+        | (Shape::Leaf(Leaf::Double), "f64", _)
+        | (Shape::Leaf(Leaf::String), "String", _)
+        | (Shape::Leaf(Leaf::UuidString), "Uuid", _)
+        | (Shape::Leaf(Leaf::Timestamp(_)), "DateTime", _) => true,
         (Shape::Named(named), other, _) if !KNOWN.contains(&other) => {
             nested.push((named.clone(), ty));
             true
@@ -157,37 +164,37 @@ fn fits<'t>(shape: &Shape, ty: &'t Type, nested: &mut Vec<(NamedShape, &'t Type)
 /// Returns what the specification calls a shape.
 fn avro_name(shape: &Shape) -> String {
     match shape {
-        Shape::Boolean => "boolean".to_owned(),
-        Shape::Int => "int".to_owned(),
-        Shape::Long => "long".to_owned(),
-        Shape::Float => "float".to_owned(),
-        Shape::Double => "double".to_owned(),
-        Shape::Bytes => "bytes".to_owned(),
-        Shape::String => "string".to_owned(),
-        Shape::UuidString => "uuid".to_owned(),
-        Shape::Timestamp(_) => "timestamp".to_owned(),
+        Shape::Leaf(Leaf::Boolean) => "boolean".to_owned(),
+        Shape::Leaf(Leaf::Int) => "int".to_owned(),
+        Shape::Leaf(Leaf::Long) => "long".to_owned(),
+        Shape::Leaf(Leaf::Float) => "float".to_owned(),
+        Shape::Leaf(Leaf::Double) => "double".to_owned(),
+        Shape::Leaf(Leaf::Bytes) => "bytes".to_owned(),
+        Shape::Leaf(Leaf::String) => "string".to_owned(),
+        Shape::Leaf(Leaf::UuidString) => "uuid".to_owned(),
+        Shape::Leaf(Leaf::Timestamp(_)) => "timestamp".to_owned(),
         Shape::Nullable(_, item) => format!("{} or null", avro_name(item)),
         Shape::Array(item) => format!("array of {}", avro_name(item)),
         Shape::Map(item) => format!("map of {}", avro_name(item)),
-        Shape::Named(_) => "a named type".to_owned(),
+        _ => "a named type".to_owned(),
     }
 }
 
 /// Returns a Rust type for a shape, as people write it.
 fn rust_name(shape: &Shape) -> String {
     match shape {
-        Shape::Boolean => "bool".to_owned(),
-        Shape::Int => "i32".to_owned(),
-        Shape::Long => "i64".to_owned(),
-        Shape::Float => "f32".to_owned(),
-        Shape::Double => "f64".to_owned(),
-        Shape::Bytes => "Vec<u8>".to_owned(),
-        Shape::String => "String".to_owned(),
-        Shape::UuidString => "Uuid".to_owned(),
-        Shape::Timestamp(_) => "DateTime<Utc>".to_owned(),
+        Shape::Leaf(Leaf::Boolean) => "bool".to_owned(),
+        Shape::Leaf(Leaf::Int) => "i32".to_owned(),
+        Shape::Leaf(Leaf::Long) => "i64".to_owned(),
+        Shape::Leaf(Leaf::Float) => "f32".to_owned(),
+        Shape::Leaf(Leaf::Double) => "f64".to_owned(),
+        Shape::Leaf(Leaf::Bytes) => "Vec<u8>".to_owned(),
+        Shape::Leaf(Leaf::String) => "String".to_owned(),
+        Shape::Leaf(Leaf::UuidString) => "Uuid".to_owned(),
+        Shape::Leaf(Leaf::Timestamp(_)) => "DateTime<Utc>".to_owned(),
         Shape::Nullable(_, item) => format!("Option<{}>", rust_name(item)),
         Shape::Array(item) => format!("Vec<{}>", rust_name(item)),
         Shape::Map(item) => format!("HashMap<String, {}>", rust_name(item)),
-        Shape::Named(_) => "a type with this schema".to_owned(),
+        _ => "a type with this schema".to_owned(),
     }
 }

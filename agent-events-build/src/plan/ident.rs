@@ -50,17 +50,12 @@ pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a st
         .collect()
 }
 
-/// Returns the identifier of a name that yields to the names already in its scope.
-pub(crate) fn free_identifier<'a>(
-    role: Role,
-    name: &str,
-    others: impl IntoIterator<Item = &'a str>,
-) -> Ident {
-    let others: Vec<Ident> = identifiers(role, others);
+/// Returns the identifier of a name that yields to those taken in its scope.
+pub(crate) fn unused(role: Role, name: &str, taken: &BTreeSet<Ident>) -> Ident {
     let wanted = convert(role, name);
     (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
-        .find(|candidate| !others.contains(candidate))
+        .find(|candidate| !taken.contains(candidate))
         .expect("a scope has fewer names than there are numbers")
 }
 
@@ -93,9 +88,11 @@ fn convert(role: Role, name: &str) -> String {
     }
 }
 
-/// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that.
+/// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that; `HTTP` is none.
 fn is_camel(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_')
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && !name.contains('_')
+        && (name.len() == 1 || name.contains(|char: char| char.is_ascii_lowercase()))
 }
 
 fn escape(text: &str) -> Ident {
@@ -118,10 +115,12 @@ const KEYWORDS: [&str; 48] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, Role, free_identifier, identifiers};
+    use std::collections::BTreeSet;
+
+    use super::{KEYWORDS, Role, identifiers, unused};
 
     fn one(role: Role, name: &str) -> String {
-        free_identifier(role, name, []).to_string()
+        unused(role, name, &BTreeSet::new()).to_string()
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
@@ -146,6 +145,7 @@ mod tests {
             (Role::Field, "_", "underscore"),
             (Role::Field, "_1st", "_1st"),
             (Role::Type, "HTTPError", "HTTPError"),
+            (Role::Type, "HTTP", "Http"),
             (Role::Type, "task_error", "TaskError"),
             (Role::Type, "Self", "Self_"),
             (Role::Variant, "IN_PROGRESS", "InProgress"),
@@ -173,7 +173,10 @@ mod tests {
             all(Role::Field, &["aB", "a_b_2", "AB_"]),
             ["a_b", "a_b_2", "ab"]
         );
-        let free = free_identifier(Role::Type, "AgentEvent", ["AgentEvent", "Other"]);
+        let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
+            .into_iter()
+            .collect();
+        let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
         assert_eq!(
             all(Role::Field, &["aB", "a_b", "a_b_2"]),
