@@ -28,7 +28,7 @@ pub use attribute::{
     Text, Timestamp, Uri, UriReference,
 };
 pub use cloud_event::CloudEvent;
-pub use codec::{AvroCodec, AvroSchema, DecodeError, EncodeError, Fingerprint, Guid};
+pub use codec::{AvroCodec, AvroSchema, AvroUnion, DecodeError, EncodeError, Fingerprint, Guid};
 pub use context::Context;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::Duration;
