@@ -84,6 +84,8 @@ pub(crate) struct FieldPlan {
 pub(crate) enum DefaultPlan {
     /// Null, where the Rust type is an `Option`.
     None,
+    /// Null, where nothing else is possible.
+    Unit,
     Boolean(bool),
     Int(i32),
     Long(i64),

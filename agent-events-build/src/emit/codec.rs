@@ -194,7 +194,11 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
         _ if absolute => {
             let imports = imports(std::iter::once(shape), false).decode;
             let call = decode_call(shape);
-            quote!(|input| { #imports #call })
+            if imports.is_empty() {
+                quote!(|input| #call)
+            } else {
+                quote!(|input| { #imports #call })
+            }
         }
         _ => {
             let call = decode_call(shape);

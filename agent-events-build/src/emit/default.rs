@@ -69,23 +69,13 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
 fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
     match (default, shape) {
         (DefaultPlan::None, _) => quote!(None),
+        (DefaultPlan::Unit, _) => quote!(()),
         (DefaultPlan::Boolean(value), _) => quote!(#value),
-        (DefaultPlan::Int(value), _) => {
-            let value = Literal::i32_unsuffixed(*value);
-            quote!(#value)
-        }
-        (DefaultPlan::Long(value), _) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote!(#value)
-        }
-        (DefaultPlan::Float(value), _) => {
-            let value = Literal::f32_unsuffixed(*value);
-            quote!(#value)
-        }
-        (DefaultPlan::Double(value), _) => {
-            let value = Literal::f64_unsuffixed(*value);
-            quote!(#value)
-        }
+        (DefaultPlan::Int(value), _) => number(&value.to_string()),
+        (DefaultPlan::Long(value), _) => number(&value.to_string()),
+        // The shortest text that reads back as the same number.
+        (DefaultPlan::Float(value), _) => number(&format!("{value:?}")),
+        (DefaultPlan::Double(value), _) => number(&format!("{value:?}")),
         (DefaultPlan::String(text), _) if text.is_empty() => quote!(::std::string::String::new()),
         (DefaultPlan::String(text), _) => quote!(::std::string::String::from(#text)),
         (DefaultPlan::Empty, Shape::Map(_)) => quote!(::std::collections::HashMap::new()),
@@ -95,6 +85,63 @@ fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
             let bytes = Literal::byte_string(bytes);
             let function = decode_function(shape, true);
             quote!(::agent_events::private::default_from(#bytes, #function))
+        }
+    }
+}
+
+/// Returns a number with its digits in groups of three, as clippy wants long ones.
+fn number(text: &str) -> TokenStream {
+    let (sign, magnitude) = match text.strip_prefix('-') {
+        Some(magnitude) => (Some(quote!(-)), magnitude),
+        None => (None, text),
+    };
+    let (mantissa, exponent) = match magnitude.find('e') {
+        Some(start) => magnitude.split_at(start),
+        None => (magnitude, ""),
+    };
+    let grouped = match mantissa.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{}", grouped(whole, true), grouped(fraction, false)),
+        None => grouped(mantissa, true),
+    };
+    let literal: Literal = format!("{grouped}{exponent}")
+        .parse()
+        .expect("a formatted number is a literal");
+    quote!(#sign #literal)
+}
+
+/// Groups are counted from the point: from the end of a whole number, from the start of a fraction.
+fn grouped(digits: &str, from_end: bool) -> String {
+    if digits.len() < 5 {
+        return digits.to_owned();
+    }
+    let shift = if from_end { digits.len() % 3 } else { 0 };
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && index % 3 == shift {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_keep_their_value_and_read_well() {
+        for (text, wanted) in [
+            ("0", "0"),
+            ("-5", "- 5"),
+            ("9007199254740993", "9_007_199_254_740_993"),
+            ("-12345", "- 12_345"),
+            ("0.1234567890123", "0.123_456_789_012_3"),
+            ("1e300", "1e300"),
+            ("1.5e-7", "1.5e-7"),
+            ("1234.5", "1234.5"),
+        ] {
+            assert_eq!(number(text).to_string(), wanted, "{text}");
         }
     }
 }

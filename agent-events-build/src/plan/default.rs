@@ -43,6 +43,7 @@ fn simple(
 ) -> Option<DefaultPlan> {
     Some(match (shape, json) {
         (Shape::Nullable(..) | Shape::NullableUnion(..), JsonValue::Null) => DefaultPlan::None,
+        (Shape::Leaf(Leaf::Null), JsonValue::Null) => DefaultPlan::Unit,
         (Shape::Leaf(Leaf::Boolean), JsonValue::Bool(value)) => DefaultPlan::Boolean(*value),
         (Shape::Leaf(Leaf::Int), JsonValue::Number(text)) => DefaultPlan::Int(text.parse().ok()?),
         (Shape::Leaf(Leaf::Long), JsonValue::Number(text)) => DefaultPlan::Long(text.parse().ok()?),
