@@ -4,6 +4,8 @@ pub mod decode;
 pub mod encode;
 mod error;
 
+use std::convert::Infallible;
+
 pub use agent_events_schema::{Fingerprint, Guid};
 
 pub use decode::{Decoder, Limits};
@@ -75,6 +77,20 @@ pub trait AvroUnion: Sized {
     ///
     /// When the enum has no such branch, or the bytes are not its binary form.
     fn decode_branch(index: u32, input: &mut Decoder<'_>) -> decode::Result<Self>;
+}
+
+/// A union without branches has no value.
+impl AvroUnion for Infallible {
+    const BRANCHES: u32 = 0;
+
+    fn encode(&self, _: &mut Vec<u8>) -> encode::Result {
+        match *self {}
+    }
+
+    fn decode_branch(_: u32, input: &mut Decoder<'_>) -> decode::Result<Self> {
+        let reason = "a union without branches has no value";
+        Err(DecodeError::at_byte(input.offset(), reason))
+    }
 }
 
 impl<U: AvroUnion> AvroUnion for Box<U> {

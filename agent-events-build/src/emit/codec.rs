@@ -113,7 +113,7 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::map(#value, out, #item))
         }
-        Shape::Leaf(_) | Shape::Alias(..) | Shape::Union(_) | Shape::Named(_) => {
+        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
             let function = encode_function(shape, span);
             quote_spanned!(span=> #function(#value, out))
         }
@@ -127,7 +127,7 @@ fn encode_function(shape: &Shape, span: Span) -> TokenStream {
             let name = leaf_name(*leaf);
             quote!(encode::#name)
         }
-        Shape::Union(_) => quote!(encode::union),
+        Shape::Never | Shape::Union(_) => quote!(encode::union),
         Shape::Named(_) => quote!(AvroCodec::encode),
         Shape::Nullable(..)
         | Shape::NullableUnion(..)
@@ -159,7 +159,7 @@ pub(super) fn decode_call(shape: &Shape) -> TokenStream {
             let item = decode_function(item, false);
             quote!(input.single(#item))
         }
-        Shape::Union(_) => quote!(input.union()),
+        Shape::Never | Shape::Union(_) => quote!(input.union()),
         Shape::Array(item) => {
             let item = decode_function(item, false);
             quote!(input.array(#item))
@@ -250,7 +250,11 @@ fn calls_codec(shape: &Shape) -> bool {
         Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
             calls_codec(item)
         }
-        Shape::Leaf(_) | Shape::Alias(..) | Shape::Union(_) | Shape::NullableUnion(..) => false,
+        Shape::Leaf(_)
+        | Shape::Alias(..)
+        | Shape::Never
+        | Shape::Union(_)
+        | Shape::NullableUnion(..) => false,
     }
 }
 
@@ -262,6 +266,7 @@ fn passes_decoder(shape: &Shape) -> bool {
         }
         Shape::Leaf(_)
         | Shape::Alias(..)
+        | Shape::Never
         | Shape::Union(_)
         | Shape::NullableUnion(..)
         | Shape::Named(_) => false,

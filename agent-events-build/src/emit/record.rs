@@ -48,6 +48,7 @@ pub(super) fn rust_type(shape: &Shape) -> TokenStream {
             let item = rust_type(item);
             quote!(::core::option::Option<#item>)
         }
+        Shape::Never => quote!(::core::convert::Infallible),
         Shape::Single(item) => rust_type(item),
         Shape::Union(ident) => quote!(#ident),
         Shape::NullableUnion(_, ident) => quote!(::core::option::Option<#ident>),

@@ -14,6 +14,8 @@ pub(crate) enum Shape {
     Alias(Vec<Ident>, Leaf),
     /// `Option`, with the index of the null branch.
     Nullable(u32, Box<Shape>),
+    /// A union without branches, of which there is no value.
+    Never,
     /// A union of one branch: that branch, after its index.
     Single(Box<Shape>),
     /// A generated enum over the branches.
@@ -224,6 +226,7 @@ impl<P: Place> Shaper<'_, P> {
             .position(|branch| matches!(set.node(branch.node).ty, Type::Null))
             .and_then(|index| u32::try_from(index).ok());
         match (null, branches) {
+            (_, []) => Shape::Never,
             (_, [only]) => Shape::Single(Box::new(self.shape(*only, in_place))),
             (Some(null @ 0), [_, item]) | (Some(null @ 1), [item, _]) => {
                 Shape::Nullable(null, Box::new(self.shape(*item, in_place)))
