@@ -32,6 +32,12 @@ impl fmt::Display for Position {
     }
 }
 
+impl AsRef<Position> for Position {
+    fn as_ref(&self) -> &Position {
+        self
+    }
+}
+
 /// An event that was received, decoded.
 ///
 /// [`CloudEvent::caused_by`](crate::CloudEvent::caused_by) takes it as the cause of what follows from it.
