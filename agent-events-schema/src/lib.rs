@@ -1,6 +1,19 @@
 //! Avro schemas with positions: what a schema is, what it says and whether another can read it.
 //!
 //! Nothing here reads a file or opens a connection.
+//!
+//! ```
+//! use agent_events_schema::{Fingerprint, Schema, parsing_canonical_form};
+//!
+//! let schema = Schema::parse(r#"{"type": "fixed", "name": "Key", "namespace": "n", "size": 16, "doc": "not kept"}"#)?;
+//! let form = parsing_canonical_form(schema.as_ref());
+//! assert_eq!(form, r#"{"name":"n.Key","type":"fixed","size":16}"#);
+//! println!("{}", Fingerprint::of(&form));
+//!
+//! let error = Schema::parse(r#"{"type": "fixed", "name": "Key", "size": "16"}"#).unwrap_err();
+//! assert_eq!(error.to_string(), "1:42: `size` is a string");
+//! # Ok::<(), agent_events_schema::SchemaError>(())
+//! ```
 
 mod canonical;
 mod compat;

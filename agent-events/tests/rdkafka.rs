@@ -1,5 +1,7 @@
 //! Events through a real client and a mock broker: nothing is lost, nothing is skipped.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use std::time::Duration;
@@ -169,10 +171,12 @@ async fn a_group_goes_on_after_its_last_commit() {
 }
 
 #[tokio::test]
-async fn a_property_that_is_none_is_refused() {
+async fn a_configuration_that_cannot_work_is_refused() {
     let broker = Broker::start().unwrap();
     let mut config = broker.client_config();
     config.set("no.such.property", "1");
     assert!(Producer::new(&config).is_err());
     assert!(Consumer::<Event>::new(&config, "group").is_err());
+    let without = Consumer::<Event>::with_topics(&broker.client_config(), "group", &[]);
+    assert!(without.is_err());
 }

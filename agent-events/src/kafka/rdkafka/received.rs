@@ -106,7 +106,7 @@ impl<C> AsRef<Position> for Incoming<C> {
 pub enum ReceiveError {
     /// The record is not a valid event, or its data cannot be decoded.
     Unreadable(Box<Unreadable>),
-    /// The client or the broker failed.
+    /// The client or the broker failed; the client goes on trying, and so may the caller.
     Kafka(KafkaError),
 }
 
