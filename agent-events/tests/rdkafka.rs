@@ -38,9 +38,11 @@ async fn an_event_arrives_as_it_was_sent_and_causes_another() {
     let delivery = producer.send(&event).await.unwrap();
     assert_eq!((delivery.topic.as_str(), delivery.offset), ("tasks", 0));
 
+    let position = Position::new("tasks", delivery.partition, 0);
+    assert_eq!(Position::from(delivery), position);
     let incoming = next(&consumer).await.unwrap();
     assert_eq!(incoming.key(), Some(b"t-1".as_slice()));
-    assert_eq!(incoming.position(), &Position::from(delivery));
+    assert_eq!(incoming.position(), &position);
     assert!(incoming.headers().is_empty());
     let follower = CloudEvent::new(done(), "/agents/coder")
         .unwrap()

@@ -125,11 +125,7 @@ pub struct Delivery {
 
 impl From<Delivery> for Position {
     fn from(delivered: Delivery) -> Self {
-        Self {
-            topic: delivered.topic,
-            partition: delivered.partition,
-            offset: delivered.offset,
-        }
+        Self::new(delivered.topic, delivered.partition, delivered.offset)
     }
 }
 
