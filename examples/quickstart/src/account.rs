@@ -6,7 +6,7 @@ use std::fmt;
 use agent_events::{CloudEventType, Context, EventCatalog};
 
 use crate::AgentEvent;
-use crate::agent::task::TaskFailed;
+use crate::agent::task::{TaskAssigned, TaskCompleted, TaskFailed};
 use crate::error::Error;
 use crate::outbox::Ledger;
 use crate::watcher::{Seen, Sightings};
@@ -74,8 +74,13 @@ impl fmt::Display for Account {
         for stranger in &self.strangers {
             writeln!(f, "  {stranger}")?;
         }
-        let task = self.tree.first().map_or("", |root| root.subject.as_str());
-        writeln!(f, "\nWhat followed from request {task}\n")?;
+        if let Some(root) = self.tree.first() {
+            let Branch { subject, id, .. } = root;
+            writeln!(
+                f,
+                "\nWhat followed from request {subject} (correlationid {id})\n"
+            )?;
+        }
         write_tree(f, &self.tree)
     }
 }
@@ -165,6 +170,7 @@ fn write_row(
 struct Branch {
     /// The box-drawing lines that lead to it.
     lines: String,
+    id: String,
     ty: String,
     subject: String,
     /// Since the request, by the clocks of those who published.
@@ -201,9 +207,10 @@ fn trees(events: &[&Seen]) -> Result<Vec<Vec<Branch>>, Error> {
                 .get(&Some(context.id()))
                 .map_or(&[][..], Vec::as_slice);
             for (index, (context, says)) in events.iter().enumerate().rev() {
-                let (fork, next) = match index + 1 == events.len() {
-                    true => ("└─ ", "   "),
-                    false => ("├─ ", "│  "),
+                let (fork, next) = if index + 1 == events.len() {
+                    ("└─ ", "   ")
+                } else {
+                    ("├─ ", "│  ")
                 };
                 walk.push((
                     *context,
@@ -238,6 +245,7 @@ fn branch(context: &Context, root: &Context, lines: String, says: &str) -> Branc
     };
     Branch {
         lines,
+        id: context.id().to_owned(),
         ty: context.ty().to_owned(),
         subject: context.subject().unwrap_or_default().to_owned(),
         after_ms: after,
@@ -246,13 +254,14 @@ fn branch(context: &Context, root: &Context, lines: String, says: &str) -> Branc
     }
 }
 
-/// Returns the first tree in which an attempt failed and another followed.
+/// Returns the first tree in which an attempt failed, another followed, and the task was completed.
 fn retried(trees: &[Vec<Branch>]) -> Result<Vec<Branch>, Error> {
-    let failed = |tree: &&Vec<Branch>| {
-        let at = tree.iter().position(|branch| branch.ty == TaskFailed::TYPE);
-        at.is_some_and(|at| at + 1 < tree.len())
+    let story = [TaskFailed::TYPE, TaskAssigned::TYPE, TaskCompleted::TYPE];
+    let tells = |tree: &&Vec<Branch>| {
+        let mut types = tree.iter().map(|branch| branch.ty.as_str());
+        story.iter().all(|part| types.any(|ty| ty == *part))
     };
-    trees.iter().find(failed).cloned().ok_or(Error::NoRetry)
+    trees.iter().find(tells).cloned().ok_or(Error::NoRetry)
 }
 
 fn write_tree(f: &mut fmt::Formatter<'_>, tree: &[Branch]) -> fmt::Result {
@@ -283,4 +292,189 @@ fn write_tree(f: &mut fmt::Formatter<'_>, tree: &[Branch]) -> fmt::Result {
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use agent_events::CloudEvent;
+    use agent_events::kafka::{Headers, Position, Record};
+
+    use super::Account;
+    use crate::agent::task::{TaskAssigned, TaskCancelled, TaskCompleted, TaskFailed};
+    use crate::agent::task::{TaskFailure, TaskPriority};
+    use crate::error::Error;
+    use crate::outbox::{Evidence, Ledger};
+    use crate::watcher::{Seen, Sightings};
+
+    /// Creates an event with an id and a time, and perhaps a cause.
+    macro_rules! event {
+        ($id:expr, $millis:expr, $data:expr $(, $cause:expr)?) => {{
+            let time = format!("2026-01-01T00:00:00.{:03}Z", $millis).parse().unwrap();
+            let event = CloudEvent::new($data, "/a").unwrap()$(.caused_by(&$cause))?;
+            event.with_id($id.parse().unwrap()).with_time(time)
+        }};
+    }
+
+    fn assigned() -> TaskAssigned {
+        TaskAssigned {
+            task_id: "t".into(),
+            task_type: "research".into(),
+            parameters: [].into(),
+            assigned_to: "w".into(),
+            deadline: None,
+            priority: TaskPriority::High,
+        }
+    }
+
+    /// Returns the ledger of: assigned, failed, assigned again, completed and cancelled, and a record that is no event.
+    fn ledger() -> Ledger {
+        let failed = TaskFailed {
+            task_id: "t".into(),
+            error: TaskFailure {
+                code: "X".into(),
+                message: "no".into(),
+                retryable: true,
+                retry_after_ms: None,
+            },
+            attempts: 1,
+        };
+        let completed = TaskCompleted {
+            task_id: "t".into(),
+            result: "42".into(),
+            duration_ms: 1,
+            tokens_used: 1,
+        };
+        let cancelled = TaskCancelled {
+            task_id: "t".into(),
+            cancelled_by: "a".into(),
+            reason: None,
+        };
+        let first = event!("1", 100, assigned());
+        let failed = event!("2", 110, failed, first);
+        let again = event!("3", 120, assigned(), failed);
+        let completed = event!("4", 1, completed, again);
+        let cancelled = event!("5", 199, cancelled, first);
+        let plain = Record::new(Headers::new(), Some(b"plain".to_vec()));
+        [
+            Some(first.context().clone()),
+            Some(failed.context().clone()),
+            Some(again.context().clone()),
+            Some(completed.context().clone()),
+            Some(cancelled.context().clone()),
+            None,
+        ]
+        .into_iter()
+        .zip(0..)
+        .map(|(context, offset)| {
+            let foreign = context.is_none().then(|| plain.clone());
+            (Position::new("t", 0, offset), Evidence { context, foreign })
+        })
+        .collect()
+    }
+
+    fn sightings(group: &'static str, ledger: &Ledger) -> Sightings {
+        let says = |position: &Position| format!("says {}", position.offset);
+        let seen = ledger.iter().map(|(position, evidence)| {
+            let seen = Seen {
+                evidence: evidence.clone(),
+                says: says(position),
+            };
+            (position.clone(), seen)
+        });
+        Sightings {
+            group,
+            records: seen.collect(),
+        }
+    }
+
+    #[test]
+    fn the_account_has_a_table_and_the_tree_of_what_was_tried_again() {
+        let ledger = ledger();
+        let groups = [sightings("email", &ledger), sightings("long-name", &ledger)];
+        let account = Account::new(&ledger, &groups).unwrap().to_string();
+        let expected = "\
+What each consumer group saw
+
+  event type              sent   email  long-name
+  agent.task.assigned        2       2          2
+  agent.task.cancelled       1       1          1
+  agent.task.completed       1       1          1
+  agent.task.failed          1       1          1
+  (not a CloudEvent)         1       1          1
+  total                      6       6          6
+
+  says 5
+
+What followed from request t (correlationid 1)
+
+  agent.task.assigned                0 ms  /a  says 0
+  ├─ agent.task.failed              10 ms  /a  says 1
+  │  └─ agent.task.assigned         20 ms  /a  says 2
+  │     └─ agent.task.completed    -99 ms  /a  says 3
+  └─ agent.task.cancelled           99 ms  /a  says 4
+";
+        assert_eq!(account, expected);
+    }
+
+    #[test]
+    fn what_a_group_did_not_see_is_named() {
+        let ledger = ledger();
+        let mut audit = sightings("audit", &ledger);
+        audit.records.remove(&ledger[3].0);
+        let error = Account::new(&ledger, &[sightings("email", &ledger), audit]).unwrap_err();
+        assert!(
+            matches!(&error, Error::NotSeen { group: "audit", positions } if positions == &[ledger[3].0.clone()]),
+            "{error}"
+        );
+        assert!(error.to_string().contains("t [0] @ 3"), "{error}");
+    }
+
+    #[test]
+    fn what_was_changed_on_the_way_is_named() {
+        let ledger = ledger();
+        let mut audit = sightings("audit", &ledger);
+        let position = ledger[5].0.clone();
+        if let Some(seen) = audit.records.get_mut(&position) {
+            seen.evidence.foreign = Some(Record::default());
+        }
+        let error = Account::new(&ledger, &[audit]).unwrap_err();
+        assert!(
+            matches!(&error, Error::Changed { position: found, .. } if *found == position),
+            "{error}"
+        );
+    }
+
+    fn broken(ledger: &Ledger) -> String {
+        match Account::new(ledger, &[sightings("audit", ledger)]) {
+            Err(Error::BrokenChain { id, .. }) => id,
+            other => panic!("not a broken chain: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_event_whose_cause_is_not_there_breaks_the_chain() {
+        let mut ledger = ledger();
+        ledger.remove(2);
+        assert_eq!(broken(&ledger), "4");
+    }
+
+    #[test]
+    fn an_event_of_another_correlation_or_its_own_cause_breaks_the_chain() {
+        let first = event!("1", 100, assigned());
+        let stray = event!("9", 100, assigned(), first).with_correlation_id("8".parse().unwrap());
+        let own = event!("9", 100, assigned(), event!("9", 100, assigned()));
+        for event in [stray, own] {
+            let mut ledger = ledger();
+            ledger[4].1.context = Some(event.context().clone());
+            assert_eq!(broken(&ledger), "9");
+        }
+    }
+
+    #[test]
+    fn without_a_second_attempt_there_is_nothing_to_show() {
+        let mut ledger = ledger();
+        ledger.drain(2..4);
+        let error = Account::new(&ledger, &[sightings("audit", &ledger)]).unwrap_err();
+        assert!(matches!(error, Error::NoRetry), "{error}");
+    }
 }

@@ -31,8 +31,7 @@ impl Cluster {
             (Some(option), Some(servers), None) if option == "--bootstrap-servers" => {
                 Ok(Self::at(servers))
             }
-            (Some(option), None, _) => Err(Error::Argument(option)),
-            (Some(option), Some(_), None) => Err(Error::Argument(option)),
+            (Some(option), _, None) => Err(Error::Argument(option)),
             (_, _, Some(surplus)) => Err(Error::Argument(surplus)),
         }
     }
@@ -73,9 +72,43 @@ impl Cluster {
 impl fmt::Display for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = match self.in_process {
-            Some(_) => "in this process, ",
+            Some(_) => " in this process",
             None => "",
         };
-        write!(f, "{place}{}", self.servers)
+        write!(f, "{}{place}", self.servers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cluster;
+
+    fn read(args: &[&str]) -> Result<String, String> {
+        let args = args.iter().map(|&arg| arg.to_owned());
+        let cluster = Cluster::from_args(args).map_err(|error| error.to_string())?;
+        Ok(cluster.to_string())
+    }
+
+    #[test]
+    fn there_is_one_option() {
+        assert_eq!(
+            read(&["--bootstrap-servers", "kafka:9092"]).unwrap(),
+            "kafka:9092"
+        );
+        assert!(read(&[]).unwrap().ends_with(" in this process"));
+    }
+
+    #[test]
+    fn everything_else_is_named() {
+        for (args, named) in [
+            (&["--bootstrap-servers"][..], "`--bootstrap-servers`"),
+            (&["--help"], "`--help`"),
+            (&["--help", "kafka:9092"], "`--help`"),
+            (&["--bootstrap-servers", "kafka:9092", "now"], "`now`"),
+        ] {
+            let error = read(args).unwrap_err();
+            assert!(error.starts_with(&format!("argument {named} ")), "{error}");
+            assert!(error.contains("--bootstrap-servers HOST:PORT"), "{error}");
+        }
     }
 }

@@ -7,6 +7,9 @@ use agent_events::AttributeError;
 use agent_events::kafka::{Position, ReceiveError, RecordError, SendError};
 use agent_events::rdkafka::error::KafkaError;
 
+use crate::cluster::Cluster;
+use crate::inbox::group_id;
+
 /// Why the quickstart ended early.
 #[derive(Debug)]
 pub(crate) enum Error {
@@ -64,8 +67,25 @@ pub(crate) enum Error {
         /// The `causationid` of the event, if it has one.
         cause: Option<String>,
     },
-    /// No request failed and was tried again.
+    /// No request failed, was tried again and succeeded.
     NoRetry,
+    /// The agents did not get to the end.
+    Run {
+        /// The cluster that they talked through.
+        kafka: String,
+        /// What stopped them.
+        cause: Box<Error>,
+    },
+}
+
+impl Error {
+    /// Adds the cluster that the agents talked through.
+    pub(crate) fn over(self, cluster: &Cluster) -> Self {
+        Self::Run {
+            kafka: cluster.to_string(),
+            cause: Box::new(self),
+        }
+    }
 }
 
 impl fmt::Display for Error {
@@ -80,16 +100,17 @@ impl fmt::Display for Error {
                 "a Kafka client or the broker in this process could not be set up: check the address and that ports \
                  can be opened",
             ),
-            Self::Attribute(_) => f.write_str("an event would not have been a valid CloudEvent"),
-            Self::Record(_) => f.write_str("an event that was received has no form as a record"),
-            Self::Send { what, .. } => write!(f, "`{what}` did not reach the broker"),
+            Self::Attribute(_) => f.write_str("an event would not have been valid: correct the value where it is published"),
+            Self::Record(_) => f.write_str("an event that was received cannot be passed on as a record: ask its producer for another"),
+            Self::Send { what, .. } => write!(f, "`{what}` did not reach the broker: run it again when the cause is removed"),
             Self::Receive { group, .. } => {
-                write!(f, "consumer group `{group}` cannot go on receiving")
+                write!(f, "consumer group `{}` cannot go on receiving: run it again when the cause is removed", group_id(group))
             }
             Self::Commit { group, .. } => write!(
                 f,
-                "the broker did not confirm how far consumer group `{group}` has come: check the connection and run \
-                 it again"
+                "the broker did not confirm how far consumer group `{}` has come: check the connection and run \
+                 it again",
+                group_id(group)
             ),
             Self::Unfinished(tasks) => write!(
                 f,
@@ -97,7 +118,7 @@ impl fmt::Display for Error {
                 tasks.join("`, `")
             ),
             Self::NotSeen { group, positions } => {
-                write!(f, "consumer group `{group}` did not see in time what is at ")?;
+                write!(f, "consumer group `{}` did not see in time what is at ", group_id(group))?;
                 for (index, position) in positions.iter().enumerate() {
                     let comma = if index == 0 { "" } else { ", " };
                     write!(f, "{comma}{position}")?;
@@ -106,8 +127,9 @@ impl fmt::Display for Error {
             }
             Self::Changed { group, position } => write!(
                 f,
-                "consumer group `{group}` saw another record at {position} than was sent: look for what rewrites \
-                 records on the way"
+                "consumer group `{}` saw another record at {position} than was sent: look for what rewrites \
+                 records on the way",
+                group_id(group)
             ),
             Self::BrokenChain { id, ty, cause } => {
                 write!(f, "event `{id}` of type `{ty}` ")?;
@@ -117,8 +139,9 @@ impl fmt::Display for Error {
                 }
                 f.write_str(": let its producer call `caused_by` with the event that led to it")
             }
+            Self::Run { kafka, .. } => write!(f, "the agents did not finish over Kafka at {kafka}"),
             Self::NoRetry => f.write_str(
-                "no request failed and was tried again, so there is no tree to show: let the worker fail once",
+                "no request failed, was tried again and succeeded, so there is no tree to show: let the worker fail once",
             ),
         }
     }
@@ -132,6 +155,7 @@ impl StdError for Error {
             Self::Record(cause) => Some(cause),
             Self::Send { cause, .. } => Some(cause),
             Self::Receive { cause, .. } => Some(cause),
+            Self::Run { cause, .. } => Some(cause.as_ref()),
             Self::Argument(_)
             | Self::Unfinished(_)
             | Self::NotSeen { .. }

@@ -6,6 +6,11 @@ use crate::AgentEvent;
 use crate::cluster::Cluster;
 use crate::error::Error;
 
+/// Returns the `group.id` of a group of this example, which no other program in a cluster should have.
+pub(crate) fn group_id(group: &str) -> String {
+    format!("quickstart-{group}")
+}
+
 /// What a consumer group receives.
 pub(crate) struct Inbox {
     group: &'static str,
@@ -19,7 +24,7 @@ impl Inbox {
     ///
     /// When the client cannot be set up.
     pub(crate) fn join(cluster: &Cluster, group: &'static str) -> Result<Self, Error> {
-        let consumer = Consumer::new(cluster.config(), group).map_err(Error::SetUp)?;
+        let consumer = Consumer::new(cluster.config(), &group_id(group)).map_err(Error::SetUp)?;
         Ok(Self { group, consumer })
     }
 

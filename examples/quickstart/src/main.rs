@@ -15,7 +15,7 @@ mod worker;
 
 use std::error::Error as _;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -32,30 +32,22 @@ agent_events::include_events!();
 
 /// The third asks for what the first asks for already.
 const REQUESTS: [Request; 3] = [
-    Request {
-        task_id: "t-1",
-        task_type: "research",
-        about: "event sourcing",
-    },
-    Request {
-        task_id: "t-2",
-        task_type: "summary",
-        about: "event sourcing",
-    },
-    Request {
-        task_id: "t-3",
-        task_type: "research",
-        about: "event sourcing",
-    },
+    Request::new("t-1", "research", "event sourcing"),
+    Request::new("t-2", "summary", "event sourcing"),
+    Request::new("t-3", "research", "event sourcing"),
 ];
+/// How long the groups have to catch up with the agents.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let begun = Instant::now();
     let account = async {
         let cluster = Cluster::from_args(std::env::args().skip(1))?;
-        println!("Kafka: {cluster}\n");
-        run(&cluster).await
+        println!("Kafka at {cluster}\n");
+        Box::pin(run(&cluster))
+            .await
+            .map_err(|cause| cause.over(&cluster))
     };
     match account.await {
         Ok(account) => {
@@ -102,9 +94,9 @@ async fn run(cluster: &Cluster) -> Result<Account, Error> {
     // The first error ends them all.
     let (sent, email, slack, audit) = tokio::try_join!(
         agents,
-        email.run(told.clone()),
-        slack.run(told.clone()),
-        audit.run(told),
+        email.run(told.clone(), PATIENCE),
+        slack.run(told.clone(), PATIENCE),
+        audit.run(told, PATIENCE),
     )?;
     Account::new(&sent, &[email, slack, audit])
 }

@@ -24,17 +24,33 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// What somebody wants done.
 pub(crate) struct Request {
     /// The name of the task to be.
-    pub(crate) task_id: &'static str,
+    task_id: &'static str,
     /// What is to be done.
-    pub(crate) task_type: &'static str,
+    task_type: &'static str,
     /// What it is about.
-    pub(crate) about: &'static str,
+    about: &'static str,
+}
+
+impl Request {
+    /// Creates a request for task `task_id`, to do `task_type` about something.
+    pub(crate) const fn new(
+        task_id: &'static str,
+        task_type: &'static str,
+        about: &'static str,
+    ) -> Self {
+        Self {
+            task_id,
+            task_type,
+            about,
+        }
+    }
 }
 
 /// Turns requests into tasks and sees to it that each comes to an end.
 pub(crate) struct Orchestrator {
     inbox: Inbox,
     outbox: Outbox,
+    /// The tasks that are not finished, by the `correlationid` of what concerns them.
     open: BTreeMap<String, TaskAssigned>,
 }
 
@@ -59,7 +75,8 @@ impl Orchestrator {
         }
         while !self.open.is_empty() {
             let Ok(incoming) = tokio::time::timeout(PATIENCE, self.inbox.next()).await else {
-                return Err(Error::Unfinished(self.open.into_keys().collect()));
+                let tasks = self.open.into_values().map(|task| task.task_id);
+                return Err(Error::Unfinished(tasks.collect()));
             };
             let incoming = incoming?;
             self.react(incoming.event()).await?;
@@ -105,8 +122,10 @@ impl Orchestrator {
     ) -> Result<(), Error> {
         let assigned = CloudEvent::new(task, SOURCE)?.caused_by(cause);
         self.outbox.publish(&assigned).await?;
-        let task = assigned.into_data();
-        self.open.insert(task.task_id.clone(), task);
+        if let Some(request) = assigned.correlation_id() {
+            let request = request.to_owned();
+            self.open.insert(request, assigned.into_data());
+        }
         Ok(())
     }
 
@@ -142,29 +161,24 @@ impl Orchestrator {
     }
 
     async fn complete(&mut self, completed: &CloudEvent<TaskCompleted>) -> Result<(), Error> {
-        let TaskCompleted {
-            task_id, result, ..
-        } = completed.data();
-        if self.open.remove(task_id).is_none() {
+        let Some(task) = self.close(completed) else {
             return Ok(());
-        }
+        };
         let summary = AgentTaskEvent {
             progress_percent: Some(100),
-            result: Some(result.clone()),
-            ..summary(task_id.clone(), TaskStatus::Completed)
+            result: Some(completed.data().result.clone()),
+            ..summary(task.task_id, TaskStatus::Completed)
         };
         self.sum_up(summary, completed).await
     }
 
     async fn retry_or_give_up(&mut self, failed: &CloudEvent<TaskFailed>) -> Result<(), Error> {
-        let TaskFailed {
-            task_id,
-            error,
-            attempts,
-        } = failed.data();
-        let Some(task) = self.open.remove(task_id) else {
+        let Some(task) = self.close(failed) else {
             return Ok(());
         };
+        let TaskFailed {
+            error, attempts, ..
+        } = failed.data();
         if error.retryable && *attempts < MAX_ATTEMPTS {
             // The worker asks for this pause.
             let millis = error.retry_after_ms.unwrap_or_default();
@@ -178,9 +192,14 @@ impl Orchestrator {
                 message: error.message.clone(),
                 retryable: error.retryable,
             }),
-            ..summary(task_id.clone(), TaskStatus::Failed)
+            ..summary(task.task_id, TaskStatus::Failed)
         };
         self.sum_up(summary, failed).await
+    }
+
+    /// Returns the open task that an event is about; none for the tasks of others.
+    fn close<D>(&mut self, event: &CloudEvent<D>) -> Option<TaskAssigned> {
+        self.open.remove(event.correlation_id()?)
     }
 
     async fn sum_up(

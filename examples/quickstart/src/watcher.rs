@@ -11,9 +11,6 @@ use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::outbox::{Evidence, Ledger};
 
-/// How long a group has to catch up with what was sent.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 /// A record as a group saw it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
@@ -62,7 +59,7 @@ impl Watcher {
         }
     }
 
-    /// Watches until the agents have told what they `sent`, and all of it was seen.
+    /// Watches until the agents have told what they `sent`, and then until all of it was seen, at most for `patience`.
     ///
     /// # Errors
     ///
@@ -70,6 +67,7 @@ impl Watcher {
     pub(crate) async fn run(
         mut self,
         mut sent: watch::Receiver<Option<Ledger>>,
+        patience: Duration,
     ) -> Result<Sightings, Error> {
         let ledger = loop {
             tokio::select! {
@@ -80,7 +78,7 @@ impl Watcher {
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, self.catch_up(&ledger)).await {
+        match tokio::time::timeout(patience, self.catch_up(&ledger)).await {
             Ok(caught_up) => caught_up.map(|()| self.sightings),
             Err(_) => Err(Error::NotSeen {
                 group: self.sightings.group,
@@ -175,5 +173,79 @@ fn says(event: &AgentEvent) -> String {
             let bytes = envelope.data().as_bytes().map_or(0, <[u8]>::len);
             format!("not of this catalog, passed on with its {bytes} bytes of data")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::time::Duration;
+
+    use agent_events::kafka::{Position, Record};
+    use agent_events::{CloudEventType, Envelope};
+    use tokio::sync::watch;
+
+    use super::Watcher;
+    use crate::agent::task::TaskCreated;
+    use crate::cluster::Cluster;
+    use crate::error::Error;
+    use crate::inbox::Inbox;
+    use crate::outbox::{Evidence, Outbox};
+
+    /// Returns an event of a type of the catalog with data that is not of that type.
+    fn undecodable() -> Record {
+        let ty = TaskCreated::TYPE.parse().unwrap();
+        let event = Envelope::from_required("1".parse().unwrap(), "/a".parse().unwrap(), ty);
+        let record = event.with_data(vec![0xFF]).to_record().unwrap();
+        record.with_topic("agent-tasks")
+    }
+
+    #[tokio::test]
+    async fn an_event_that_cannot_be_decoded_is_an_error_that_says_where() {
+        let cluster = Cluster::from_args(std::iter::empty()).unwrap();
+        let outbox = Outbox::new(&cluster).unwrap();
+        outbox.send_foreign(undecodable()).await.unwrap();
+        let watcher = Watcher::new(Inbox::join(&cluster, "audit").unwrap());
+        let (tell, told) = watch::channel(None);
+        tell.send_replace(Some(outbox.ledger()));
+
+        let error = watcher
+            .run(told, Duration::from_secs(30))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::Receive { group: "audit", .. }),
+            "{error}"
+        );
+        let cause = error.source().unwrap().to_string();
+        let position = &outbox.ledger()[0].0;
+        assert!(cause.contains(&position.to_string()), "{cause}");
+        assert!(cause.contains("could not be decoded"), "{cause}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_seen_in_time_is_an_error_that_says_where() {
+        let cluster = Cluster::from_args(std::iter::empty()).unwrap();
+        let watcher = Watcher::new(Inbox::join(&cluster, "audit").unwrap());
+        let evidence = Evidence {
+            context: None,
+            foreign: None,
+        };
+        let never = Position::new("agent-tasks", 1, 7);
+        let (_tell, told) = watch::channel(Some(vec![(never.clone(), evidence)]));
+
+        let error = watcher
+            .run(told, Duration::from_millis(50))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::NotSeen { positions, .. } if positions == &[never]),
+            "{error}"
+        );
+        assert!(
+            error
+                .to_string()
+                .contains("quickstart-audit` did not see in time what is at agent-tasks [1] @ 7")
+        );
     }
 }
