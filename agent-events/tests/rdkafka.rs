@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use agent_events::kafka::{
-    Consumer, Headers, Incoming, InvalidEvent, Producer, ReceiveError, Record, SendError,
+    Consumer, Headers, Incoming, InvalidEvent, Position, Producer, ReceiveError, Record, SendError,
     Unreadable, UnreadableReason,
 };
 use agent_events::testing::Broker;
@@ -38,10 +38,11 @@ async fn an_event_arrives_as_it_was_sent_and_causes_another() {
     let delivery = producer.send(&event).await.unwrap();
     assert_eq!((delivery.topic.as_str(), delivery.offset), ("tasks", 0));
 
+    let position = Position::new("tasks", delivery.partition, 0);
+    assert_eq!(Position::from(delivery), position);
     let incoming = next(&consumer).await.unwrap();
     assert_eq!(incoming.key(), Some(b"t-1".as_slice()));
-    assert_eq!(incoming.position().partition, delivery.partition);
-    assert_eq!(incoming.position().offset, 0);
+    assert_eq!(incoming.position(), &position);
     assert!(incoming.headers().is_empty());
     let follower = CloudEvent::new(done(), "/agents/coder")
         .unwrap()
