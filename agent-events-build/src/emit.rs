@@ -11,7 +11,7 @@ mod record;
 mod schema;
 mod union;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::plan::{ItemPlan, ModulePlan, Plan};
@@ -32,7 +32,7 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
         .map(|text| quote!(::core::compile_error!(#text);));
     let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
-    let module = module(&plan.root);
+    let module = module(&plan.root, None);
     quote! {
         #(#errors)*
         const _: () = ::agent_events::private::generated_by::<#version>();
@@ -41,7 +41,7 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     }
 }
 
-fn module(plan: &ModulePlan) -> TokenStream {
+fn module(plan: &ModulePlan, name: Option<&Ident>) -> TokenStream {
     let items = plan.items.iter().map(|item| match item {
         ItemPlan::Record(plan) => record::record(plan),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
@@ -51,10 +51,14 @@ fn module(plan: &ModulePlan) -> TokenStream {
         let ident = &namespace.ident;
         let (docs, inner) = (
             doc(std::slice::from_ref(&namespace.doc)),
-            module(&namespace.module),
+            module(&namespace.module, Some(ident)),
+        );
+        let repeats = (name == Some(ident)).then(
+            || quote!(#[allow(clippy::module_inception, reason = "the namespace repeats a name")]),
         );
         quote! {
             #docs
+            #repeats
             pub mod #ident { #inner }
         }
     });

@@ -82,6 +82,10 @@ fn convert(role: Role, name: &str) -> String {
             Role::Field | Role::Module => "underscore".to_owned(),
             Role::Constant => "UNDERSCORE".to_owned(),
         },
+        // An underscore in front of a field says that nobody reads it.
+        Some(first) if first.is_ascii_digit() && role == Role::Field => {
+            format!("field_{converted}")
+        }
         // `_1` loses its underscore, and a digit cannot come first.
         Some(first) if first.is_ascii_digit() => format!("_{converted}"),
         Some(_) => converted,
@@ -143,7 +147,7 @@ mod tests {
             (Role::Field, "self", "self_"),
             (Role::Field, "fooBar", "foo_bar"),
             (Role::Field, "_", "underscore"),
-            (Role::Field, "_1st", "_1st"),
+            (Role::Field, "_1st", "field_1st"),
             (Role::Type, "HTTPError", "HTTPError"),
             (Role::Type, "HTTP", "Http"),
             (Role::Type, "task_error", "TaskError"),

@@ -85,18 +85,17 @@ impl Names {
             .expect("every named type of the set has a place")
     }
 
-    /// Returns how `id` is said in `module`: by its name there, through `super` elsewhere.
+    /// Returns how `id` is said in `module`: the shortest way there, through `super` where it leads up.
     pub(crate) fn path(&self, id: NodeId, module: &[Ident]) -> Vec<Ident> {
         let place = self.place(id);
-        let mut path = Vec::new();
-        if place.module != module {
-            path.extend(
-                module
-                    .iter()
-                    .map(|_| Ident::new("super", Span::call_site())),
-            );
-            path.extend(place.module.iter().cloned());
-        }
+        let shared = module
+            .iter()
+            .zip(&place.module)
+            .take_while(|(here, there)| here == there)
+            .count();
+        let up = Ident::new("super", Span::call_site());
+        let mut path = vec![up; module.len() - shared];
+        path.extend(place.module[shared..].iter().cloned());
         path.push(place.ident.clone());
         path
     }
