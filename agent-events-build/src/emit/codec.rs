@@ -48,31 +48,37 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     };
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
-        let value = quote_spanned!(ident.span()=> &self.#ident);
-        let call = encode_call(&field.shape, &value, ident.span());
-        quote_spanned!(ident.span()=> #call?;)
+        let span = at(ident);
+        let value = quote_spanned!(span=> &self.#ident);
+        let call = encode_call(&field.shape, &value, span);
+        quote_spanned!(span=> #call?;)
     });
     let decoders = fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
         let call = decode_call(&field.shape);
-        quote_spanned!(ident.span()=> #ident: #call.in_field(#name)?)
+        quote_spanned!(at(ident)=> #ident: #call.in_field(#name)?)
     });
     quote! {
         impl ::agent_events::AvroCodec for #ident {
             fn encode(&self, #encode: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #(#encoders)*
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 #decode: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                Ok(Self { #(#decoders),* })
+                ::core::result::Result::Ok(Self { #(#decoders),* })
             }
         }
     }
+}
+
+/// Returns the place of an identifier, for code whose names are not those of its macro, should a macro have written it.
+fn at(ident: &Ident) -> Span {
+    Span::call_site().located_at(ident.span())
 }
 
 /// Returns the expression that writes `value`.

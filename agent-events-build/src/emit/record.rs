@@ -34,7 +34,7 @@ pub(crate) fn avro() -> TokenStream {
 }
 
 /// Returns the Rust type of a shape.
-pub(super) fn rust_type(shape: &Shape) -> TokenStream {
+pub(crate) fn rust_type(shape: &Shape) -> TokenStream {
     match shape {
         Shape::Boolean => quote!(bool),
         Shape::Int => quote!(i32),
