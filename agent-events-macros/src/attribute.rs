@@ -24,16 +24,12 @@ pub(crate) enum EventTypeValue {
 }
 
 /// Whether a key is there, and its value unless that is at fault.
+#[derive(Default)]
 pub(crate) enum Given<T> {
+    #[default]
     No,
     AtFault,
     Value(T),
-}
-
-impl<T> Default for Given<T> {
-    fn default() -> Self {
-        Self::No
-    }
 }
 
 impl<T> Given<T> {

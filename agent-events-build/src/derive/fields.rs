@@ -149,7 +149,7 @@ impl<'a> Matcher<'a> {
         let schema = self.read.set.schema(named.node);
         let fingerprint = Fingerprint::of(&parsing_canonical_form(schema));
         let number = emit::hex(&fingerprint.to_string());
-        let message = format!("{}: this type has another schema", self.described(field));
+        let message = format!("{}: `{}` has another schema", self.described(field), short(ty));
         let span = Span::call_site().located_at(ty.span());
         // Outside the struct nobody is `Self`.
         let ident = &self.derived.ident;
