@@ -238,7 +238,8 @@ impl SchemaSet {
         self.names.get(name).copied()
     }
 
-    /// Returns the top-level schemas, one per text, in the order they were added.
+    /// Returns the top-level schemas, one per text, in the order they were added. A text with a fault in its schema has
+    /// none, nor has a protocol; the span of each tells the text.
     #[must_use]
     pub fn roots(&self) -> &[TypeRef] {
         &self.roots

@@ -56,125 +56,127 @@ fn a_schema_without_a_fault_has_no_finding() {
     }
 }
 
+const FAULTS_IN_DEFINITIONS: &[(&str, &str)] = &[
+    (r"12", "wrong_json_type|12"),
+    (r#"{"name": "R"}"#, "missing_attribute|{"),
+    (r#"{"typ": "int"}"#, r#"missing_attribute|"typ""#),
+    (
+        r#"{"type": "record", "name": "R"}"#,
+        r#"missing_attribute|"record""#,
+    ),
+    (
+        r#"{"type": "record", "name": "R", "feilds": []}"#,
+        r#"missing_attribute|"feilds""#,
+    ),
+    (
+        r#"{"type": "record", "fields": []}"#,
+        r#"missing_attribute|"record""#,
+    ),
+    (
+        r#"{"type": "record", "name": "R", "fields": {}}"#,
+        "wrong_json_type|{}",
+    ),
+    (
+        r#"{"type": "record", "name": "R", "fields": ["a"]}"#,
+        r#"wrong_json_type|"a""#,
+    ),
+    (
+        r#"{"type": "record", "name": 7, "fields": []}"#,
+        "wrong_json_type|7",
+    ),
+    (
+        r#"{"type": "record", "name": "R", "doc": 7, "fields": []}"#,
+        "wrong_json_type|7",
+    ),
+    (
+        r#"{"type": "record", "name": "R", "aliases": "Q", "fields": []}"#,
+        r#"wrong_json_type|"Q""#,
+    ),
+    (
+        r#"{"type": "record", "name": "a..R", "fields": []}"#,
+        r#"invalid_name|"a..R""#,
+    ),
+    (
+        r#"{"type": "record", "name": "", "fields": []}"#,
+        r#"invalid_name|"""#,
+    ),
+    (
+        r#"{"type": "record", "name": "Ärger", "fields": []}"#,
+        r#"invalid_name|"Ärger""#,
+    ),
+    (
+        r#"{"type": "record", "name": "R", "namespace": "a.1b", "fields": []}"#,
+        r#"invalid_name|"a.1b""#,
+    ),
+    (
+        r#"{"type": "record", "name": "long", "fields": []}"#,
+        r#"primitive_redefined|"long""#,
+    ),
+    (
+        r#"{"type": "record", "name": "x.string", "fields": []}"#,
+        r#"primitive_redefined|"x.string""#,
+    ),
+    (
+        r#"{"type": "enum", "name": "E"}"#,
+        r#"missing_attribute|"enum""#,
+    ),
+    (
+        r#"{"type": "enum", "name": "E", "symbol": ["A"]}"#,
+        r#"missing_attribute|"symbol""#,
+    ),
+    (
+        r#"{"type": "enum", "name": "E", "symbols": ["A", "B", "A"]}"#,
+        r#"duplicate_symbol|"A""#,
+    ),
+    (
+        r#"{"type": "enum", "name": "E", "symbols": ["A", "a-b"]}"#,
+        r#"invalid_name|"a-b""#,
+    ),
+    (
+        r#"{"type": "enum", "name": "E", "symbols": [1]}"#,
+        "wrong_json_type|1",
+    ),
+    (
+        r#"{"type": "enum", "name": "E", "symbols": ["A"], "default": "B"}"#,
+        r#"invalid_enum_default|"B""#,
+    ),
+    (
+        r#"{"type": "fixed", "name": "F"}"#,
+        r#"missing_attribute|"fixed""#,
+    ),
+    (
+        r#"{"type": "fixed", "name": "F", "size": "4"}"#,
+        r#"wrong_json_type|"4""#,
+    ),
+    (
+        r#"{"type": "fixed", "name": "F", "size": 1.5}"#,
+        "invalid_size|1.5",
+    ),
+    (
+        r#"{"type": "fixed", "name": "F", "size": 2147483648}"#,
+        "invalid_size|2147483648",
+    ),
+    (
+        r#"{"type": "array", "item": "int"}"#,
+        r#"missing_attribute|"item""#,
+    ),
+    (r#"{"type": "map"}"#, r#"missing_attribute|"map""#),
+    (r#"["int", ["null"]]"#, r#"nested_union|["null"]"#),
+    (r#"["int", {"type": ["null"]}]"#, r#"nested_union|["null"]"#),
+    (
+        r#"["int", {"type": "int", "logicalType": "date"}]"#,
+        r#"duplicate_branch|{"type": "int", "logicalType": "date"}"#,
+    ),
+    (
+        r#"["string", "int", "string"]"#,
+        r#"duplicate_branch|"string""#,
+    ),
+];
+
 #[test]
 fn faults_in_definitions_are_found_at_their_token() {
-    for (text, expected) in [
-        (r"12", "wrong_json_type|12"),
-        (r#"{"name": "R"}"#, "missing_attribute|{"),
-        (r#"{"typ": "int"}"#, r#"missing_attribute|"typ""#),
-        (
-            r#"{"type": "record", "name": "R"}"#,
-            r#"missing_attribute|"record""#,
-        ),
-        (
-            r#"{"type": "record", "name": "R", "feilds": []}"#,
-            r#"missing_attribute|"feilds""#,
-        ),
-        (
-            r#"{"type": "record", "fields": []}"#,
-            r#"missing_attribute|"record""#,
-        ),
-        (
-            r#"{"type": "record", "name": "R", "fields": {}}"#,
-            "wrong_json_type|{}",
-        ),
-        (
-            r#"{"type": "record", "name": "R", "fields": ["a"]}"#,
-            r#"wrong_json_type|"a""#,
-        ),
-        (
-            r#"{"type": "record", "name": 7, "fields": []}"#,
-            "wrong_json_type|7",
-        ),
-        (
-            r#"{"type": "record", "name": "R", "doc": 7, "fields": []}"#,
-            "wrong_json_type|7",
-        ),
-        (
-            r#"{"type": "record", "name": "R", "aliases": "Q", "fields": []}"#,
-            r#"wrong_json_type|"Q""#,
-        ),
-        (
-            r#"{"type": "record", "name": "a..R", "fields": []}"#,
-            r#"invalid_name|"a..R""#,
-        ),
-        (
-            r#"{"type": "record", "name": "", "fields": []}"#,
-            r#"invalid_name|"""#,
-        ),
-        (
-            r#"{"type": "record", "name": "Ärger", "fields": []}"#,
-            r#"invalid_name|"Ärger""#,
-        ),
-        (
-            r#"{"type": "record", "name": "R", "namespace": "a.1b", "fields": []}"#,
-            r#"invalid_name|"a.1b""#,
-        ),
-        (
-            r#"{"type": "record", "name": "long", "fields": []}"#,
-            r#"primitive_redefined|"long""#,
-        ),
-        (
-            r#"{"type": "record", "name": "x.string", "fields": []}"#,
-            r#"primitive_redefined|"x.string""#,
-        ),
-        (
-            r#"{"type": "enum", "name": "E"}"#,
-            r#"missing_attribute|"enum""#,
-        ),
-        (
-            r#"{"type": "enum", "name": "E", "symbol": ["A"]}"#,
-            r#"missing_attribute|"symbol""#,
-        ),
-        (
-            r#"{"type": "enum", "name": "E", "symbols": ["A", "B", "A"]}"#,
-            r#"duplicate_symbol|"A""#,
-        ),
-        (
-            r#"{"type": "enum", "name": "E", "symbols": ["A", "a-b"]}"#,
-            r#"invalid_name|"a-b""#,
-        ),
-        (
-            r#"{"type": "enum", "name": "E", "symbols": [1]}"#,
-            "wrong_json_type|1",
-        ),
-        (
-            r#"{"type": "enum", "name": "E", "symbols": ["A"], "default": "B"}"#,
-            r#"invalid_enum_default|"B""#,
-        ),
-        (
-            r#"{"type": "fixed", "name": "F"}"#,
-            r#"missing_attribute|"fixed""#,
-        ),
-        (
-            r#"{"type": "fixed", "name": "F", "size": "4"}"#,
-            r#"wrong_json_type|"4""#,
-        ),
-        (
-            r#"{"type": "fixed", "name": "F", "size": 1.5}"#,
-            "invalid_size|1.5",
-        ),
-        (
-            r#"{"type": "fixed", "name": "F", "size": 2147483648}"#,
-            "invalid_size|2147483648",
-        ),
-        (
-            r#"{"type": "array", "item": "int"}"#,
-            r#"missing_attribute|"item""#,
-        ),
-        (r#"{"type": "map"}"#, r#"missing_attribute|"map""#),
-        (r#"["int", ["null"]]"#, r#"nested_union|["null"]"#),
-        (r#"["int", {"type": ["null"]}]"#, r#"nested_union|["null"]"#),
-        (
-            r#"["int", {"type": "int", "logicalType": "date"}]"#,
-            r#"duplicate_branch|{"type": "int", "logicalType": "date"}"#,
-        ),
-        (
-            r#"["string", "int", "string"]"#,
-            r#"duplicate_branch|"string""#,
-        ),
-    ] {
-        assert_eq!(findings(text), [expected], "{text}");
+    for (text, expected) in FAULTS_IN_DEFINITIONS {
+        assert_eq!(findings(text), [*expected], "{text}");
     }
 }
 
@@ -310,6 +312,16 @@ fn defaults_are_checked_against_their_types() {
             );
         }
     }
+    // A number in quotes is recognised even where a union could have meant several things.
+    let mut sources = SourceMap::default();
+    let id = sources.add(
+        "test.avsc",
+        with_default(r#"["null", "double"]"#, r#""1.5""#),
+    );
+    assert_eq!(
+        parse_all(&sources, &[id]).diagnostics[0].help,
+        ["remove the quotes: 1.5"]
+    );
     // Inside a value, the part at fault is shown.
     let inner = [
         (list, r#"[{"k": 1}, {"k": "x"}]"#, r#""x""#),
@@ -477,5 +489,21 @@ fn the_error_of_a_single_schema_says_where() {
             .unwrap_err()
             .to_string()
             .contains("protocol")
+    );
+}
+
+#[test]
+fn a_default_with_too_many_readings_is_given_up() {
+    // Each level of the value can be a map or one of two records, whose field can be the same again.
+    let text = r#"[{"type": "record", "name": "A", "fields": [{"name": "x", "type": ["null", "A", "B", {"type": "map", "values": ["A", "B"]}]}]},
+        {"type": "record", "name": "B", "fields": [{"name": "x", "type": ["null", "A", "B", {"type": "map", "values": ["A", "B"]}]}]},
+        {"type": "record", "name": "R", "fields": [{"name": "a", "type": ["null", "A", "B"], "default": DEFAULT}]}]"#;
+    let value = format!("{}1{}", "{\"x\": ".repeat(60), "}".repeat(60));
+    let found = findings(&text.replace("DEFAULT", &value));
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.starts_with("invalid_default|")),
+        "{found:?}"
     );
 }

@@ -1,5 +1,7 @@
 //! What the three lines of a user do: typed events, their attributes, and what comes back from bytes.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use std::error::Error;

@@ -1,5 +1,7 @@
 //! Any event survives the way through Kafka headers; any headers are read without a panic.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use agent_events::kafka::{Headers, Received, Record};

@@ -1,5 +1,7 @@
 //! Events as Kafka records in binary mode, in the strict profile: every rule of the binding, both ways.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -273,6 +275,21 @@ fn k21_headers_of_the_user_pass_through_and_are_no_attributes() {
         assert_eq!(sent.headers.get(key), Some([0xFF].as_slice()));
     }
     assert_eq!(event(&sent), full());
+}
+
+#[test]
+fn k22_a_tombstone_has_headers_and_a_key_and_no_value() {
+    let record = CloudEvent::new(done(), "/a").unwrap().to_record().unwrap();
+    let keyless = record.clone().into_tombstone();
+    assert!(matches!(keyless, Err(RecordError::TombstoneWithoutKey)));
+    let tombstone = record
+        .clone()
+        .with_partition_key_as_key()
+        .into_tombstone()
+        .unwrap();
+    assert_eq!(tombstone.value, None);
+    assert_eq!(tombstone.key.as_deref(), Some(b"t-1".as_slice()));
+    assert_eq!(tombstone.headers, record.headers);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Events through a real client and a mock broker: nothing is lost, nothing is skipped.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use std::time::Duration;
 
 use agent_events::kafka::{
-    Consumer, Headers, Incoming, InvalidEvent, Producer, ReceiveError, Record, SendError,
+    Consumer, Headers, Incoming, InvalidEvent, Position, Producer, ReceiveError, Record, SendError,
     Unreadable, UnreadableReason,
 };
 use agent_events::testing::Broker;
@@ -36,10 +38,11 @@ async fn an_event_arrives_as_it_was_sent_and_causes_another() {
     let delivery = producer.send(&event).await.unwrap();
     assert_eq!((delivery.topic.as_str(), delivery.offset), ("tasks", 0));
 
+    let position = Position::new("tasks", delivery.partition, 0);
+    assert_eq!(Position::from(delivery), position);
     let incoming = next(&consumer).await.unwrap();
     assert_eq!(incoming.key(), Some(b"t-1".as_slice()));
-    assert_eq!(incoming.position().partition, delivery.partition);
-    assert_eq!(incoming.position().offset, 0);
+    assert_eq!(incoming.position(), &position);
     assert!(incoming.headers().is_empty());
     let follower = CloudEvent::new(done(), "/agents/coder")
         .unwrap()
@@ -170,10 +173,12 @@ async fn a_group_goes_on_after_its_last_commit() {
 }
 
 #[tokio::test]
-async fn a_property_that_is_none_is_refused() {
+async fn a_configuration_that_cannot_work_is_refused() {
     let broker = Broker::start().unwrap();
     let mut config = broker.client_config();
     config.set("no.such.property", "1");
     assert!(Producer::new(&config).is_err());
     assert!(Consumer::<Event>::new(&config, "group").is_err());
+    let without = Consumer::<Event>::with_topics(&broker.client_config(), "group", &[]);
+    assert!(without.is_err());
 }

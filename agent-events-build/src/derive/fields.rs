@@ -1,7 +1,9 @@
 //! The fields of a struct and of its schema in, the codec out, or every field that does not fit.
 
-use agent_events_schema::{Field, Fingerprint, SourceMap, TypeRef, parsing_canonical_form};
-use proc_macro2::{Span, TokenStream};
+use std::collections::BTreeSet;
+
+use agent_events_schema::{Field, Fingerprint, NodeId, SourceMap, TypeRef, parsing_canonical_form};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Type};
@@ -10,7 +12,7 @@ use super::schema::{ReadSchema, avro_name};
 use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
 use crate::emit;
-use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, free_identifier};
+use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
 use crate::suggest::nearest;
 
 /// Returns the codec and the schema of the struct; `None` when `faults` grew.
@@ -70,12 +72,9 @@ impl<'a> Matcher<'a> {
         let Some(own) = own.into_iter().find(|own| own.name == field.name) else {
             return Err(self.missing(field));
         };
-        let (shape, wanted) = self.wanted(field.ty).map_err(|reason| {
-            let message = format!("{}: {reason}", self.described(field));
-            Error::new_spanned(&own.ty, message)
-        })?;
+        let (shape, wanted) = self.wanted(field.ty);
         if !may_be(&own.ty, &wanted) {
-            let message = format!("{}: use `{}`", self.described(field), short(&wanted));
+            let message = format!("{}: use {}", self.described(field), remedy(&shape, &wanted));
             return Err(Error::new_spanned(&own.ty, message));
         }
         let plan = FieldPlan {
@@ -83,27 +82,17 @@ impl<'a> Matcher<'a> {
             name: field.name.clone(),
             doc: Vec::new(),
             shape,
+            default: None,
         };
         Ok((plan, &own.ty))
     }
 
     /// Returns what a type is on the wire and in Rust; a named type goes by its name in the schema.
-    fn wanted(&self, ty: TypeRef) -> Result<(Shape, Type), String> {
-        let place = Place {
-            record: self.read.node,
-            path: &|node| {
-                if node == self.read.node {
-                    return vec![self.derived.ident.clone()];
-                }
-                let named = self.read.set.node(node).named();
-                let name = named.map_or("Type", |named| named.name.name());
-                vec![free_identifier(Role::Type, name, [])]
-            },
-        };
-        let shape = self.shapes.shape(ty, &place);
-        let shape = shape.map_err(|reason| reason.message)?;
+    fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
+        let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
+        let shape = without_aliases(shape);
         let wanted = parsed(emit::rust_type(&shape));
-        Ok((shape, wanted))
+        (shape, wanted)
     }
 
     fn described(&self, field: &Field) -> String {
@@ -131,14 +120,12 @@ impl<'a> Matcher<'a> {
     }
 
     fn missing(&self, field: &Field) -> Error {
-        let ident = free_identifier(Role::Field, &field.name, []);
-        let line = match self.wanted(field.ty) {
-            Ok((_, wanted)) => format!("add `{ident}: {}`", short(&wanted)),
-            Err(_) => "add it".to_owned(),
-        };
+        let ident = unused(Role::Field, &field.name, &BTreeSet::new());
+        let (shape, wanted) = self.wanted(field.ty);
         let message = format!(
-            "{}, and not in the struct: {line}, since every field of the schema is on the wire",
-            self.described(field)
+            "{}, and the struct has no such field: add `{ident}` and use {}; every field of the schema is on the wire",
+            self.described(field),
+            remedy(&shape, &wanted),
         );
         Error::new(self.derived.ident.span(), message)
     }
@@ -149,7 +136,11 @@ impl<'a> Matcher<'a> {
         let schema = self.read.set.schema(named.node);
         let fingerprint = Fingerprint::of(&parsing_canonical_form(schema));
         let number = emit::hex(&fingerprint.to_string());
-        let message = format!("{}: `{}` has another schema", self.described(field), short(ty));
+        let message = format!(
+            "{}: `{}` has another schema",
+            self.described(field),
+            short(ty)
+        );
         let span = Span::call_site().located_at(ty.span());
         // Outside the struct nobody is `Self`.
         let ident = &self.derived.ident;
@@ -163,8 +154,63 @@ impl<'a> Matcher<'a> {
     }
 }
 
+/// Types of a struct are named by its author; these names are for messages.
+struct InStruct<'m, 'a>(&'m Matcher<'a>);
+
+impl Place for InStruct<'_, '_> {
+    fn path(&self, node: NodeId) -> Vec<Ident> {
+        let Self(matcher) = self;
+        if node == matcher.read.node {
+            return vec![matcher.derived.ident.clone()];
+        }
+        let named = matcher.read.set.node(node).named();
+        let name = named.map_or("Type", |named| named.name.name());
+        vec![unused(Role::Type, name, &BTreeSet::new())]
+    }
+
+    fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> Ident {
+        Ident::new("Branches", Span::call_site())
+    }
+}
+
+/// Generated code has a name for each fixed; a struct says what it is.
+fn without_aliases(shape: Shape) -> Shape {
+    let inner = |item: Box<Shape>| Box::new(without_aliases(*item));
+    match shape {
+        Shape::Alias(_, leaf) => Shape::Leaf(leaf),
+        Shape::Nullable(null, item) => Shape::Nullable(null, inner(item)),
+        Shape::Single(item) => Shape::Single(inner(item)),
+        Shape::Array(item) => Shape::Array(inner(item)),
+        Shape::Map(item) => Shape::Map(inner(item)),
+        other => other,
+    }
+}
+
+/// Returns the type to use, as a phrase.
+fn remedy(shape: &Shape, wanted: &Type) -> String {
+    let wanted = short(wanted);
+    if has_union(shape) {
+        format!("`{wanted}`, where `Branches` is an enum of yours that implements `AvroUnion`")
+    } else {
+        format!("`{wanted}`")
+    }
+}
+
+fn has_union(shape: &Shape) -> bool {
+    match shape {
+        Shape::Union(_) | Shape::NullableUnion(..) => true,
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            has_union(item)
+        }
+        _ => false,
+    }
+}
+
 /// Returns the named type within a shape, and the type that stands for it.
 fn nested<'s, 't>(shape: &'s Shape, ty: &'t Type) -> Option<(&'s NamedShape, &'t Type)> {
+    if let Shape::Single(item) = shape {
+        return nested(item, ty);
+    }
     let segment = last(ty)?;
     match (shape, arguments(segment).as_slice()) {
         (Shape::Nullable(_, item) | Shape::Array(item), [inner])

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// Types whose names say what they are; any other name may stand for anything.
-const STANDARD: [&str; 39] = [
+const STANDARD: [&str; 42] = [
     "bool",
     "char",
     "str",
@@ -42,6 +42,9 @@ const STANDARD: [&str; 39] = [
     "Uuid",
     "DateTime",
     "NaiveDateTime",
+    "NaiveDate",
+    "NaiveTime",
+    "Decimal",
     "Utc",
     "Local",
     "FixedOffset",

@@ -125,6 +125,7 @@ impl Draft {
         let JsonValue::Object(members) = &json.value else {
             return Vec::new();
         };
+        let absent = absent(json, kind);
         let mut properties = Vec::new();
         for member in members {
             if kind.reserves(&member.key) {
@@ -133,7 +134,7 @@ impl Draft {
                 }
                 continue;
             }
-            if let Some(meant) = meant(json, &member.key, kind) {
+            if let Some(meant) = absent.iter().find(|known| is_near(&member.key, known)) {
                 self.report(
                     Diagnostic::warning("unknown_attribute", format!("{} has no attribute `{}`", kind.describe(), member.key))
                         .at(member.key_span, format!("did you mean `{meant}`?"))
@@ -231,16 +232,17 @@ fn misspelt<'j>(json: &'j Json, key: &str, kind: Kind) -> Option<&'j JsonMember>
         .find(|member| !kind.reserves(&member.key) && is_near(&member.key, key))
 }
 
-/// Returns the absent attribute that `key` is a misspelling of; one whose absence is an error is named there.
-fn meant(json: &Json, key: &str, kind: Kind) -> Option<&'static str> {
+/// Returns the attributes that are absent and may be; a misspelt one that must be there is reported by [`Draft::required`].
+fn absent(json: &Json, kind: Kind) -> Vec<&'static str> {
     let required = [
         "type", "name", "fields", "symbols", "items", "values", "size",
     ];
-    let absent = kind
+    let optional = kind
         .attributes()
         .iter()
-        .filter(|known| json.get(known).is_none());
-    absent
+        .filter(|known| !required.contains(known));
+    optional
         .copied()
-        .find(|known| !required.contains(known) && is_near(key, known))
+        .filter(|known| json.get(known).is_none())
+        .collect()
 }

@@ -1,8 +1,10 @@
 //! Fields with their defaults in, the defaults that their types do not allow out (Avro 1.12, "Complex Types").
 
+use std::collections::{HashMap, HashSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
-use crate::schema::{NodeId, Record, Type, TypeRef};
+use crate::schema::{Enum, Node, NodeId, Record, Type, TypeRef};
 use crate::source::Span;
 
 use super::draft::{Draft, index};
@@ -10,10 +12,19 @@ use super::draft::{Draft, index};
 /// Comparisons of a value with a type that one default may take; unions in unions of records multiply.
 const MAX_STEPS: usize = 1 << 20;
 
+/// Comparisons that all defaults together may take.
+const MAX_STEPS_IN_ALL: usize = 1 << 24;
+
 impl Draft {
     /// Checks every default against the type of its field.
     pub(super) fn check_defaults(&mut self) {
         let mut findings = Vec::new();
+        let mut checker = Checker {
+            draft: self,
+            steps: 0,
+            last_step: 0,
+            symbols: HashMap::new(),
+        };
         for (owner, node) in (0..).map(NodeId).zip(&self.nodes) {
             let Type::Record(record) = &node.ty else {
                 continue;
@@ -22,10 +33,7 @@ impl Draft {
                 let Some(default) = &field.default else {
                     continue;
                 };
-                let mut checker = Checker {
-                    draft: self,
-                    steps: 0,
-                };
+                checker.last_step = MAX_STEPS_IN_ALL.min(checker.steps + MAX_STEPS);
                 if let Err(fault) = checker.check(default, field.ty.node) {
                     let message = format!(
                         "the default of `{}` does not fit its type: {}",
@@ -53,6 +61,10 @@ impl Draft {
 struct Checker<'d> {
     draft: &'d Draft,
     steps: usize,
+    /// The step after which the present default is given up.
+    last_step: usize,
+    /// The symbols of each enum met.
+    symbols: HashMap<NodeId, HashSet<&'d str>>,
 }
 
 /// Why a value is not one of a type, and where in the value.
@@ -76,21 +88,18 @@ impl Fault {
 
 type Checked = Result<(), Fault>;
 
-impl Checker<'_> {
+impl<'d> Checker<'d> {
     fn check(&mut self, value: &Json, ty: NodeId) -> Checked {
         self.steps += 1;
-        if self.steps > MAX_STEPS {
+        if self.steps > self.last_step {
             return Err(Fault::new(
                 value,
                 "it has more ways to be read than can be tried",
             ));
         }
         // A faulty type is reported already; what its default should be cannot be known.
-        let Some(node) = self
-            .draft
-            .node(ty)
-            .filter(|_| !self.draft.broken[index(ty)])
-        else {
+        let draft = self.draft;
+        let Some(node) = draft.node(ty).filter(|_| !draft.broken[index(ty)]) else {
             return Ok(());
         };
         match (&node.ty, &value.value) {
@@ -124,7 +133,7 @@ impl Checker<'_> {
                 Err(Fault::new(value, reason))
             }
             (Type::Enum(r#enum), JsonValue::String(text)) => {
-                if r#enum.symbols.iter().any(|symbol| symbol.name == *text) {
+                if self.symbols_of(ty, r#enum).contains(text.as_str()) {
                     return Ok(());
                 }
                 Err(Fault::new(
@@ -145,9 +154,25 @@ impl Checker<'_> {
         }
     }
 
+    fn symbols_of(&mut self, node: NodeId, r#enum: &'d Enum) -> &HashSet<&'d str> {
+        let names = || {
+            r#enum
+                .symbols
+                .iter()
+                .map(|symbol| symbol.name.as_str())
+                .collect()
+        };
+        self.symbols.entry(node).or_insert_with(names)
+    }
+
     fn record(&mut self, value: &Json, members: &[JsonMember], record: &Record) -> Checked {
+        let members: HashMap<&str, &JsonMember> = members
+            .iter()
+            .map(|member| (member.key.as_str(), member))
+            .collect();
+        self.steps += record.fields.len();
         for field in &record.fields {
-            match members.iter().find(|member| member.key == field.name) {
+            match members.get(field.name.as_str()) {
                 Some(member) => self.check(&member.value, field.ty.node)?,
                 None if field.default.is_some() => {}
                 None => {
@@ -170,7 +195,7 @@ impl Checker<'_> {
                 Ok(()) => return Ok(()),
                 Err(fault) => faults.push((branch, fault)),
             }
-            if self.steps > MAX_STEPS {
+            if self.steps > self.last_step {
                 break;
             }
         }
@@ -201,23 +226,28 @@ impl Checker<'_> {
     }
 
     fn could_be(&self, value: &Json, branch: NodeId) -> bool {
+        let quoted_number = value
+            .as_str()
+            .is_some_and(|text| text.parse::<f64>().is_ok());
         self.draft.node(branch).is_some_and(|node| {
-            matches!(
-                (&node.ty, &value.value),
-                (
-                    Type::Int | Type::Long | Type::Float | Type::Double,
-                    JsonValue::Number(_)
-                ) | (
-                    Type::Bytes | Type::Fixed(_) | Type::Enum(_),
-                    JsonValue::String(_)
-                ) | (Type::Array(_), JsonValue::Array(_))
-                    | (Type::Map(_) | Type::Record(_), JsonValue::Object(_))
-            )
+            let is_number = matches!(node.ty, Type::Int | Type::Long | Type::Float | Type::Double);
+            (is_number && quoted_number)
+                || matches!(
+                    (&node.ty, &value.value),
+                    (
+                        Type::Int | Type::Long | Type::Float | Type::Double,
+                        JsonValue::Number(_)
+                    ) | (
+                        Type::Bytes | Type::Fixed(_) | Type::Enum(_),
+                        JsonValue::String(_)
+                    ) | (Type::Array(_), JsonValue::Array(_))
+                        | (Type::Map(_) | Type::Record(_), JsonValue::Object(_))
+                )
         })
     }
 }
 
-fn describe(node: &crate::schema::Node) -> &str {
+fn describe(node: &Node) -> &str {
     node.named()
         .map_or_else(|| node.ty.kind(), |named| named.name.as_str())
 }

@@ -1,6 +1,7 @@
 //! A checked draft in, the set of types without a fault and the sorted findings out.
 
-use crate::schema::{Node, NodeId, SchemaSet, TypeRef};
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Node, NodeId, SchemaSet};
 
 use super::Parsed;
 use super::draft::{Draft, index};
@@ -9,56 +10,30 @@ impl Draft {
     /// Leaves out every type that has a fault or depends on one that has.
     pub(super) fn finish(mut self) -> Parsed {
         self.spread_faults();
-        let mut place: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
-        let mut kept: Vec<usize> = Vec::new();
-        let keep = |node: NodeId, kept: &mut Vec<usize>, place: &mut Vec<Option<NodeId>>| {
-            if place[index(node)].is_none() {
-                place[index(node)] = Some(NodeId(u32::try_from(kept.len()).unwrap_or(u32::MAX)));
-                kept.push(index(node));
-            }
-        };
         let is_sound =
             |broken: &[bool], node: NodeId| broken.get(index(node)).is_some_and(|broken| !broken);
         self.roots.retain(|root| is_sound(&self.broken, root.node));
         self.names.retain(|_, node| is_sound(&self.broken, *node));
-        let mut starts: Vec<NodeId> = self
-            .roots
+        let kept = self.reachable();
+        let mut nodes: Vec<Option<Node>> = self.nodes.into_iter().map(Some).collect();
+        let mut nodes: Vec<Node> = kept
+            .order
             .iter()
-            .map(|root| root.node)
-            .chain(self.names.values().copied())
+            .filter_map(|&at| nodes[at].take())
             .collect();
-        // Hash order must not show: the same texts give the same ids.
-        starts.sort_unstable();
-        for start in starts {
-            keep(start, &mut kept, &mut place);
-        }
-        let mut next = 0;
-        while let Some(&at) = kept.get(next) {
-            for part in self.nodes[at].ty.uses() {
-                keep(part.node, &mut kept, &mut place);
-            }
-            next += 1;
-        }
-        let moved = |type_ref: &mut TypeRef| {
-            if let Some(Some(node)) = place.get(index(type_ref.node)) {
-                type_ref.node = *node;
-            }
-        };
-        let mut taken: Vec<Option<Node>> = self.nodes.into_iter().map(Some).collect();
-        let mut nodes: Vec<Node> = kept.iter().filter_map(|&at| taken[at].take()).collect();
-        nodes
+        for type_ref in nodes
             .iter_mut()
             .flat_map(|node| node.ty.uses_mut())
-            .for_each(moved);
-        self.roots.iter_mut().for_each(moved);
+            .chain(&mut self.roots)
+        {
+            type_ref.node = kept.place(type_ref.node);
+        }
         let names = self
             .names
             .into_iter()
-            .filter_map(|(name, node)| Some((name, place[index(node)]?)))
+            .map(|(name, node)| (name, kept.place(node)))
             .collect();
-        let place_of = |finding: &crate::diagnostic::Diagnostic| {
-            finding.primary.as_ref().map(|label| label.span)
-        };
+        let place_of = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.span);
         self.diagnostics
             .sort_by(|one, two| (place_of(one), one.rule).cmp(&(place_of(two), two.rule)));
         Parsed {
@@ -69,6 +44,33 @@ impl Draft {
             },
             diagnostics: self.diagnostics,
         }
+    }
+
+    /// Finds the types that the roots and names lead to; what only a replaced definition used is not among them.
+    fn reachable(&self) -> Kept {
+        let mut starts: Vec<NodeId> = self
+            .roots
+            .iter()
+            .map(|root| root.node)
+            .chain(self.names.values().copied())
+            .collect();
+        // Names come in the order of a hash table, which must not show: the same texts give the same ids.
+        starts.sort_unstable();
+        let mut kept = Kept {
+            places: vec![None; self.nodes.len()],
+            order: Vec::new(),
+        };
+        for start in starts {
+            kept.keep(start);
+        }
+        let mut next = 0;
+        while let Some(&at) = kept.order.get(next) {
+            for part in self.nodes[at].ty.uses() {
+                kept.keep(part.node);
+            }
+            next += 1;
+        }
+        kept
     }
 
     /// Marks everything that uses a faulty type as faulty too.
@@ -92,5 +94,27 @@ impl Draft {
                 }
             }
         }
+    }
+}
+
+/// The types that stay, in their new order.
+struct Kept {
+    /// Per old position: the new id.
+    places: Vec<Option<NodeId>>,
+    /// Per new position: the old one.
+    order: Vec<usize>,
+}
+
+impl Kept {
+    fn keep(&mut self, node: NodeId) {
+        let place = &mut self.places[index(node)];
+        if place.is_none() {
+            *place = u32::try_from(self.order.len()).ok().map(NodeId);
+            self.order.push(index(node));
+        }
+    }
+
+    fn place(&self, node: NodeId) -> NodeId {
+        self.places[index(node)].expect("what a kept type uses is kept")
     }
 }

@@ -19,8 +19,15 @@ impl Draft {
     }
 
     fn protocol(&mut self, json: &Json) {
-        let mut namespace = Namespace::default();
-        if let Some(member) = json.get("namespace")
+        let name = json
+            .get("protocol")
+            .and_then(|member| member.value.as_str())
+            .unwrap_or_default();
+        let mut namespace = name
+            .rsplit_once('.')
+            .map_or_else(Namespace::default, |(space, _)| Namespace::parse(space));
+        if !name.contains('.')
+            && let Some(member) = json.get("namespace")
             && let Some(text) = self.optional_text(member)
         {
             namespace = Namespace::parse(text);

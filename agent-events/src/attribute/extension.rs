@@ -1,7 +1,6 @@
 //! Names and values in, the extension attributes of one event out: each name once, sorted.
 
-use std::borrow::{Borrow, Cow};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -94,12 +93,6 @@ impl TryFrom<&str> for ExtensionName {
     }
 }
 
-impl Borrow<str> for ExtensionName {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
 impl fmt::Display for ExtensionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -108,13 +101,13 @@ impl fmt::Display for ExtensionName {
 
 /// The extension attributes of an event, sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Extensions(BTreeMap<ExtensionName, AttributeValue>);
+pub struct Extensions(Vec<(ExtensionName, AttributeValue)>);
 
 impl Extensions {
     /// Returns the value of the extension `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AttributeValue> {
-        self.0.get(name)
+        self.find(name).ok().map(|at| &self.0[at].1)
     }
 
     /// Iterates over names and values, sorted by name.
@@ -149,16 +142,28 @@ impl Extensions {
             )
             .of(name.0));
         }
-        self.0.insert(name, value);
+        self.set(name, value);
         Ok(())
     }
 
     /// Sets an extension whose rules the type of `value` has checked already.
     pub(crate) fn set(&mut self, name: ExtensionName, value: impl Into<AttributeValue>) {
-        self.0.insert(name, value.into());
+        let value = value.into();
+        match self.find(name.as_str()) {
+            Ok(at) => self.0[at].1 = value,
+            Err(at) => self.0.insert(at, (name, value)),
+        }
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        self.0.remove(name);
+        if let Ok(at) = self.find(name) {
+            self.0.remove(at);
+        }
+    }
+
+    /// Returns where the extension is, or else where it belongs.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 }

@@ -14,6 +14,8 @@ pub enum RecordError {
     Encode(EncodeError),
     /// The `datacontenttype` attribute is one of structured mode.
     StructuredContentType(String),
+    /// A record without key is to be a tombstone.
+    TombstoneWithoutKey,
 }
 
 impl fmt::Display for RecordError {
@@ -25,6 +27,9 @@ impl fmt::Display for RecordError {
                 "data of type `{content_type}` cannot be told from an event in structured mode: \
                  give it another `datacontenttype`"
             ),
+            Self::TombstoneWithoutKey => f.write_str(
+                "a tombstone without a key deletes nothing: give the record its key first",
+            ),
         }
     }
 }
@@ -33,7 +38,7 @@ impl Error for RecordError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
-            Self::StructuredContentType(_) => None,
+            Self::StructuredContentType(_) | Self::TombstoneWithoutKey => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Headers, InvalidEvent, PARTITION_KEY, Received, read};
+use super::{Headers, InvalidEvent, PARTITION_KEY, Received, RecordError, read};
 
 /// The size up to which every CloudEvents implementation accepts an event: 64 KiB, headers included.
 pub const MAX_INTEROPERABLE_BYTES: usize = 64 << 10;
@@ -56,6 +56,21 @@ impl Record {
             self.key = self.headers.get(PARTITION_KEY).map(Vec::from);
         }
         self
+    }
+
+    /// Drops the value, so that a compacted topic forgets what has this key.
+    ///
+    /// # Errors
+    ///
+    /// When the record has no key: it would delete nothing, and a compacted topic refuses it.
+    pub fn into_tombstone(self) -> Result<Self, RecordError> {
+        if self.key.is_none() {
+            return Err(RecordError::TombstoneWithoutKey);
+        }
+        Ok(Self {
+            value: None,
+            ..self
+        })
     }
 
     /// Appends a header of your own.

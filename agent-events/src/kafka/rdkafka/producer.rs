@@ -10,7 +10,7 @@ use ::rdkafka::message::OwnedHeaders;
 use ::rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use ::rdkafka::util::Timeout;
 
-use super::{blocking, with_defaults};
+use super::{Position, blocking, with_defaults};
 use crate::kafka::{Record, RecordError};
 use crate::{CloudEvent, CloudEventType};
 
@@ -121,6 +121,12 @@ pub struct Delivery {
     pub partition: i32,
     /// The offset in the partition.
     pub offset: i64,
+}
+
+impl From<Delivery> for Position {
+    fn from(delivered: Delivery) -> Self {
+        Self::new(delivered.topic, delivered.partition, delivered.offset)
+    }
 }
 
 /// An event that was not sent, or whose sending was not confirmed.

@@ -21,6 +21,18 @@ pub struct Position {
     pub offset: i64,
 }
 
+impl Position {
+    /// Creates the place of a record, as it was stored or is expected.
+    #[must_use]
+    pub fn new(topic: impl Into<String>, partition: i32, offset: i64) -> Self {
+        Self {
+            topic: topic.into(),
+            partition,
+            offset,
+        }
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -29,6 +41,12 @@ impl fmt::Display for Position {
             offset,
         } = self;
         write!(f, "{topic} [{partition}] @ {offset}")
+    }
+}
+
+impl AsRef<Position> for Position {
+    fn as_ref(&self) -> &Position {
+        self
     }
 }
 
@@ -100,7 +118,7 @@ impl<C> AsRef<Position> for Incoming<C> {
 pub enum ReceiveError {
     /// The record is not a valid event, or its data cannot be decoded.
     Unreadable(Box<Unreadable>),
-    /// The client or the broker failed.
+    /// The client or the broker failed; the client goes on trying, and so may the caller.
     Kafka(KafkaError),
 }
 
