@@ -42,8 +42,8 @@ pub struct Derived {
 pub struct DerivedField {
     /// Its name in Rust.
     pub ident: Ident,
-    /// Its name in the schema.
-    pub name: String,
+    /// Its name in the schema; `None` when that is at fault, which is known already.
+    pub name: Option<String>,
     /// Where that is written.
     pub name_span: Span,
     /// Its type.

@@ -85,7 +85,7 @@ impl ContainerAttributes {
 }
 
 /// Returns the name that `#[cloudevent(name = "…")]` gives a field.
-pub(crate) fn field_name(attributes: &[Attribute], faults: &mut Vec<Error>) -> Option<LitStr> {
+pub(crate) fn field_name(attributes: &[Attribute], faults: &mut Vec<Error>) -> Given<LitStr> {
     let mut name = Given::No;
     each_key(attributes, faults, |key, meta| match key {
         "name" => name.read(key, meta, |meta| text(key, meta)),
@@ -99,7 +99,7 @@ pub(crate) fn field_name(attributes: &[Attribute], faults: &mut Vec<Error>) -> O
             "a field has no key `{key}`: its only key is `name`, its name in the schema"
         ))),
     });
-    name.value()
+    name
 }
 
 /// Calls `read` for every key; a fault does not keep the keys after it from being read.
@@ -193,6 +193,14 @@ fn event_type_value(meta: &ParseNestedMeta<'_>) -> syn::Result<EventTypeValue> {
     }
     let content;
     parenthesized!(content in meta.input);
+    choices(&content, meta).inspect_err(|_| {
+        // What is left over would be reported too.
+        while content.parse::<TokenTree>().is_ok() {}
+    })
+}
+
+/// Reads the inside of `type(…)`: the field that chooses, and the types of the variants.
+fn choices(content: ParseStream<'_>, meta: &ParseNestedMeta<'_>) -> syn::Result<EventTypeValue> {
     let (mut by, mut choices) = (None, Vec::<(Ident, LitStr)>::new());
     while !content.is_empty() {
         let key = content
@@ -201,23 +209,18 @@ fn event_type_value(meta: &ParseNestedMeta<'_>) -> syn::Result<EventTypeValue> {
         content
             .parse::<Token![=]>()
             .map_err(|fault| Error::new(fault.span(), BY))?;
-        let twice = || Error::new(key.span(), format!("`{key}` is given twice: remove one"));
+        if (key == "by" && by.is_some()) || choices.iter().any(|(known, _)| *known == key) {
+            let message = format!("`{key}` is given twice: remove one");
+            return Err(Error::new(key.span(), message));
+        }
         if key == "by" {
-            if by.is_some() {
-                return Err(twice());
-            }
-            by = Some(identifier(
-                &content,
-                "`by` wants the name of a field, without quotes",
-            )?);
+            let wanted = "`by` wants the name of a field, without quotes: `by = status`";
+            by = Some(identifier(content, wanted)?);
         } else {
-            if choices.iter().any(|(known, _)| *known == key) {
-                return Err(twice());
-            }
             let wanted = format!(
                 "a variant wants its event type in quotes: `{key} = \"com.example.thing.happened\"`"
             );
-            choices.push((key, string(&content, &wanted)?));
+            choices.push((key, string(content, &wanted)?));
         }
         if !content.is_empty() {
             content
@@ -227,10 +230,10 @@ fn event_type_value(meta: &ParseNestedMeta<'_>) -> syn::Result<EventTypeValue> {
     }
     match by {
         None => Err(meta.error("`type(…)` does not say which field chooses: add `by = field`")),
-        Some(by) if choices.is_empty() => Err(Error::new(
-            by.span(),
-            format!("no variant of `{by}` has an event type: {BY}"),
-        )),
+        Some(by) if choices.is_empty() => {
+            let message = format!("no variant of `{by}` has an event type: {BY}");
+            Err(Error::new(by.span(), message))
+        }
         Some(by) => Ok(EventTypeValue::By(by, choices)),
     }
 }

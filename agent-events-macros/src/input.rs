@@ -3,7 +3,7 @@
 use agent_events_build::derive::{Derived, DerivedField, DerivedSchema, DerivedTypes, nearest};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Error, Fields, FieldsNamed, LitStr};
+use syn::{Data, DeriveInput, Error, Fields, FieldsNamed};
 
 use crate::attribute::{ContainerAttributes, EventTypeValue, Given, field_name};
 use crate::files;
@@ -64,18 +64,20 @@ fn fields(named: &FieldsNamed, has_schema: bool, faults: &mut Vec<Error>) -> Vec
         let Some(ident) = field.ident.clone() else {
             continue;
         };
-        let given = field_name(&field.attrs, faults);
-        if let Some(given) = given.as_ref().filter(|_| !has_schema) {
-            let message = "`name` is the name in the schema, and this event has none: \
-                           use `#[serde(rename = \"…\")]`, or add `schema = \"…\"` to the struct";
-            faults.push(Error::new(given.span(), message));
-        }
-        let name_span = given.as_ref().map_or(ident.span(), LitStr::span);
-        let name = match given {
-            Some(given) => given.value(),
-            None => ident.unraw().to_string(),
+        let (name, name_span) = match field_name(&field.attrs, faults) {
+            Given::No => (Some(ident.unraw().to_string()), ident.span()),
+            Given::AtFault => (None, ident.span()),
+            Given::Value(given) => {
+                if !has_schema {
+                    let message = "`name` is the name in the schema, and this event has none: \
+                                   use `#[serde(rename = \"…\")]`, or add `schema = \"…\"` to the struct";
+                    faults.push(Error::new(given.span(), message));
+                }
+                (Some(given.value()), given.span())
+            }
         };
-        if let Some(other) = fields.iter().find(|other| other.name == name) {
+        let same = fields.iter().find(|other| other.name == name);
+        if let (Some(name), Some(other)) = (&name, same) {
             let message = format!(
                 "`{}` has the name `{name}` in the schema already: give one of the two another",
                 other.ident

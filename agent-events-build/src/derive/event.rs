@@ -1,11 +1,11 @@
 //! The attributes of a struct in, the plan of an event out, with every attribute whose value cannot be.
 
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Error, PathArguments, Type};
 
-use super::types::is_standard;
+use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
 use crate::catalog::is_topic;
 use crate::event_type::fault;
@@ -53,9 +53,9 @@ fn types_by_field(
         Some(ty) if may_be_enum(ty) => ty,
         ty => {
             let message = format!(
-                "field `{field}` is `{}`, which is not an enum, and cannot choose the event type: \
-                 name a field of an enum type, or write one event type",
-                ty.to_token_stream()
+                "field `{field}` is `{}` and cannot choose the event type: name a field of an enum type, or write \
+                 one event type",
+                ty.map(short).unwrap_or_default()
             );
             faults.push(Error::new(field.span(), message));
             return EventTypesPlan::One(String::new());

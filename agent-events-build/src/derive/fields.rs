@@ -29,24 +29,28 @@ pub(super) fn codec(
         sources,
         shapes: Shapes::new(&read.set),
     };
+    let mut misspelt = Vec::new();
     for field in &derived.fields {
-        if !read
-            .record
-            .fields
-            .iter()
-            .any(|known| known.name == field.name)
+        if let Some(name) = &field.name
+            && !matcher.names().any(|known| known == name)
         {
-            faults.push(matcher.not_in_schema(field));
+            let meant = nearest(name, matcher.names());
+            faults.push(matcher.not_in_schema(field, name, meant));
+            misspelt.extend(meant);
         }
     }
+    let unnamed = derived.fields.iter().any(|field| field.name.is_none());
     let (mut plans, mut checks) = (Vec::new(), Vec::new());
     for field in &read.record.fields {
         match matcher.field(field) {
-            Ok((plan, own)) => {
+            Some(Ok((plan, own))) => {
                 checks.extend(matcher.nested_checks(field, &plan.shape, own));
                 plans.push(plan);
             }
-            Err(fault) => faults.push(fault),
+            Some(Err(fault)) => faults.push(fault),
+            // Its field is there, under a name that is at fault.
+            None if unnamed || misspelt.contains(&field.name.as_str()) => {}
+            None => faults.push(matcher.missing(field)),
         }
     }
     if faults.len() > before {
@@ -66,25 +70,31 @@ struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    /// Returns the plan of a schema's field, and the type that the struct gives it.
-    fn field(&self, field: &Field) -> syn::Result<(FieldPlan, &'a Type)> {
-        let own = self.derived.fields.iter();
-        let Some(own) = own.into_iter().find(|own| own.name == field.name) else {
-            return Err(self.missing(field));
-        };
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        let fields = self.read.record.fields.iter();
+        fields.map(|field| field.name.as_str())
+    }
+
+    /// Returns the plan of a schema's field and the type that the struct gives it; `None` when it gives none.
+    fn field(&self, field: &Field) -> Option<syn::Result<(FieldPlan, &'a Type)>> {
+        let mut own = self.derived.fields.iter();
+        let own = own.find(|own| own.name.as_ref() == Some(&field.name))?;
+        Some(self.plan(field, own).map(|plan| (plan, &own.ty)))
+    }
+
+    fn plan(&self, field: &Field, own: &DerivedField) -> syn::Result<FieldPlan> {
         let (shape, wanted) = self.wanted(field.ty);
         if !may_be(&own.ty, &wanted) {
             let message = format!("{}: use {}", self.described(field), remedy(&shape, &wanted));
             return Err(Error::new_spanned(&own.ty, message));
         }
-        let plan = FieldPlan {
+        Ok(FieldPlan {
             ident: own.ident.clone(),
             name: field.name.clone(),
             doc: Vec::new(),
             shape,
             default: None,
-        };
-        Ok((plan, &own.ty))
+        })
     }
 
     /// Returns what a type is on the wire and in Rust; a named type goes by its name in the schema.
@@ -104,17 +114,16 @@ impl<'a> Matcher<'a> {
         )
     }
 
-    fn not_in_schema(&self, field: &DerivedField) -> Error {
-        let (name, record) = (&field.name, &self.read.record);
-        let known = record.fields.iter().map(|field| field.name.as_str());
-        let remedy = match nearest(name, known) {
+    fn not_in_schema(&self, field: &DerivedField, name: &str, meant: Option<&str>) -> Error {
+        let named = &self.read.record.named;
+        let remedy = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "add it to the schema, or remove it here".to_owned(),
         };
         let message = format!(
             "record `{}` ({}) has no field `{name}`: {remedy}",
-            record.named.name,
-            self.sources.describe(record.named.name_span),
+            named.name,
+            self.sources.describe(named.name_span),
         );
         Error::new(field.name_span, message)
     }
@@ -123,7 +132,7 @@ impl<'a> Matcher<'a> {
         let ident = unused(Role::Field, &field.name, &BTreeSet::new());
         let (shape, wanted) = self.wanted(field.ty);
         let message = format!(
-            "{}, and the struct has no such field: add `{ident}` and use {}; every field of the schema is on the wire",
+            "{}, and the struct has no field for it: add `{ident}` with the type {}, since every field of the schema is on the wire",
             self.described(field),
             remedy(&shape, &wanted),
         );

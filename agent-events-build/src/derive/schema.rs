@@ -1,5 +1,7 @@
 //! A schema file and its neighbours in, the types of its record out, or what is wrong at the place that names the file.
 
+use std::io;
+
 use agent_events_schema::{
     Diagnostic, NodeId, Parsed, Record, SchemaSet, SourceId, SourceMap, Type, parse_all,
 };
@@ -7,6 +9,7 @@ use syn::Error;
 
 use super::DerivedSchema;
 use crate::plan::SchemaPlan;
+use crate::suggest::nearest;
 
 /// The types of a file, and the record that it is about.
 pub(super) struct ReadSchema {
@@ -28,13 +31,10 @@ pub(super) fn read_schema(
     neighbours: &dyn Fn() -> Vec<(String, String)>,
     sources: &mut SourceMap,
 ) -> syn::Result<ReadSchema> {
-    let text = schema.text.as_ref().map_err(|error| {
-        let message = format!(
-            "cannot read {}: {error}; the path is relative to the folder of Cargo.toml",
-            schema.label
-        );
-        Error::new(schema.span, message)
-    })?;
+    let text = schema
+        .text
+        .as_ref()
+        .map_err(|error| unreadable(schema, error, neighbours))?;
     let source = sources.add(schema.label.clone(), text.clone());
     let (parsed, ids) = parse_with(neighbours, source, sources);
     let faults: Vec<String> = parsed
@@ -66,6 +66,31 @@ pub(super) fn read_schema(
         schema.label
     );
     Err(Error::new(schema.span, message))
+}
+
+fn unreadable(
+    schema: &DerivedSchema,
+    error: &io::Error,
+    neighbours: &dyn Fn() -> Vec<(String, String)>,
+) -> Error {
+    let label = &schema.label;
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => {
+            let others = neighbours();
+            let others = others.iter().map(|(label, _)| label.as_str());
+            match nearest(label, others) {
+                Some(meant) => format!("there is no file {label}: did you mean `{meant}`?"),
+                None => format!(
+                    "there is no file {label}: the path is relative to the folder of Cargo.toml"
+                ),
+            }
+        }
+        io::ErrorKind::InvalidData => format!("{label} is not text: save it as UTF-8"),
+        _ => format!(
+            "cannot read {label}: {error}; write a path that is relative to the folder of Cargo.toml"
+        ),
+    };
+    Error::new(schema.span, message)
 }
 
 /// Parses the file together with the neighbours that define the names it uses, and those that these use, but no others:

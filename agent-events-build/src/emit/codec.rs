@@ -145,17 +145,17 @@ fn encode_function(shape: &Shape, span: Span) -> TokenStream {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
-            quote!(encode::#name)
+            quote_spanned!(span=> encode::#name)
         }
-        Shape::Never | Shape::Union(_) => quote!(encode::union),
-        Shape::Named(_) => quote!(AvroCodec::encode),
+        Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),
+        Shape::Named(_) => quote_spanned!(span=> AvroCodec::encode),
         Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
         | Shape::Map(_) => {
-            let call = encode_call(shape, &quote!(value), span);
-            quote!(|value, out| #call)
+            let call = encode_call(shape, &quote_spanned!(span=> value), span);
+            quote_spanned!(span=> |value, out| #call)
         }
     }
 }

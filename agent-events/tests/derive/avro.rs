@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use agent_events::chrono::{DateTime, Utc};
-use agent_events::codec::{Decoder, decode, encode};
+use agent_events::chrono::{DateTime, NaiveDate, Utc};
+use agent_events::codec::{AvroUnion, Decoder, decode, encode};
 use agent_events::uuid::Uuid;
 use agent_events::{
-    AsAttribute, AvroCodec, AvroSchema, CloudEvent, CloudEventType, Fingerprint, Guid,
+    AsAttribute, AvroCodec, AvroSchema, CloudEvent, CloudEventType, Decimal, Fingerprint, Guid,
 };
 
 /// An enum as one would write it by hand.
@@ -173,12 +173,17 @@ fn the_schema_is_whole_without_its_neighbours() {
 #[test]
 fn an_error_names_the_field_of_the_schema() {
     let bytes = job().to_vec().unwrap();
-    let error = Job::from_slice(&bytes[..bytes.len() - 1]).unwrap_err().to_string();
+    let error = Job::from_slice(&bytes[..bytes.len() - 1])
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("steps"), "{error}");
 }
 
 #[derive(Debug, Clone, Default, PartialEq, CloudEventType)]
-#[cloudevent(type = "com.acme.tree.grown", schema = "tests/derive/schemas/tree.avsc")]
+#[cloudevent(
+    type = "com.acme.tree.grown",
+    schema = "tests/derive/schemas/tree.avsc"
+)]
 struct Tree {
     value: i32,
     next: Option<Box<Self>>,
@@ -240,4 +245,65 @@ struct Empty {}
 fn a_record_without_fields_has_no_bytes() {
     assert!(Empty {}.to_vec().unwrap().is_empty());
     assert_eq!(Empty::from_slice(&[]).unwrap(), Empty {});
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Choice {
+    Text(String),
+    Number(i64),
+}
+
+impl AvroUnion for Choice {
+    const BRANCHES: u32 = 3;
+
+    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+        match self {
+            Self::Text(text) => {
+                encode::index(0, out)?;
+                encode::string(text, out)
+            }
+            Self::Number(number) => {
+                encode::index(2, out)?;
+                encode::long(number, out)
+            }
+        }
+    }
+
+    fn decode_branch(index: u32, input: &mut Decoder<'_>) -> decode::Result<Self> {
+        match index {
+            0 => input.string().map(Self::Text),
+            _ => input.long().map(Self::Number),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, CloudEventType)]
+#[cloudevent(type = "com.acme.wide", schema = "tests/derive/schemas/wide.avsc")]
+struct Wide {
+    choice: Option<Choice>,
+    hash: [u8; 4],
+    hashes: Vec<[u8; 4]>,
+    price: Decimal<9, 2>,
+    day: NaiveDate,
+    problem: Option<Step>,
+    steps: HashMap<String, Step>,
+}
+
+#[test]
+fn every_type_of_a_schema_has_a_type_in_rust() {
+    let wide = Wide {
+        choice: Some(Choice::Number(1)),
+        hash: [1, 2, 3, 4],
+        hashes: vec![[5, 6, 7, 8]],
+        price: "1.28".parse().unwrap(),
+        day: NaiveDate::from_ymd_opt(1970, 1, 3).unwrap(),
+        problem: Some(Step {
+            label: "s".into(),
+            colour: Colour::Green,
+        }),
+        steps: HashMap::new(),
+    };
+    let expected = "04 02  01020304  02 05060708 00  04 0080  04  02 0273 02  00";
+    assert_eq!(wide.to_vec().unwrap(), hex(expected));
+    assert_eq!(Wide::from_slice(&hex(expected)).unwrap(), wide);
 }

@@ -5,10 +5,7 @@ use agent_events::{AvroCodec, CloudEventType as _};
 /// Everything in here is in the way on purpose.
 mod hostile {
     #![deny(warnings, missing_docs, unreachable_pub, unused_qualifications)]
-    #![allow(
-        dead_code,
-        reason = "the names of the prelude are the point"
-    )]
+    #![allow(dead_code, reason = "the names of the prelude are the point")]
 
     use ::agent_events::CloudEventType;
 
@@ -58,7 +55,8 @@ mod hostile {
         /// Named as a parameter of the codec.
         pub(super) value: ::std::vec::Vec<::std::vec::Vec<i64>>,
         /// Named as a module of the codec.
-        pub(super) encode: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
+        pub(super) encode:
+            ::std::collections::HashMap<::std::string::String, ::std::string::String>,
     }
 
     /// What chooses.

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use agent_events::CloudEventType;
 use agent_events::chrono::{DateTime, Utc};
 

@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
 use agent_events::CloudEventType;
-use agent_events::chrono::{DateTime, Utc};
 
 #[derive(CloudEventType)]
 #[cloudevent(type = "com.acme.invoice.paid", schema = "schemas/invoice.avsc")]

@@ -1,7 +1,7 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use agent_events::CloudEventType;
-use agent_events::chrono::{DateTime, Utc};
+use agent_events::chrono::{DateTime, FixedOffset};
 
 #[derive(CloudEventType)]
 #[cloudevent(type = "com.acme.invoice.paid", schema = "schemas/invoice.avsc")]
