@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
-use syn::{Attribute, Error, LitStr, Token, parenthesized};
+use syn::{Attribute, Error, Lit, LitStr, Token, parenthesized};
 
 /// The values of the attribute on a struct.
 #[derive(Default)]
@@ -60,8 +60,7 @@ const KEYS: [&str; 5] = ["type", "subject", "partitionkey", "topic", "schema"];
 impl ContainerAttributes {
     pub(crate) fn read(attributes: &[Attribute], faults: &mut Vec<Error>) -> Self {
         let mut values = Self::default();
-        each_key(attributes, faults, |key, meta| {
-            match key {
+        let readable = each_key(attributes, faults, |key, meta| match key {
             "type" => values.event_type.read(key, meta, event_type_value),
             "subject" => values.subject.read(key, meta, |meta| field(key, meta)),
             "partitionkey" => values
@@ -69,18 +68,27 @@ impl ContainerAttributes {
                 .read(key, meta, |meta| field(key, meta)),
             "topic" => values.topic.read(key, meta, |meta| text(key, meta)),
             "schema" => values.schema.read(key, meta, |meta| text(key, meta)),
-            "name" => Err(meta.error(
-                "`name` belongs on a field, and gives its name in the schema; the name of the event is its `type`",
-            )),
-            _ => Err(meta.error(match nearest(key, KEYS) {
-                Some(meant) => format!("`cloudevent` has no key `{key}`: did you mean `{meant}`?"),
-                None => format!(
-                    "`cloudevent` has no key `{key}`: the keys are `type`, `subject`, `partitionkey`, `topic` and `schema`"
-                ),
-            })),
-        }
+            _ => Err(meta.error(no_such_key(key))),
         });
+        if !readable && matches!(values.event_type, Given::No) {
+            // It may be in the part that cannot be read.
+            values.event_type = Given::AtFault;
+        }
         values
+    }
+}
+
+fn no_such_key(key: &str) -> String {
+    if key == "name" {
+        return "`name` belongs on a field, and gives its name in the schema; the name of an event is its `type`"
+            .to_owned();
+    }
+    match nearest(key, KEYS) {
+        Some(meant) => format!("`cloudevent` has no key `{key}`: did you mean `{meant}`?"),
+        None => format!(
+            "`cloudevent` has no key `{key}`: the keys are `{}`",
+            KEYS.join("`, `")
+        ),
     }
 }
 
@@ -103,11 +111,14 @@ pub(crate) fn field_name(attributes: &[Attribute], faults: &mut Vec<Error>) -> G
 }
 
 /// Calls `read` for every key; a fault does not keep the keys after it from being read.
+///
+/// Returns whether all keys could be found.
 fn each_key(
     attributes: &[Attribute],
     faults: &mut Vec<Error>,
     mut read: impl FnMut(&str, &ParseNestedMeta<'_>) -> syn::Result<()>,
-) {
+) -> bool {
+    let mut readable = true;
     let ours = attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("cloudevent"));
@@ -123,8 +134,15 @@ fn each_key(
             }
             Ok(())
         });
-        faults.extend(whole.err());
+        if let Err(fault) = whole {
+            readable = false;
+            faults.push(match attribute.parse_args::<Lit>() {
+                Ok(value) => Error::new(value.span(), "a value wants a key: `type = \"…\"`"),
+                Err(_) => fault,
+            });
+        }
     }
+    readable
 }
 
 /// Goes to the comma after a value that is at fault.

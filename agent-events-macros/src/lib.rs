@@ -53,7 +53,8 @@ use proc_macro::TokenStream;
 /// implements `AvroCodec` and `AvroSchema`. It has every field of the schema, in any order.
 /// `#[cloudevent(name = "…")]` on a field gives its name in the schema, when that is not its name in Rust. A field whose
 /// type is a record or an enum wants a Rust type with that schema: a generated one, or one that derives or implements
-/// the same two traits.
+/// the same two traits. A field whose type is a union of several types beside null wants an enum that implements
+/// `AvroUnion`; whether its branches are those of the schema is not checked.
 ///
 /// The schema may use names that are defined in other files of its folder, or of the folders below it.
 /// When one of the files that it needs changes, the struct is compiled again.

@@ -1,13 +1,14 @@
 //! The attributes of a struct in, the plan of an event out, with every attribute whose value cannot be.
 
 use proc_macro2::{Ident, Span};
-use quote::quote;
+use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Error, PathArguments, Type};
 
 use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
 use crate::catalog::is_topic;
+use crate::emit;
 use crate::event_type::fault;
 use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, identifiers};
 
@@ -76,12 +77,16 @@ fn types_by_field(
             .iter()
             .zip(symbols)
             .zip(constants)
-            .map(|(((variant, text, _), symbol), constant)| ChoicePlan {
-                constant,
-                // Of all patterns this one fits variants with and without fields.
-                pattern: quote!(#ty::#variant { .. }),
-                symbol,
-                event_type: text.clone(),
+            .map(|(((variant, text, _), symbol), constant)| {
+                let ty = emit::relocate(ty.to_token_stream(), variant.span());
+                let span = Span::call_site().located_at(variant.span());
+                ChoicePlan {
+                    constant,
+                    // Of all patterns this one fits variants with and without fields.
+                    pattern: quote_spanned!(span=> #ty::#variant { .. }),
+                    symbol,
+                    event_type: text.clone(),
+                }
             })
             .collect(),
     }

@@ -93,15 +93,15 @@ fn segment_may_be(own: &PathSegment, wanted: &PathSegment) -> bool {
 pub(super) fn short(ty: &Type) -> String {
     match (bare(ty), last(ty)) {
         (Type::Path(_), Some(segment)) => {
-            let arguments: Vec<String> = arguments(segment)
-                .iter()
-                .map(|argument| short(argument))
-                .collect();
-            if arguments.is_empty() {
-                segment.ident.to_string()
-            } else {
-                format!("{}<{}>", segment.ident, arguments.join(", "))
-            }
+            let PathArguments::AngleBracketed(list) = &segment.arguments else {
+                return segment.ident.to_string();
+            };
+            let arguments = list.args.iter().map(|argument| match argument {
+                GenericArgument::Type(ty) => short(ty),
+                other => other.to_token_stream().to_string(),
+            });
+            let arguments: Vec<String> = arguments.collect();
+            format!("{}<{}>", segment.ident, arguments.join(", "))
         }
         (Type::Array(array), _) => {
             format!("[{}; {}]", short(&array.elem), array.len.to_token_stream())

@@ -58,14 +58,14 @@ fn at(ident: &Ident) -> Span {
     Span::call_site().located_at(ident.span())
 }
 
-/// Moves code to a place, so that what rustc finds wrong with it is marked there.
-fn relocate(code: TokenStream, span: Span) -> TokenStream {
+/// Moves code to a place, so that what rustc finds wrong with it is marked there; names stay what they are.
+pub(crate) fn relocate(code: TokenStream, span: Span) -> TokenStream {
     let moved = code.into_iter().map(|mut token| {
         if let TokenTree::Group(group) = &token {
             let inner = relocate(group.stream(), span);
             token = TokenTree::Group(Group::new(group.delimiter(), inner));
         }
-        token.set_span(span);
+        token.set_span(token.span().located_at(span));
         token
     });
     moved.collect()
@@ -144,7 +144,7 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
 fn encode_function(shape: &Shape, span: Span) -> TokenStream {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
-            let name = leaf_name(*leaf);
+            let name = relocate(leaf_name(*leaf), span);
             quote_spanned!(span=> encode::#name)
         }
         Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),

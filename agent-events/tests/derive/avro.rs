@@ -307,3 +307,23 @@ fn every_type_of_a_schema_has_a_type_in_rust() {
     assert_eq!(wide.to_vec().unwrap(), hex(expected));
     assert_eq!(Wide::from_slice(&hex(expected)).unwrap(), wide);
 }
+
+/// Another file of the folder defines the same name, and is not asked.
+#[derive(Debug, Clone, PartialEq, CloudEventType)]
+#[cloudevent(
+    type = "com.acme.bundled",
+    schema = "tests/derive/schemas/bundled.avsc"
+)]
+struct Bundled {
+    again: Colour,
+    colour: Colour,
+}
+
+#[test]
+fn a_schema_that_needs_no_other_file_stands_alone() {
+    let data = Bundled {
+        colour: Colour::Red,
+        again: Colour::Green,
+    };
+    assert_eq!(data.to_vec().unwrap(), hex("00 02"));
+}
