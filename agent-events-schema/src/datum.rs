@@ -48,7 +48,7 @@ fn encode(schema: SchemaRef<'_>, json: &Json, out: &mut Vec<u8>) -> Option<()> {
                 length(member.key.len(), out)?;
                 out.extend_from_slice(member.key.as_bytes());
                 encode(schema.at(item.node), &member.value, out)
-            })?
+            })?;
         }
         (Type::Record(record), JsonValue::Object(_)) => fields(schema, record, json, out)?,
         (Type::Union(branches), _) => {

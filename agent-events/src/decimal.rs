@@ -26,8 +26,14 @@ use magnitude::Magnitude;
 /// # Ok::<(), agent_events::DecimalError>(())
 /// ```
 ///
-/// A precision of 0 and a scale above the precision do not compile. With the features `rust_decimal` and `bigdecimal`
-/// it converts to and from the numbers of these crates.
+/// A precision of 0 and a scale above the precision do not compile:
+///
+/// ```compile_fail,E0080
+/// let rate = agent_events::Decimal::<2, 3>::default();
+/// ```
+///
+/// With the features `rust_decimal` and `bigdecimal` it converts to and from the numbers of these crates. Serde writes
+/// it as a string, as floating-point numbers of JSON are not exact.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Decimal<const PRECISION: u32, const SCALE: u32>(Unscaled);
 

@@ -14,7 +14,8 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     } else {
         (quote!(out), quote!(input))
     };
-    let imports = imports(fields.iter().map(|field| &field.shape), true);
+    let shapes: Vec<&Shape> = fields.iter().map(|field| &field.shape).collect();
+    let imports = imports(&shapes, true);
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
         let span = at(ident);
@@ -78,23 +79,18 @@ pub(super) struct Imports {
 }
 
 /// Returns the imports for values of these shapes; `in_record` when they are fields.
-pub(super) fn imports<'a>(
-    shapes: impl Iterator<Item = &'a Shape> + Clone,
-    in_record: bool,
-) -> Imports {
-    if shapes.clone().next().is_none() {
+pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
+    if shapes.is_empty() {
         return Imports {
             encode: quote!(),
             decode: quote!(),
         };
     }
-    let codec = shapes.clone().any(calls_codec).then(|| quote!(AvroCodec));
-    let parts = (!in_record
-        || shapes
-            .clone()
-            .any(|shape| !matches!(shape, Shape::Named(_))))
-    .then(|| quote!(encode));
-    let decoder = shapes.clone().any(passes_decoder).then(|| quote!(Decoder));
+    let any = |check: fn(&Shape) -> bool| shapes.iter().any(|shape| check(shape));
+    let codec = any(calls_codec).then(|| quote!(AvroCodec));
+    let parts =
+        (!in_record || any(|shape| !matches!(shape, Shape::Named(_)))).then(|| quote!(encode));
+    let decoder = any(passes_decoder).then(|| quote!(Decoder));
     let in_field = in_record.then(|| quote!(InField));
     let import = |names: &[&Option<TokenStream>]| {
         let names: Vec<&TokenStream> = names.iter().filter_map(|name| name.as_ref()).collect();
@@ -212,7 +208,7 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
             }
         }
         _ if absolute => {
-            let imports = imports(std::iter::once(shape), false).decode;
+            let imports = imports(&[shape], false).decode;
             let call = decode_call(shape);
             if imports.is_empty() {
                 quote!(|input| #call)

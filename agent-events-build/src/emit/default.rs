@@ -43,9 +43,10 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
     }
     let arguments = required.iter().map(|field| {
         let (ident, ty) = (&field.ident, rust_type(&field.shape));
-        match &field.shape {
-            Shape::Leaf(Leaf::String) => quote!(#ident: impl ::core::convert::Into<#ty>),
-            _ => quote!(#ident: #ty),
+        if field.shape == Shape::Leaf(Leaf::String) {
+            quote!(#ident: impl ::core::convert::Into<#ty>)
+        } else {
+            quote!(#ident: #ty)
         }
     });
     let lint = (required.len() > MANY_ARGUMENTS).then(|| {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::codec::{decode_call, encode_call, imports};
 use super::record::rust_type;
 use super::{doc, lint};
-use crate::plan::{UnionPlan, VariantPlan};
+use crate::plan::{Shape, UnionPlan, VariantPlan};
 
 pub(super) fn union(plan: &UnionPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
@@ -17,10 +17,12 @@ pub(super) fn union(plan: &UnionPlan) -> TokenStream {
         let docs = doc(&[format!("The branch `{}`.", variant.branch.name)]);
         quote!(#docs #ident(#ty))
     });
-    let imports = imports(
-        plan.variants.iter().map(|variant| &variant.branch.shape),
-        false,
-    );
+    let shapes: Vec<&Shape> = plan
+        .variants
+        .iter()
+        .map(|variant| &variant.branch.shape)
+        .collect();
+    let imports = imports(&shapes, false);
     let encoders = plan.variants.iter().map(|variant| {
         let (ident, index) = (
             &variant.ident,

@@ -56,7 +56,7 @@ fn simple(
         (Shape::Leaf(Leaf::String), JsonValue::String(text)) => DefaultPlan::String(text.clone()),
         (Shape::Array(_), JsonValue::Array(items)) if items.is_empty() => DefaultPlan::Empty,
         (Shape::Map(_), JsonValue::Object(members)) if members.is_empty() => DefaultPlan::Empty,
-        (Shape::Named(named), JsonValue::String(text)) => {
+        (Shape::Named(chosen), JsonValue::String(text)) => {
             let Type::Enum(r#enum) = &catalog.set.node(field.ty.node).ty else {
                 return None;
             };
@@ -66,7 +66,7 @@ fn simple(
                 .position(|symbol| symbol.name == *text)?;
             let names = r#enum.symbols.iter().map(|symbol| symbol.name.as_str());
             let variant = identifiers(Role::Variant, names).into_iter().nth(index)?;
-            DefaultPlan::Symbol(named.path.clone(), variant)
+            DefaultPlan::Symbol(chosen.path.clone(), variant)
         }
         _ => return None,
     })

@@ -184,30 +184,17 @@ impl Decoder<'_> {
     }
 }
 
-fn time(start: usize, value: i64, per_second: u32, unit: &str) -> Result<NaiveTime> {
-    let per_day = i64::from(per_second) * 86_400;
-    let per_second = i64::from(per_second);
-    (0..per_day)
-        .contains(&value)
-        .then(|| {
-            (
-                value / per_second,
-                value % per_second * (1_000_000_000 / per_second),
-            )
-        })
-        .and_then(|(seconds, nanos)| {
-            NaiveTime::from_num_seconds_from_midnight_opt(
-                u32::try_from(seconds).ok()?,
-                u32::try_from(nanos).ok()?,
-            )
-        })
+fn time(start: usize, value: i64, per_second: i64, unit: &str) -> Result<NaiveTime> {
+    let nanos = value % per_second * (1_000_000_000 / per_second);
+    u32::try_from(value / per_second)
+        .ok()
+        .zip(u32::try_from(nanos).ok())
+        .and_then(|(seconds, nanos)| NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos))
         .ok_or_else(|| {
+            let last = per_second * 86_400 - 1;
             DecodeError::at_byte(
                 start,
-                format!(
-                    "{value} is no time of day, which is 0 to {} {unit}",
-                    per_day - 1
-                ),
+                format!("{value} is no time of day, which is 0 to {last} {unit}"),
             )
         })
 }
