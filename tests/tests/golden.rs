@@ -7,8 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const UPDATE: &str =
-    "AGENT_EVENTS_GOLDEN=update cargo test -p agent-events-tests --no-default-features --test golden";
+const UPDATE: &str = "AGENT_EVENTS_GOLDEN=update cargo test -p agent-events-tests --no-default-features --test golden";
 
 /// Returns the names of the folders with schemas, sorted.
 fn cases() -> Vec<String> {
@@ -53,7 +52,10 @@ fn generated_code_is_what_is_checked_in() {
         let path = path.display();
         let diff = similar::TextDiff::from_lines(&before, &now)
             .unified_diff()
-            .header(&format!("{path} (checked in)"), &format!("{path} (generated now)"))
+            .header(
+                &format!("{path} (checked in)"),
+                &format!("{path} (generated now)"),
+            )
             .to_string();
         differences.push_str(&diff);
     }
@@ -66,7 +68,10 @@ fn generated_code_is_what_is_checked_in() {
 #[test]
 fn the_same_schemas_give_the_same_bytes() {
     for case in cases() {
-        assert!(generate(&case) == generate(&case), "{case} differs from run to run");
+        assert!(
+            generate(&case) == generate(&case),
+            "{case} differs from run to run"
+        );
     }
 }
 
