@@ -114,7 +114,8 @@ impl fmt::Display for Error {
             ),
             Self::Unfinished(tasks) => write!(
                 f,
-                "nothing more was heard of `{}`: check that a worker runs and reads the same topic",
+                "nothing more was heard of `{}`: check that a worker runs on the same topic and calls \
+                 `caused_by`, so that its answers have the `correlationid` of the request",
                 tasks.join("`, `")
             ),
             Self::NotSeen { group, positions } => {
