@@ -12,6 +12,7 @@ use crate::load::{UNREADABLE, load};
 use crate::plan::plan;
 use crate::policy::Policy;
 use crate::report::Report;
+use crate::style::Style;
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
@@ -79,6 +80,7 @@ impl Checked {
         plan(
             &self.catalog,
             &self.policy.catalog.value,
+            &Style::default(),
             &self.sources,
             &mut self.found,
         );
