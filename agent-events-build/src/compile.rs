@@ -88,15 +88,16 @@ pub fn compile(dir: impl AsRef<Path>) -> Report {
 /// # mod tests {
 /// #[test]
 /// fn generated_code_is_up_to_date() {
-///     agent_events_build::check_generated("schemas", "src/generated")
-///         .into_result()
-///         .unwrap();
+///     let report = agent_events_build::check_generated("schemas", "src/generated");
+///     assert!(!report.has_errors(), "{report}");
 /// }
 /// # }
 /// ```
 ///
-/// `src/lib.rs` then has `#[path = "generated/agent_events.rs"] mod events;`, and there is no build script. With options,
-/// call [`Builder::check_generated`].
+/// `src/lib.rs` then has `mod events { include!("generated/agent_events.rs"); }`, which `cargo fmt` leaves alone, and there
+/// is no build script. Where the test stands it must compile before the code is there: in another package of the
+/// workspace, or in a test target of a package whose library does not need the code. With options, call
+/// [`Builder::check_generated`].
 pub fn check_generated(dir: impl AsRef<Path>, out_dir: impl Into<PathBuf>) -> Report {
     configure().out_dir(out_dir).check_generated(dir)
 }

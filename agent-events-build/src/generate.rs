@@ -59,7 +59,7 @@ fn spaced(code: &str) -> String {
         }
         spaced.push_str(line);
         spaced.push('\n');
-        after_item = text == "}" || text.starts_with("const _:");
+        after_item = ["}", ");"].contains(&text) || text.starts_with("const _:");
     }
     spaced
 }

@@ -56,7 +56,7 @@ pub(crate) struct Rename {
 pub(crate) struct DeriveStyle {
     /// As the user wrote it.
     pub(crate) path: TokenStream,
-    /// Its last name, by which the traits of the standard library are known.
+    /// `Eq` for that of the standard library, however it is written; the path for any other.
     pub(crate) name: String,
     pub(crate) call: Call,
 }
@@ -65,7 +65,7 @@ pub(crate) struct DeriveStyle {
 #[derive(Debug, Clone)]
 pub(crate) struct Replacement {
     pub(crate) path: TokenStream,
-    /// The traits it is said to have, by their last names.
+    /// The traits it is said to have, named as in [`DeriveStyle`].
     pub(crate) implements: BTreeSet<String>,
     pub(crate) call: Call,
 }
@@ -77,6 +77,13 @@ pub(crate) struct Call {
     pub(crate) text: String,
     /// Where it is written, `build.rs:7:10`.
     pub(crate) place: String,
+}
+
+impl Replacement {
+    /// Returns the path as people write it.
+    pub(crate) fn text(&self) -> String {
+        self.path.to_string().replace(' ', "")
+    }
 }
 
 impl Call {

@@ -112,7 +112,8 @@ impl Resolver<'_> {
         }
         let message = format!(
             "`{}` has no effect: `{}` replaces the type",
-            call.text, replacement.path
+            call.text,
+            replacement.text()
         );
         self.found.push(
             Diagnostic::error("hook_impossible", message)

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Path, Token};
 
-/// Returns the traits of a list such as `Eq, serde::Serialize`, with their last names.
+/// Returns the traits of a list such as `Eq, serde::Serialize`, each with what it is called in messages.
 pub(super) fn traits(text: &str) -> Result<Vec<(TokenStream, String)>, String> {
     let parse = |input: ParseStream<'_>| {
         Punctuated::<Path, Token![,]>::parse_terminated_with(input, Path::parse_mod_style)
@@ -19,11 +19,21 @@ pub(super) fn traits(text: &str) -> Result<Vec<(TokenStream, String)>, String> {
     }
     Ok(paths
         .iter()
-        .filter_map(|path| {
-            let last = path.segments.last()?;
-            Some((path.to_token_stream(), last.ident.to_string()))
-        })
+        .map(|path| (path.to_token_stream(), trait_name(path)))
         .collect())
+}
+
+/// A trait of the standard library is known by its name alone.
+fn trait_name(path: &Path) -> String {
+    let names: Vec<String> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    match names.as_slice() {
+        [root, .., name] if root == "core" || root == "std" => name.clone(),
+        names => names.join("::"),
+    }
 }
 
 /// Returns attributes such as `#[serde(skip)]`, one or more.

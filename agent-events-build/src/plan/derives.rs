@@ -131,10 +131,9 @@ fn distinct<'s>(
     known: &[&'s str],
 ) -> impl Iterator<Item = &'s DeriveStyle> {
     let mut seen: BTreeSet<String> = known.iter().map(|&name| name.to_owned()).collect();
-    derives.iter().filter(move |derive| {
-        let is_known = seen.contains(&derive.name);
-        !is_known && seen.insert(derive.path.to_string()) && seen.insert(derive.name.clone())
-    })
+    derives
+        .iter()
+        .filter(move |derive| seen.insert(derive.name.clone()))
 }
 
 fn has_default(record: &Record, fields: &[FieldPlan], derive: &DeriveStyle) -> Option<Diagnostic> {

@@ -232,7 +232,7 @@ impl<'a> Planner<'a> {
             fingerprint: Fingerprint::of(&parsing_canonical_form(self.catalog.set.schema(id))),
             message: format!(
                 "the schema of `{}` is not that of `{name}` ({place})",
-                path.to_string().replace(' ', "")
+                replacement.text()
             ),
         }
     }
