@@ -26,6 +26,8 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
+mod format;
+#[cfg(feature = "report")]
 mod generate;
 #[cfg(feature = "report")]
 mod history;
