@@ -281,3 +281,22 @@ fn compare(path: &Path, code: &str) -> Result<(), Diagnostic> {
     }
     Err(stale.help(format!("run `{UPDATE}=1 cargo test` and commit the file")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{check_generated, configure};
+
+    #[test]
+    fn an_update_makes_the_folder_and_what_it_writes_is_up_to_date() {
+        let dir = tempfile::tempdir().unwrap();
+        let (schemas, out) = (dir.path().join("schemas"), dir.path().join("src/generated"));
+        std::fs::create_dir(&schemas).unwrap();
+        let schema = r#"{"type": "fixed", "name": "Key", "namespace": "n", "size": 1}"#;
+        std::fs::write(schemas.join("key.avsc"), schema).unwrap();
+        let update = configure().out_dir(&out).compare_generated(&schemas, true);
+        assert!(!update.has_errors(), "{update}");
+        assert!(!check_generated(&schemas, &out).has_errors());
+        std::fs::write(schemas.join("key.avsc"), schema.replace('1', "2")).unwrap();
+        assert!(check_generated(&schemas, &out).has_errors());
+    }
+}

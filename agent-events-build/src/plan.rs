@@ -4,6 +4,7 @@ mod cycles;
 mod default;
 mod derives;
 mod doc;
+mod events;
 mod ident;
 mod names;
 mod planner;

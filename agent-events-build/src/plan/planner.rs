@@ -7,19 +7,17 @@ use agent_events_schema::{
     Type, canonical_string, parsing_canonical_form,
 };
 use proc_macro2::Ident;
-use quote::quote;
 
 use super::default::default;
 use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
-use super::shape::{Place, Shape, Shapes, UnionBranch, leaf};
+use super::shape::{Place, Shapes, UnionBranch, leaf};
 use super::{
-    CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan, ExternPlan,
-    FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan,
-    SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
+    EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
+    RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
-use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
+use crate::catalog::{Catalog, Event};
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.
@@ -59,11 +57,11 @@ pub fn plan(
     }
 }
 
-struct Planner<'a> {
-    catalog: &'a Catalog,
-    style: &'a Style,
+pub(super) struct Planner<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) style: &'a Style,
     sources: &'a SourceMap,
-    names: Names,
+    pub(super) names: Names,
     shapes: Shapes<'a>,
     events: BTreeMap<NodeId, &'a Event>,
 }
@@ -104,7 +102,7 @@ impl<'a> Planner<'a> {
         module
     }
 
-    fn node(&self, id: NodeId) -> &'a Node {
+    pub(super) fn node(&self, id: NodeId) -> &'a Node {
         self.catalog.set.node(id)
     }
 
@@ -184,7 +182,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn symbols(&self, id: NodeId, r#enum: &Enum) -> Vec<SymbolPlan> {
+    pub(super) fn symbols(&self, id: NodeId, r#enum: &Enum) -> Vec<SymbolPlan> {
         let variants = self.names.variants(id).iter();
         (0..)
             .zip(variants.zip(&r#enum.symbols))
@@ -246,107 +244,6 @@ impl<'a> Planner<'a> {
         let label = self.sources.get(node.span.source).label();
         lines.push(format!("Generated from `{name}` in `{label}`."));
         lines
-    }
-
-    fn event(&self, event: &Event, record: &Record, fields: &[FieldPlan]) -> EventPlan {
-        let attribute =
-            |index: Option<FieldIndex>| index.map(|FieldIndex(index)| fields[index].ident.clone());
-        EventPlan {
-            types: self.event_types(&event.types, record, fields),
-            topic: event.topic.clone(),
-            subject: attribute(event.subject),
-            partition_key: attribute(event.partition_key),
-        }
-    }
-
-    fn event_types(
-        &self,
-        types: &EventTypes,
-        record: &Record,
-        fields: &[FieldPlan],
-    ) -> EventTypesPlan {
-        match types {
-            EventTypes::One(name) => EventTypesPlan::One(name.text.clone()),
-            EventTypes::By(FieldIndex(index), names) => {
-                let chooser = record.fields[*index].ty.node;
-                let symbols = match &self.node(chooser).ty {
-                    Type::Enum(r#enum) => self.symbols(chooser, r#enum),
-                    _ => Vec::new(),
-                };
-                let constants = symbols
-                    .iter()
-                    .map(|symbol| format!("TYPE_{}", symbol.name))
-                    .collect::<Vec<_>>();
-                let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
-                let path = match &fields[*index].shape {
-                    Shape::Named(chooser) => chooser.path.as_slice(),
-                    _ => &[],
-                };
-                EventTypesPlan::By {
-                    field: fields[*index].ident.clone(),
-                    choices: symbols
-                        .into_iter()
-                        .zip(constants)
-                        .zip(names)
-                        .map(|((symbol, constant), name)| {
-                            let variant = &symbol.ident;
-                            ChoicePlan {
-                                constant,
-                                pattern: quote!(#(#path)::*::#variant),
-                                symbol: symbol.name,
-                                event_type: name.text.clone(),
-                            }
-                        })
-                        .collect(),
-                }
-            }
-        }
-    }
-
-    /// A type that the user has named is known by that name.
-    fn variant_name(&self, id: NodeId, name: &str) -> String {
-        match &self.style.of_type(id).member.rename {
-            Some(rename) => rename.ident.to_string().trim_start_matches("r#").to_owned(),
-            None => name.to_owned(),
-        }
-    }
-
-    fn catalog_plan(&mut self, name: &str) -> Option<CatalogPlan> {
-        let events = &self.catalog.events;
-        if events.is_empty() {
-            return None;
-        }
-        let names: Vec<String> = std::iter::once("Unknown".to_owned())
-            .chain(
-                events
-                    .iter()
-                    .map(|event| self.variant_name(event.node, event.name.name())),
-            )
-            .collect();
-        let variants = identifiers(Role::Type, names.iter().map(String::as_str));
-        let variants = variants.into_iter().skip(1);
-        let topics: BTreeSet<&String> = events
-            .iter()
-            .filter_map(|event| event.topic.as_ref())
-            .collect();
-        Some(CatalogPlan {
-            ident: self.names.claim(&[], name),
-            topics: topics.into_iter().cloned().collect(),
-            events: events
-                .iter()
-                .zip(variants)
-                .map(|(event, variant)| CatalogEventPlan {
-                    variant,
-                    path: self.names.path(event.node, &[]),
-                    types: event
-                        .types
-                        .names()
-                        .iter()
-                        .map(|name| name.text.clone())
-                        .collect(),
-                })
-                .collect(),
-        })
     }
 }
 

@@ -1,0 +1,115 @@
+//! The events of the catalog in, what makes their structs events and the enum over all of them out.
+
+use std::collections::BTreeSet;
+
+use agent_events_schema::{NodeId, Record, Type};
+use quote::quote;
+
+use super::ident::{Role, identifiers};
+use super::planner::Planner;
+use super::shape::Shape;
+use super::{CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, FieldPlan};
+use crate::catalog::{Event, EventTypes, FieldIndex};
+
+impl Planner<'_> {
+    pub(super) fn event(&self, event: &Event, record: &Record, fields: &[FieldPlan]) -> EventPlan {
+        let attribute =
+            |index: Option<FieldIndex>| index.map(|FieldIndex(index)| fields[index].ident.clone());
+        EventPlan {
+            types: self.event_types(&event.types, record, fields),
+            topic: event.topic.clone(),
+            subject: attribute(event.subject),
+            partition_key: attribute(event.partition_key),
+        }
+    }
+
+    fn event_types(
+        &self,
+        types: &EventTypes,
+        record: &Record,
+        fields: &[FieldPlan],
+    ) -> EventTypesPlan {
+        match types {
+            EventTypes::One(name) => EventTypesPlan::One(name.text.clone()),
+            EventTypes::By(FieldIndex(index), names) => {
+                let chooser = record.fields[*index].ty.node;
+                let symbols = match &self.node(chooser).ty {
+                    Type::Enum(r#enum) => self.symbols(chooser, r#enum),
+                    _ => Vec::new(),
+                };
+                let constants = symbols
+                    .iter()
+                    .map(|symbol| format!("TYPE_{}", symbol.name))
+                    .collect::<Vec<_>>();
+                let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
+                let path = match &fields[*index].shape {
+                    Shape::Named(chooser) => chooser.path.as_slice(),
+                    _ => &[],
+                };
+                EventTypesPlan::By {
+                    field: fields[*index].ident.clone(),
+                    choices: symbols
+                        .into_iter()
+                        .zip(constants)
+                        .zip(names)
+                        .map(|((symbol, constant), name)| {
+                            let variant = &symbol.ident;
+                            ChoicePlan {
+                                constant,
+                                pattern: quote!(#(#path)::*::#variant),
+                                symbol: symbol.name,
+                                event_type: name.text.clone(),
+                            }
+                        })
+                        .collect(),
+                }
+            }
+        }
+    }
+
+    /// A type that the user has named is known by that name.
+    fn variant_name(&self, id: NodeId, name: &str) -> String {
+        match &self.style.of_type(id).member.rename {
+            Some(rename) => rename.ident.to_string().trim_start_matches("r#").to_owned(),
+            None => name.to_owned(),
+        }
+    }
+
+    pub(super) fn catalog_plan(&mut self, name: &str) -> Option<CatalogPlan> {
+        let events = &self.catalog.events;
+        if events.is_empty() {
+            return None;
+        }
+        let names: Vec<String> = std::iter::once("Unknown".to_owned())
+            .chain(
+                events
+                    .iter()
+                    .map(|event| self.variant_name(event.node, event.name.name())),
+            )
+            .collect();
+        let variants = identifiers(Role::Type, names.iter().map(String::as_str));
+        let variants = variants.into_iter().skip(1);
+        let topics: BTreeSet<&String> = events
+            .iter()
+            .filter_map(|event| event.topic.as_ref())
+            .collect();
+        Some(CatalogPlan {
+            ident: self.names.claim(&[], name),
+            topics: topics.into_iter().cloned().collect(),
+            events: events
+                .iter()
+                .zip(variants)
+                .map(|(event, variant)| CatalogEventPlan {
+                    variant,
+                    path: self.names.path(event.node, &[]),
+                    types: event
+                        .types
+                        .names()
+                        .iter()
+                        .map(|name| name.text.clone())
+                        .collect(),
+                })
+                .collect(),
+        })
+    }
+}
