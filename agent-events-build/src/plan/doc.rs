@@ -32,6 +32,18 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
     lines
 }
 
+/// Returns `text` as a span of code, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let shown = |char: char| {
+        if is_visible(char) && char != '`' {
+            char
+        } else {
+            '?'
+        }
+    };
+    format!("`{}`", text.chars().map(shown).collect::<String>())
+}
+
 fn line(text: &str) -> String {
     let clean: String = text
         .chars()

@@ -154,8 +154,8 @@ impl Planner<'_> {
             format!("The {kind} `{}`.", name.name())
         });
         lines.push(String::new());
-        let label = self.sources.get(node.span.source).label();
-        lines.push(format!("Generated from `{name}` in `{label}`."));
+        let label = doc::code(self.sources.get(node.span.source).label());
+        lines.push(format!("Generated from `{name}` in {label}."));
         lines
     }
 
