@@ -9,6 +9,7 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
+pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, free_identifier};
 pub use self::planner::plan;
 pub(crate) use self::shape::{NamedShape, Place, Shape, Shapes, TimestampUnit};
