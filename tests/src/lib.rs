@@ -42,6 +42,7 @@ goldens!(
     hostile_symbols,
     hostile_text,
     hostile_types,
+    lints_allowed,
     logical,
     nullable,
     primitives,
