@@ -159,8 +159,8 @@ impl<'a> Planner<'a> {
             format!("The {kind} `{}`.", name.name())
         });
         lines.push(String::new());
-        let label = self.sources.get(node.span.source).label();
-        lines.push(format!("Generated from `{name}` in `{label}`."));
+        let label = doc::code(self.sources.get(node.span.source).label());
+        lines.push(format!("Generated from `{name}` in {label}."));
         lines
     }
 
@@ -229,6 +229,8 @@ impl<'a> Planner<'a> {
             .iter()
             .filter_map(|event| event.topic.as_ref())
             .collect();
+        // The first event keeps a type that two claim, or the second would be a pattern that nothing reaches.
+        let mut claimed = BTreeSet::new();
         Some(CatalogPlan {
             ident: self.names.claim(&[], name),
             topics: topics.into_iter().cloned().collect(),
@@ -242,9 +244,11 @@ impl<'a> Planner<'a> {
                         .types
                         .names()
                         .iter()
+                        .filter(|name| claimed.insert(&name.text))
                         .map(|name| name.text.clone())
                         .collect(),
                 })
+                .filter(|event| !event.types.is_empty())
                 .collect(),
         })
     }
