@@ -14,6 +14,8 @@ pub struct Catalog {
     pub set: SchemaSet,
     /// The records that are events, sorted by full name.
     pub events: Vec<Event>,
+    /// How many `cloudevents` objects are at fault, so that their records are no events.
+    pub faulty: usize,
 }
 
 /// A record with a `cloudevents` object.
@@ -78,10 +80,13 @@ impl Catalog {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut events = Vec::new();
+        let mut objects = 0;
         for (name, id) in set.named() {
             let node = set.node(id);
             let own = node.property("cloudevents").map(|member| &member.value);
-            match (&node.ty, attached(name).or(own)) {
+            let object = attached(name).or(own);
+            objects += usize::from(object.is_some());
+            match (&node.ty, object) {
                 (_, None) => {}
                 (Type::Record(record), Some(object)) => {
                     let mut reader = EventReader {
@@ -100,7 +105,12 @@ impl Catalog {
                 ),
             }
         }
-        Self { set, events }
+        let faulty = objects - events.len();
+        Self {
+            set,
+            events,
+            faulty,
+        }
     }
 }
 

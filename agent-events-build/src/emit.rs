@@ -2,19 +2,23 @@
 
 mod catalog;
 mod codec;
+mod default;
 mod enumeration;
 mod event;
+mod fixed;
+mod lint;
 mod record;
 mod schema;
+mod union;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::plan::{ItemPlan, ModulePlan, Plan};
 
-pub(crate) use self::codec::record_codec;
+pub(crate) use self::codec::{record_codec, relocate};
 pub(crate) use self::event::event;
-pub(crate) use self::record::avro;
+pub(crate) use self::record::{avro, rust_type};
 pub(crate) use self::schema::{hex, schema_impl};
 
 /// What generated code expects of the runtime crate; both move together.
@@ -28,7 +32,7 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
         .map(|text| quote!(::core::compile_error!(#text);));
     let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
-    let module = module(&plan.root);
+    let module = module(&plan.root, None);
     quote! {
         #(#errors)*
         const _: () = ::agent_events::private::generated_by::<#version>();
@@ -37,19 +41,24 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     }
 }
 
-fn module(plan: &ModulePlan) -> TokenStream {
+fn module(plan: &ModulePlan, name: Option<&Ident>) -> TokenStream {
     let items = plan.items.iter().map(|item| match item {
         ItemPlan::Record(plan) => record::record(plan),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
+        ItemPlan::Fixed(plan) => fixed::fixed(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
         let ident = &namespace.ident;
         let (docs, inner) = (
             doc(std::slice::from_ref(&namespace.doc)),
-            module(&namespace.module),
+            module(&namespace.module, Some(ident)),
+        );
+        let repeats = (name == Some(ident)).then(
+            || quote!(#[allow(clippy::module_inception, reason = "the namespace repeats a name")]),
         );
         quote! {
             #docs
+            #repeats
             pub mod #ident { #inner }
         }
     });

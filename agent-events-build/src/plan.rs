@@ -1,5 +1,7 @@
 //! What the Rust will be: every name, box and constant settled. Made from the catalog, read by `emit`.
 
+mod cycles;
+mod default;
 mod doc;
 mod ident;
 mod names;
@@ -9,9 +11,9 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
-pub(crate) use self::ident::{Role, free_identifier};
+pub(crate) use self::ident::{Role, identifiers, unused};
 pub use self::planner::plan;
-pub(crate) use self::shape::{NamedShape, Place, Shape, Shapes, TimestampUnit};
+pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
 
 /// A whole generated file: what [`plan`] settles and [`emit`](crate::emit) writes.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub(crate) struct NamespacePlan {
 pub(crate) enum ItemPlan {
     Record(RecordPlan),
     Enum(EnumPlan),
+    Fixed(FixedPlan),
 }
 
 /// A struct.
@@ -50,6 +53,8 @@ pub(crate) struct RecordPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
     pub(crate) fields: Vec<FieldPlan>,
+    /// The unions in the fields that need an enum.
+    pub(crate) unions: Vec<UnionPlan>,
     pub(crate) schema: SchemaPlan,
     pub(crate) event: Option<EventPlan>,
 }
@@ -71,6 +76,53 @@ pub(crate) struct FieldPlan {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) shape: Shape,
+    pub(crate) default: Option<DefaultPlan>,
+}
+
+/// The default of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum DefaultPlan {
+    /// Null, where the Rust type is an `Option`.
+    None,
+    /// Null, where nothing else is possible.
+    Unit,
+    Boolean(bool),
+    Int(i32),
+    Long(i64),
+    Float(f32),
+    Double(f64),
+    String(String),
+    /// An array or map without items.
+    Empty,
+    /// A symbol of an enum.
+    Symbol(Vec<Ident>, Ident),
+    /// Any other value, in its binary form.
+    Encoded(Vec<u8>),
+}
+
+/// An enum over the branches of a union.
+#[derive(Debug)]
+pub(crate) struct UnionPlan {
+    pub(crate) ident: Ident,
+    pub(crate) doc: Vec<String>,
+    /// How many branches the union has, null included.
+    pub(crate) count: u32,
+    pub(crate) variants: Vec<VariantPlan>,
+}
+
+/// A branch of a union.
+#[derive(Debug)]
+pub(crate) struct VariantPlan {
+    pub(crate) ident: Ident,
+    pub(crate) branch: UnionBranch,
+}
+
+/// A fixed: another name for the type of its values.
+#[derive(Debug)]
+pub(crate) struct FixedPlan {
+    pub(crate) ident: Ident,
+    pub(crate) doc: Vec<String>,
+    pub(crate) leaf: Leaf,
 }
 
 /// An enum.
@@ -107,8 +159,6 @@ pub(crate) enum EventTypesPlan {
     One(String),
     By {
         field: Ident,
-        /// The enum that chooses.
-        ty: TokenStream,
         choices: Vec<ChoicePlan>,
     },
 }
@@ -117,7 +167,8 @@ pub(crate) enum EventTypesPlan {
 #[derive(Debug)]
 pub(crate) struct ChoicePlan {
     pub(crate) constant: Ident,
-    pub(crate) variant: Ident,
+    /// What matches the enum's value.
+    pub(crate) pattern: TokenStream,
     /// The symbol, as users know it.
     pub(crate) symbol: String,
     pub(crate) event_type: String,

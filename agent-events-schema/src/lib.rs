@@ -17,6 +17,7 @@
 
 mod canonical;
 mod compat;
+mod datum;
 mod diagnostic;
 mod json;
 mod level;
@@ -30,6 +31,7 @@ pub use canonical::{
     canonical_string, md5_hex, parsing_canonical_form, pretty_string, resolution_form, sha256,
 };
 pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};
+pub use datum::encode_default;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};
 pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};

@@ -4,12 +4,22 @@ pub mod decode;
 pub mod encode;
 mod error;
 
+use std::convert::Infallible;
+
 pub use agent_events_schema::{Fingerprint, Guid};
 
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
 
+/// 1970-01-01, counted from 0001-01-01 as day 1.
+const EPOCH_DAY: i32 = 719_163;
+
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no Avro codec",
+    label = "this type has no Avro codec",
+    note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
+)]
 pub trait AvroCodec: Sized {
     /// Appends the binary form to `out`.
     ///
@@ -50,6 +60,56 @@ pub trait AvroCodec: Sized {
     }
 }
 
+/// The branches of a union as an enum. Generated.
+///
+/// Indices are those of the union in the schema, null included, also where the enum stands in an [`Option`] because
+/// null is one of the branches.
+pub trait AvroUnion: Sized {
+    /// The number of branches of the union in the schema, null included.
+    const BRANCHES: u32;
+
+    /// Appends the index of the branch and its value.
+    ///
+    /// # Errors
+    ///
+    /// When the value has no binary form under its schema.
+    fn encode(&self, out: &mut Vec<u8>) -> encode::Result;
+
+    /// Reads the value of the branch `index`, which has been read already and is less than
+    /// [`BRANCHES`](Self::BRANCHES).
+    ///
+    /// # Errors
+    ///
+    /// When the enum has no such branch, or the bytes are not its binary form.
+    fn decode_branch(index: u32, input: &mut Decoder<'_>) -> decode::Result<Self>;
+}
+
+/// A union without branches has no value.
+impl AvroUnion for Infallible {
+    const BRANCHES: u32 = 0;
+
+    fn encode(&self, _: &mut Vec<u8>) -> encode::Result {
+        match *self {}
+    }
+
+    fn decode_branch(_: u32, input: &mut Decoder<'_>) -> decode::Result<Self> {
+        let reason = "a union without branches has no value";
+        Err(DecodeError::at_byte(input.offset(), reason))
+    }
+}
+
+impl<U: AvroUnion> AvroUnion for Box<U> {
+    const BRANCHES: u32 = U::BRANCHES;
+
+    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+        U::encode(self, out)
+    }
+
+    fn decode_branch(index: u32, input: &mut Decoder<'_>) -> decode::Result<Self> {
+        U::decode_branch(index, input).map(Self::new)
+    }
+}
+
 impl<T: AvroCodec> AvroCodec for Box<T> {
     fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         T::encode(self, out)
@@ -75,6 +135,11 @@ impl<T> InField for Result<T, DecodeError> {
 }
 
 /// A record that carries the schema it is encoded with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no Avro schema",
+    label = "this type has no Avro schema",
+    note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
+)]
 pub trait AvroSchema: AvroCodec {
     /// The full name of the record.
     const NAME: &'static str;

@@ -11,6 +11,8 @@ mod attribute;
 mod cloud_event;
 pub mod codec;
 mod context;
+mod decimal;
+mod duration;
 mod envelope;
 mod event;
 pub mod format;
@@ -26,13 +28,19 @@ pub use attribute::{
     Text, Timestamp, Uri, UriReference,
 };
 pub use cloud_event::CloudEvent;
-pub use codec::{AvroCodec, AvroSchema, DecodeError, EncodeError, Fingerprint, Guid};
+pub use codec::{AvroCodec, AvroSchema, AvroUnion, DecodeError, EncodeError, Fingerprint, Guid};
 pub use context::Context;
+pub use decimal::{Decimal, DecimalError};
+pub use duration::Duration;
 pub use envelope::{Envelope, Mismatch, RawData, Rejected};
 pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData, EventCatalog};
 
+#[cfg(feature = "bigdecimal")]
+pub use ::bigdecimal;
 #[cfg(feature = "rdkafka")]
 pub use ::rdkafka;
+#[cfg(feature = "rust_decimal")]
+pub use ::rust_decimal;
 #[cfg(feature = "derive")]
 pub use agent_events_macros::CloudEventType;
 pub use chrono;

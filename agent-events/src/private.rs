@@ -1,6 +1,6 @@
 //! What generated code may call; not for anybody else, and free to change.
 
-use crate::codec::{AvroSchema, DecodeError, EncodeError};
+use crate::codec::{AvroSchema, DecodeError, Decoder, EncodeError};
 use crate::event::{DataFormat, EncodedData};
 
 /// The form of generated code that this crate works with.
@@ -29,11 +29,20 @@ pub const fn generated_by<const FORM: u32>() {
 /// # Panics
 ///
 /// When it has not: a constant that calls this does not compile.
-pub const fn same_schema<T: AvroSchema>(fingerprint: u64) {
-    assert!(
-        T::FINGERPRINT.get() == fingerprint,
-        "the type of this field has another schema than the field"
-    );
+pub const fn same_schema<T: AvroSchema>(fingerprint: u64, message: &str) {
+    assert!(T::FINGERPRINT.get() == fingerprint, "{}", message);
+}
+
+/// Returns the default that `bytes` are the binary form of.
+///
+/// # Panics
+///
+/// Never: the generator has written the bytes for a type that can hold the value.
+pub fn default_from<T>(
+    bytes: &'static [u8],
+    read: impl FnOnce(&mut Decoder<'static>) -> Result<T, DecodeError>,
+) -> T {
+    read(&mut Decoder::new(bytes)).expect("the generator has checked the default")
 }
 
 /// The format of a struct whose attributes are at fault: keeps that one error from causing others.

@@ -1,86 +1,125 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::plan::{FieldPlan, Shape, TimestampUnit};
+use crate::plan::{FieldPlan, Leaf, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
 ///
 /// Each line bears the span of its field, so that a field of the wrong type is marked where the user wrote it.
 pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
-    let (encode, decode) = if fields.is_empty() {
+    let (out, input) = if fields.is_empty() {
         (quote!(_out), quote!(_input))
     } else {
         (quote!(out), quote!(input))
     };
-    let calls_codec = fields.iter().any(|field| calls_codec(&field.shape));
-    let calls_parts = fields
-        .iter()
-        .any(|field| !matches!(field.shape, Shape::Named(_)));
-    let encode_imports = match (calls_codec, calls_parts) {
-        (true, true) => quote!(
-            use ::agent_events::codec::{AvroCodec, encode};
-        ),
-        (true, false) => quote!(
-            use ::agent_events::codec::AvroCodec;
-        ),
-        (false, true) => quote!(
-            use ::agent_events::codec::encode;
-        ),
-        (false, false) => quote!(),
-    };
-    let passes_decoder = fields.iter().any(|field| passes_decoder(&field.shape));
-    let decode_imports = match (calls_codec, passes_decoder) {
-        _ if fields.is_empty() => quote!(),
-        (true, true) => quote!(
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
-        ),
-        (true, false) => quote!(
-            use ::agent_events::codec::{AvroCodec, InField};
-        ),
-        (false, true) => quote!(
-            use ::agent_events::codec::{Decoder, InField};
-        ),
-        (false, false) => quote!(
-            use ::agent_events::codec::InField;
-        ),
-    };
+    let shapes: Vec<&Shape> = fields.iter().map(|field| &field.shape).collect();
+    let imports = imports(&shapes, true);
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
-        let value = quote_spanned!(ident.span()=> &self.#ident);
-        let call = encode_call(&field.shape, &value, ident.span());
-        quote_spanned!(ident.span()=> #call?;)
+        let span = at(ident);
+        let value = quote_spanned!(span=> &self.#ident);
+        let call = encode_call(&field.shape, &value, span);
+        quote_spanned!(span=> #call?;)
     });
     let decoders = fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
-        let call = decode_call(&field.shape);
-        quote_spanned!(ident.span()=> #ident: #call.in_field(#name)?)
+        let span = at(ident);
+        let call = relocate(decode_call(&field.shape), span);
+        quote_spanned!(span=> #ident: #call.in_field(#name)?)
+    });
+    let (encode_imports, decode_imports) = (imports.encode, imports.decode);
+    // clippy counts the lines of a function: a wide record has many.
+    let lint = (fields.len() > 40).then(|| {
+        quote!(#[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")])
     });
     quote! {
         impl ::agent_events::AvroCodec for #ident {
-            fn encode(&self, #encode: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            #lint
+            fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #(#encoders)*
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
+            #lint
             fn decode(
-                #decode: &mut ::agent_events::codec::Decoder<'_>,
+                #input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                Ok(Self { #(#decoders),* })
+                ::core::result::Result::Ok(Self { #(#decoders),* })
             }
         }
     }
 }
 
+/// Returns the place of an identifier, for code whose names are not those of its macro, should a macro have written it.
+fn at(ident: &Ident) -> Span {
+    Span::call_site().located_at(ident.span())
+}
+
+/// Moves code to a place, so that what rustc finds wrong with it is marked there; names stay what they are.
+pub(crate) fn relocate(code: TokenStream, span: Span) -> TokenStream {
+    let moved = code.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            let inner = relocate(group.stream(), span);
+            token = TokenTree::Group(Group::new(group.delimiter(), inner));
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    moved.collect()
+}
+
+/// What the two functions of a codec name without their paths.
+pub(super) struct Imports {
+    pub(super) encode: TokenStream,
+    pub(super) decode: TokenStream,
+}
+
+/// Returns the imports for values of these shapes; `in_record` when they are fields.
+pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
+    if shapes.is_empty() {
+        return Imports {
+            encode: quote!(),
+            decode: quote!(),
+        };
+    }
+    let any = |check: fn(&Shape) -> bool| shapes.iter().any(|shape| check(shape));
+    let codec = any(calls_codec).then(|| quote!(AvroCodec));
+    let parts =
+        (!in_record || any(|shape| !matches!(shape, Shape::Named(_)))).then(|| quote!(encode));
+    let decoder = any(passes_decoder).then(|| quote!(Decoder));
+    let in_field = in_record.then(|| quote!(InField));
+    let import = |names: &[&Option<TokenStream>]| {
+        let names: Vec<&TokenStream> = names.iter().filter_map(|name| name.as_ref()).collect();
+        match names.as_slice() {
+            [] => quote!(),
+            [name] => quote!(use ::agent_events::codec::#name;),
+            names => quote!(use ::agent_events::codec::{#(#names),*};),
+        }
+    };
+    Imports {
+        encode: import(&[&codec, &parts]),
+        decode: import(&[&codec, &decoder, &in_field]),
+    }
+}
+
 /// Returns the expression that writes `value`.
-fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
     match shape {
         Shape::Nullable(null, item) => {
             let (null, item) = (Literal::u32_unsuffixed(*null), encode_function(item, span));
             quote_spanned!(span=> encode::nullable(#null, #value, out, #item))
+        }
+        Shape::NullableUnion(null, _) => {
+            let null = Literal::u32_unsuffixed(*null);
+            quote_spanned!(span=> encode::nullable_union(#null, #value, out))
+        }
+        Shape::Single(item) => {
+            let item = encode_function(item, span);
+            quote_spanned!(span=> encode::single(#value, out, #item))
         }
         Shape::Array(item) => {
             let item = encode_function(item, span);
@@ -90,8 +129,8 @@ fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::map(#value, out, #item))
         }
-        leaf => {
-            let function = encode_function(leaf, span);
+        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
+            let function = encode_function(shape, span);
             quote_spanned!(span=> #function(#value, out))
         }
     }
@@ -100,81 +139,122 @@ fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
 /// Returns the function that writes a value of this shape.
 fn encode_function(shape: &Shape, span: Span) -> TokenStream {
     match shape {
-        Shape::Boolean => quote!(encode::boolean),
-        Shape::Int => quote!(encode::int),
-        Shape::Long => quote!(encode::long),
-        Shape::Float => quote!(encode::float),
-        Shape::Double => quote!(encode::double),
-        Shape::Bytes => quote!(encode::bytes),
-        Shape::String => quote!(encode::string),
-        Shape::UuidString => quote!(encode::uuid_string),
-        Shape::Timestamp(TimestampUnit::Millis) => quote!(encode::timestamp_millis),
-        Shape::Timestamp(TimestampUnit::Micros) => quote!(encode::timestamp_micros),
-        Shape::Timestamp(TimestampUnit::Nanos) => quote!(encode::timestamp_nanos),
-        Shape::Named(_) => quote!(AvroCodec::encode),
-        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) => {
-            let call = encode_call(shape, &quote!(value), span);
-            quote!(|value, out| #call)
+        Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
+            let name = relocate(leaf_name(*leaf), span);
+            quote_spanned!(span=> encode::#name)
+        }
+        Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),
+        Shape::Named(_) => quote_spanned!(span=> AvroCodec::encode),
+        Shape::Nullable(..)
+        | Shape::NullableUnion(..)
+        | Shape::Single(_)
+        | Shape::Array(_)
+        | Shape::Map(_) => {
+            let call = encode_call(shape, &quote_spanned!(span=> value), span);
+            quote_spanned!(span=> |value, out| #call)
         }
     }
 }
 
 /// Returns the expression that reads a value of this shape.
-fn decode_call(shape: &Shape) -> TokenStream {
+pub(super) fn decode_call(shape: &Shape) -> TokenStream {
     match shape {
+        Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
+            let name = leaf_name(*leaf);
+            quote!(input.#name())
+        }
         Shape::Nullable(null, item) => {
-            let (null, item) = (Literal::u32_unsuffixed(*null), decode_function(item));
+            let (null, item) = (Literal::u32_unsuffixed(*null), decode_function(item, false));
             quote!(input.nullable(#null, #item))
         }
+        Shape::NullableUnion(null, _) => {
+            let null = Literal::u32_unsuffixed(*null);
+            quote!(input.nullable_union(#null))
+        }
+        Shape::Single(item) => {
+            let item = decode_function(item, false);
+            quote!(input.single(#item))
+        }
+        Shape::Never | Shape::Union(_) => quote!(input.union()),
         Shape::Array(item) => {
-            let item = decode_function(item);
+            let item = decode_function(item, false);
             quote!(input.array(#item))
         }
         Shape::Map(item) => {
-            let item = decode_function(item);
+            let item = decode_function(item, false);
             quote!(input.map(#item))
         }
-        Shape::Named(named) if named.recursive => {
-            quote!(input.nested(AvroCodec::decode))
-        }
+        Shape::Named(named) if named.recursive => quote!(input.nested(AvroCodec::decode)),
         Shape::Named(_) => quote!(AvroCodec::decode(input)),
-        leaf => {
-            let method = decode_method(leaf);
-            quote!(input.#method())
-        }
     }
 }
 
-/// Returns the function that reads a value of this shape.
-fn decode_function(shape: &Shape) -> TokenStream {
+/// Returns the function that reads a value of this shape; `absolute` where nothing is imported.
+pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
     match shape {
-        Shape::Named(named) if !named.recursive => quote!(AvroCodec::decode),
-        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
+        Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
+            let name = leaf_name(*leaf);
+            if absolute {
+                quote!(::agent_events::codec::Decoder::#name)
+            } else {
+                quote!(Decoder::#name)
+            }
+        }
+        Shape::Named(named) if absolute || !named.recursive => {
+            if absolute {
+                quote!(::agent_events::AvroCodec::decode)
+            } else {
+                quote!(AvroCodec::decode)
+            }
+        }
+        _ if absolute => {
+            let imports = imports(&[shape], false).decode;
+            let call = decode_call(shape);
+            if imports.is_empty() {
+                quote!(|input| #call)
+            } else {
+                quote!(|input| { #imports #call })
+            }
+        }
+        _ => {
             let call = decode_call(shape);
             quote!(|input| #call)
         }
-        leaf => {
-            let method = decode_method(leaf);
-            quote!(Decoder::#method)
-        }
     }
 }
 
-/// Returns the name of the method that reads a leaf.
-fn decode_method(leaf: &Shape) -> TokenStream {
+/// Returns what the parts that write and read a leaf are called in the runtime.
+fn leaf_name(leaf: Leaf) -> TokenStream {
     match leaf {
-        Shape::Boolean => quote!(boolean),
-        Shape::Int => quote!(int),
-        Shape::Long => quote!(long),
-        Shape::Float => quote!(float),
-        Shape::Double => quote!(double),
-        Shape::Bytes => quote!(bytes),
-        Shape::UuidString => quote!(uuid_string),
-        Shape::Timestamp(TimestampUnit::Millis) => quote!(timestamp_millis),
-        Shape::Timestamp(TimestampUnit::Micros) => quote!(timestamp_micros),
-        Shape::Timestamp(TimestampUnit::Nanos) => quote!(timestamp_nanos),
-        Shape::String | Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_) => {
-            quote!(string)
+        Leaf::Null => quote!(null),
+        Leaf::Boolean => quote!(boolean),
+        Leaf::Int => quote!(int),
+        Leaf::Long => quote!(long),
+        Leaf::Float => quote!(float),
+        Leaf::Double => quote!(double),
+        Leaf::Bytes => quote!(bytes),
+        Leaf::String => quote!(string),
+        Leaf::Fixed { .. } => quote!(fixed),
+        Leaf::UuidString => quote!(uuid_string),
+        Leaf::UuidFixed => quote!(uuid_fixed),
+        Leaf::Date => quote!(date),
+        Leaf::TimeMillis => quote!(time_millis),
+        Leaf::TimeMicros => quote!(time_micros),
+        Leaf::Timestamp(Unit::Millis) => quote!(timestamp_millis),
+        Leaf::Timestamp(Unit::Micros) => quote!(timestamp_micros),
+        Leaf::Timestamp(Unit::Nanos) => quote!(timestamp_nanos),
+        Leaf::LocalTimestamp(Unit::Millis) => quote!(local_timestamp_millis),
+        Leaf::LocalTimestamp(Unit::Micros) => quote!(local_timestamp_micros),
+        Leaf::LocalTimestamp(Unit::Nanos) => quote!(local_timestamp_nanos),
+        Leaf::Duration => quote!(duration),
+        Leaf::DecimalBytes { .. } => quote!(decimal_bytes),
+        Leaf::DecimalFixed {
+            precision,
+            scale,
+            size,
+        } => {
+            let numbers = [precision, scale, size].map(Literal::u32_unsuffixed);
+            quote!(decimal_fixed::<#(#numbers),*>)
         }
     }
 }
@@ -183,24 +263,28 @@ fn decode_method(leaf: &Shape) -> TokenStream {
 fn calls_codec(shape: &Shape) -> bool {
     match shape {
         Shape::Named(_) => true,
-        Shape::Nullable(_, item) | Shape::Array(item) | Shape::Map(item) => calls_codec(item),
-        _ => false,
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            calls_codec(item)
+        }
+        Shape::Leaf(_)
+        | Shape::Alias(..)
+        | Shape::Never
+        | Shape::Union(_)
+        | Shape::NullableUnion(..) => false,
     }
 }
 
-/// Tells whether `Decoder` is named as a path: where a leaf's method is handed to a container.
+/// Tells whether `Decoder` is named as a path: where the method of a leaf is handed to a container.
 fn passes_decoder(shape: &Shape) -> bool {
     match shape {
-        Shape::Nullable(_, item) | Shape::Array(item) | Shape::Map(item) => {
-            !matches!(**item, Shape::Named(_)) && (is_leaf(item) || passes_decoder(item))
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            matches!(**item, Shape::Leaf(_) | Shape::Alias(..)) || passes_decoder(item)
         }
-        _ => false,
+        Shape::Leaf(_)
+        | Shape::Alias(..)
+        | Shape::Never
+        | Shape::Union(_)
+        | Shape::NullableUnion(..)
+        | Shape::Named(_) => false,
     }
-}
-
-fn is_leaf(shape: &Shape) -> bool {
-    !matches!(
-        shape,
-        Shape::Nullable(..) | Shape::Array(_) | Shape::Map(_) | Shape::Named(_)
-    )
 }

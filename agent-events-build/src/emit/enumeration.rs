@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, schema_impl};
+use super::{doc, lint, schema_impl};
 use crate::plan::EnumPlan;
 
 pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
@@ -14,10 +14,12 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
         .iter()
         .map(|symbol| doc(&[format!("The symbol `{symbol}`.")]));
     let count = Literal::usize_unsuffixed(symbols.len());
+    let lints = lint::on_enum(idents.iter().copied());
     let schema = schema_impl(ident, &plan.schema);
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #lints
         pub enum #ident { #(#symbol_docs #idents),* }
 
         impl #ident {

@@ -1,17 +1,20 @@
 //! The plan of a record in, its struct and impls out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, record_codec, schema_impl};
-use crate::plan::{RecordPlan, Shape};
+use super::{default, doc, lint, record_codec, schema_impl, union};
+use crate::plan::{Leaf, RecordPlan, Shape};
 
 pub(super) fn record(plan: &RecordPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
+    let lints = lint::on_struct(plan);
     let fields = plan.fields.iter().map(|field| {
         let (ident, docs, ty) = (&field.ident, doc(&field.doc), rust_type(&field.shape));
         quote!(#docs pub #ident: #ty)
     });
+    let unions = plan.unions.iter().map(union::union);
+    let constructor = default::constructor(plan);
     let event = plan
         .event
         .as_ref()
@@ -21,10 +24,13 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
+        #lints
         pub struct #ident { #(#fields),* }
+        #constructor
         #event
         #codec
         #schema
+        #(#unions)*
     }
 }
 
@@ -34,23 +40,18 @@ pub(crate) fn avro() -> TokenStream {
 }
 
 /// Returns the Rust type of a shape.
-pub(super) fn rust_type(shape: &Shape) -> TokenStream {
+pub(crate) fn rust_type(shape: &Shape) -> TokenStream {
     match shape {
-        Shape::Boolean => quote!(bool),
-        Shape::Int => quote!(i32),
-        Shape::Long => quote!(i64),
-        Shape::Float => quote!(f32),
-        Shape::Double => quote!(f64),
-        Shape::Bytes => quote!(::std::vec::Vec<u8>),
-        Shape::String => quote!(::std::string::String),
-        Shape::UuidString => quote!(::agent_events::uuid::Uuid),
-        Shape::Timestamp(_) => {
-            quote!(::agent_events::chrono::DateTime<::agent_events::chrono::Utc>)
-        }
+        Shape::Leaf(leaf) => leaf_type(*leaf),
+        Shape::Alias(path, _) => quote!(#(#path)::*),
         Shape::Nullable(_, item) => {
             let item = rust_type(item);
             quote!(::core::option::Option<#item>)
         }
+        Shape::Never => quote!(::core::convert::Infallible),
+        Shape::Single(item) => rust_type(item),
+        Shape::Union(ident) => quote!(#ident),
+        Shape::NullableUnion(_, ident) => quote!(::core::option::Option<#ident>),
         Shape::Array(item) => {
             let item = rust_type(item);
             quote!(::std::vec::Vec<#item>)
@@ -66,6 +67,40 @@ pub(super) fn rust_type(shape: &Shape) -> TokenStream {
             } else {
                 quote!(#(#path)::*)
             }
+        }
+    }
+}
+
+/// Returns the Rust type of a value without parts.
+pub(super) fn leaf_type(leaf: Leaf) -> TokenStream {
+    match leaf {
+        Leaf::Null => quote!(()),
+        Leaf::Boolean => quote!(bool),
+        Leaf::Int => quote!(i32),
+        Leaf::Long => quote!(i64),
+        Leaf::Float => quote!(f32),
+        Leaf::Double => quote!(f64),
+        Leaf::Bytes => quote!(::std::vec::Vec<u8>),
+        Leaf::String => quote!(::std::string::String),
+        Leaf::Fixed { size } => {
+            let size = Literal::u32_unsuffixed(size);
+            quote!([u8; #size])
+        }
+        Leaf::UuidString | Leaf::UuidFixed => quote!(::agent_events::uuid::Uuid),
+        Leaf::Date => quote!(::agent_events::chrono::NaiveDate),
+        Leaf::TimeMillis | Leaf::TimeMicros => quote!(::agent_events::chrono::NaiveTime),
+        Leaf::Timestamp(_) => quote!(::agent_events::chrono::DateTime<::agent_events::chrono::Utc>),
+        Leaf::LocalTimestamp(_) => quote!(::agent_events::chrono::NaiveDateTime),
+        Leaf::Duration => quote!(::agent_events::Duration),
+        Leaf::DecimalBytes { precision, scale }
+        | Leaf::DecimalFixed {
+            precision, scale, ..
+        } => {
+            let (precision, scale) = (
+                Literal::u32_unsuffixed(precision),
+                Literal::u32_unsuffixed(scale),
+            );
+            quote!(::agent_events::Decimal<#precision, #scale>)
         }
     }
 }

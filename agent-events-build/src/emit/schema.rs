@@ -26,6 +26,11 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> TokenStream {
 
 /// A schema is full of quotes: as a raw string it reads as it is.
 fn raw_string(text: &str) -> Literal {
+    // rustc refuses text that is shown in another order than it is read, and hidden text would stay hidden.
+    let is_hidden = |char: char| !char.is_ascii() && char.escape_debug().len() > 1;
+    if text.contains(is_hidden) {
+        return Literal::string(text);
+    }
     let longest = text
         .split('"')
         .skip(1)

@@ -21,7 +21,10 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 .flatten()
         })
     };
-    let Some(record) = records().next().filter(|_| catalog.events.is_empty()) else {
+    let Some(record) = records()
+        .next()
+        .filter(|_| catalog.events.is_empty() && catalog.faulty == 0)
+    else {
         return;
     };
     findings.add("no record is an event", |finding| {

@@ -2,9 +2,26 @@
 
 /// Returns the lines of a doc comment that shows `doc`.
 ///
-/// What would become a link, an HTML tag, a code block or a test is escaped; words that look like code are set as code.
+/// What would become a link, an HTML tag, a heading, a code block or a test is escaped; words that look like code are
+/// set as code; lists stay lists.
 pub(crate) fn lines(doc: &str) -> Vec<String> {
-    let mut lines: Vec<String> = doc.split(['\n', '\r']).map(line).collect();
+    let mut lines: Vec<String> = Vec::new();
+    let mut indent = 0;
+    for text in doc.replace("\r\n", "\n").split(['\n', '\r']) {
+        let line = line(text);
+        match list_marker(&line) {
+            Some(marker) => {
+                indent = marker;
+                lines.push(line);
+            }
+            None if line.is_empty() => {
+                indent = 0;
+                lines.push(line);
+            }
+            // What goes on within a list item is indented, or it would look like a paragraph of its own.
+            None => lines.push(format!("{:indent$}{line}", "")),
+        }
+    }
     lines.dedup_by(|next, last| next.is_empty() && last.is_empty());
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -18,76 +35,101 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
 fn line(text: &str) -> String {
     let clean: String = text
         .chars()
-        .map(|char| {
-            if char.is_control() || is_bidi(char) {
-                ' '
-            } else {
-                char
-            }
-        })
+        .map(|char| if is_visible(char) { char } else { ' ' })
         .collect();
-    let clean = clean.trim();
-    let mut in_code = false;
-    let words: Vec<String> = clean
-        .split(' ')
-        .map(|text| word(text, &mut in_code))
-        .collect();
-    let line = words.join(" ");
-    // A fence would open a code block, and a code block is a test; a span left open reaches into other lines.
-    if clean.starts_with("```") || clean.starts_with("~~~") || clean.matches('`').count() % 2 == 1 {
-        return line.replace('`', "'").replace("~~~", "- - -");
+    // Of several spaces Markdown shows one, or makes a code block, which is a test.
+    let mut words: Vec<&str> = clean.split_whitespace().collect();
+    let without_ticks: Vec<String>;
+    // A fence would open a code block; a span left open reaches into other lines.
+    if clean.contains("``") || clean.matches('`').count() % 2 == 1 {
+        without_ticks = words.iter().map(|word| word.replace('`', "'")).collect();
+        words = without_ticks.iter().map(String::as_str).collect();
     }
-    line
+    let mut in_code = false;
+    let words: Vec<String> = words.iter().map(|text| word(text, &mut in_code)).collect();
+    let line = words.join(" ");
+    // Underlines make a heading of the line before, or a rule; tildes a code block.
+    match line.chars().next() {
+        Some('=' | '~') => format!("\\{line}"),
+        Some('-' | '_') if line.chars().all(|char| matches!(char, '-' | '_' | ' ')) => {
+            format!("\\{line}")
+        }
+        _ => line,
+    }
 }
 
-/// Text that is shown in another order than it is read.
-fn is_bidi(char: char) -> bool {
-    matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Returns how far the text of a list item is indented, if the line begins one.
+fn list_marker(line: &str) -> Option<usize> {
+    let marker = line.split(' ').next()?;
+    let number = marker.strip_suffix(['.', ')']);
+    let is_number = number.is_some_and(|digits| {
+        (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    (matches!(marker, "-" | "+") || is_number).then_some(marker.len() + 1)
+}
+
+/// Tells whether a character shows itself as one, in the order it is read.
+fn is_visible(char: char) -> bool {
+    // A quote or backslash is escaped in a string, and visible.
+    char.is_ascii_graphic() || char.escape_debug().len() == 1
 }
 
 fn word(text: &str, in_code: &mut bool) -> String {
-    let was_in_code = *in_code;
-    if text.matches('`').count() % 2 == 1 {
-        *in_code = !*in_code;
-    }
-    if was_in_code || text.contains('`') {
-        return text.to_owned();
-    }
-    if text.starts_with("http://") || text.starts_with("https://") {
-        let url = text.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
-        if url
-            .chars()
-            .all(|char| char.is_ascii_graphic() && !"<>[]\\".contains(char))
-        {
-            return format!("<{url}>{}", escape(&text[url.len()..]));
+    if *in_code || text.contains('`') {
+        let mut word = String::with_capacity(text.len());
+        for (index, part) in text.split('`').enumerate() {
+            if index > 0 {
+                word.push('`');
+                *in_code = !*in_code;
+            }
+            word.push_str(&if *in_code {
+                part.to_owned()
+            } else {
+                escape(part)
+            });
         }
+        return word;
+    }
+    if let Some(start) = ["http://", "https://"]
+        .iter()
+        .filter_map(|scheme| text.find(scheme))
+        .min()
+    {
+        let (before, url) = text.split_at(start);
+        let end = url
+            .find(|char: char| !char.is_ascii_graphic() || "<>[]\\".contains(char))
+            .unwrap_or(url.len());
+        let link = url[..end].trim_end_matches(['.', ',', ';', ')', '"', '\'']);
+        return format!("{}<{link}>{}", escape(before), escape(&url[link.len()..]));
     }
     let core = text.trim_matches(|char: char| !char.is_alphanumeric() && char != '_');
+    let start = text.find(core).unwrap_or_default();
+    let mut end = start + core.len();
+    if text[end..].starts_with("()") {
+        end += 2;
+    }
+    let core = &text[start..end];
     if looks_like_code(core) {
-        let start = text.find(core).unwrap_or_default();
-        let (before, after) = (&text[..start], &text[start + core.len()..]);
-        return format!("{}`{core}`{}", escape(before), escape(after));
+        return format!("{}`{core}`{}", escape(&text[..start]), escape(&text[end..]));
     }
     escape(text)
 }
 
-/// An identifier of several words, which Markdown might set in italics.
+/// An identifier of several words, which Markdown might set in italics, a path or a call.
 fn looks_like_code(word: &str) -> bool {
-    let is_path = word.split("::").all(|part| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|char| char.is_alphanumeric() || char == '_' || char == '.')
-    });
-    let inner_capital =
-        word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    is_path && (word.contains('_') || word.contains("::") || inner_capital)
+    let inner_capital = word.chars().all(char::is_alphanumeric)
+        && word.chars().skip(1).any(char::is_uppercase)
+        && word.chars().any(char::is_lowercase);
+    word.contains('_') || word.contains("::") || word.ends_with("()") || inner_capital
 }
 
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
-        if matches!(char, '[' | ']' | '<' | '>' | '\\' | '*' | '|' | '#') {
+        if matches!(
+            char,
+            '[' | ']' | '<' | '>' | '\\' | '*' | '|' | '#' | '&' | '~'
+        ) {
             escaped.push('\\');
         }
         escaped.push(char);
@@ -115,14 +157,35 @@ mod tests {
         );
         assert_eq!(
             lines("    fn main() { panic!() }"),
-            ["fn main() { panic!() }"]
+            ["fn `main()` { panic!() }"]
         );
-        assert_eq!(lines("```\nrun()\n```"), ["'''", "run()", "'''"]);
+        assert_eq!(lines("```\nrun()\n```"), ["'''", "`run()`", "'''"]);
         assert_eq!(lines("one ` tick"), ["one ' tick"]);
         assert_eq!(
             lines("end */ of\u{0} it\r\nnext"),
-            [r"end \*/ of  it", "", "next"]
+            [r"end \*/ of it", "next"]
         );
+    }
+
+    #[test]
+    fn nothing_is_hidden_or_left_open() {
+        assert_eq!(lines("a\u{200b}b \u{202e}c\u{feff}"), ["a b c"]);
+        assert_eq!(lines("open `code <T> [x]"), [r"open 'code \<T\> \[x\]"]);
+        assert_eq!(lines("``"), ["''"]);
+        assert_eq!(lines("[`c [d]`] [`e`]"), [r"\[`c [d]`\] \[`e`\]"]);
+        assert_eq!(lines("&lt;"), [r"\&lt;"]);
+        assert_eq!(lines("title\n==="), ["title", r"\==="]);
+        assert_eq!(lines("title\n---"), ["title", r"\---"]);
+        assert_eq!(lines("~~~\nrun\n~~~"), [r"\~\~\~", "run", r"\~\~\~"]);
+    }
+
+    #[test]
+    fn lists_stay_lists() {
+        assert_eq!(
+            lines("- one\nand more\n10. ten\nmore\n\nafter"),
+            ["- one", "  and more", "10. ten", "    more", "", "after"]
+        );
+        assert_eq!(lines("1.      no code"), ["1. no code"]);
     }
 
     #[test]
@@ -135,6 +198,11 @@ mod tests {
             lines("at https://a.example/x."),
             ["at <https://a.example/x>."]
         );
+        assert_eq!(
+            lines("(https://a.example/[x])"),
+            [r"(<https://a.example/>\[x\])"]
+        );
+        assert_eq!(lines("call main(), once"), ["call `main()`, once"]);
         assert_eq!(lines("an `already_code` word"), ["an `already_code` word"]);
         assert_eq!(
             lines("AgentTaskEvent, or JSON"),

@@ -50,17 +50,12 @@ pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a st
         .collect()
 }
 
-/// Returns the identifier of a name that yields to the names already in its scope.
-pub(crate) fn free_identifier<'a>(
-    role: Role,
-    name: &str,
-    others: impl IntoIterator<Item = &'a str>,
-) -> Ident {
-    let others: Vec<Ident> = identifiers(role, others);
+/// Returns the identifier of a name that yields to those taken in its scope.
+pub(crate) fn unused(role: Role, name: &str, taken: &BTreeSet<Ident>) -> Ident {
     let wanted = convert(role, name);
     (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
-        .find(|candidate| !others.contains(candidate))
+        .find(|candidate| !taken.contains(candidate))
         .expect("a scope has fewer names than there are numbers")
 }
 
@@ -87,15 +82,21 @@ fn convert(role: Role, name: &str) -> String {
             Role::Field | Role::Module => "underscore".to_owned(),
             Role::Constant => "UNDERSCORE".to_owned(),
         },
+        // An underscore in front of a field says that nobody reads it.
+        Some(first) if first.is_ascii_digit() && role == Role::Field => {
+            format!("field_{converted}")
+        }
         // `_1` loses its underscore, and a digit cannot come first.
         Some(first) if first.is_ascii_digit() => format!("_{converted}"),
         Some(_) => converted,
     }
 }
 
-/// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that.
+/// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that; `HTTP` is none.
 fn is_camel(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_')
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && !name.contains('_')
+        && (name.len() == 1 || name.contains(|char: char| char.is_ascii_lowercase()))
 }
 
 fn escape(text: &str) -> Ident {
@@ -118,10 +119,12 @@ const KEYWORDS: [&str; 48] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, Role, free_identifier, identifiers};
+    use std::collections::BTreeSet;
+
+    use super::{KEYWORDS, Role, identifiers, unused};
 
     fn one(role: Role, name: &str) -> String {
-        free_identifier(role, name, []).to_string()
+        unused(role, name, &BTreeSet::new()).to_string()
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
@@ -144,8 +147,9 @@ mod tests {
             (Role::Field, "self", "self_"),
             (Role::Field, "fooBar", "foo_bar"),
             (Role::Field, "_", "underscore"),
-            (Role::Field, "_1st", "_1st"),
+            (Role::Field, "_1st", "field_1st"),
             (Role::Type, "HTTPError", "HTTPError"),
+            (Role::Type, "HTTP", "Http"),
             (Role::Type, "task_error", "TaskError"),
             (Role::Type, "Self", "Self_"),
             (Role::Variant, "IN_PROGRESS", "InProgress"),
@@ -173,7 +177,10 @@ mod tests {
             all(Role::Field, &["aB", "a_b_2", "AB_"]),
             ["a_b", "a_b_2", "ab"]
         );
-        let free = free_identifier(Role::Type, "AgentEvent", ["AgentEvent", "Other"]);
+        let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
+            .into_iter()
+            .collect();
+        let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
         assert_eq!(
             all(Role::Field, &["aB", "a_b", "a_b_2"]),

@@ -1,40 +1,57 @@
-//! Catalog in, plan and the reasons for what is missing from it out.
+//! Catalog in, plan out: where every name, box and constant is settled.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Fingerprint, Guid, Named, Node, NodeId, Record, SchemaRef, SourceMap, Type,
-    canonical_string, parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, Guid, Named, Node, NodeId, Record, SchemaRef, SourceMap,
+    Type, canonical_string, parsing_canonical_form,
 };
 use proc_macro2::Ident;
 use quote::quote;
 
+use super::default::default;
 use super::ident::{Role, identifiers};
 use super::names::Names;
-use super::shape::{Place, Shape, Shapes};
+use super::shape::{Place, Shape, Shapes, UnionBranch, leaf};
 use super::{
     CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan, FieldPlan,
-    ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan, SymbolPlan, doc,
+    FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan, SymbolPlan,
+    UnionPlan, VariantPlan, doc,
 };
 use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
 
 /// Settles what the Rust will be: every name, box and constant.
 ///
-/// `catalog_name` is the name of the enum over all events. A record that cannot be had yet is reported and left out,
-/// with those that contain it.
+/// `catalog_name` is the name of the enum over all events. A default that the Rust type cannot hold is reported and
+/// left out.
 pub fn plan(
     catalog: &Catalog,
     catalog_name: &str,
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
-    let planner = Planner {
+    let mut planner = Planner {
         catalog,
         sources,
-        names: Names::new(&catalog.set, catalog_name),
+        names: Names::new(&catalog.set),
         shapes: Shapes::new(&catalog.set),
+        events: catalog
+            .events
+            .iter()
+            .map(|event| (event.node, event))
+            .collect(),
     };
-    planner.plan(diagnostics)
+    let catalog_plan = planner.catalog_plan(catalog_name);
+    let mut root = ModulePlan::default();
+    for (_, id) in catalog.set.named() {
+        if let Some(item) = planner.item(id, diagnostics) {
+            planner.module_of(&mut root, id).items.push(item);
+        }
+    }
+    Plan {
+        root,
+        catalog: catalog_plan,
+    }
 }
 
 struct Planner<'a> {
@@ -42,38 +59,22 @@ struct Planner<'a> {
     sources: &'a SourceMap,
     names: Names,
     shapes: Shapes<'a>,
+    events: BTreeMap<NodeId, &'a Event>,
 }
 
-impl Planner<'_> {
-    fn plan(&self, diagnostics: &mut Vec<Diagnostic>) -> Plan {
-        let items = self.items(diagnostics);
-        let catalog = self.catalog_plan(&items);
-        let mut root = ModulePlan::default();
-        for (id, item) in items {
-            self.module_of(&mut root, id).items.push(item);
-        }
-        Plan { root, catalog }
-    }
-
-    fn items(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<NodeId, ItemPlan> {
-        let mut items = BTreeMap::new();
-        let mut missing = BTreeSet::new();
-        for (_, id) in self.catalog.set.named() {
-            let node = self.node(id);
-            let item = match &node.ty {
-                Type::Record(record) => self
-                    .record(id, record, node, diagnostics)
-                    .map(ItemPlan::Record),
-                Type::Enum(r#enum) => Some(ItemPlan::Enum(self.enumeration(id, r#enum, node))),
-                _ => None,
-            };
-            match item {
-                Some(item) => drop(items.insert(id, item)),
-                None => drop(missing.insert(id)),
-            }
-        }
-        items.retain(|id, _| !self.shapes.reaches_any(*id, &missing));
-        items
+impl<'a> Planner<'a> {
+    fn item(&mut self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
+        let node = self.node(id);
+        Some(match &node.ty {
+            Type::Record(record) => ItemPlan::Record(self.record(id, record, node, diagnostics)),
+            Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node)),
+            Type::Fixed(fixed) => ItemPlan::Fixed(FixedPlan {
+                ident: self.names.place(id).ident.clone(),
+                doc: self.type_doc(&fixed.named, node, "fixed"),
+                leaf: leaf(node.logical, &node.ty)?,
+            }),
+            _ => return None,
+        })
     }
 
     fn module_of<'m>(&self, root: &'m mut ModulePlan, id: NodeId) -> &'m mut ModulePlan {
@@ -92,51 +93,55 @@ impl Planner<'_> {
         module
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    fn node(&self, id: NodeId) -> &'a Node {
         self.catalog.set.node(id)
     }
 
     fn record(
-        &self,
+        &mut self,
         id: NodeId,
         record: &Record,
         node: &Node,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<RecordPlan> {
-        let module = &self.names.place(id).module;
-        let place = Place {
-            record: id,
-            path: &|used| self.names.path(used, module),
-        };
+    ) -> RecordPlan {
+        let own = self.names.place(id);
+        let (ident, module) = (own.ident.clone(), own.module.clone());
         let idents = identifiers(
             Role::Field,
             record.fields.iter().map(|field| field.name.as_str()),
         );
-        let mut fields = Vec::new();
-        for (field, ident) in record.fields.iter().zip(idents) {
-            match self.shapes.shape(field.ty, &place) {
-                Ok(shape) => fields.push(FieldPlan {
-                    ident,
-                    name: field.name.clone(),
-                    doc: documented(field.doc.as_deref(), || {
-                        format!("The field `{}`.", field.name)
-                    }),
-                    shape,
+        let (mut fields, mut unions) = (Vec::new(), Vec::new());
+        for (field, field_ident) in record.fields.iter().zip(idents) {
+            let mut place = FieldPlace {
+                names: &mut self.names,
+                module: &module,
+                record: &ident,
+                field,
+                unions: &mut unions,
+            };
+            let shape = self.shapes.shape(field.ty, id, &mut place);
+            let default = default(self.catalog, field, &shape, diagnostics);
+            fields.push(FieldPlan {
+                ident: field_ident,
+                name: field.name.clone(),
+                doc: documented(field.doc.as_deref(), || {
+                    format!("The field `{}`.", field.name)
                 }),
-                Err(reason) => diagnostics.push(reason),
-            }
+                shape,
+                default,
+            });
         }
-        if fields.len() < record.fields.len() {
-            return None;
-        }
-        let event = self.catalog.events.iter().find(|event| event.node == id);
-        Some(RecordPlan {
-            ident: self.names.place(id).ident.clone(),
+        RecordPlan {
+            ident,
             doc: self.type_doc(&record.named, node, "record"),
-            event: event.map(|event| self.event(event, record, &fields)),
+            event: self
+                .events
+                .get(&id)
+                .map(|event| self.event(event, record, &fields)),
             fields,
+            unions,
             schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id)),
-        })
+        }
     }
 
     fn enumeration(&self, id: NodeId, r#enum: &Enum, node: &Node) -> EnumPlan {
@@ -194,16 +199,18 @@ impl Planner<'_> {
                 };
                 EventTypesPlan::By {
                     field: fields[*index].ident.clone(),
-                    ty: quote!(#(#path)::*),
                     choices: symbols
                         .into_iter()
                         .zip(constants)
                         .zip(names)
-                        .map(|((symbol, constant), name)| ChoicePlan {
-                            constant,
-                            variant: symbol.ident,
-                            symbol: symbol.name,
-                            event_type: name.text.clone(),
+                        .map(|((symbol, constant), name)| {
+                            let variant = &symbol.ident;
+                            ChoicePlan {
+                                constant,
+                                pattern: quote!(#(#path)::*::#variant),
+                                symbol: symbol.name,
+                                event_type: name.text.clone(),
+                            }
                         })
                         .collect(),
                 }
@@ -211,13 +218,8 @@ impl Planner<'_> {
         }
     }
 
-    fn catalog_plan(&self, items: &BTreeMap<NodeId, ItemPlan>) -> Option<CatalogPlan> {
-        let events: Vec<&Event> = self
-            .catalog
-            .events
-            .iter()
-            .filter(|event| items.contains_key(&event.node))
-            .collect();
+    fn catalog_plan(&mut self, name: &str) -> Option<CatalogPlan> {
+        let events = &self.catalog.events;
         if events.is_empty() {
             return None;
         }
@@ -228,7 +230,7 @@ impl Planner<'_> {
             .filter_map(|event| event.topic.as_ref())
             .collect();
         Some(CatalogPlan {
-            ident: self.names.catalog.clone(),
+            ident: self.names.claim(&[], name),
             topics: topics.into_iter().cloned().collect(),
             events: events
                 .iter()
@@ -245,6 +247,45 @@ impl Planner<'_> {
                 })
                 .collect(),
         })
+    }
+}
+
+/// A field while its shape is found.
+struct FieldPlace<'p> {
+    names: &'p mut Names,
+    module: &'p [Ident],
+    record: &'p Ident,
+    field: &'p Field,
+    unions: &'p mut Vec<UnionPlan>,
+}
+
+impl Place for FieldPlace<'_> {
+    fn path(&self, node: NodeId) -> Vec<Ident> {
+        self.names.path(node, self.module)
+    }
+
+    /// The name says where the union stands and nothing of its branches, so that it stays when branches are added.
+    fn name_union(&mut self, count: u32, branches: Vec<UnionBranch>, steps: &[&str]) -> Ident {
+        let wish = format!("{}_{}_{}", self.record, self.field.name, steps.join("_"));
+        let ident = self.names.claim(self.module, &wish);
+        let variants = identifiers(
+            Role::Type,
+            branches.iter().map(|branch| branch.name.as_str()),
+        );
+        self.unions.push(UnionPlan {
+            ident: ident.clone(),
+            doc: vec![format!(
+                "What the field `{}` of [`{}`] can be.",
+                self.field.name, self.record
+            )],
+            count,
+            variants: variants
+                .into_iter()
+                .zip(branches)
+                .map(|(ident, branch)| VariantPlan { ident, branch })
+                .collect(),
+        });
+        ident
     }
 }
 

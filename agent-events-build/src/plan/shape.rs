@@ -1,33 +1,27 @@
-//! An Avro type in, the shape of its Rust form out, or the reason why it has none yet.
+//! An Avro type in, the shape of its Rust form out.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use agent_events_schema::{Diagnostic, LogicalType, NodeId, SchemaSet, Span, Type, TypeRef};
+use agent_events_schema::{LogicalType, NodeId, SchemaSet, Type, TypeRef};
 use proc_macro2::Ident;
+
+use super::cycles::{Cycles, Graph};
 
 /// What a value is in Rust and on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// `bool`.
-    Boolean,
-    /// `i32`.
-    Int,
-    /// `i64`.
-    Long,
-    /// `f32`.
-    Float,
-    /// `f64`.
-    Double,
-    /// `Vec<u8>`.
-    Bytes,
-    /// `String`.
-    String,
-    /// `Uuid`, as text.
-    UuidString,
-    /// `DateTime<Utc>` as a number of these units.
-    Timestamp(TimestampUnit),
+    /// A value without parts.
+    Leaf(Leaf),
+    /// A leaf of a named type, under the name that the schema gives it.
+    Alias(Vec<Ident>, Leaf),
     /// `Option`, with the index of the null branch.
     Nullable(u32, Box<Shape>),
+    /// A union without branches, of which there is no value.
+    Never,
+    /// A union of one branch: that branch, after its index.
+    Single(Box<Shape>),
+    /// A generated enum over the branches.
+    Union(Ident),
+    /// `Option` of a generated enum over the branches but null, whose index stands first.
+    NullableUnion(u32, Ident),
     /// `Vec`.
     Array(Box<Shape>),
     /// `HashMap` from `String`.
@@ -36,9 +30,42 @@ pub(crate) enum Shape {
     Named(NamedShape),
 }
 
-/// What a timestamp counts since 1970-01-01 UTC.
+/// A value without parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TimestampUnit {
+pub(crate) enum Leaf {
+    Null,
+    Boolean,
+    Int,
+    Long,
+    Float,
+    Double,
+    Bytes,
+    String,
+    Fixed {
+        size: u32,
+    },
+    UuidString,
+    UuidFixed,
+    Date,
+    TimeMillis,
+    TimeMicros,
+    Timestamp(Unit),
+    LocalTimestamp(Unit),
+    Duration,
+    DecimalBytes {
+        precision: u32,
+        scale: u32,
+    },
+    DecimalFixed {
+        precision: u32,
+        scale: u32,
+        size: u32,
+    },
+}
+
+/// What a timestamp counts since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
     Millis,
     Micros,
     Nanos,
@@ -57,159 +84,214 @@ pub(crate) struct NamedShape {
     pub(crate) recursive: bool,
 }
 
+/// What shapes need to know of the place where they stand: how types are said there, and what unions are called.
+pub(crate) trait Place {
+    /// Returns how to say a named type.
+    fn path(&self, node: NodeId) -> Vec<Ident>;
+
+    /// Names the enum over the branches of a union, `count` with null; `steps` lead to it from the field.
+    fn name_union(&mut self, count: u32, branches: Vec<UnionBranch>, steps: &[&str]) -> Ident;
+}
+
+/// A branch of a union that has several beside null.
+#[derive(Debug, Clone)]
+pub(crate) struct UnionBranch {
+    /// Its index in the union.
+    pub(crate) index: u32,
+    /// Its type's name: that of the kind, or of the type itself.
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+}
+
 /// Finds the shapes of one set of schemas.
 pub(crate) struct Shapes<'a> {
     set: &'a SchemaSet,
-    /// For each record, the records and enums its value contains in place.
-    contains: BTreeMap<NodeId, BTreeSet<NodeId>>,
-    /// For each record, what its value leads to at all.
-    reaches: BTreeMap<NodeId, BTreeSet<NodeId>>,
-}
-
-/// Where a type is used.
-pub(crate) struct Place<'a> {
-    /// The record whose field it is.
-    pub(crate) record: NodeId,
-    /// How to say a type of the catalog there.
-    pub(crate) path: &'a dyn Fn(NodeId) -> Vec<Ident>,
+    /// Cycles of records that contain each other in place.
+    in_place: Cycles,
+    /// Cycles of records that contain each other at all.
+    at_all: Cycles,
 }
 
 impl<'a> Shapes<'a> {
     pub(crate) fn new(set: &'a SchemaSet) -> Self {
-        let mut contains = BTreeMap::new();
-        let mut reaches = BTreeMap::new();
+        let (mut in_place, mut at_all) = (Graph::new(), Graph::new());
         for (_, id) in set.named() {
             if let Type::Record(record) = &set.node(id).ty {
-                let (mut direct, mut all) = (BTreeSet::new(), BTreeSet::new());
+                let (mut direct, mut all) = (Vec::new(), Vec::new());
                 for field in &record.fields {
-                    named_in(set, field.ty.node, true, &mut direct, &mut all);
+                    records_in(set, field.ty.node, true, &mut direct, &mut all);
                 }
-                contains.insert(id, direct);
-                reaches.insert(id, all);
+                in_place.insert(id, direct);
+                at_all.insert(id, all);
             }
         }
         Self {
             set,
-            contains,
-            reaches,
+            in_place: Cycles::of(&in_place),
+            at_all: Cycles::of(&at_all),
         }
     }
 
-    /// Returns the shape of `ty`, used at `place`.
-    pub(crate) fn shape(&self, ty: TypeRef, place: &Place<'_>) -> Result<Shape, Diagnostic> {
-        self.shape_in(ty, place, true)
+    /// Returns the shape of a field of `record`.
+    pub(crate) fn shape(&self, ty: TypeRef, record: NodeId, place: &mut impl Place) -> Shape {
+        let mut shaper = Shaper {
+            shapes: self,
+            record,
+            place,
+            steps: Vec::new(),
+        };
+        shaper.shape(ty, true)
     }
+}
 
-    /// Tells whether a value of `id` can lead to one of `targets`.
-    pub(crate) fn reaches_any(&self, id: NodeId, targets: &BTreeSet<NodeId>) -> bool {
-        targets
-            .iter()
-            .any(|target| leads_to(&self.reaches, id, *target))
-    }
+/// Returns what a type without parts is.
+pub(crate) fn leaf(logical: Option<LogicalType>, ty: &Type) -> Option<Leaf> {
+    Some(match (ty, logical) {
+        (Type::Null, _) => Leaf::Null,
+        (Type::Boolean, _) => Leaf::Boolean,
+        (Type::Int, Some(LogicalType::Date)) => Leaf::Date,
+        (Type::Int, Some(LogicalType::TimeMillis)) => Leaf::TimeMillis,
+        (Type::Int, _) => Leaf::Int,
+        (Type::Long, Some(LogicalType::TimeMicros)) => Leaf::TimeMicros,
+        (Type::Long, Some(LogicalType::TimestampMillis)) => Leaf::Timestamp(Unit::Millis),
+        (Type::Long, Some(LogicalType::TimestampMicros)) => Leaf::Timestamp(Unit::Micros),
+        (Type::Long, Some(LogicalType::TimestampNanos)) => Leaf::Timestamp(Unit::Nanos),
+        (Type::Long, Some(LogicalType::LocalTimestampMillis)) => Leaf::LocalTimestamp(Unit::Millis),
+        (Type::Long, Some(LogicalType::LocalTimestampMicros)) => Leaf::LocalTimestamp(Unit::Micros),
+        (Type::Long, Some(LogicalType::LocalTimestampNanos)) => Leaf::LocalTimestamp(Unit::Nanos),
+        (Type::Long, _) => Leaf::Long,
+        (Type::Float, _) => Leaf::Float,
+        (Type::Double, _) => Leaf::Double,
+        (Type::Bytes, Some(LogicalType::Decimal { precision, scale })) => {
+            Leaf::DecimalBytes { precision, scale }
+        }
+        (Type::Bytes, _) => Leaf::Bytes,
+        (Type::String, Some(LogicalType::Uuid)) => Leaf::UuidString,
+        (Type::String, _) => Leaf::String,
+        (Type::Fixed(_), Some(LogicalType::Uuid)) => Leaf::UuidFixed,
+        (Type::Fixed(_), Some(LogicalType::Duration)) => Leaf::Duration,
+        (Type::Fixed(fixed), Some(LogicalType::Decimal { precision, scale })) => {
+            Leaf::DecimalFixed {
+                precision,
+                scale,
+                size: fixed.size,
+            }
+        }
+        (Type::Fixed(fixed), _) => Leaf::Fixed { size: fixed.size },
+        _ => return None,
+    })
+}
 
+/// Finds the shape of one field.
+struct Shaper<'s, P> {
+    shapes: &'s Shapes<'s>,
+    record: NodeId,
+    place: &'s mut P,
+    /// How the current type is reached from the field.
+    steps: Vec<&'static str>,
+}
+
+impl<P: Place> Shaper<'_, P> {
     /// `in_place` tells whether the value lies within the record's own bytes in memory.
-    fn shape_in(
-        &self,
-        ty: TypeRef,
-        place: &Place<'_>,
-        in_place: bool,
-    ) -> Result<Shape, Diagnostic> {
-        let node = self.set.node(ty.node);
-        if let Some(logical) = node.logical {
-            return logical_shape(logical, &node.ty)
-                .ok_or_else(|| unsupported(ty.span, &format!("{logical:?}")));
-        }
-        Ok(match &node.ty {
-            Type::Boolean => Shape::Boolean,
-            Type::Int => Shape::Int,
-            Type::Long => Shape::Long,
-            Type::Float => Shape::Float,
-            Type::Double => Shape::Double,
-            Type::Bytes => Shape::Bytes,
-            Type::String => Shape::String,
-            Type::Array(items) => Shape::Array(Box::new(self.shape_in(*items, place, false)?)),
-            Type::Map(values) => Shape::Map(Box::new(self.shape_in(*values, place, false)?)),
-            Type::Union(branches) => match (self.null_branch(branches), branches.as_slice()) {
-                (Some(null @ 0), [_, item]) | (Some(null @ 1), [item, _]) => {
-                    Shape::Nullable(null, Box::new(self.shape_in(*item, place, in_place)?))
-                }
-                _ => {
-                    return Err(unsupported(
-                        ty.span,
-                        "a union other than of null and one type",
-                    ));
-                }
-            },
+    fn shape(&mut self, ty: TypeRef, in_place: bool) -> Shape {
+        let node = self.shapes.set.node(ty.node);
+        match &node.ty {
+            Type::Array(items) => Shape::Array(Box::new(self.step("Item", *items))),
+            Type::Map(values) => Shape::Map(Box::new(self.step("Value", *values))),
+            Type::Union(branches) => self.union(branches, in_place),
             Type::Record(_) | Type::Enum(_) => Shape::Named(NamedShape {
                 node: ty.node,
-                path: (place.path)(ty.node),
-                boxed: in_place && leads_to(&self.contains, ty.node, place.record),
-                recursive: leads_to(&self.reaches, ty.node, place.record),
+                path: self.place.path(ty.node),
+                boxed: in_place && self.shapes.in_place.contain(self.record, ty.node),
+                recursive: self.shapes.at_all.contain(self.record, ty.node),
             }),
-            Type::Null => return Err(unsupported(ty.span, "a field of type null")),
-            Type::Fixed(_) => return Err(unsupported(ty.span, "fixed")),
-        })
+            other => match (leaf(node.logical, other), other) {
+                (Some(leaf), Type::Fixed(_)) => Shape::Alias(self.place.path(ty.node), leaf),
+                (leaf, _) => Shape::Leaf(leaf.unwrap_or(Leaf::Null)),
+            },
+        }
     }
 
-    fn null_branch(&self, branches: &[TypeRef]) -> Option<u32> {
-        let is_null = |branch: &TypeRef| matches!(self.set.node(branch.node).ty, Type::Null);
-        let index = branches.iter().position(is_null)?;
-        u32::try_from(index).ok()
+    fn step(&mut self, step: &'static str, ty: TypeRef) -> Shape {
+        self.steps.push(step);
+        let shape = self.shape(ty, false);
+        self.steps.pop();
+        shape
+    }
+
+    fn union(&mut self, branches: &[TypeRef], in_place: bool) -> Shape {
+        let set = self.shapes.set;
+        let null = branches
+            .iter()
+            .position(|branch| matches!(set.node(branch.node).ty, Type::Null))
+            .and_then(|index| u32::try_from(index).ok());
+        match (null, branches) {
+            (_, []) => Shape::Never,
+            (_, [only]) => Shape::Single(Box::new(self.shape(*only, in_place))),
+            (Some(null @ 0), [_, item]) | (Some(null @ 1), [item, _]) => {
+                Shape::Nullable(null, Box::new(self.shape(*item, in_place)))
+            }
+            _ => {
+                let items = self.branches(branches, null, in_place);
+                let count = (0_u32..)
+                    .zip(branches)
+                    .map(|(index, _)| index + 1)
+                    .last()
+                    .unwrap_or(0);
+                let ident = self.place.name_union(count, items, &self.steps);
+                match null {
+                    Some(null) => Shape::NullableUnion(null, ident),
+                    None => Shape::Union(ident),
+                }
+            }
+        }
+    }
+
+    fn branches(
+        &mut self,
+        branches: &[TypeRef],
+        null: Option<u32>,
+        in_place: bool,
+    ) -> Vec<UnionBranch> {
+        (0_u32..)
+            .zip(branches)
+            .filter(|(index, _)| Some(*index) != null)
+            .map(|(index, branch)| {
+                let node = self.shapes.set.node(branch.node);
+                UnionBranch {
+                    index,
+                    name: match node.named() {
+                        Some(named) => named.name.name().to_owned(),
+                        None => node.ty.kind().to_owned(),
+                    },
+                    shape: self.shape(*branch, in_place),
+                }
+            })
+            .collect()
     }
 }
 
-fn logical_shape(logical: LogicalType, ty: &Type) -> Option<Shape> {
-    match (logical, ty) {
-        (LogicalType::Uuid, Type::String) => Some(Shape::UuidString),
-        (LogicalType::TimestampMillis, _) => Some(Shape::Timestamp(TimestampUnit::Millis)),
-        (LogicalType::TimestampMicros, _) => Some(Shape::Timestamp(TimestampUnit::Micros)),
-        (LogicalType::TimestampNanos, _) => Some(Shape::Timestamp(TimestampUnit::Nanos)),
-        _ => None,
-    }
-}
-
-fn unsupported(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("unsupported_type", format!("{what} is not supported yet"))
-        .at(span, "no Rust type is generated for this")
-        .note("the record with this field, and the records that contain it, are left out")
-        .help("use another type here, or leave this schema out of the folder")
-}
-
-/// Collects the named types in `id`: those held in place, and all.
-fn named_in(
+/// Collects the records in `id`: those held in place, and all.
+fn records_in(
     set: &SchemaSet,
     id: NodeId,
     in_place: bool,
-    direct: &mut BTreeSet<NodeId>,
-    all: &mut BTreeSet<NodeId>,
+    direct: &mut Vec<NodeId>,
+    all: &mut Vec<NodeId>,
 ) {
     match &set.node(id).ty {
-        Type::Record(_) | Type::Enum(_) | Type::Fixed(_) => {
+        Type::Record(_) => {
             if in_place {
-                direct.insert(id);
+                direct.push(id);
             }
-            all.insert(id);
+            all.push(id);
         }
-        Type::Array(item) | Type::Map(item) => named_in(set, item.node, false, direct, all),
+        Type::Array(item) | Type::Map(item) => records_in(set, item.node, false, direct, all),
         Type::Union(branches) => {
             for branch in branches {
-                named_in(set, branch.node, in_place, direct, all);
+                records_in(set, branch.node, in_place, direct, all);
             }
         }
         _ => {}
     }
-}
-
-fn leads_to(graph: &BTreeMap<NodeId, BTreeSet<NodeId>>, from: NodeId, to: NodeId) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(node) = open.pop() {
-        if node == to {
-            return true;
-        }
-        if seen.insert(node) {
-            open.extend(graph.get(&node).into_iter().flatten());
-        }
-    }
-    false
 }

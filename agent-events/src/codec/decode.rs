@@ -1,9 +1,8 @@
 //! Bytes in, values out, under limits: what generated decoders are put together from.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
+mod block;
+mod logical;
+mod union;
 
 use super::DecodeError;
 
@@ -70,6 +69,16 @@ impl<'a> Decoder<'a> {
             0 => Ok(()),
             left => Err(self.error(format!("{left} bytes are left over after the value"))),
         }
+    }
+
+    /// Reads a `null`, which takes up no bytes.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    #[inline]
+    pub fn null(&mut self) -> Result<()> {
+        Ok(())
     }
 
     /// Reads a `boolean`.
@@ -232,21 +241,6 @@ impl<'a> Decoder<'a> {
         self.borrowed_str().map(String::from)
     }
 
-    /// Reads the index of a union branch, of which there are `count`.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such branch.
-    #[inline]
-    pub fn index(&mut self, count: u32) -> Result<u32> {
-        let start = self.offset();
-        let index = self.long()?;
-        match u32::try_from(index) {
-            Ok(index) if index < count => Ok(index),
-            _ => Err(no_such_index(start, index, count as usize)),
-        }
-    }
-
     /// Reads an `enum`; `symbols` are its values in the order of the schema.
     ///
     /// # Errors
@@ -265,60 +259,6 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Reads a union of null and one other type; `null` is the index of the null branch, 0 or 1.
-    ///
-    /// # Errors
-    ///
-    /// When the index is neither, or `item` fails.
-    #[inline]
-    pub fn nullable<T>(
-        &mut self,
-        null: u32,
-        item: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<T>> {
-        if self.index(2)? == null {
-            Ok(None)
-        } else {
-            item(self).map(Some)
-        }
-    }
-
-    /// Reads an `array` in any number of blocks.
-    ///
-    /// # Errors
-    ///
-    /// When a block's count is wrong, `item` fails, or a limit is reached.
-    pub fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut items = Vec::new();
-        while let Some(count) = self.block()? {
-            items.reserve(self.worth_reserving(count, size_of::<T>()));
-            for _ in 0..count {
-                items.push(self.counted(&mut item)?);
-            }
-        }
-        Ok(items)
-    }
-
-    /// Reads a `map` in any number of blocks; of two entries with one key the last stays.
-    ///
-    /// # Errors
-    ///
-    /// When a block's count is wrong, `item` fails, or a limit is reached.
-    pub fn map<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<HashMap<String, T>> {
-        let mut entries = HashMap::new();
-        while let Some(count) = self.block()? {
-            entries.reserve(self.worth_reserving(count, size_of::<(String, T)>()));
-            for _ in 0..count {
-                let key = self.string()?;
-                entries.insert(key, item(self)?);
-            }
-        }
-        Ok(entries)
-    }
-
     /// Reads a value of a recursive type, one level deeper.
     ///
     /// # Errors
@@ -331,102 +271,6 @@ impl<'a> Decoder<'a> {
         self.limits.depth = depth;
         let value = item(self)?;
         self.limits.depth += 1;
-        Ok(value)
-    }
-
-    /// Reads a `uuid` on `string`, in its hyphenated form.
-    ///
-    /// # Errors
-    ///
-    /// When the string is no such form.
-    pub fn uuid_string(&mut self) -> Result<Uuid> {
-        let text = self.borrowed_str()?;
-        if text.len() == uuid::fmt::Hyphenated::LENGTH
-            && let Ok(uuid) = Uuid::try_parse(text)
-        {
-            return Ok(uuid);
-        }
-        Err(self.error_before(
-            text.len(),
-            "a string is no UUID in the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
-        ))
-    }
-
-    /// Reads a `timestamp-millis`.
-    ///
-    /// # Errors
-    ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn timestamp_millis(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(DateTime::from_timestamp_millis)
-    }
-
-    /// Reads a `timestamp-micros`.
-    ///
-    /// # Errors
-    ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn timestamp_micros(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(DateTime::from_timestamp_micros)
-    }
-
-    /// Reads a `timestamp-nanos`.
-    ///
-    /// # Errors
-    ///
-    /// When the data ends before.
-    pub fn timestamp_nanos(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(|nanos| Some(DateTime::from_timestamp_nanos(nanos)))
-    }
-
-    fn timestamp(&mut self, convert: fn(i64) -> Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
-        let start = self.offset();
-        let value = self.long()?;
-        convert(value)
-            .ok_or_else(|| DecodeError::at_byte(start, format!("{value} is a time out of range")))
-    }
-
-    /// Reads the head of a block; `None` is the end of the array or map.
-    #[inline]
-    fn block(&mut self) -> Result<Option<u64>> {
-        let start = self.offset();
-        let count = self.long()?;
-        if count < 0 {
-            // A negative count is followed by the block's size, which serves those who skip.
-            self.long()?;
-        }
-        match count.unsigned_abs() {
-            0 => Ok(None),
-            count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
-                Ok(Some(count))
-            }
-            count => Err(DecodeError::at_byte(
-                start,
-                format!(
-                    "{count} items are declared and {} bytes are left",
-                    self.rest.len()
-                ),
-            )),
-        }
-    }
-
-    /// A declared count is only believed as far as the bytes that are left could hold it.
-    #[inline]
-    fn worth_reserving(&self, count: u64, size: usize) -> usize {
-        let believable = self.rest.len() / size.max(1) + 4;
-        usize::try_from(count).map_or(believable, |count| count.min(believable))
-    }
-
-    #[inline]
-    fn counted<T>(&mut self, item: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
-        let before = self.rest.len();
-        let value = item(self)?;
-        if self.rest.len() == before {
-            let Some(left) = self.limits.empty_items.checked_sub(1) else {
-                return Err(self.error("there are more items without any bytes than the limit"));
-            };
-            self.limits.empty_items = left;
-        }
         Ok(value)
     }
 

@@ -3,16 +3,33 @@
 //! All functions have one shape, so that they fit into each other: `encode::array(&names, out, encode::string)`.
 //! The buffer only grows; on error it holds what was written before.
 
+mod logical;
+mod union;
+
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
-
 use super::EncodeError;
+
+pub use logical::{
+    date, decimal_bytes, decimal_fixed, duration, local_timestamp_micros, local_timestamp_millis,
+    local_timestamp_nanos, time_micros, time_millis, timestamp_micros, timestamp_millis,
+    timestamp_nanos, uuid_fixed, uuid_string,
+};
+pub use union::{index, nullable, nullable_union, single, union};
 
 /// What every function here returns.
 pub type Result = std::result::Result<(), EncodeError>;
+
+/// Appends a `null`, which takes up no bytes.
+///
+/// # Errors
+///
+/// Never.
+#[inline]
+pub fn null((): &(), _: &mut Vec<u8>) -> Result {
+    Ok(())
+}
 
 /// Appends a `boolean`.
 ///
@@ -103,37 +120,6 @@ pub fn fixed<const N: usize>(value: &[u8; N], out: &mut Vec<u8>) -> Result {
     Ok(())
 }
 
-/// Appends the index of a union branch or of an enum symbol.
-///
-/// # Errors
-///
-/// Never.
-#[inline]
-pub fn index(index: u32, out: &mut Vec<u8>) -> Result {
-    varint(i64::from(index), out);
-    Ok(())
-}
-
-/// Appends a union of null and one other type; `null` is the index of the null branch, 0 or 1.
-///
-/// # Errors
-///
-/// When `item` fails.
-#[inline]
-pub fn nullable<T>(
-    null: u32,
-    value: &Option<T>,
-    out: &mut Vec<u8>,
-    item: impl FnOnce(&T, &mut Vec<u8>) -> Result,
-) -> Result {
-    if let Some(value) = value {
-        index(1 - null, out)?;
-        item(value, out)
-    } else {
-        index(null, out)
-    }
-}
-
 /// Appends an `array` as one block.
 ///
 /// # Errors
@@ -175,54 +161,6 @@ pub fn map<T, S: BuildHasher>(
     }
     out.push(0);
     Ok(())
-}
-
-/// Appends a `uuid` on `string`, hyphenated and in lower case.
-///
-/// # Errors
-///
-/// Never.
-#[inline]
-pub fn uuid_string(value: &Uuid, out: &mut Vec<u8>) -> Result {
-    string(
-        value.hyphenated().encode_lower(&mut Uuid::encode_buffer()),
-        out,
-    )
-}
-
-/// Appends a `timestamp-millis`; what is finer than a millisecond is cut off.
-///
-/// # Errors
-///
-/// Never.
-#[inline]
-pub fn timestamp_millis(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    long(&value.timestamp_millis(), out)
-}
-
-/// Appends a `timestamp-micros`; what is finer than a microsecond is cut off.
-///
-/// # Errors
-///
-/// Never.
-#[inline]
-pub fn timestamp_micros(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    long(&value.timestamp_micros(), out)
-}
-
-/// Appends a `timestamp-nanos`.
-///
-/// # Errors
-///
-/// When the time lies outside the years 1677 to 2262, which is all that 64 bits of nanoseconds can say.
-#[inline]
-pub fn timestamp_nanos(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    match value.timestamp_nanos_opt() {
-        Some(nanos) => long(&nanos, out),
-        None => Err(EncodeError::new(format!(
-            "{value} does not fit a timestamp-nanos, which ends in the year 2262: use timestamp-micros"
-        ))),
-    }
 }
 
 #[inline]

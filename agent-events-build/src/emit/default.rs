@@ -1,0 +1,148 @@
+//! The defaults of a record in, its constructor out: what the schema fills in, nobody has to write.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::codec::decode_function;
+use super::doc;
+use super::record::rust_type;
+use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+
+/// How many arguments clippy lets a function have.
+const MANY_ARGUMENTS: usize = 7;
+
+/// Returns `Default` when every field has a default, otherwise `new` with an argument for each that has none.
+///
+/// A field with a default can come to a schema without breaking callers of either.
+pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
+    let ident = &plan.ident;
+    let required: Vec<&FieldPlan> = plan
+        .fields
+        .iter()
+        .filter(|field| field.default.is_none())
+        .collect();
+    let fields = plan.fields.iter().map(|field| {
+        let ident = &field.ident;
+        match (&field.default, &field.shape) {
+            (Some(default), shape) => {
+                let value = value(default, shape);
+                quote!(#ident: #value)
+            }
+            (None, Shape::Leaf(Leaf::String)) => quote!(#ident: #ident.into()),
+            (None, _) => quote!(#ident),
+        }
+    });
+    if required.is_empty() {
+        return quote! {
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self { #(#fields),* }
+                }
+            }
+        };
+    }
+    let arguments = required.iter().map(|field| {
+        let (ident, ty) = (&field.ident, rust_type(&field.shape));
+        if field.shape == Shape::Leaf(Leaf::String) {
+            quote!(#ident: impl ::core::convert::Into<#ty>)
+        } else {
+            quote!(#ident: #ty)
+        }
+    });
+    let lint = (required.len() > MANY_ARGUMENTS).then(|| {
+        quote!(#[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")])
+    });
+    let docs = doc(&[
+        "Creates a value from the fields that have no default; the others have theirs.".to_owned(),
+    ]);
+    quote! {
+        impl #ident {
+            #docs
+            #[must_use]
+            #lint
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    }
+}
+
+fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
+    match (default, shape) {
+        (DefaultPlan::None, _) => quote!(None),
+        (DefaultPlan::Unit, _) => quote!(()),
+        (DefaultPlan::Boolean(value), _) => quote!(#value),
+        (DefaultPlan::Int(value), _) => number(&value.to_string()),
+        (DefaultPlan::Long(value), _) => number(&value.to_string()),
+        // The shortest text that reads back as the same number.
+        (DefaultPlan::Float(value), _) => number(&format!("{value:?}")),
+        (DefaultPlan::Double(value), _) => number(&format!("{value:?}")),
+        (DefaultPlan::String(text), _) if text.is_empty() => quote!(::std::string::String::new()),
+        (DefaultPlan::String(text), _) => quote!(::std::string::String::from(#text)),
+        (DefaultPlan::Empty, Shape::Map(_)) => quote!(::std::collections::HashMap::new()),
+        (DefaultPlan::Empty, _) => quote!(::std::vec::Vec::new()),
+        (DefaultPlan::Symbol(path, variant), _) => quote!(#(#path)::*::#variant),
+        (DefaultPlan::Encoded(bytes), shape) => {
+            let bytes = Literal::byte_string(bytes);
+            let function = decode_function(shape, true);
+            quote!(::agent_events::private::default_from(#bytes, #function))
+        }
+    }
+}
+
+/// Returns a number with its digits in groups of three, as clippy wants long ones.
+fn number(text: &str) -> TokenStream {
+    let (sign, magnitude) = match text.strip_prefix('-') {
+        Some(magnitude) => (Some(quote!(-)), magnitude),
+        None => (None, text),
+    };
+    let (mantissa, exponent) = match magnitude.find('e') {
+        Some(start) => magnitude.split_at(start),
+        None => (magnitude, ""),
+    };
+    let grouped = match mantissa.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{}", grouped(whole, true), grouped(fraction, false)),
+        None => grouped(mantissa, true),
+    };
+    let literal: Literal = format!("{grouped}{exponent}")
+        .parse()
+        .expect("a formatted number is a literal");
+    quote!(#sign #literal)
+}
+
+/// Groups are counted from the point: from the end of a whole number, from the start of a fraction.
+fn grouped(digits: &str, from_end: bool) -> String {
+    if digits.len() < 5 {
+        return digits.to_owned();
+    }
+    let shift = if from_end { digits.len() % 3 } else { 0 };
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && index % 3 == shift {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_keep_their_value_and_read_well() {
+        for (text, wanted) in [
+            ("0", "0"),
+            ("-5", "- 5"),
+            ("9007199254740993", "9_007_199_254_740_993"),
+            ("-12345", "- 12_345"),
+            ("0.1234567890123", "0.123_456_789_012_3"),
+            ("1e300", "1e300"),
+            ("1.5e-7", "1.5e-7"),
+            ("1234.5", "1234.5"),
+        ] {
+            assert_eq!(number(text).to_string(), wanted, "{text}");
+        }
+    }
+}

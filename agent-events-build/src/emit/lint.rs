@@ -1,0 +1,92 @@
+//! Generated items in, the lints they would trip through their schema's choice of names and sizes out.
+//!
+//! Each is allowed where it would be tripped and nowhere else: generated code compiles where warnings are errors.
+
+use heck::ToSnakeCase;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::plan::{Leaf, RecordPlan, Shape};
+
+/// Returns the lints to allow on a struct.
+pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
+    let words = |ident: &Ident| words(&ident.to_string());
+    let own = words(&plan.ident).join("_");
+    let fields: Vec<Vec<String>> = plan
+        .fields
+        .iter()
+        .map(|field| words(&field.ident))
+        .collect();
+    let repeats = plan.fields.iter().any(|field| {
+        let name = words(&field.ident).join("_");
+        name != own && (name.starts_with(&format!("{own}_")) || name.ends_with(&format!("_{own}")))
+    });
+    let bools = plan
+        .fields
+        .iter()
+        .filter(|field| matches!(field.shape, Shape::Leaf(Leaf::Boolean)))
+        .count();
+    let mut lints = TokenStream::new();
+    if repeats || share_a_word(&fields) {
+        lints.extend(quote!(#[allow(clippy::struct_field_names, reason = "the fields are what the schema calls them")]));
+    }
+    if bools > 3 {
+        lints.extend(quote!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
+    }
+    if plan.fields.iter().any(|field| depth(&field.shape) > 3) {
+        lints.extend(quote!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]));
+    }
+    if plan
+        .fields
+        .iter()
+        .any(|field| has_null_values(&field.shape))
+    {
+        lints.extend(quote!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
+    }
+    lints
+}
+
+/// Returns the lints to allow on an enum with these variants.
+pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let variants: Vec<Vec<String>> = variants
+        .map(|variant| words(&variant.to_string()))
+        .collect();
+    if share_a_word(&variants) {
+        quote!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+fn words(name: &str) -> Vec<String> {
+    let snake = name.trim_start_matches("r#").to_snake_case();
+    snake.split('_').map(str::to_owned).collect()
+}
+
+/// Tells whether three or more names all begin, or all end, with one word.
+fn share_a_word(names: &[Vec<String>]) -> bool {
+    let shared = |pick: fn(&Vec<String>) -> Option<&String>| {
+        let first = names.first().and_then(pick);
+        first.is_some() && names.iter().all(|name| pick(name) == first)
+    };
+    names.len() >= 3 && (shared(|name| name.first()) || shared(|name| name.last()))
+}
+
+fn depth(shape: &Shape) -> usize {
+    match shape {
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            1 + depth(item)
+        }
+        _ => 0,
+    }
+}
+
+fn has_null_values(shape: &Shape) -> bool {
+    match shape {
+        Shape::Map(item) if matches!(**item, Shape::Leaf(Leaf::Null)) => true,
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            has_null_values(item)
+        }
+        _ => false,
+    }
+}

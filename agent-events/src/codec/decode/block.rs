@@ -1,0 +1,87 @@
+//! Bytes in, arrays and maps out.
+
+use std::collections::HashMap;
+
+use super::{DecodeError, Decoder, Result};
+
+impl Decoder<'_> {
+    /// Reads an `array` in any number of blocks.
+    ///
+    /// # Errors
+    ///
+    /// When a block's count is wrong, `item` fails, or a limit is reached.
+    pub fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        while let Some(count) = self.block()? {
+            items.reserve(self.worth_reserving(count, size_of::<T>()));
+            for _ in 0..count {
+                items.push(self.counted(&mut item)?);
+            }
+        }
+        Ok(items)
+    }
+
+    /// Reads a `map` in any number of blocks; of two entries with one key the last stays.
+    ///
+    /// # Errors
+    ///
+    /// When a block's count is wrong, `item` fails, or a limit is reached.
+    pub fn map<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<HashMap<String, T>> {
+        let mut entries = HashMap::new();
+        while let Some(count) = self.block()? {
+            entries.reserve(self.worth_reserving(count, size_of::<(String, T)>()));
+            for _ in 0..count {
+                let key = self.string()?;
+                entries.insert(key, item(self)?);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Reads the head of a block; `None` is the end of the array or map.
+    #[inline]
+    fn block(&mut self) -> Result<Option<u64>> {
+        let start = self.offset();
+        let count = self.long()?;
+        if count < 0 {
+            // A negative count is followed by the block's size, which serves those who skip.
+            self.long()?;
+        }
+        match count.unsigned_abs() {
+            0 => Ok(None),
+            count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
+                Ok(Some(count))
+            }
+            count => Err(DecodeError::at_byte(
+                start,
+                format!(
+                    "{count} items are declared and {} bytes are left",
+                    self.rest.len()
+                ),
+            )),
+        }
+    }
+
+    /// A declared count is only believed as far as the bytes that are left could hold it.
+    #[inline]
+    fn worth_reserving(&self, count: u64, size: usize) -> usize {
+        let believable = self.rest.len() / size.max(1) + 4;
+        usize::try_from(count).map_or(believable, |count| count.min(believable))
+    }
+
+    #[inline]
+    fn counted<T>(&mut self, item: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        let before = self.rest.len();
+        let value = item(self)?;
+        if self.rest.len() == before {
+            let Some(left) = self.limits.empty_items.checked_sub(1) else {
+                return Err(self.error("there are more items without any bytes than the limit"));
+            };
+            self.limits.empty_items = left;
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,76 @@
+//! Bytes in, the branch of a union out.
+
+use super::{Decoder, Result, no_such_index};
+use crate::codec::AvroUnion;
+
+impl Decoder<'_> {
+    /// Reads the index of a union branch, of which there are `count`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch.
+    #[inline]
+    pub fn index(&mut self, count: u32) -> Result<u32> {
+        let start = self.offset();
+        let index = self.long()?;
+        match u32::try_from(index) {
+            Ok(index) if index < count => Ok(index),
+            _ => Err(no_such_index(start, index, count as usize)),
+        }
+    }
+
+    /// Reads a union of null and one other type; `null` is the index of the null branch, 0 or 1.
+    ///
+    /// # Errors
+    ///
+    /// When the index is neither, or `item` fails.
+    #[inline]
+    pub fn nullable<T>(
+        &mut self,
+        null: u32,
+        item: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        if self.index(2)? == null {
+            Ok(None)
+        } else {
+            item(self).map(Some)
+        }
+    }
+
+    /// Reads a union of several types without null, or of null and several types where null is a value of `U`.
+    ///
+    /// # Errors
+    ///
+    /// When the index is none of `U`'s, or the value fails.
+    #[inline]
+    pub fn union<U: AvroUnion>(&mut self) -> Result<U> {
+        let index = self.index(U::BRANCHES)?;
+        U::decode_branch(index, self)
+    }
+
+    /// Reads a union of null and several other types; `null` is the index of the null branch.
+    ///
+    /// # Errors
+    ///
+    /// When the index is neither `null` nor one of `U`'s, or the value fails.
+    #[inline]
+    pub fn nullable_union<U: AvroUnion>(&mut self, null: u32) -> Result<Option<U>> {
+        let index = self.index(U::BRANCHES)?;
+        if index == null {
+            Ok(None)
+        } else {
+            U::decode_branch(index, self).map(Some)
+        }
+    }
+
+    /// Reads a union of one type.
+    ///
+    /// # Errors
+    ///
+    /// When the index is not 0, or `item` fails.
+    #[inline]
+    pub fn single<T>(&mut self, item: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.index(1)?;
+        item(self)
+    }
+}

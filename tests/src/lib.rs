@@ -1,0 +1,51 @@
+//! Golden schemas in, their generated code out as modules: what users get, under the strictest lints there are.
+//!
+//! The files are those that `tests/golden.rs` compares with what the compiler writes today; here they are compiled,
+//! linted and documented. `cargo clippy -p agent-events-tests` and
+//! `RUSTDOCFLAGS="-D warnings" cargo rustdoc -p agent-events-tests --lib` must have nothing to say, and
+//! `cargo test -p agent-events-tests --doc` must find no test: the documentation of a schema is text, never code.
+
+#![deny(
+    warnings,
+    missing_docs,
+    unsafe_code,
+    clippy::all,
+    clippy::pedantic,
+    rustdoc::all
+)]
+#![cfg(feature = "compiled")]
+
+/// Declares a module for each golden file, and the list of all of them.
+macro_rules! goldens {
+    ($($case:ident),* $(,)?) => {
+        $(
+            #[doc = concat!("The types of `golden/", stringify!($case), "`.")]
+            pub mod $case {
+                include!(concat!("../golden/", stringify!($case), ".rs"));
+            }
+        )*
+
+        /// Every golden case, sorted.
+        pub const CASES: &[&str] = &[$(stringify!($case)),*];
+    };
+}
+
+goldens!(
+    attributes,
+    catalog,
+    containers,
+    enums,
+    event,
+    event_by_field,
+    hostile_fields,
+    hostile_namespaces,
+    hostile_symbols,
+    hostile_text,
+    hostile_types,
+    logical,
+    nullable,
+    primitives,
+    recursion,
+    references,
+    schema_text,
+);
