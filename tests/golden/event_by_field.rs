@@ -120,6 +120,14 @@ pub mod agent {
     }
 
     impl Task {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(state: State) -> Self {
+            Self { state }
+        }
+    }
+
+    impl Task {
         /// The event type of `open`.
         pub const TYPE_OPEN_2: &'static str = "agent.task.opened";
         /// The event type of `OPEN`.
@@ -159,14 +167,14 @@ pub mod agent {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.state, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 state: AvroCodec::decode(input).in_field("state")?,
             })
         }

@@ -257,6 +257,18 @@ pub mod hostile {
     }
 
     impl Symbols {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            symbol: Symbol,
+            maybe: ::core::option::Option<Symbol>,
+            all: ::std::vec::Vec<Symbol>,
+        ) -> Self {
+            Self { symbol, maybe, all }
+        }
+    }
+
+    impl Symbols {
         /// The event type of `self`.
         pub const TYPE_SELF_2: &'static str = "hostile.symbol.n0";
         /// The event type of `Self`.
@@ -374,14 +386,14 @@ pub mod hostile {
             AvroCodec::encode(&self.symbol, out)?;
             encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
             encode::array(&self.all, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 symbol: AvroCodec::decode(input).in_field("symbol")?,
                 maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
                 all: input.array(AvroCodec::decode).in_field("all")?,

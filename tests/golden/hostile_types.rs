@@ -42,6 +42,17 @@ pub struct AgentEvent {
     pub other: Option,
 }
 
+impl AgentEvent {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(
+        own: ::core::option::Option<::std::boxed::Box<AgentEvent>>,
+        other: Option,
+    ) -> Self {
+        Self { own, other }
+    }
+}
+
 impl ::agent_events::AvroCodec for AgentEvent {
     fn encode(
         &self,
@@ -50,14 +61,14 @@ impl ::agent_events::AvroCodec for AgentEvent {
         use ::agent_events::codec::{AvroCodec, encode};
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         AvroCodec::encode(&self.other, out)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{AvroCodec, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             own: input
                 .nullable(0, |input| input.nested(AvroCodec::decode))
                 .in_field("own")?,
@@ -87,6 +98,14 @@ pub struct Option {
     pub value: ::core::option::Option<i32>,
 }
 
+impl Option {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(value: ::core::option::Option<i32>) -> Self {
+        Self { value }
+    }
+}
+
 impl ::agent_events::AvroCodec for Option {
     fn encode(
         &self,
@@ -94,14 +113,14 @@ impl ::agent_events::AvroCodec for Option {
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::nullable(0, &self.value, out, encode::int)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{Decoder, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             value: input.nullable(0, Decoder::int).in_field("value")?,
         })
     }
@@ -132,6 +151,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AgentEvent {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AgentEvent {
         fn encode(
             &self,
@@ -140,14 +170,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -177,6 +207,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AvroCodec {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AvroCodec {
         fn encode(
             &self,
@@ -185,14 +226,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -222,6 +263,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AvroSchema {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AvroSchema {
         fn encode(
             &self,
@@ -230,14 +282,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -267,6 +319,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Box {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Box {
         fn encode(
             &self,
@@ -275,14 +338,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -312,6 +375,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Clone {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Clone {
         fn encode(
             &self,
@@ -320,14 +394,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -357,6 +431,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl CloudEventType {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for CloudEventType {
         fn encode(
             &self,
@@ -365,14 +450,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -402,6 +487,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Copy {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Copy {
         fn encode(
             &self,
@@ -410,14 +506,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -447,6 +543,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Cow {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Cow {
         fn encode(
             &self,
@@ -455,14 +562,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -492,6 +599,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl DateTime {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for DateTime {
         fn encode(
             &self,
@@ -500,14 +618,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -537,6 +655,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Debug {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Debug {
         fn encode(
             &self,
@@ -545,14 +674,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -582,6 +711,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Decoder {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Decoder {
         fn encode(
             &self,
@@ -590,14 +730,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -627,6 +767,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Envelope {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Envelope {
         fn encode(
             &self,
@@ -635,14 +786,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -672,6 +823,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Eq {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Eq {
         fn encode(
             &self,
@@ -680,14 +842,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -717,6 +879,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Err {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Err {
         fn encode(
             &self,
@@ -725,14 +898,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -762,6 +935,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Format {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Format {
         fn encode(
             &self,
@@ -770,14 +954,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -807,6 +991,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl HashMap {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for HashMap {
         fn encode(
             &self,
@@ -815,14 +1010,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -852,6 +1047,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl InField {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for InField {
         fn encode(
             &self,
@@ -860,14 +1066,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -897,6 +1103,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl None {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for None {
         fn encode(
             &self,
@@ -905,14 +1122,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -942,6 +1159,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Ok {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Ok {
         fn encode(
             &self,
@@ -950,14 +1178,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -987,6 +1215,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Option {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Option {
         fn encode(
             &self,
@@ -995,14 +1234,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -1019,546 +1258,6 @@ pub mod hostile {
             0x87cf_8b50_eab9_7559_1b25_e718_0933_9391,
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:87cf8b50-eab9-7559-1b25-e71809339391";
-    }
-
-    /// The record `PartialEq`.
-    ///
-    /// Generated from `hostile.PartialEq` in `golden/hostile_types/PartialEq.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct PartialEq {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for PartialEq {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for PartialEq {
-        const NAME: &'static str = "hostile.PartialEq";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"PartialEq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbf58_11b9_260d_88c4,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
-    }
-
-    /// The record `Result`.
-    ///
-    /// Generated from `hostile.Result` in `golden/hostile_types/Result.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Result {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Result {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Result {
-        const NAME: &'static str = "hostile.Result";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Result","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x429f_7bda_c986_5503,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
-    }
-
-    /// The record `Self`.
-    ///
-    /// Generated from `hostile.Self` in `golden/hostile_types/Self.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Self_ {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Self_ {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Self_ {
-        const NAME: &'static str = "hostile.Self";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Self","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4fcd_7ec6_7479_6943,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
-    }
-
-    /// The record `Some`.
-    ///
-    /// Generated from `hostile.Some` in `golden/hostile_types/Some.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Some {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Some {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Some {
-        const NAME: &'static str = "hostile.Some";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Some","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x66d4_4139_ba8c_c1d3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
-    }
-
-    /// The record `String`.
-    ///
-    /// Generated from `hostile.String` in `golden/hostile_types/String.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct String {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for String {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for String {
-        const NAME: &'static str = "hostile.String";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"String","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4975_ec07_8c77_cabf,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
-    }
-
-    /// The record `Uuid`.
-    ///
-    /// Generated from `hostile.Uuid` in `golden/hostile_types/Uuid.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Uuid {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Uuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Uuid {
-        const NAME: &'static str = "hostile.Uuid";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Uuid","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4749_b1ae_d1c4_89f2,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
-    }
-
-    /// The record `Vec`.
-    ///
-    /// Generated from `hostile.Vec` in `golden/hostile_types/Vec.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Vec {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Vec {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Vec {
-        const NAME: &'static str = "hostile.Vec";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Vec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbe6d_edf9_0379_bd17,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
-    }
-
-    /// The record `bool`.
-    ///
-    /// Generated from `hostile.bool` in `golden/hostile_types/bool.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Bool {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Bool {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Bool {
-        const NAME: &'static str = "hostile.bool";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"bool","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd730_de26_6538_6c3a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
-    }
-
-    /// The record `fn`.
-    ///
-    /// Generated from `hostile.fn` in `golden/hostile_types/fn.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Fn {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Fn {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Fn {
-        const NAME: &'static str = "hostile.fn";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"fn","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0abb_1da5_2a06_fa9e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
-    }
-
-    /// The record `i32`.
-    ///
-    /// Generated from `hostile.i32` in `golden/hostile_types/i32.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct I32 {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for I32 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for I32 {
-        const NAME: &'static str = "hostile.i32";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"i32","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf7e2_42b1_61da_1915,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
-    }
-
-    /// The record `str`.
-    ///
-    /// Generated from `hostile.str` in `golden/hostile_types/str.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Str {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Str {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Str {
-        const NAME: &'static str = "hostile.str";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"str","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x06ae_a460_c660_f623,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc588_0378_8742_511a_9f77_0e05_1597_23fa,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
-    }
-
-    /// The record `u8`.
-    ///
-    /// Generated from `hostile.u8` in `golden/hostile_types/u8.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct U8 {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for U8 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for U8 {
-        const NAME: &'static str = "hostile.u8";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"u8","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa028_c933_b430_0053,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
     }
 
     /// The enum `Ordering`.
@@ -1622,6 +1321,286 @@ pub mod hostile {
             0x048b_194e_3c23_3222_e61c_b752_7fb7_99ce,
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:048b194e-3c23-3222-e61c-b7527fb799ce";
+    }
+
+    /// The record `PartialEq`.
+    ///
+    /// Generated from `hostile.PartialEq` in `golden/hostile_types/PartialEq.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct PartialEq {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl PartialEq {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for PartialEq {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for PartialEq {
+        const NAME: &'static str = "hostile.PartialEq";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"PartialEq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xbf58_11b9_260d_88c4,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
+    }
+
+    /// The record `Result`.
+    ///
+    /// Generated from `hostile.Result` in `golden/hostile_types/Result.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Result {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Result {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Result {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Result {
+        const NAME: &'static str = "hostile.Result";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Result","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x429f_7bda_c986_5503,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
+    }
+
+    /// The record `Self`.
+    ///
+    /// Generated from `hostile.Self` in `golden/hostile_types/Self.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Self_ {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Self_ {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Self_ {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Self_ {
+        const NAME: &'static str = "hostile.Self";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Self","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4fcd_7ec6_7479_6943,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
+    }
+
+    /// The record `Some`.
+    ///
+    /// Generated from `hostile.Some` in `golden/hostile_types/Some.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Some {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Some {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Some {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Some {
+        const NAME: &'static str = "hostile.Some";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Some","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x66d4_4139_ba8c_c1d3,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
+    }
+
+    /// The record `String`.
+    ///
+    /// Generated from `hostile.String` in `golden/hostile_types/String.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct String {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl String {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for String {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for String {
+        const NAME: &'static str = "hostile.String";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"String","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4975_ec07_8c77_cabf,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
     }
 
     /// The record `UsesAll`.
@@ -1739,6 +1718,127 @@ pub mod hostile {
     }
 
     impl UsesAll {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            a_option: Option,
+            a_string: String,
+            a_result: Result,
+            a_vec: Vec,
+            a_box: Box,
+            a_self: Self_,
+            a_some: Some,
+            a_ok: Ok,
+            a_none: None,
+            a_err: Err,
+            a_hash_map: HashMap,
+            a_debug: Debug,
+            a_clone: Clone,
+            a_partial_eq: PartialEq,
+            a_avro_codec: AvroCodec,
+            a_avro_schema: AvroSchema,
+            a_decoder: Decoder,
+            a_in_field: InField,
+            a_cloud_event_type: CloudEventType,
+            a_agent_event: AgentEvent,
+            a_str: Str,
+            a_bool: Bool,
+            a_i32: I32,
+            a_u8: U8,
+            a_fn: Fn,
+            a_cow: Cow,
+            a_format: Format,
+            a_envelope: Envelope,
+            a_date_time: DateTime,
+            a_uuid: Uuid,
+            a_copy: Copy,
+            a_eq: Eq,
+            o_option: ::core::option::Option<Option>,
+            o_string: ::core::option::Option<String>,
+            o_result: ::core::option::Option<Result>,
+            o_vec: ::core::option::Option<Vec>,
+            o_box: ::core::option::Option<Box>,
+            o_self: ::core::option::Option<Self_>,
+            v_option: ::std::vec::Vec<Option>,
+            v_string: ::std::vec::Vec<String>,
+            v_result: ::std::vec::Vec<Result>,
+            v_vec: ::std::vec::Vec<Vec>,
+            v_box: ::std::vec::Vec<Box>,
+            v_self: ::std::vec::Vec<Self_>,
+            flag: bool,
+            small: i32,
+            raw: ::std::vec::Vec<u8>,
+            text: impl ::core::convert::Into<::std::string::String>,
+            map: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::agent_events::uuid::Uuid,
+            at: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            choice: Ordering,
+        ) -> Self {
+            Self {
+                a_option,
+                a_string,
+                a_result,
+                a_vec,
+                a_box,
+                a_self,
+                a_some,
+                a_ok,
+                a_none,
+                a_err,
+                a_hash_map,
+                a_debug,
+                a_clone,
+                a_partial_eq,
+                a_avro_codec,
+                a_avro_schema,
+                a_decoder,
+                a_in_field,
+                a_cloud_event_type,
+                a_agent_event,
+                a_str,
+                a_bool,
+                a_i32,
+                a_u8,
+                a_fn,
+                a_cow,
+                a_format,
+                a_envelope,
+                a_date_time,
+                a_uuid,
+                a_copy,
+                a_eq,
+                o_option,
+                o_string,
+                o_result,
+                o_vec,
+                o_box,
+                o_self,
+                v_option,
+                v_string,
+                v_result,
+                v_vec,
+                v_box,
+                v_self,
+                flag,
+                small,
+                raw,
+                text: text.into(),
+                map,
+                id,
+                at,
+                choice,
+            }
+        }
+    }
+
+    impl UsesAll {
         /// The event type of `Less`.
         pub const TYPE_LESS: &'static str = "hostile.less";
         /// The event type of `Equal`.
@@ -1747,7 +1847,9 @@ pub mod hostile {
 
     impl ::agent_events::CloudEventType for UsesAll {
         const TYPES: &'static [&'static str] = &[Self::TYPE_LESS, Self::TYPE_EQUAL];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
         type Format = ::agent_events::format::Avro;
         fn event_type(&self) -> &'static str {
             match self.choice {
@@ -1762,6 +1864,10 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1819,14 +1925,18 @@ pub mod hostile {
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.at, out)?;
             AvroCodec::encode(&self.choice, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 a_option: AvroCodec::decode(input).in_field("a_Option")?,
                 a_string: AvroCodec::decode(input).in_field("a_String")?,
                 a_result: AvroCodec::decode(input).in_field("a_Result")?,
@@ -1894,5 +2004,397 @@ pub mod hostile {
             0x41f5_ee4a_0aa5_e1df_4de1_eeba_5ea0_5287,
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:41f5ee4a-0aa5-e1df-4de1-eeba5ea05287";
+    }
+
+    /// The record `Uuid`.
+    ///
+    /// Generated from `hostile.Uuid` in `golden/hostile_types/Uuid.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Uuid {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Uuid {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Uuid {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Uuid {
+        const NAME: &'static str = "hostile.Uuid";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Uuid","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4749_b1ae_d1c4_89f2,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
+    }
+
+    /// The record `Vec`.
+    ///
+    /// Generated from `hostile.Vec` in `golden/hostile_types/Vec.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Vec {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Vec {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Vec {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Vec {
+        const NAME: &'static str = "hostile.Vec";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Vec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xbe6d_edf9_0379_bd17,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
+    }
+
+    /// The record `bool`.
+    ///
+    /// Generated from `hostile.bool` in `golden/hostile_types/bool.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Bool {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Bool {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Bool {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Bool {
+        const NAME: &'static str = "hostile.bool";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"bool","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xd730_de26_6538_6c3a,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
+    }
+
+    /// The record `fn`.
+    ///
+    /// Generated from `hostile.fn` in `golden/hostile_types/fn.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Fn {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Fn {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Fn {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Fn {
+        const NAME: &'static str = "hostile.fn";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"fn","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x0abb_1da5_2a06_fa9e,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
+    }
+
+    /// The record `i32`.
+    ///
+    /// Generated from `hostile.i32` in `golden/hostile_types/i32.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct I32 {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl I32 {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for I32 {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for I32 {
+        const NAME: &'static str = "hostile.i32";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"i32","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xf7e2_42b1_61da_1915,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
+    }
+
+    /// The record `str`.
+    ///
+    /// Generated from `hostile.str` in `golden/hostile_types/str.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Str {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Str {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Str {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Str {
+        const NAME: &'static str = "hostile.str";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"str","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x06ae_a460_c660_f623,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xc588_0378_8742_511a_9f77_0e05_1597_23fa,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
+    }
+
+    /// The record `u8`.
+    ///
+    /// Generated from `hostile.u8` in `golden/hostile_types/u8.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct U8 {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl U8 {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for U8 {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for U8 {
+        const NAME: &'static str = "hostile.u8";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"u8","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xa028_c933_b430_0053,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
     }
 }

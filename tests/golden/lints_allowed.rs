@@ -33,6 +33,123 @@ impl ::agent_events::EventCatalog for AgentEvent {
     }
 }
 
+/// The record `First`.
+///
+/// Generated from `First` in `golden/lints_allowed/first.avsc`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct First {
+    /// The field `way`.
+    pub way: Way,
+}
+
+impl First {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(way: Way) -> Self {
+        Self { way }
+    }
+}
+
+impl First {
+    /// The event type of `UP`.
+    pub const TYPE_UP: &'static str = "moved";
+    /// The event type of `DOWN`.
+    pub const TYPE_DOWN: &'static str = "moved";
+    /// The event type of `AWAY`.
+    pub const TYPE_AWAY: &'static str = "`ticks` \n```\n\u{202e}*/ \"#";
+}
+
+impl ::agent_events::CloudEventType for First {
+    const TYPES: &'static [&'static str] = &[
+        Self::TYPE_UP,
+        Self::TYPE_DOWN,
+        Self::TYPE_AWAY,
+    ];
+    type Format = ::agent_events::format::Avro;
+    fn event_type(&self) -> &'static str {
+        match self.way {
+            Way::Up => Self::TYPE_UP,
+            Way::Down => Self::TYPE_DOWN,
+            Way::Away => Self::TYPE_AWAY,
+        }
+    }
+}
+
+impl ::agent_events::AvroCodec for First {
+    fn encode(
+        &self,
+        out: &mut ::std::vec::Vec<u8>,
+    ) -> ::agent_events::codec::encode::Result {
+        use ::agent_events::codec::AvroCodec;
+        AvroCodec::encode(&self.way, out)?;
+        ::core::result::Result::Ok(())
+    }
+
+    fn decode(
+        input: &mut ::agent_events::codec::Decoder<'_>,
+    ) -> ::agent_events::codec::decode::Result<Self> {
+        use ::agent_events::codec::{AvroCodec, InField};
+        ::core::result::Result::Ok(Self {
+            way: AvroCodec::decode(input).in_field("way")?,
+        })
+    }
+}
+
+impl ::agent_events::AvroSchema for First {
+    const NAME: &'static str = "First";
+    const SCHEMA: &'static str = "{\"type\":\"record\",\"name\":\"First\",\"fields\":[{\"name\":\"way\",\"type\":{\"type\":\"enum\",\"name\":\"Way\",\"symbols\":[\"UP\",\"DOWN\",\"AWAY\"]}}],\"cloudevents\":{\"type\":{\"by\":\"way\",\"UP\":\"moved\",\"DOWN\":\"moved\",\"AWAY\":\"`ticks` \\n```\\n\u{202e}*/ \\\"#\"}}}";
+    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+        0xfae6_18a4_1eb4_2305,
+    );
+    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+        0x9bf3_160c_40af_e7d1_f08f_2dbf_ea72_a8ae,
+    );
+    const DATA_SCHEMA: &'static str = "urn:uuid:9bf3160c-40af-e7d1-f08f-2dbfea72a8ae";
+}
+
+/// The record `Second`.
+///
+/// Generated from `Second` in `golden/lints_allowed/second.avsc`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Second {}
+impl ::core::default::Default for Second {
+    fn default() -> Self {
+        Self {}
+    }
+}
+
+impl ::agent_events::CloudEventType for Second {
+    const TYPES: &'static [&'static str] = &["moved"];
+    type Format = ::agent_events::format::Avro;
+}
+
+impl ::agent_events::AvroCodec for Second {
+    fn encode(
+        &self,
+        _out: &mut ::std::vec::Vec<u8>,
+    ) -> ::agent_events::codec::encode::Result {
+        ::core::result::Result::Ok(())
+    }
+
+    fn decode(
+        _input: &mut ::agent_events::codec::Decoder<'_>,
+    ) -> ::agent_events::codec::decode::Result<Self> {
+        ::core::result::Result::Ok(Self {})
+    }
+}
+
+impl ::agent_events::AvroSchema for Second {
+    const NAME: &'static str = "Second";
+    const SCHEMA: &'static str = r#"{"type":"record","name":"Second","fields":[],"cloudevents":{"type":"moved"}}"#;
+    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+        0x505d_470b_e29a_fde5,
+    );
+    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+        0x6e53_21db_8ea8_cb85_1b03_cd22_a34c_7112,
+    );
+    const DATA_SCHEMA: &'static str = "urn:uuid:6e5321db-8ea8-cb85-1b03-cd22a34c7112";
+}
+
 /// The enum `Way`.
 ///
 /// Generated from `Way` in `golden/lints_allowed/first.avsc`.
@@ -97,107 +214,4 @@ impl ::agent_events::AvroSchema for Way {
         0x35f6_97a3_5ae8_1031_5cc7_0db6_5a10_acec,
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:35f697a3-5ae8-1031-5cc7-0db65a10acec";
-}
-
-/// The record `First`.
-///
-/// Generated from `First` in `golden/lints_allowed/first.avsc`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct First {
-    /// The field `way`.
-    pub way: Way,
-}
-
-impl First {
-    /// The event type of `UP`.
-    pub const TYPE_UP: &'static str = "moved";
-    /// The event type of `DOWN`.
-    pub const TYPE_DOWN: &'static str = "moved";
-    /// The event type of `AWAY`.
-    pub const TYPE_AWAY: &'static str = "`ticks` \n```\n\u{202e}*/ \"#";
-}
-
-impl ::agent_events::CloudEventType for First {
-    const TYPES: &'static [&'static str] = &[
-        Self::TYPE_UP,
-        Self::TYPE_DOWN,
-        Self::TYPE_AWAY,
-    ];
-    type Format = ::agent_events::format::Avro;
-    fn event_type(&self) -> &'static str {
-        match self.way {
-            Way::Up => Self::TYPE_UP,
-            Way::Down => Self::TYPE_DOWN,
-            Way::Away => Self::TYPE_AWAY,
-        }
-    }
-}
-
-impl ::agent_events::AvroCodec for First {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode(&self.way, out)?;
-        Ok(())
-    }
-
-    fn decode(
-        input: &mut ::agent_events::codec::Decoder<'_>,
-    ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
-        Ok(Self {
-            way: AvroCodec::decode(input).in_field("way")?,
-        })
-    }
-}
-
-impl ::agent_events::AvroSchema for First {
-    const NAME: &'static str = "First";
-    const SCHEMA: &'static str = "{\"type\":\"record\",\"name\":\"First\",\"fields\":[{\"name\":\"way\",\"type\":{\"type\":\"enum\",\"name\":\"Way\",\"symbols\":[\"UP\",\"DOWN\",\"AWAY\"]}}],\"cloudevents\":{\"type\":{\"by\":\"way\",\"UP\":\"moved\",\"DOWN\":\"moved\",\"AWAY\":\"`ticks` \\n```\\n\u{202e}*/ \\\"#\"}}}";
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0xfae6_18a4_1eb4_2305,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x9bf3_160c_40af_e7d1_f08f_2dbf_ea72_a8ae,
-    );
-    const DATA_SCHEMA: &'static str = "urn:uuid:9bf3160c-40af-e7d1-f08f-2dbfea72a8ae";
-}
-
-/// The record `Second`.
-///
-/// Generated from `Second` in `golden/lints_allowed/second.avsc`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Second {}
-impl ::agent_events::CloudEventType for Second {
-    const TYPES: &'static [&'static str] = &["moved"];
-    type Format = ::agent_events::format::Avro;
-}
-
-impl ::agent_events::AvroCodec for Second {
-    fn encode(
-        &self,
-        _out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
-        Ok(())
-    }
-
-    fn decode(
-        _input: &mut ::agent_events::codec::Decoder<'_>,
-    ) -> ::agent_events::codec::decode::Result<Self> {
-        Ok(Self {})
-    }
-}
-
-impl ::agent_events::AvroSchema for Second {
-    const NAME: &'static str = "Second";
-    const SCHEMA: &'static str = r#"{"type":"record","name":"Second","fields":[],"cloudevents":{"type":"moved"}}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x505d_470b_e29a_fde5,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x6e53_21db_8ea8_cb85_1b03_cd22_a34c_7112,
-    );
-    const DATA_SCHEMA: &'static str = "urn:uuid:6e5321db-8ea8-cb85-1b03-cd22a34c7112";
 }
