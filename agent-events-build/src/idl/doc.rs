@@ -60,7 +60,7 @@ mod tests {
                 Some("one\ntwo\n  three"),
             ),
             ("/** one\r\n\r\n  two */", Some("one\n\ntwo")),
-            ("/***\n ** one\n ** two */", Some("one\ntwo")),
+            ("/**\n ** one\n ** two */", Some("one\ntwo")),
             ("/**  */", None),
             ("/***/", None),
         ] {

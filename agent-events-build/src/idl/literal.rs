@@ -144,6 +144,10 @@ fn radix(digits: &str, radix: u32) -> Option<String> {
 
 /// A floating point number; JSON wants digits on both sides of the point, and no others in front.
 fn decimal(digits: &str) -> Option<String> {
+    // Digits alone are an integer, or not a number.
+    if is_digits(digits) {
+        return None;
+    }
     let digits = digits.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(digits);
     let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
