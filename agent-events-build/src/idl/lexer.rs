@@ -34,7 +34,7 @@ pub(super) enum Kind {
 pub(super) struct Tokens {
     /// At least one: the last is the end.
     pub(super) tokens: Vec<Token>,
-    /// Documentation comments that another one follows at once.
+    /// Documentation comments that another one follows at once, after the first token.
     pub(super) lost: Vec<Range<usize>>,
 }
 
@@ -44,6 +44,7 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Read<Tokens> {
         text,
         source,
         at: 0,
+        has_tokens: false,
         doc: None,
         lost: Vec::new(),
     };
@@ -55,6 +56,7 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Read<Tokens> {
         let range = start..lexer.at;
         let doc = lexer.doc.take();
         tokens.push(Token { kind, range, doc });
+        lexer.has_tokens = true;
         if kind == Kind::End {
             let lost = lexer.lost;
             return Ok(Tokens { tokens, lost });
@@ -66,6 +68,7 @@ struct Lexer<'t> {
     text: &'t str,
     source: SourceId,
     at: usize,
+    has_tokens: bool,
     doc: Option<Range<usize>>,
     lost: Vec<Range<usize>>,
 }
@@ -107,7 +110,9 @@ impl Lexer<'_> {
         self.at += length + 4;
         let range = start..self.at;
         if self.text[range.clone()].starts_with("/**") && range.len() > "/**/".len() {
-            self.lost.extend(self.doc.replace(range));
+            let earlier = self.doc.replace(range);
+            // The first comment of a file tells its licence as a rule.
+            self.lost.extend(earlier.filter(|_| self.has_tokens));
         }
         Ok(())
     }
