@@ -327,13 +327,10 @@ fn no_input_panics() {
         "", "{", "}", "\"", "@", "`", "é", "-", "0x", "/**", "\u{1a}", "\\",
     ];
     for (at, mark) in cuts.zip(marks.iter().cycle()) {
-        for text in [
-            format!("{}{mark}", &whole[..at]),
-            format!("{}{mark}{}", &whole[..at], &whole[at..]),
-        ] {
-            fs::write(&path, text).expect("written");
-            let _ = check(dir.path()).report.is_clean();
-        }
+        // Every second time the rest follows, so that a mark may also mislead what comes after it.
+        let rest = if at % 2 == 0 { "" } else { &whole[at..] };
+        fs::write(&path, format!("{}{mark}{rest}", &whole[..at])).expect("written");
+        let _ = check(dir.path()).report.is_clean();
     }
     let deep = format!(
         "record R {{ {}int{} a; }}",
