@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use agent_events_build::{Report, check, configure};
+use agent_events_build::{Report, check, configure, release};
 
 /// Writes the files into a folder of their own and compiles it.
 fn compile(files: &[(&str, &str)]) -> (String, Report) {
@@ -32,6 +32,7 @@ fn findings_of(files: &[(&str, &str)]) -> Vec<String> {
     shown
         .filter(|finding| finding.rule != "no_events")
         .map(|finding| {
+            assert!(!finding.help.is_empty(), "no help: {finding:?}");
             let place = finding.primary.as_ref().map_or_else(String::new, |label| {
                 let source = report.sources().get(label.span.source);
                 let name = Path::new(source.label()).file_name().expect("a file");
@@ -341,4 +342,27 @@ fn no_input_panics() {
         findings(&deep),
         ["a.avdl:1:1212: the schema is nested deeper than 200 levels [idl_syntax]"]
     );
+}
+
+#[test]
+fn a_released_event_may_not_change_incompatibly_in_idl() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("event.avdl");
+    let event = include_str!("idl/event.avdl");
+    fs::write(&path, event).expect("written");
+    release(dir.path()).expect("nothing is wrong with it");
+    let checked = check(dir.path());
+    assert!(checked.report.is_clean(), "{}", checked.report);
+    assert_eq!(checked.released, 1);
+
+    let changed = event.replace("State state;", "State state;\n  int attempts;");
+    fs::write(&path, &changed).expect("written");
+    let report = check(dir.path()).report;
+    let error = report
+        .errors()
+        .next()
+        .expect("the new field has no default");
+    assert_eq!(error.rule, "reader_field_missing_default_value");
+    let label = error.primary.as_ref().expect("a place");
+    assert_eq!(report.sources().snippet(label.span), "attempts");
 }

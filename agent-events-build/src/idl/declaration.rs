@@ -67,7 +67,7 @@ impl Reader<'_> {
         self.expect("{")?;
         let mut types = Vec::new();
         while self.eat("}").is_none() {
-            if self.is("import") && !self.is_before("(") {
+            if self.is("import") {
                 document.imports.push(self.import()?);
                 continue;
             }
@@ -279,10 +279,12 @@ impl Reader<'_> {
         }
         let span = self.name("a message")?.span;
         if self.is("{") {
-            let finding = self.unexpected("`(`");
-            return Err(finding
-                .help("definitions start with `record`, `error`, `enum` or `fixed`")
-                .into());
+            let mut finding = self.unexpected("`(`");
+            finding.help = vec![
+                "start a definition with `record`, `error`, `enum` or `fixed`; a message has parameters in `(…)`"
+                    .to_owned(),
+            ];
+            return Err(finding.into());
         }
         self.expect("(")?;
         if self.eat(")").is_none() {

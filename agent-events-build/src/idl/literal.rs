@@ -31,8 +31,9 @@ impl Reader<'_> {
                     reader.literal(value)
                 }
                 (Kind::Word, _) => {
-                    let finding = reader.unexpected("a value");
-                    return Err(finding.help("put text in double quotes").into());
+                    let mut finding = reader.unexpected("a value");
+                    finding.help = vec!["put text in double quotes".to_owned()];
+                    return Err(finding.into());
                 }
                 _ => return Err(reader.unexpected("a value").into()),
             };

@@ -118,7 +118,9 @@ impl<'t> Reader<'t> {
             let message = format!("expected {expected}, found `{}`", self.word());
             (message, self.here())
         };
-        fault(message, place, label)
+        fault(message, place, label).help(format!(
+            "put {expected} here, or remove what stands in its place"
+        ))
     }
 
     /// Reads a name; what the specification wants of names is checked where schemas of any notation are.
