@@ -23,7 +23,11 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
+mod document;
+#[cfg(feature = "report")]
 mod history;
+#[cfg(feature = "idl")]
+mod idl;
 #[cfg(feature = "report")]
 mod lint;
 #[cfg(feature = "report")]

@@ -51,9 +51,7 @@ impl Inbox {
         loop {
             match self.recv().await {
                 Ok(incoming) => return Ok(incoming),
-                Err(ReceiveError::Unreadable(record))
-                    if record.is_not_a_cloud_event() =>
-                {
+                Err(ReceiveError::Unreadable(record)) if record.is_not_a_cloud_event() => {
                     self.commit(&*record).await?;
                 }
                 Err(cause) => return Err(self.failed(cause)),

@@ -102,9 +102,7 @@ impl Watcher {
         let (position, seen) = match received {
             Ok(incoming) => (incoming.position().clone(), event(&incoming)?),
             // What is no event is reported; what claims to be one and cannot be read is an error.
-            Err(ReceiveError::Unreadable(record))
-                if record.is_not_a_cloud_event() =>
-            {
+            Err(ReceiveError::Unreadable(record)) if record.is_not_a_cloud_event() => {
                 let seen = Seen {
                     evidence: Evidence {
                         context: None,
