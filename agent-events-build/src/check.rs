@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::history::History;
 use crate::lint::lint;
-use crate::load::load;
+use crate::load::{UNREADABLE, load};
 use crate::plan::plan;
 use crate::policy::Policy;
 use crate::report::Report;
@@ -59,6 +59,7 @@ impl Checked {
         let texts = load(dir, &mut sources, &mut found);
         let parsed = parse_all(&sources, &texts);
         found.extend(parsed.diagnostics);
+        doubt_unknown_types(&mut found);
         let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
         let history = History::read(dir, &mut sources, &mut found);
@@ -81,5 +82,19 @@ impl Checked {
             &self.sources,
             &mut self.found,
         );
+    }
+}
+
+/// One file that cannot be read makes unknown types of all that it defines, wherever they are used.
+fn doubt_unknown_types(found: &mut [Diagnostic]) {
+    let unread = [UNREADABLE, "json_syntax"];
+    if found.iter().any(|finding| unread.contains(&finding.rule)) {
+        for finding in found
+            .iter_mut()
+            .filter(|finding| finding.rule == "unknown_type")
+        {
+            let note = "a file that could not be read may define it: mend that one first";
+            finding.notes.push(note.to_owned());
+        }
     }
 }

@@ -2,21 +2,23 @@
 //!
 //! Parsing the attributes is the macro's work; what they mean is decided here, by the parts that compile schemas.
 
+mod event;
 mod fields;
 mod schema;
+mod stand_in;
+mod types;
 
-use std::collections::BTreeSet;
+use std::io;
 
 use agent_events_schema::SourceMap;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Error, Type};
 
+pub use crate::suggest::nearest;
+
 use self::schema::read_schema;
-use crate::catalog::is_topic;
 use crate::emit;
-use crate::event_type::fault;
-use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, unused};
 
 /// A struct that is to become an event.
 pub struct Derived {
@@ -24,8 +26,8 @@ pub struct Derived {
     pub ident: Ident,
     /// Its fields.
     pub fields: Vec<DerivedField>,
-    /// The values of its `type` attribute.
-    pub types: DerivedTypes,
+    /// The values of its `type` attribute; `None` when they are at fault, which is known already.
+    pub types: Option<DerivedTypes>,
     /// The field that is the `subject` attribute.
     pub subject: Option<Ident>,
     /// The field that is the `partitionkey` attribute.
@@ -40,13 +42,16 @@ pub struct Derived {
 pub struct DerivedField {
     /// Its name in Rust.
     pub ident: Ident,
-    /// Its name in the schema.
-    pub name: String,
+    /// Its name in the schema; `None` when that is at fault, which is known already.
+    pub name: Option<String>,
+    /// Where that is written.
+    pub name_span: Span,
     /// Its type.
     pub ty: Type,
 }
 
 /// How a struct gets its `type` attribute.
+#[derive(Debug)]
 pub enum DerivedTypes {
     /// One type for every event.
     One(String, Span),
@@ -55,105 +60,58 @@ pub enum DerivedTypes {
 }
 
 /// A schema file.
+#[derive(Debug)]
 pub struct DerivedSchema {
     /// The path, as shown to the user.
     pub label: String,
-    /// The text.
-    pub text: String,
+    /// The text, or why it cannot be read.
+    pub text: io::Result<String>,
     /// Where the path is written.
     pub span: Span,
 }
 
-/// Returns the impls that make the struct an event.
+/// What a struct becomes.
+#[derive(Debug)]
+pub struct Expansion {
+    /// The impls.
+    pub code: TokenStream,
+    /// The paths of the schema files they follow from.
+    pub files: Vec<String>,
+}
+
+/// Returns the impls that make the struct an event; `neighbours` gives path and text of the files beside its schema.
 ///
-/// # Errors
-///
-/// Every fault at once, each with the span of what is at fault.
-pub fn expand(derived: &Derived) -> syn::Result<TokenStream> {
-    let mut faults = Vec::new();
-    let event = event_plan(derived, &mut faults);
+/// Adds every fault to `faults`, each with the span of what is at fault. When there are any, the impls only keep them
+/// from causing others.
+pub fn expand(
+    derived: &Derived,
+    neighbours: &dyn Fn() -> Vec<(String, String)>,
+    faults: &mut Vec<Error>,
+) -> Expansion {
+    let event = event::event_plan(derived, faults);
     let mut sources = SourceMap::default();
-    let codec =
-        derived
-            .schema
-            .as_ref()
-            .and_then(|schema| match read_schema(schema, &mut sources) {
-                Ok(read) => fields::codec(derived, &read, schema, &sources, &mut faults),
-                Err(fault) => {
-                    faults.push(fault);
-                    None
-                }
-            });
-    if let Some(fault) = faults.into_iter().reduce(|mut all, fault| {
-        all.combine(fault);
-        all
-    }) {
-        return Err(fault);
-    }
-    let format = if codec.is_some() {
-        emit::avro()
-    } else {
-        quote!(::agent_events::format::Json)
+    let read = derived.schema.as_ref().and_then(|schema| {
+        read_schema(schema, neighbours, &mut sources)
+            .map_err(|fault| faults.push(fault))
+            .ok()
+    });
+    let codec = read
+        .as_ref()
+        .and_then(|read| fields::codec(derived, read, &sources, faults));
+    let (format, codec) = match (&derived.schema, codec) {
+        _ if !faults.is_empty() => (
+            stand_in::format(),
+            derived
+                .schema
+                .as_ref()
+                .map(|_| stand_in::codec(&derived.ident, read.as_ref())),
+        ),
+        (None, _) => (quote!(::agent_events::format::Json), None),
+        (Some(_), codec) => (emit::avro(), codec),
     };
     let event = emit::event(&derived.ident, &event, &format);
-    Ok(quote!(#event #codec))
-}
-
-fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
-    let types = match &derived.types {
-        DerivedTypes::One(text, span) => {
-            check_type(text, *span, faults);
-            EventTypesPlan::One(text.clone())
-        }
-        DerivedTypes::By(field, choices) => {
-            for (_, text, span) in choices {
-                check_type(text, *span, faults);
-            }
-            let ty = derived
-                .fields
-                .iter()
-                .find(|known| known.ident == *field)
-                .map(|known| &known.ty);
-            EventTypesPlan::By {
-                field: field.clone(),
-                ty: quote!(#ty),
-                choices: choices
-                    .iter()
-                    .map(|(variant, text, _)| ChoicePlan {
-                        constant: unused(
-                            Role::Constant,
-                            &format!("TYPE_{variant}"),
-                            &BTreeSet::new(),
-                        ),
-                        variant: variant.clone(),
-                        symbol: variant.to_string(),
-                        event_type: text.clone(),
-                    })
-                    .collect(),
-            }
-        }
-    };
-    if let Some((topic, span)) = &derived.topic
-        && !is_topic(topic)
-    {
-        let message = format!(
-            "`{topic}` is not the name of a Kafka topic: use 1 to 249 letters, digits, dots, underscores and hyphens"
-        );
-        faults.push(Error::new(*span, message));
-    }
-    EventPlan {
-        types,
-        topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
-        subject: derived.subject.clone(),
-        partition_key: derived.partition_key.clone(),
-    }
-}
-
-fn check_type(text: &str, span: Span, faults: &mut Vec<Error>) {
-    if let Some(reason) = fault(text) {
-        let message = format!(
-            "event type `{text}` {reason}: write a type such as `com.example.order.placed`"
-        );
-        faults.push(Error::new(span, message));
+    Expansion {
+        code: quote!(#event #codec),
+        files: read.map(|read| read.files).unwrap_or_default(),
     }
 }

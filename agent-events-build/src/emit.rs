@@ -17,9 +17,9 @@ use quote::quote;
 
 use crate::plan::{ItemPlan, ModulePlan, Plan};
 
-pub(crate) use self::codec::record_codec;
+pub(crate) use self::codec::{record_codec, relocate};
 pub(crate) use self::event::event;
-pub(crate) use self::record::avro;
+pub(crate) use self::record::{avro, rust_type};
 pub(crate) use self::schema::{hex, schema_impl};
 
 /// What generated code expects of the runtime crate; both move together.

@@ -1,6 +1,7 @@
 //! A folder in, its schema texts out. The only pass that reads schema files.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{Diagnostic, SourceId, SourceMap};
@@ -30,7 +31,7 @@ pub(crate) fn load(
     }
     let mut ids = Vec::new();
     for path in files {
-        match fs::read_to_string(&path) {
+        match read(&path) {
             Ok(text) => ids.push(sources.add(label(&path), text)),
             Err(error) => {
                 let message = format!("cannot read {}: {error}", label(&path));
@@ -47,7 +48,17 @@ pub(crate) fn label(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn read(path: &Path) -> io::Result<String> {
+    String::from_utf8(fs::read(path)?).map_err(|error| {
+        let place = error.utf8_error().valid_up_to() + 1;
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("byte {place} is not UTF-8"),
+        )
+    })
+}
+
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let path = entry.path();

@@ -11,7 +11,7 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
-pub(crate) use self::ident::{Role, unused};
+pub(crate) use self::ident::{Role, identifiers, unused};
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
 
@@ -159,8 +159,6 @@ pub(crate) enum EventTypesPlan {
     One(String),
     By {
         field: Ident,
-        /// The enum that chooses.
-        ty: TokenStream,
         choices: Vec<ChoicePlan>,
     },
 }
@@ -169,7 +167,8 @@ pub(crate) enum EventTypesPlan {
 #[derive(Debug)]
 pub(crate) struct ChoicePlan {
     pub(crate) constant: Ident,
-    pub(crate) variant: Ident,
+    /// What matches the enum's value.
+    pub(crate) pattern: TokenStream,
     /// The symbol, as users know it.
     pub(crate) symbol: String,
     pub(crate) event_type: String,

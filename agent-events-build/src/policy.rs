@@ -155,8 +155,13 @@ impl Policy {
             unknown_key: UNKNOWN_KEY,
             found,
         };
+        let before = tables.found.len();
         let (document, is_valid) = tables.document(text);
         let syntax_errors = tables.found.len();
+        for finding in &mut tables.found[before..] {
+            let help = "correct the line; texts stand in double quotes: `compatibility = \"FULL\"`";
+            finding.help.push(help.to_owned());
+        }
         let mut reader = Reader {
             tables,
             policy: Self::default(),

@@ -1,10 +1,7 @@
 //! A misspelt word and the words there are in, the one that was probably meant out.
 
 /// Returns the candidate nearest to `word`, when one is near enough to have been meant.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count() / 3 + 1;
     candidates
         .into_iter()

@@ -1,66 +1,50 @@
 //! The struct as parsed by rustc in, its impls out; whatever is wrong, some impl comes out too.
 
-use std::path::PathBuf;
-use std::{env, fs};
-
-use agent_events_build::derive::{self, DerivedSchema};
-use proc_macro2::{Ident, TokenStream};
+use agent_events_build::derive;
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Error, LitStr};
+use syn::{DeriveInput, Error};
 
-use crate::input;
+use crate::{files, input};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
-    try_expand(input).unwrap_or_else(|error| {
-        let errors = error.into_compile_error();
-        let fallback = fallback(&input.ident);
-        quote!(#errors #fallback)
-    })
-}
-
-fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
-    let (mut derived, path) = input::read(input)?;
-    let tracking = match path {
-        None => None,
-        Some(path) => {
-            derived.schema = Some(read_schema(&path)?);
-            let tail = format!("/{}", path.value());
-            // What rustc includes it watches: the struct is compiled again when the schema changes.
-            Some(quote!(
-                const _: &[u8] = ::core::include_bytes!(
-                    ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #tail)
-                );
-            ))
+    let mut faults = Vec::new();
+    let code = match input::read(input, &mut faults) {
+        Ok(derived) => {
+            let neighbours = || match &derived.schema {
+                Some(schema) => files::neighbours(&schema.label),
+                None => Vec::new(),
+            };
+            let expansion = derive::expand(&derived, &neighbours, &mut faults);
+            let tracking = expansion.files.iter().map(|path| tracking(path));
+            let code = expansion.code;
+            quote!(#code #(#tracking)*)
+        }
+        Err(fault) => {
+            faults.push(fault);
+            bare_event(input)
         }
     };
-    let impls = derive::expand(&derived)?;
-    Ok(quote!(#impls #tracking))
+    let faults = faults.iter().map(Error::to_compile_error);
+    quote!(#(#faults)* #code)
 }
 
-fn read_schema(path: &LitStr) -> syn::Result<DerivedSchema> {
-    let label = path.value();
-    let root = env::var_os("CARGO_MANIFEST_DIR")
-        .map(PathBuf::from)
-        .unwrap_or_default();
-    match fs::read_to_string(root.join(&label)) {
-        Ok(text) => Ok(DerivedSchema {
-            label,
-            text,
-            span: path.span(),
-        }),
-        Err(error) => {
-            let message = format!(
-                "cannot read {label}: {error}; the path is relative to the folder of Cargo.toml"
-            );
-            Err(Error::new(path.span(), message))
-        }
+/// What rustc includes it watches: the struct is compiled again when the schema changes.
+fn tracking(path: &str) -> TokenStream {
+    let tail = format!("/{path}");
+    quote! {
+        const _: &[u8] = ::core::include_bytes!(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #tail)
+        );
     }
 }
 
-/// Code that uses the struct as an event shall not be full of errors because one attribute is wrong.
-fn fallback(ident: &Ident) -> TokenStream {
+/// Code that uses the type as an event shall not be full of errors because it cannot be one.
+fn bare_event(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, arguments, conditions) = input.generics.split_for_impl();
     quote! {
-        impl ::agent_events::CloudEventType for #ident {
+        impl #generics ::agent_events::CloudEventType for #ident #arguments #conditions {
             const TYPES: &'static [&'static str] = &[""];
             type Format = ::agent_events::private::Undecided;
         }

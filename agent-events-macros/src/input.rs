@@ -1,68 +1,104 @@
-//! A struct with its attributes in, what the compiler needs to know of it out, or every mistake in the attributes.
+//! A struct with its attributes in, what the compiler needs to know of it out, and every mistake in the attributes.
 
-use agent_events_build::derive::{Derived, DerivedField, DerivedTypes};
+use agent_events_build::derive::{Derived, DerivedField, DerivedSchema, DerivedTypes, nearest};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, FieldsNamed, LitStr};
+use syn::{Data, DeriveInput, Error, Fields, FieldsNamed};
 
-use crate::attribute::{ContainerAttributes, EventTypeValue, field_name};
+use crate::attribute::{ContainerAttributes, EventTypeValue, Given, field_name};
+use crate::files;
 
-/// Returns the struct without its schema, and the path of the schema when there is one.
-pub(crate) fn read(input: &DeriveInput) -> syn::Result<(Derived, Option<LitStr>)> {
+/// Returns the struct as far as it is free of faults; `Err` when it cannot be an event at all.
+pub(crate) fn read(input: &DeriveInput, faults: &mut Vec<Error>) -> syn::Result<Derived> {
     let named = named_fields(input)?;
     if !input.generics.params.is_empty() {
         let message = "an event cannot be generic: its type and schema belong to one struct";
-        return Err(Error::new(input.generics.span(), message));
+        return Err(Error::new_spanned(&input.generics, message));
     }
-    let attributes = ContainerAttributes::read(input)?;
-    let mut fields = Vec::new();
-    for field in &named.named {
-        let Some(ident) = field.ident.clone() else {
-            continue;
-        };
-        fields.push(DerivedField {
-            name: match field_name(&field.attrs)? {
-                Some(name) => name.value(),
-                None => ident.unraw().to_string(),
-            },
-            ident,
-            ty: field.ty.clone(),
-        });
+    let attributes = ContainerAttributes::read(&input.attrs, faults);
+    let has_schema = !matches!(attributes.schema, Given::No);
+    let fields = fields(named, has_schema, faults);
+    if matches!(attributes.event_type, Given::No) {
+        let message =
+            "this event has no type: add `#[cloudevent(type = \"com.example.thing.happened\")]`";
+        faults.push(Error::new(input.ident.span(), message));
     }
-    let known = |field: &Option<Ident>| match field {
-        Some(field) => known_field(field, &fields),
-        None => Ok(()),
+    let mut known = |name: Ident| match known_field(&name, &fields) {
+        Ok(ident) => Some(ident),
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
     };
-    known(&attributes.subject)?;
-    known(&attributes.partition_key)?;
-    let types = match attributes.event_type {
-        EventTypeValue::One(text) => DerivedTypes::One(text.value(), text.span()),
-        EventTypeValue::By(field, choices) => {
-            known_field(&field, &fields)?;
+    let types = match attributes.event_type.value() {
+        Some(EventTypeValue::One(text)) => Some(DerivedTypes::One(text.value(), text.span())),
+        Some(EventTypeValue::By(field, choices)) => known(field).map(|field| {
             let choices = choices
                 .into_iter()
                 .map(|(variant, text)| (variant, text.value(), text.span()));
             DerivedTypes::By(field, choices.collect())
-        }
+        }),
+        None => None,
     };
-    let derived = Derived {
+    let subject = attributes.subject.value().and_then(&mut known);
+    let partition_key = attributes.partition_key.value().and_then(&mut known);
+    let topic = attributes.topic.value();
+    Ok(Derived {
         ident: input.ident.clone(),
         fields,
         types,
-        subject: attributes.subject,
-        partition_key: attributes.partition_key,
-        topic: attributes.topic.map(|topic| (topic.value(), topic.span())),
-        schema: None,
-    };
-    Ok((derived, attributes.schema))
+        subject,
+        partition_key,
+        topic: topic.map(|topic| (topic.value(), topic.span())),
+        schema: attributes.schema.value().map(|path| DerivedSchema {
+            text: files::read(&path.value()),
+            label: path.value(),
+            span: path.span(),
+        }),
+    })
+}
+
+fn fields(named: &FieldsNamed, has_schema: bool, faults: &mut Vec<Error>) -> Vec<DerivedField> {
+    let mut fields = Vec::<DerivedField>::new();
+    for field in &named.named {
+        let Some(ident) = field.ident.clone() else {
+            continue;
+        };
+        let (name, name_span) = match field_name(&field.attrs, faults) {
+            Given::No => (Some(ident.unraw().to_string()), ident.span()),
+            Given::AtFault => (None, ident.span()),
+            Given::Value(given) => {
+                if !has_schema {
+                    let message = "`name` is the name in the schema, and this event has none: \
+                                   use `#[serde(rename = \"…\")]`, or add `schema = \"…\"` to the struct";
+                    faults.push(Error::new(given.span(), message));
+                }
+                (Some(given.value()), given.span())
+            }
+        };
+        let same = fields.iter().find(|other| other.name == name);
+        if let (Some(name), Some(other)) = (&name, same) {
+            let message = format!(
+                "`{}` has the name `{name}` in the schema already: give one of the two another",
+                other.ident
+            );
+            faults.push(Error::new(name_span, message));
+        }
+        fields.push(DerivedField {
+            ident,
+            name,
+            name_span,
+            ty: field.ty.clone(),
+        });
+    }
+    fields
 }
 
 fn named_fields(input: &DeriveInput) -> syn::Result<&FieldsNamed> {
     let what = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(named) => return Ok(named),
-            Fields::Unnamed(_) => "a struct without field names",
+            Fields::Unnamed(_) => "a struct whose fields have no names",
             Fields::Unit => "a struct without fields",
         },
         Data::Enum(_) => "an enum",
@@ -72,17 +108,23 @@ fn named_fields(input: &DeriveInput) -> syn::Result<&FieldsNamed> {
     Err(Error::new(input.ident.span(), message))
 }
 
-fn known_field(name: &Ident, fields: &[DerivedField]) -> syn::Result<()> {
-    if fields.iter().any(|field| field.ident == *name) {
-        return Ok(());
+/// Returns the identifier of the field, at the place that names it.
+fn known_field(name: &Ident, fields: &[DerivedField]) -> syn::Result<Ident> {
+    let bare = name.unraw().to_string();
+    if let Some(field) = fields.iter().find(|field| field.ident.unraw() == bare) {
+        let mut ident = field.ident.clone();
+        ident.set_span(ident.span().located_at(name.span()));
+        return Ok(ident);
     }
-    let fields: Vec<String> = fields
+    let names: Vec<String> = fields
         .iter()
-        .map(|field| format!("`{}`", field.ident))
+        .map(|field| field.ident.unraw().to_string())
         .collect();
-    let message = format!(
-        "there is no field `{name}`; the fields are {}",
-        fields.join(", ")
-    );
+    let remedy = match nearest(&bare, names.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => "the struct has no fields".to_owned(),
+        None => format!("the fields are `{}`", names.join("`, `")),
+    };
+    let message = format!("there is no field `{bare}`: {remedy}");
     Err(Error::new(name.span(), message))
 }

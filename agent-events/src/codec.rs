@@ -15,6 +15,11 @@ pub use error::{DecodeError, EncodeError};
 const EPOCH_DAY: i32 = 719_163;
 
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no Avro codec",
+    label = "this type has no Avro codec",
+    note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
+)]
 pub trait AvroCodec: Sized {
     /// Appends the binary form to `out`.
     ///
@@ -130,6 +135,11 @@ impl<T> InField for Result<T, DecodeError> {
 }
 
 /// A record that carries the schema it is encoded with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no Avro schema",
+    label = "this type has no Avro schema",
+    note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
+)]
 pub trait AvroSchema: AvroCodec {
     /// The full name of the record.
     const NAME: &'static str;

@@ -29,11 +29,8 @@ pub const fn generated_by<const FORM: u32>() {
 /// # Panics
 ///
 /// When it has not: a constant that calls this does not compile.
-pub const fn same_schema<T: AvroSchema>(fingerprint: u64) {
-    assert!(
-        T::FINGERPRINT.get() == fingerprint,
-        "the type of this field has another schema than the field"
-    );
+pub const fn same_schema<T: AvroSchema>(fingerprint: u64, message: &str) {
+    assert!(T::FINGERPRINT.get() == fingerprint, "{}", message);
 }
 
 /// Returns the default that `bytes` are the binary form of.

@@ -171,14 +171,14 @@ pub mod text {
 
         impl ::agent_events::AvroSchema for Kept {
             const NAME: &'static str = "text.kept.Kept";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"Kept","namespace":"text.kept","doc":"Everything a schema says stays in the constant.","fields":[{"name":"text","type":"string","default":"some \"quoted\" text","order":"descending","aliases":["old_text"]},{"name":"number","type":"double","default":2},{"name":"ratio","type":"double","default":0.1234567},{"name":"raw","type":"bytes","default":"ÿ\u0000"},{"name":"list","type":{"type":"array","items":"int","x-unit":"m"},"default":[1,2,3]},{"name":"map","type":{"type":"map","values":"int"},"default":{"a":1},"x-pii":true},{"name":"level","type":{"type":"enum","name":"Level","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]},"default":"HIGH","order":"ignore"},{"name":"inner","type":{"type":"record","name":"Inner","fields":[{"name":"n","type":["int","null"],"default":1}]},"default":{"n":3}}],"x-owner":{"team":"billing","since":2024,"ratio":0.1234567,"huge":1e400,"nested":[true,null,"x"]},"aliases":["Former","other.Name"]}"#;
+            const SCHEMA: &'static str = r#"{"type":"record","name":"Kept","namespace":"text.kept","doc":"Everything a schema says stays in the constant.","fields":[{"name":"text","type":"string","default":"some \"quoted\" text","order":"descending","aliases":["old_text"]},{"name":"number","type":"double","default":2},{"name":"ratio","type":"double","default":0.1234567},{"name":"raw","type":"bytes","default":"ÿ\u0000"},{"name":"list","type":{"type":"array","items":"int","x-unit":"m"},"default":[1,2,3]},{"name":"map","type":{"type":"map","values":"int"},"default":{"a":1},"x-pii":true},{"name":"level","type":{"type":"enum","name":"Level","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]},"default":"HIGH","order":"ignore"},{"name":"inner","type":{"type":"record","name":"Inner","fields":[{"name":"n","type":["int","null"],"default":1}]},"default":{"n":3}}],"x-owner":{"team":"billing","since":2024,"ratio":0.1234567,"nested":[true,null,"x"]},"aliases":["Former","other.Name"]}"#;
             const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
                 0xd19a_d8b0_7df0_7497,
             );
             const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x9c54_7b62_5b29_408d_5b78_7120_8de4_63ce,
+                0x76f7_c4de_19bd_5b0b_5391_4249_9c63_a204,
             );
-            const DATA_SCHEMA: &'static str = "urn:uuid:9c547b62-5b29-408d-5b78-71208de463ce";
+            const DATA_SCHEMA: &'static str = "urn:uuid:76f7c4de-19bd-5b0b-5391-42499c63a204";
         }
     }
 }

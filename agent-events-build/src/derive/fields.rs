@@ -1,200 +1,231 @@
 //! The fields of a struct and of its schema in, the codec out, or every field that does not fit.
 
-use agent_events_schema::{
-    Field, Fingerprint, SourceMap, Type as AvroType, parsing_canonical_form,
-};
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use agent_events_schema::{Field, Fingerprint, NodeId, SourceMap, TypeRef, parsing_canonical_form};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, GenericArgument, PathArguments, Type};
+use syn::{Error, Type};
 
-use super::schema::ReadSchema;
-use super::{Derived, DerivedField, DerivedSchema};
+use super::schema::{ReadSchema, avro_name};
+use super::types::{arguments, last, may_be, parsed, short};
+use super::{Derived, DerivedField};
 use crate::emit;
-use crate::plan::{FieldPlan, Leaf, NamedShape, Place, SchemaPlan, Shape, Shapes, UnionBranch};
+use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
 use crate::suggest::nearest;
 
 /// Returns the codec and the schema of the struct; `None` when `faults` grew.
 pub(super) fn codec(
     derived: &Derived,
     read: &ReadSchema,
-    schema: &DerivedSchema,
     sources: &SourceMap,
     faults: &mut Vec<Error>,
 ) -> Option<TokenStream> {
-    let root = read.set.schema(read.node);
-    let AvroType::Record(record) = &root.get().ty else {
-        return None;
-    };
     let before = faults.len();
+    let matcher = Matcher {
+        derived,
+        read,
+        sources,
+        shapes: Shapes::new(&read.set),
+    };
+    let mut misspelt = Vec::new();
     for field in &derived.fields {
-        if !record.fields.iter().any(|known| known.name == field.name) {
-            faults.push(not_in_schema(field, &record.fields, schema));
+        if let Some(name) = &field.name
+            && !matcher.names().any(|known| known == name)
+        {
+            let meant = nearest(name, matcher.names());
+            faults.push(matcher.not_in_schema(field, name, meant));
+            misspelt.extend(meant);
         }
     }
-    let shapes = Shapes::new(&read.set);
-    let mut place = StructPlace;
-    let (mut plans, mut nested) = (Vec::new(), Vec::new());
-    for field in &record.fields {
-        let written = sources.describe(field.name_span);
-        let Some(own) = derived.fields.iter().find(|own| own.name == field.name) else {
-            let message = format!(
-                "schema field `{}` ({written}) has no field in the struct: add it, every field of the schema is on the wire",
-                field.name
-            );
-            faults.push(Error::new(derived.ident.span(), message));
-            continue;
-        };
-        let shape = shapes.shape(field.ty, read.node, &mut place);
-        if !fits(&shape, &own.ty, &mut nested) {
-            let message = format!(
-                "schema field `{}` is `{}` ({written}): use `{}`",
-                field.name,
-                avro_name(&shape),
-                rust_name(&shape)
-            );
-            faults.push(Error::new(own.ty.span(), message));
-            continue;
+    let unnamed = derived.fields.iter().any(|field| field.name.is_none());
+    let (mut plans, mut checks) = (Vec::new(), Vec::new());
+    for field in &read.record.fields {
+        match matcher.field(field) {
+            Some(Ok((plan, own))) => {
+                checks.extend(matcher.nested_checks(field, &plan.shape, own));
+                plans.push(plan);
+            }
+            Some(Err(fault)) => faults.push(fault),
+            // Its field is there, under a name that is at fault.
+            None if unnamed || misspelt.contains(&field.name.as_str()) => {}
+            None => faults.push(matcher.missing(field)),
         }
-        plans.push(FieldPlan {
-            ident: own.ident.clone(),
-            name: field.name.clone(),
-            doc: Vec::new(),
-            shape,
-            default: None,
-        });
     }
     if faults.len() > before {
         return None;
     }
     let codec = emit::record_codec(&derived.ident, &plans);
-    let schema = emit::schema_impl(&derived.ident, &SchemaPlan::new(&record.named, root));
-    let checks = nested.iter().map(|(named, ty)| {
-        let fingerprint = Fingerprint::of(&parsing_canonical_form(root.at(named.node)));
-        let number = emit::hex(&fingerprint.to_string());
-        quote_spanned!(ty.span()=> const _: () = ::agent_events::private::same_schema::<#ty>(#number);)
-    });
+    let schema = emit::schema_impl(&derived.ident, &read.plan());
     Some(quote!(#codec #schema #(#checks)*))
 }
 
-fn not_in_schema(field: &DerivedField, known: &[Field], schema: &DerivedSchema) -> Error {
-    let name = &field.name;
-    let remedy = match nearest(name, known.iter().map(|field| field.name.as_str())) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "add it to the schema, or remove it here".to_owned(),
-    };
-    let message = format!("{} has no field `{name}`: {remedy}", schema.label);
-    Error::new(field.ident.span(), message)
+/// Holds the fields of the schema against those of the struct.
+struct Matcher<'a> {
+    derived: &'a Derived,
+    read: &'a ReadSchema,
+    sources: &'a SourceMap,
+    shapes: Shapes<'a>,
 }
 
-/// Types of a struct are named by its author.
-struct StructPlace;
-
-impl Place for StructPlace {
-    fn path(&self, _: agent_events_schema::NodeId) -> Vec<proc_macro2::Ident> {
-        Vec::new()
+impl<'a> Matcher<'a> {
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        let fields = self.read.record.fields.iter();
+        fields.map(|field| field.name.as_str())
     }
 
-    fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> proc_macro2::Ident {
-        proc_macro2::Ident::new("Union", proc_macro2::Span::call_site())
+    /// Returns the plan of a schema's field and the type that the struct gives it; `None` when it gives none.
+    fn field(&self, field: &Field) -> Option<syn::Result<(FieldPlan, &'a Type)>> {
+        let mut own = self.derived.fields.iter();
+        let own = own.find(|own| own.name.as_ref() == Some(&field.name))?;
+        Some(self.plan(field, own).map(|plan| (plan, &own.ty)))
     }
-}
 
-/// Standard types whose names say what they are; any other name may stand for anything.
-const KNOWN: [&str; 26] = [
-    "bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
-    "u128", "usize", "f32", "f64", "String", "Vec", "Option", "HashMap", "BTreeMap", "HashSet",
-    "Uuid", "DateTime", "Box",
-];
+    fn plan(&self, field: &Field, own: &DerivedField) -> syn::Result<FieldPlan> {
+        let (shape, wanted) = self.wanted(field.ty);
+        if !may_be(&own.ty, &wanted) {
+            let message = format!("{}: use {}", self.described(field), remedy(&shape, &wanted));
+            return Err(Error::new_spanned(&own.ty, message));
+        }
+        Ok(FieldPlan {
+            ident: own.ident.clone(),
+            name: field.name.clone(),
+            doc: Vec::new(),
+            shape,
+            default: None,
+        })
+    }
 
-/// Tells whether a type can be of this shape, as far as its name says; rustc sees to the rest, at the same place.
-///
-/// Collects the types that stand for named types of the schema.
-fn fits<'t>(shape: &Shape, ty: &'t Type, nested: &mut Vec<(NamedShape, &'t Type)>) -> bool {
-    let Type::Path(path) = ty else {
-        return match ty {
-            Type::Group(group) => fits(shape, &group.elem, nested),
-            Type::Paren(paren) => fits(shape, &paren.elem, nested),
-            Type::Macro(_) => true,
-            _ => false,
+    /// Returns what a type is on the wire and in Rust; a named type goes by its name in the schema.
+    fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
+        let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
+        let shape = without_aliases(shape);
+        let wanted = parsed(emit::rust_type(&shape));
+        (shape, wanted)
+    }
+
+    fn described(&self, field: &Field) -> String {
+        format!(
+            "schema field `{}` is `{}` ({})",
+            field.name,
+            avro_name(&self.read.set, field.ty.node),
+            self.sources.describe(field.name_span),
+        )
+    }
+
+    fn not_in_schema(&self, field: &DerivedField, name: &str, meant: Option<&str>) -> Error {
+        let named = &self.read.record.named;
+        let remedy = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "add it to the schema, or remove it here".to_owned(),
         };
-    };
-    let Some(segment) = path.path.segments.last() else {
-        return false;
-    };
-    let name = segment.ident.to_string();
-    let arguments: Vec<&Type> = match &segment.arguments {
-        PathArguments::AngleBracketed(list) => list
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    match (shape, name.as_str(), arguments.as_slice()) {
-        (Shape::Nullable(_, item), "Option", [inner]) | (Shape::Array(item), "Vec", [inner]) => {
-            fits(item, inner, nested)
-        }
-        (Shape::Map(item), "HashMap", [key, inner, ..]) => {
-            fits(&Shape::Leaf(Leaf::String), key, nested) && fits(item, inner, nested)
-        }
-        (Shape::Leaf(Leaf::Bytes), "Vec", [inner]) => {
-            matches!(inner, Type::Path(path) if path.path.is_ident("u8"))
-        }
-        (Shape::Named(_), "Box", [inner]) => fits(shape, inner, nested),
-        (Shape::Leaf(Leaf::Boolean), "bool", _)
-        | (Shape::Leaf(Leaf::Int), "i32", _)
-        | (Shape::Leaf(Leaf::Long), "i64", _)
-        | (Shape::Leaf(Leaf::Float), "f32", _)
-        | (Shape::Leaf(Leaf::Double), "f64", _)
-        | (Shape::Leaf(Leaf::String), "String", _)
-        | (Shape::Leaf(Leaf::UuidString), "Uuid", _)
-        | (Shape::Leaf(Leaf::Timestamp(_)), "DateTime", _) => true,
-        (Shape::Named(named), other, _) if !KNOWN.contains(&other) => {
-            nested.push((named.clone(), ty));
-            true
-        }
-        (_, other, _) => !KNOWN.contains(&other),
+        let message = format!(
+            "record `{}` ({}) has no field `{name}`: {remedy}",
+            named.name,
+            self.sources.describe(named.name_span),
+        );
+        Error::new(field.name_span, message)
+    }
+
+    fn missing(&self, field: &Field) -> Error {
+        let ident = unused(Role::Field, &field.name, &BTreeSet::new());
+        let (shape, wanted) = self.wanted(field.ty);
+        let message = format!(
+            "{}, and the struct has no field for it: add `{ident}` with the type {}, since every field of the schema is on the wire",
+            self.described(field),
+            remedy(&shape, &wanted),
+        );
+        Error::new(self.derived.ident.span(), message)
+    }
+
+    /// Returns the checks that the types of a field have the schemas that the field's schema says.
+    fn nested_checks(&self, field: &Field, shape: &Shape, own: &Type) -> Option<TokenStream> {
+        let (named, ty) = nested(shape, own)?;
+        let schema = self.read.set.schema(named.node);
+        let fingerprint = Fingerprint::of(&parsing_canonical_form(schema));
+        let number = emit::hex(&fingerprint.to_string());
+        let message = format!(
+            "{}: `{}` has another schema",
+            self.described(field),
+            short(ty)
+        );
+        let span = Span::call_site().located_at(ty.span());
+        // Outside the struct nobody is `Self`.
+        let ident = &self.derived.ident;
+        let ty = match last(ty) {
+            Some(segment) if segment.ident == "Self" => quote_spanned!(span=> #ident),
+            _ => quote!(#ty),
+        };
+        Some(quote_spanned! {span=>
+            const _: () = ::agent_events::private::same_schema::<#ty>(#number, #message);
+        })
     }
 }
 
-/// Returns what the specification calls a shape.
-fn avro_name(shape: &Shape) -> String {
-    match shape {
-        Shape::Leaf(Leaf::Boolean) => "boolean".to_owned(),
-        Shape::Leaf(Leaf::Int) => "int".to_owned(),
-        Shape::Leaf(Leaf::Long) => "long".to_owned(),
-        Shape::Leaf(Leaf::Float) => "float".to_owned(),
-        Shape::Leaf(Leaf::Double) => "double".to_owned(),
-        Shape::Leaf(Leaf::Bytes) => "bytes".to_owned(),
-        Shape::Leaf(Leaf::String) => "string".to_owned(),
-        Shape::Leaf(Leaf::UuidString) => "uuid".to_owned(),
-        Shape::Leaf(Leaf::Timestamp(_)) => "timestamp".to_owned(),
-        Shape::Nullable(_, item) => format!("{} or null", avro_name(item)),
-        Shape::Array(item) => format!("array of {}", avro_name(item)),
-        Shape::Map(item) => format!("map of {}", avro_name(item)),
-        _ => "a named type".to_owned(),
+/// Types of a struct are named by its author; these names are for messages.
+struct InStruct<'m, 'a>(&'m Matcher<'a>);
+
+impl Place for InStruct<'_, '_> {
+    fn path(&self, node: NodeId) -> Vec<Ident> {
+        let Self(matcher) = self;
+        if node == matcher.read.node {
+            return vec![matcher.derived.ident.clone()];
+        }
+        let named = matcher.read.set.node(node).named();
+        let name = named.map_or("Type", |named| named.name.name());
+        vec![unused(Role::Type, name, &BTreeSet::new())]
+    }
+
+    fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> Ident {
+        Ident::new("Branches", Span::call_site())
     }
 }
 
-/// Returns a Rust type for a shape, as people write it.
-fn rust_name(shape: &Shape) -> String {
+/// Generated code has a name for each fixed; a struct says what it is.
+fn without_aliases(shape: Shape) -> Shape {
+    let inner = |item: Box<Shape>| Box::new(without_aliases(*item));
     match shape {
-        Shape::Leaf(Leaf::Boolean) => "bool".to_owned(),
-        Shape::Leaf(Leaf::Int) => "i32".to_owned(),
-        Shape::Leaf(Leaf::Long) => "i64".to_owned(),
-        Shape::Leaf(Leaf::Float) => "f32".to_owned(),
-        Shape::Leaf(Leaf::Double) => "f64".to_owned(),
-        Shape::Leaf(Leaf::Bytes) => "Vec<u8>".to_owned(),
-        Shape::Leaf(Leaf::String) => "String".to_owned(),
-        Shape::Leaf(Leaf::UuidString) => "Uuid".to_owned(),
-        Shape::Leaf(Leaf::Timestamp(_)) => "DateTime<Utc>".to_owned(),
-        Shape::Nullable(_, item) => format!("Option<{}>", rust_name(item)),
-        Shape::Array(item) => format!("Vec<{}>", rust_name(item)),
-        Shape::Map(item) => format!("HashMap<String, {}>", rust_name(item)),
-        _ => "a type with this schema".to_owned(),
+        Shape::Alias(_, leaf) => Shape::Leaf(leaf),
+        Shape::Nullable(null, item) => Shape::Nullable(null, inner(item)),
+        Shape::Single(item) => Shape::Single(inner(item)),
+        Shape::Array(item) => Shape::Array(inner(item)),
+        Shape::Map(item) => Shape::Map(inner(item)),
+        other => other,
+    }
+}
+
+/// Returns the type to use, as a phrase.
+fn remedy(shape: &Shape, wanted: &Type) -> String {
+    let wanted = short(wanted);
+    if has_union(shape) {
+        format!("`{wanted}`, where `Branches` is an enum of yours that implements `AvroUnion`")
+    } else {
+        format!("`{wanted}`")
+    }
+}
+
+fn has_union(shape: &Shape) -> bool {
+    match shape {
+        Shape::Union(_) | Shape::NullableUnion(..) => true,
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+            has_union(item)
+        }
+        _ => false,
+    }
+}
+
+/// Returns the named type within a shape, and the type that stands for it.
+fn nested<'s, 't>(shape: &'s Shape, ty: &'t Type) -> Option<(&'s NamedShape, &'t Type)> {
+    if let Shape::Single(item) = shape {
+        return nested(item, ty);
+    }
+    let segment = last(ty)?;
+    match (shape, arguments(segment).as_slice()) {
+        (Shape::Nullable(_, item) | Shape::Array(item), [inner])
+        | (Shape::Map(item), [_, inner, ..]) => nested(item, inner),
+        (Shape::Named(_), [inner]) if segment.ident == "Box" => nested(shape, inner),
+        (Shape::Named(named), _) => Some((named, ty)),
+        _ => None,
     }
 }

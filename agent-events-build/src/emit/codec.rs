@@ -1,6 +1,6 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::plan::{FieldPlan, Leaf, Shape, Unit};
@@ -18,14 +18,16 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     let imports = imports(&shapes, true);
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
-        let value = quote_spanned!(ident.span()=> &self.#ident);
-        let call = encode_call(&field.shape, &value, ident.span());
-        quote_spanned!(ident.span()=> #call?;)
+        let span = at(ident);
+        let value = quote_spanned!(span=> &self.#ident);
+        let call = encode_call(&field.shape, &value, span);
+        quote_spanned!(span=> #call?;)
     });
     let decoders = fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
-        let call = decode_call(&field.shape);
-        quote_spanned!(ident.span()=> #ident: #call.in_field(#name)?)
+        let span = at(ident);
+        let call = relocate(decode_call(&field.shape), span);
+        quote_spanned!(span=> #ident: #call.in_field(#name)?)
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     // clippy counts the lines of a function: a wide record has many.
@@ -38,7 +40,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
             fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #(#encoders)*
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             #lint
@@ -46,10 +48,28 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
                 #input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                Ok(Self { #(#decoders),* })
+                ::core::result::Result::Ok(Self { #(#decoders),* })
             }
         }
     }
+}
+
+/// Returns the place of an identifier, for code whose names are not those of its macro, should a macro have written it.
+fn at(ident: &Ident) -> Span {
+    Span::call_site().located_at(ident.span())
+}
+
+/// Moves code to a place, so that what rustc finds wrong with it is marked there; names stay what they are.
+pub(crate) fn relocate(code: TokenStream, span: Span) -> TokenStream {
+    let moved = code.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            let inner = relocate(group.stream(), span);
+            token = TokenTree::Group(Group::new(group.delimiter(), inner));
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    moved.collect()
 }
 
 /// What the two functions of a codec name without their paths.
@@ -120,18 +140,18 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
 fn encode_function(shape: &Shape, span: Span) -> TokenStream {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
-            let name = leaf_name(*leaf);
-            quote!(encode::#name)
+            let name = relocate(leaf_name(*leaf), span);
+            quote_spanned!(span=> encode::#name)
         }
-        Shape::Never | Shape::Union(_) => quote!(encode::union),
-        Shape::Named(_) => quote!(AvroCodec::encode),
+        Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),
+        Shape::Named(_) => quote_spanned!(span=> AvroCodec::encode),
         Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
         | Shape::Map(_) => {
-            let call = encode_call(shape, &quote!(value), span);
-            quote!(|value, out| #call)
+            let call = encode_call(shape, &quote_spanned!(span=> value), span);
+            quote_spanned!(span=> |value, out| #call)
         }
     }
 }

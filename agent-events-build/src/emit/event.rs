@@ -20,12 +20,14 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
     };
     let (types, event_type) = match &plan.types {
         EventTypesPlan::One(text) => (quote!(#text), quote!()),
-        EventTypesPlan::By { field, ty, choices } => {
+        EventTypesPlan::By { field, choices } => {
             let constants: Vec<_> = choices.iter().map(|choice| &choice.constant).collect();
-            let variants = choices.iter().map(|choice| &choice.variant);
+            let patterns = choices.iter().map(|choice| &choice.pattern);
+            let span = Span::call_site().located_at(field.span());
+            let value = quote_spanned!(span=> self.#field);
             let event_type = quote! {
                 fn event_type(&self) -> &'static str {
-                    match self.#field { #(#ty::#variants => Self::#constants),* }
+                    match #value { #(#patterns => Self::#constants),* }
                 }
             };
             (quote!(#(Self::#constants),*), event_type)
@@ -34,7 +36,7 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
     let topic = plan
         .topic
         .as_ref()
-        .map(|topic| quote!(const TOPIC: ::core::option::Option<&'static str> = Some(#topic);));
+        .map(|topic| quote!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);));
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
     quote! {
@@ -54,8 +56,8 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
 fn attribute(method: &str, field: Option<&Ident>) -> Option<TokenStream> {
     let field = field?;
     let method = Ident::new(method, Span::call_site());
-    let text =
-        quote_spanned!(field.span()=> ::agent_events::AsAttribute::as_attribute(&self.#field));
+    let span = Span::call_site().located_at(field.span());
+    let text = quote_spanned!(span=> ::agent_events::AsAttribute::as_attribute(&self.#field));
     Some(quote! {
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })

@@ -42,7 +42,7 @@ pub(crate) fn avro() -> TokenStream {
 }
 
 /// Returns the Rust type of a shape.
-pub(super) fn rust_type(shape: &Shape) -> TokenStream {
+pub(crate) fn rust_type(shape: &Shape) -> TokenStream {
     match shape {
         Shape::Leaf(leaf) => leaf_type(*leaf),
         Shape::Alias(path, _) => quote!(#(#path)::*),

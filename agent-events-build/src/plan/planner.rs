@@ -199,16 +199,18 @@ impl<'a> Planner<'a> {
                 };
                 EventTypesPlan::By {
                     field: fields[*index].ident.clone(),
-                    ty: quote!(#(#path)::*),
                     choices: symbols
                         .into_iter()
                         .zip(constants)
                         .zip(names)
-                        .map(|((symbol, constant), name)| ChoicePlan {
-                            constant,
-                            variant: symbol.ident,
-                            symbol: symbol.name,
-                            event_type: name.text.clone(),
+                        .map(|((symbol, constant), name)| {
+                            let variant = &symbol.ident;
+                            ChoicePlan {
+                                constant,
+                                pattern: quote!(#(#path)::*::#variant),
+                                symbol: symbol.name,
+                                event_type: name.text.clone(),
+                            }
                         })
                         .collect(),
                 }

@@ -6,7 +6,7 @@ use std::fmt;
 use agent_events::{CloudEventType, Context, EventCatalog};
 
 use crate::AgentEvent;
-use crate::agent::task::{TaskAssigned, TaskCompleted, TaskFailed};
+use crate::agent::task::{TaskAssigned, TaskCompleted, TaskCreated, TaskFailed};
 use crate::error::Error;
 use crate::outbox::Ledger;
 use crate::watcher::{Seen, Sightings};
@@ -179,56 +179,45 @@ struct Branch {
     says: String,
 }
 
-/// Builds the tree of every request, and checks that every event is in the one that its `correlationid` names.
+/// An event, and what it says.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    context: &'a Context,
+    says: &'a str,
+}
+
+/// Returns the tree of every request.
+///
+/// # Errors
+///
+/// When an event is in none of them: it does not lead back to the request that its `correlationid` names.
 fn trees(events: &[&Seen]) -> Result<Vec<Vec<Branch>>, Error> {
-    let mut children: HashMap<Option<&str>, Vec<(&Context, &str)>> = HashMap::new();
-    for seen in events {
-        if let Some(context) = &seen.evidence.context {
-            let cause = context.causation_id();
-            let of_cause = children.entry(cause).or_default();
-            of_cause.push((context, &seen.says));
-        }
-    }
-    for events in children.values_mut() {
-        events.sort_by_key(|(context, _)| (context.time(), context.id()));
-    }
-    let mut placed = HashSet::new();
+    let told = || {
+        events.iter().filter_map(|seen| {
+            let context = seen.evidence.context.as_ref()?;
+            let says = &seen.says;
+            Some(Told { context, says })
+        })
+    };
+    let mut effects: HashMap<&str, Vec<Told<'_>>> = HashMap::new();
     let mut trees = Vec::new();
-    for (root, says) in children.get(&None).into_iter().flatten() {
-        let mut tree = Vec::new();
-        let mut walk = vec![(*root, *says, String::new(), String::new())];
-        while let Some((context, says, lines, below)) = walk.pop() {
-            let correlated = context.correlation_id().unwrap_or(context.id()) == root.id();
-            if !correlated || !placed.insert(context.id()) {
-                continue;
-            }
-            tree.push(branch(context, root, lines, says));
-            let events = children
-                .get(&Some(context.id()))
-                .map_or(&[][..], Vec::as_slice);
-            for (index, (context, says)) in events.iter().enumerate().rev() {
-                let (fork, next) = if index + 1 == events.len() {
-                    ("└─ ", "   ")
-                } else {
-                    ("├─ ", "│  ")
-                };
-                walk.push((
-                    *context,
-                    *says,
-                    format!("{below}{fork}"),
-                    format!("{below}{next}"),
-                ));
-            }
+    for told in told() {
+        if let Some(cause) = told.context.causation_id() {
+            effects.entry(cause).or_default().push(told);
         }
-        trees.push(tree);
     }
-    let lost = children
-        .values()
-        .flatten()
-        .find(|(context, _)| !placed.contains(context.id()));
-    match lost {
+    for effects in effects.values_mut() {
+        effects.sort_by_key(|told| (told.context.time(), told.context.id()));
+    }
+    for told in told() {
+        if told.context.ty() == TaskCreated::TYPE && told.context.causation_id().is_none() {
+            trees.push(tree(told, &effects));
+        }
+    }
+    let placed: HashSet<&str> = trees.iter().flatten().map(|it| it.id.as_str()).collect();
+    match told().find(|told| !placed.contains(told.context.id())) {
         None => Ok(trees),
-        Some((context, _)) => Err(Error::BrokenChain {
+        Some(Told { context, .. }) => Err(Error::BrokenChain {
             id: context.id().to_owned(),
             ty: context.ty().to_owned(),
             cause: context.causation_id().map(str::to_owned),
@@ -236,8 +225,36 @@ fn trees(events: &[&Seen]) -> Result<Vec<Vec<Branch>>, Error> {
     }
 }
 
-fn branch(context: &Context, root: &Context, lines: String, says: &str) -> Branch {
-    let after = match (context.time(), root.time()) {
+/// Returns a request and everything that followed from it, each event after its cause.
+fn tree(request: Told<'_>, effects: &HashMap<&str, Vec<Told<'_>>>) -> Vec<Branch> {
+    let root = request.context;
+    let mut tree = Vec::new();
+    let mut met = HashSet::new();
+    let mut next = vec![(request, String::new(), String::new())];
+    while let Some((told, lines, below)) = next.pop() {
+        let id = told.context.id();
+        let request = told.context.correlation_id().unwrap_or(id);
+        // Nobody keeps producers from using an id twice: without the set that could be a circle.
+        if request != root.id() || !met.insert(id) {
+            continue;
+        }
+        tree.push(branch(told, root, lines));
+        let effects = effects.get(id).map_or(&[][..], Vec::as_slice);
+        for (index, effect) in effects.iter().enumerate().rev() {
+            let (fork, line) = if index + 1 == effects.len() {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
+            next.push((*effect, format!("{below}{fork}"), format!("{below}{line}")));
+        }
+    }
+    tree
+}
+
+/// Returns the line of one event, which has `lines` before it.
+fn branch(Told { context, says }: Told<'_>, root: &Context, lines: String) -> Branch {
+    let after_ms = match (context.time(), root.time()) {
         (Some(time), Some(begin)) => {
             (time.as_date_time() - begin.as_date_time()).num_milliseconds()
         }
@@ -248,7 +265,7 @@ fn branch(context: &Context, root: &Context, lines: String, says: &str) -> Branc
         id: context.id().to_owned(),
         ty: context.ty().to_owned(),
         subject: context.subject().unwrap_or_default().to_owned(),
-        after_ms: after,
+        after_ms,
         source: context.source().to_owned(),
         says: says.to_owned(),
     }
@@ -300,8 +317,10 @@ mod tests {
     use agent_events::kafka::{Headers, Position, Record};
 
     use super::Account;
-    use crate::agent::task::{TaskAssigned, TaskCancelled, TaskCompleted, TaskFailed};
-    use crate::agent::task::{TaskFailure, TaskPriority};
+    use crate::agent::task::{
+        TaskAssigned, TaskCancelled, TaskCompleted, TaskCreated, TaskFailed, TaskFailure,
+        TaskPriority,
+    };
     use crate::error::Error;
     use crate::outbox::{Evidence, Ledger};
     use crate::watcher::{Seen, Sightings};
@@ -315,6 +334,17 @@ mod tests {
         }};
     }
 
+    fn created() -> TaskCreated {
+        TaskCreated {
+            task_id: "t".into(),
+            task_type: "research".into(),
+            parameters: [].into(),
+            created_by: "a".into(),
+            deadline: None,
+            priority: TaskPriority::High,
+        }
+    }
+
     fn assigned() -> TaskAssigned {
         TaskAssigned {
             task_id: "t".into(),
@@ -326,7 +356,7 @@ mod tests {
         }
     }
 
-    /// Returns the ledger of: assigned, failed, assigned again, completed and cancelled, and a record that is no event.
+    /// Returns the ledger of: created, failed, assigned again, completed and cancelled, and a record that is no event.
     fn ledger() -> Ledger {
         let failed = TaskFailed {
             task_id: "t".into(),
@@ -349,7 +379,7 @@ mod tests {
             cancelled_by: "a".into(),
             reason: None,
         };
-        let first = event!("1", 100, assigned());
+        let first = event!("1", 100, created());
         let failed = event!("2", 110, failed, first);
         let again = event!("3", 120, assigned(), failed);
         let completed = event!("4", 1, completed, again);
@@ -396,9 +426,10 @@ mod tests {
 What each consumer group saw
 
   event type              sent   email  long-name
-  agent.task.assigned        2       2          2
+  agent.task.assigned        1       1          1
   agent.task.cancelled       1       1          1
   agent.task.completed       1       1          1
+  agent.task.created         1       1          1
   agent.task.failed          1       1          1
   (not a CloudEvent)         1       1          1
   total                      6       6          6
@@ -407,7 +438,7 @@ What each consumer group saw
 
 What followed from request t (correlationid 1)
 
-  agent.task.assigned                0 ms  /a  says 0
+  agent.task.created                 0 ms  /a  says 0
   ├─ agent.task.failed              10 ms  /a  says 1
   │  └─ agent.task.assigned         20 ms  /a  says 2
   │     └─ agent.task.completed    -99 ms  /a  says 3
@@ -459,15 +490,25 @@ What followed from request t (correlationid 1)
     }
 
     #[test]
-    fn an_event_of_another_correlation_or_its_own_cause_breaks_the_chain() {
-        let first = event!("1", 100, assigned());
+    fn an_event_without_a_cause_of_another_request_or_its_own_cause_breaks_the_chain() {
+        let first = event!("1", 100, created());
+        let own = event!("9", 100, assigned());
         let stray = event!("9", 100, assigned(), first).with_correlation_id("8".parse().unwrap());
-        let own = event!("9", 100, assigned(), event!("9", 100, assigned()));
-        for event in [stray, own] {
+        let circle = event!("9", 100, assigned(), own);
+        for event in [own, stray, circle] {
             let mut ledger = ledger();
             ledger[4].1.context = Some(event.context().clone());
             assert_eq!(broken(&ledger), "9");
         }
+    }
+
+    #[test]
+    fn an_id_used_twice_makes_no_endless_tree() {
+        let first = event!("1", 100, created());
+        let again = event!("1", 101, assigned(), first);
+        let mut ledger = ledger();
+        ledger[4].1.context = Some(again.context().clone());
+        assert!(Account::new(&ledger, &[sightings("audit", &ledger)]).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command line in, the Kafka cluster that the agents talk through out.
 
 use std::fmt;
+use std::time::Duration;
 
 use agent_events::EventCatalog;
 use agent_events::rdkafka::ClientConfig;
@@ -11,6 +12,11 @@ use crate::error::Error;
 
 /// As many as there are tasks that can make progress at the same time.
 const PARTITIONS: i32 = 3;
+
+/// How long to wait for events from a broker in this process.
+const PATIENCE_IN_PROCESS: Duration = Duration::from_secs(9);
+/// How long to wait for events from your cluster, which can let a new consumer group wait for members.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A Kafka cluster: one in this process, or yours.
 pub(crate) struct Cluster {
@@ -66,6 +72,14 @@ impl Cluster {
     /// Returns the configuration of a client of this cluster.
     pub(crate) fn config(&self) -> &ClientConfig {
         &self.config
+    }
+
+    /// Returns how long to wait for events until something must be wrong.
+    pub(crate) fn patience(&self) -> Duration {
+        match self.in_process {
+            Some(_) => PATIENCE_IN_PROCESS,
+            None => PATIENCE,
+        }
     }
 }
 

@@ -102,7 +102,8 @@ impl fmt::Display for Error {
             ),
             Self::Attribute(_) => f.write_str("an event would not have been valid: correct the value where it is published"),
             Self::Record(_) => f.write_str("an event that was received cannot be passed on as a record: ask its producer for another"),
-            Self::Send { what, .. } => write!(f, "`{what}` did not reach the broker: run it again when the cause is removed"),
+            Self::Send { what, .. } => write!(f, "`{what}` did not reach the broker: check that one listens there, or run without \
+                 `--bootstrap-servers`"),
             Self::Receive { group, .. } => {
                 write!(f, "consumer group `{}` cannot go on receiving: run it again when the cause is removed", group_id(group))
             }
@@ -114,7 +115,8 @@ impl fmt::Display for Error {
             ),
             Self::Unfinished(tasks) => write!(
                 f,
-                "nothing more was heard of `{}`: check that a worker runs and reads the same topic",
+                "nothing more was heard of `{}`: check that a worker runs on the same topic and calls \
+                 `caused_by`, so that its answers have the `correlationid` of the request",
                 tasks.join("`, `")
             ),
             Self::NotSeen { group, positions } => {

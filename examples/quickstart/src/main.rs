@@ -15,7 +15,7 @@ mod worker;
 
 use std::error::Error as _;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -36,9 +36,6 @@ const REQUESTS: [Request; 3] = [
     Request::new("t-2", "summary", "event sourcing"),
     Request::new("t-3", "research", "event sourcing"),
 ];
-/// How long the groups have to catch up with the agents.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let begun = Instant::now();
@@ -66,21 +63,24 @@ async fn main() -> ExitCode {
 
 /// Lets the agents work through the requests, and returns the account of what happened.
 async fn run(cluster: &Cluster) -> Result<Account, Error> {
-    // Every group sees every event: it keeps its own place in the topic.
+    // The topic is not for the agents alone, and was there before them.
+    let outbox = Outbox::new(cluster)?;
+    stranger::meddle(&outbox).await?;
+
+    // Every group sees every event from the first on: it keeps its own place in the topic.
     let email = Watcher::new(Inbox::join(cluster, "email")?);
     let slack = Watcher::new(Inbox::join(cluster, "slack")?);
     let audit = Watcher::new(Inbox::join(cluster, "audit")?);
 
-    let outbox = Outbox::new(cluster)?;
     let worker = Worker::new(Inbox::join(cluster, "worker")?, outbox.clone());
     let orchestrator = Orchestrator::new(Inbox::join(cluster, "orchestrator")?, outbox.clone());
 
     // When the last request is finished, the worker stops; then the groups learn what they must have seen.
+    let patience = cluster.patience();
     let (stop, stopped) = watch::channel(false);
     let (tell, told) = watch::channel(None);
     let requests = async {
-        stranger::meddle(&outbox).await?;
-        orchestrator.run(&REQUESTS).await?;
+        orchestrator.run(&REQUESTS, patience).await?;
         stop.send_replace(true);
         Ok(())
     };
@@ -94,9 +94,9 @@ async fn run(cluster: &Cluster) -> Result<Account, Error> {
     // The first error ends them all.
     let (sent, email, slack, audit) = tokio::try_join!(
         agents,
-        email.run(told.clone(), PATIENCE),
-        slack.run(told.clone(), PATIENCE),
-        audit.run(told, PATIENCE),
+        email.run(told.clone(), patience),
+        slack.run(told.clone(), patience),
+        audit.run(told, patience),
     )?;
     Account::new(&sent, &[email, slack, audit])
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use agent_events::{CloudEvent, Context};
+use tokio::time::{Instant, timeout_at};
 
 use crate::agent::task::{
     TaskAssigned, TaskCancelled, TaskCompleted, TaskCreated, TaskFailed, TaskPriority,
@@ -18,8 +19,8 @@ use crate::{AgentEvent, worker};
 const SOURCE: &str = "/agents/orchestrator";
 /// How many attempts a task gets.
 const MAX_ATTEMPTS: i32 = 3;
-/// How long the agents may be silent.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// The longest pause before the next attempt that a worker can ask for.
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// What somebody wants done.
 pub(crate) struct Request {
@@ -68,13 +69,18 @@ impl Orchestrator {
     ///
     /// # Errors
     ///
-    /// When Kafka fails, an event cannot be decoded, or nothing is heard of a request for too long.
-    pub(crate) async fn run(mut self, requests: &[Request]) -> Result<(), Error> {
+    /// When Kafka fails, an event cannot be decoded, or a request is not finished within `patience`.
+    pub(crate) async fn run(
+        mut self,
+        requests: &[Request],
+        patience: Duration,
+    ) -> Result<(), Error> {
+        let deadline = Instant::now() + patience;
         for request in requests {
             self.request(request).await?;
         }
         while !self.open.is_empty() {
-            let Ok(incoming) = tokio::time::timeout(PATIENCE, self.inbox.next()).await else {
+            let Ok(incoming) = timeout_at(deadline, self.inbox.next()).await else {
                 let tasks = self.open.into_values().map(|task| task.task_id);
                 return Err(Error::Unfinished(tasks.collect()));
             };
@@ -183,7 +189,7 @@ impl Orchestrator {
             // The worker asks for this pause.
             let millis = error.retry_after_ms.unwrap_or_default();
             let pause = Duration::from_millis(u64::try_from(millis).unwrap_or_default());
-            tokio::time::sleep(pause.min(PATIENCE)).await;
+            tokio::time::sleep(pause.min(MAX_PAUSE)).await;
             return self.assign(task, failed).await;
         }
         let summary = AgentTaskEvent {

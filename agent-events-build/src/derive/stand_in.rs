@@ -1,0 +1,47 @@
+//! A struct with a fault in, impls that compile out: one mistake shall not be followed by errors wherever it is used.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::schema::ReadSchema;
+use crate::emit;
+
+/// Returns the format of an event that has none.
+pub(super) fn format() -> TokenStream {
+    quote!(::agent_events::private::Undecided)
+}
+
+/// Returns the impls of a struct with a schema; `read` is the schema, as far as that is not the fault.
+pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> TokenStream {
+    let schema = read.map_or_else(
+        || no_schema(ident),
+        |read| emit::schema_impl(ident, &read.plan()),
+    );
+    let format = format();
+    quote! {
+        impl ::agent_events::AvroCodec for #ident {
+            fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+                <#format as ::agent_events::DataFormat<Self>>::encode(self, out)
+            }
+
+            fn decode(
+                _: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                <#format as ::agent_events::DataFormat<Self>>::decode(::agent_events::EncodedData::new(&[]))
+            }
+        }
+        #schema
+    }
+}
+
+fn no_schema(ident: &Ident) -> TokenStream {
+    quote! {
+        impl ::agent_events::AvroSchema for #ident {
+            const NAME: &'static str = "";
+            const SCHEMA: &'static str = "";
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(0);
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(0);
+            const DATA_SCHEMA: &'static str = "";
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use agent_events::CloudEventType;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+enum Status {
+    Paid,
+    Overdue,
+}
+
+#[derive(Serialize, Deserialize, CloudEventType)]
+#[cloudevent(type(Paid = "com.acme.invoice.paid"))]
+struct Changed {
+    status: Status,
+}
+
+fn main() {}

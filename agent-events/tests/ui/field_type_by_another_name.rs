@@ -1,0 +1,19 @@
+use std::collections::HashMap;
+
+use agent_events::CloudEventType;
+use agent_events::chrono::{DateTime, Utc};
+
+#[derive(CloudEventType)]
+#[cloudevent(type = "com.acme.invoice.paid", schema = "schemas/invoice.avsc")]
+struct Paid {
+    id: String,
+    amount: Amount,
+    note: Option<String>,
+    paid: DateTime<Utc>,
+    lines: Vec<i32>,
+    labels: HashMap<String, String>,
+}
+
+type Amount = u64;
+
+fn main() {}

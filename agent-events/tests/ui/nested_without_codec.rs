@@ -1,0 +1,14 @@
+use agent_events::CloudEventType;
+
+#[derive(CloudEventType)]
+#[cloudevent(type = "com.acme.failed", schema = "schemas/failed.avsc")]
+struct Failed {
+    id: String,
+    error: Problem,
+}
+
+struct Problem {
+    code: i32,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use agent_events::CloudEventType;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, CloudEventType)]
+#[cloudevent(type = "com.acme.invoice.paid", subject = invoce_id, partitionkey = customer)]
+struct Paid {
+    invoice_id: String,
+    amount: i64,
+}
+
+fn main() {}

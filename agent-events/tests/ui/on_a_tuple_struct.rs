@@ -1,0 +1,8 @@
+use agent_events::CloudEventType;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, CloudEventType)]
+#[cloudevent(type = "com.acme.invoice.paid")]
+struct Paid(String);
+
+fn main() {}

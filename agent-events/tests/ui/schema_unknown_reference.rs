@@ -1,0 +1,9 @@
+use agent_events::CloudEventType;
+
+#[derive(CloudEventType)]
+#[cloudevent(type = "com.acme.thing", schema = "schemas/unknown_reference.avsc")]
+struct Thing {
+    id: String,
+}
+
+fn main() {}

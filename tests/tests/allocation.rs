@@ -1,0 +1,73 @@
+//! Hostile payloads in: what reading them allocates stays in proportion to their length.
+//!
+//! One test in a program of its own, since it counts what the whole program allocates.
+
+use agent_events::AvroCodec;
+use agent_events::codec::encode;
+use agent_events_tests::containers::nested::Containers;
+use agent_events_tests::primitives::Reading;
+use agent_events_tests::recursion::endless::{List, Tree};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
+
+/// Bytes that may be allocated for each byte of a payload: an item of one byte can be a `HashMap` in memory.
+const FACTOR: usize = 200;
+/// Bytes that may be allocated whatever the payload.
+const BASE: usize = 4096;
+
+/// Returns how many bytes reading `payload` allocated, those freed again included.
+fn allocated<T: AvroCodec>(payload: &[u8]) -> usize {
+    let region = Region::new(ALLOCATOR);
+    // Whether it can be read is not what is asked here.
+    drop(T::from_slice(payload));
+    region.change().bytes_allocated
+}
+
+fn long(value: i64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    encode::long(&value, &mut bytes).expect("any long");
+    bytes
+}
+
+#[test]
+fn reading_allocates_in_proportion_to_the_payload() {
+    let count = 100_000_usize;
+    let many = long(count.try_into().expect("a small number"));
+    let filled = |head: &[u8], with: u8| [head, &vec![with; count]].concat();
+    // The label of a tree, then as many children as are declared.
+    let children = filled(&[&[0], many.as_slice()].concat(), 0);
+    // Trees in trees, each of which declares as many children as there are bytes left.
+    let nested: Vec<u8> = std::iter::repeat_n([&[0], many.as_slice()].concat(), 60)
+        .flatten()
+        .chain(vec![0; count])
+        .collect();
+    let payloads: [(&str, Vec<u8>); 9] = [
+        ("nothing", Vec::new()),
+        ("a huge count", long(i64::MAX)),
+        ("the largest count that is believed", long(1 << 16)),
+        ("a count as large as the payload", filled(&many, 0)),
+        ("a negative count", filled(&long(-(1 << 16)), 0)),
+        ("children", children),
+        ("trees in trees", nested),
+        ("noise", filled(&[], 0x5a)),
+        ("ones", filled(&[], 0x02)),
+    ];
+    for (name, payload) in &payloads {
+        let most = payload.len() * FACTOR + BASE;
+        for (ty, allocated) in [
+            ("Containers", allocated::<Containers>(payload)),
+            ("Reading", allocated::<Reading>(payload)),
+            ("List", allocated::<List>(payload)),
+            ("Tree", allocated::<Tree>(payload)),
+        ] {
+            println!("{ty}: {name} of {} bytes: {allocated}", payload.len());
+            assert!(
+                allocated <= most,
+                "{ty}: {name} of {} bytes made it allocate {allocated}",
+                payload.len()
+            );
+        }
+    }
+}

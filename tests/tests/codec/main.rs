@@ -1,0 +1,8 @@
+//! Golden types in, their bytes out: what another implementation writes and reads, and nothing else.
+
+mod any_value;
+mod by_hand;
+mod entropy;
+mod limits;
+mod oracle;
+mod types;
