@@ -160,7 +160,7 @@ pub fn datum_to_value(
     form: JsonForm,
 ) -> Result<Value, JsonError> {
     let tree = from_avro::tree(schema, bytes, form)?;
-    serde_json::to_value(tree).map_err(JsonError::from_serde)
+    serde_json::to_value(tree).map_err(JsonError::unwritable)
 }
 
 /// Returns the Avro binary form of a JSON value of `schema`.

@@ -35,6 +35,15 @@ pub(super) fn name(node: &Node) -> &str {
     }
 }
 
+/// Returns what people call a branch.
+pub(super) fn title(node: &Node, form: JsonForm) -> &str {
+    match text_of(node, form) {
+        Some(_) if node.named().is_some() => name(node),
+        Some(logical) => logical.name(),
+        None => name(node),
+    }
+}
+
 /// Tells whether JSON of this kind can be a value of the type.
 pub(super) fn may_be(node: &Node, form: JsonForm, json: &Value) -> bool {
     if let Some(logical) = text_of(node, form) {
@@ -77,8 +86,8 @@ pub(super) fn expected(node: &Node, form: JsonForm) -> String {
         Type::String => "a string".to_owned(),
         Type::Enum(r#enum) => format!("a symbol of `{}`", r#enum.named.name),
         Type::Array(_) => "an array".to_owned(),
-        Type::Map(_) => "an object as map".to_owned(),
-        Type::Record(record) => format!("an object as `{}`", record.named.name),
+        Type::Map(_) => "an object, for a map".to_owned(),
+        Type::Record(record) => format!("an object with the fields of `{}`", record.named.name),
         Type::Union(_) => "a value of the union".to_owned(),
     }
 }

@@ -35,13 +35,12 @@ impl JsonError {
         }))
     }
 
-    pub(super) fn too_deep() -> Self {
-        Self::new(TOO_DEEP)
+    pub(super) fn unwritable(error: serde_json::Error) -> Self {
+        Self::new(format!("the JSON cannot be written: {error}")).caused_by(error)
     }
 
-    /// What serde says of a text or a format; its message is the reason.
-    pub(super) fn from_serde(error: serde_json::Error) -> Self {
-        Self::new(format!("the JSON cannot be read or written: {error}")).caused_by(error)
+    pub(super) fn unreadable(error: serde_json::Error) -> Self {
+        Self::new(format!("the JSON cannot be read: {error}")).caused_by(error)
     }
 
     pub(super) fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -69,17 +68,19 @@ impl JsonError {
         self.0.path.len()
     }
 
-    /// Returns where in the JSON the fault lies: `$.tasks[2].due`, or `$` for the whole.
+    /// Returns where in the JSON the fault lies, such as `tasks[2].due`; empty at the top.
     #[must_use]
     pub fn path(&self) -> String {
-        let mut path = String::from("$");
+        let mut path = String::new();
         for step in self.0.path.iter().rev() {
             match step {
                 Step::Item(index) => {
                     let _ = write!(path, "[{index}]");
                 }
-                Step::Key(key) if agent_events_schema::is_name(key) => {
-                    path.push('.');
+                Step::Key(key) if agent_events_schema::is_name(key) && key.len() <= SHOWN => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
                     path.push_str(key);
                 }
                 Step::Key(key) => {
@@ -96,11 +97,10 @@ pub(super) const TOO_DEEP: &str = "the value nests more than 127 arrays and obje
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.reason)?;
-        if self.0.path.is_empty() {
-            return Ok(());
+        if !self.0.path.is_empty() {
+            write!(f, "`{}`: ", self.path())?;
         }
-        write!(f, ", at `{}`", self.path())
+        f.write_str(&self.0.reason)
     }
 }
 

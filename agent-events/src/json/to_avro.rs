@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use agent_events_schema::{Enum, Field, NodeId, Record, SchemaRef, Type, encode_default};
 use serde_json::{Map, Value};
 
-use super::error::{Step, listed, quoted};
+use super::error::{Step, TOO_DEEP, listed, quoted};
 use super::{JsonError, JsonForm, MAX_DEPTH, branch, logical};
 use crate::attribute::base64;
 use crate::codec::{EncodeError, encode};
@@ -20,19 +20,37 @@ type Result<T> = std::result::Result<T, JsonError>;
 
 /// Returns the binary form of `json`.
 pub(super) fn bytes(schema: SchemaRef<'_>, json: &Value, form: JsonForm) -> Result<Vec<u8>> {
+    check_depth(json)?;
     let mut out = Vec::new();
     let mut writer = Writer {
         form,
-        depth: 0,
         chosen: HashMap::new(),
     };
     writer.value(schema, json, &mut out)?;
     Ok(out)
 }
 
+/// Checks the depth before anything follows it; without recursion, as the stack is what is at stake.
+fn check_depth(json: &Value) -> Result<()> {
+    let mut rest = vec![(json, 0)];
+    while let Some((json, depth)) = rest.pop() {
+        let is_container = json.is_array() || json.is_object();
+        if is_container && depth == MAX_DEPTH {
+            return Err(JsonError::new(TOO_DEEP));
+        }
+        match json {
+            Value::Array(items) => rest.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => {
+                rest.extend(members.values().map(|value| (value, depth + 1)));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 struct Writer {
     form: JsonForm,
-    depth: u32,
     /// The branch that fits a value of a union, and how well, by the address of the value. Without it unions within
     /// unions would take time that doubles with each level.
     chosen: HashMap<(usize, NodeId), Option<(usize, Distance)>>,
@@ -95,29 +113,18 @@ impl Writer {
             (Type::Enum(r#enum), Value::String(text)) => symbol(r#enum, text, out)?,
             (Type::Array(item), Value::Array(items)) => {
                 let item = schema.at(item.node);
-                return self.inside(|writer| writer.array(item, items, out));
+                return self.array(item, items, out);
             }
             (Type::Map(item), Value::Object(members)) => {
                 let item = schema.at(item.node);
-                return self.inside(|writer| writer.map(item, members, out));
+                return self.map(item, members, out);
             }
             (Type::Record(record), Value::Object(members)) => {
-                return self.inside(|writer| writer.record(schema, record, members, out));
+                return self.record(schema, record, members, out);
             }
             _ => {}
         }
         Ok(0)
-    }
-
-    /// Goes one array or object deeper.
-    fn inside<T>(&mut self, write: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        if self.depth == MAX_DEPTH {
-            return Err(JsonError::too_deep());
-        }
-        self.depth += 1;
-        let result = write(self);
-        self.depth -= 1;
-        result
     }
 
     fn bytes(&self, text: &str) -> Option<Vec<u8>> {
@@ -140,7 +147,7 @@ impl Writer {
                 .value(item, json, out)
                 .map_err(|error| error.at(Step::Item(index)))?;
         }
-        end_block(items.len(), out);
+        out.push(0);
         Ok(distance)
     }
 
@@ -158,7 +165,7 @@ impl Writer {
                 .value(item, json, out)
                 .map_err(|error| error.at_key(key))?;
         }
-        end_block(members.len(), out);
+        out.push(0);
         Ok(distance)
     }
 
@@ -246,10 +253,6 @@ fn start_block(count: usize, out: &mut Vec<u8>) -> Result<()> {
     } else {
         length(count, out)
     }
-}
-
-fn end_block(_: usize, out: &mut Vec<u8>) {
-    out.push(0);
 }
 
 fn length(length: usize, out: &mut Vec<u8>) -> Result<()> {

@@ -18,11 +18,11 @@ pub(super) fn text<T: AvroSchema, O>(
 ) -> Result<O, JsonError> {
     let (schema, bytes) = (cache::schema_of::<T>()?, to_avro(value)?);
     let tree = from_avro::tree(schema.as_ref().as_ref(), &bytes, form)?;
-    write(&tree).map_err(JsonError::from_serde)
+    write(&tree).map_err(JsonError::unwritable)
 }
 
 pub(super) fn parse(text: &str) -> Result<Value, JsonError> {
-    serde_json::from_str(text).map_err(JsonError::from_serde)
+    serde_json::from_str(text).map_err(JsonError::unreadable)
 }
 
 pub(super) fn from_value<T: AvroSchema>(value: &Value, form: JsonForm) -> Result<T, JsonError> {

@@ -1,6 +1,6 @@
 //! A union and JSON in, the branch and its value out.
 
-use agent_events_schema::{SchemaRef, Type, TypeRef};
+use agent_events_schema::{SchemaRef, TypeRef};
 use serde_json::Value;
 
 use super::{Distance, Result, Writer, length};
@@ -92,11 +92,8 @@ impl Writer {
             .enumerate()
             .find(|(_, branch)| branch::name(branch.get()) == name);
         match found {
-            Some((index, branch)) if matches!(branch.get().ty, Type::Null) => {
-                self.branch(index, branch, json, out)
-            }
             Some((index, branch)) => self
-                .inside(|writer| writer.branch(index, branch, json, out))
+                .branch(index, branch, json, out)
                 .map_err(|error| error.at_key(name)),
             None => Err(no_branch(schema, branches, self.form, json)),
         }
@@ -123,15 +120,13 @@ fn no_branch(
     let names = listed(
         branches
             .iter()
-            .map(|branch| branch::name(schema.at(branch.node).get())),
+            .map(|branch| branch::title(schema.at(branch.node).get(), form)),
     );
     let found = branch::found(json);
     JsonError::new(match form {
-        JsonForm::HumanReadable => {
-            format!("expected a value of the union of {names}, found {found}")
-        }
+        JsonForm::HumanReadable => format!("expected one of {names}, found {found}"),
         JsonForm::Avro => format!(
-            "expected null or an object with one key, the branch of the union, found {found}: the branches are {names}"
+            "expected null or an object whose one key is a branch of the union, found {found}: the branches are {names}"
         ),
     })
 }
