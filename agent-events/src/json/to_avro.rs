@@ -197,29 +197,25 @@ impl Writer {
     }
 
     fn missing(&mut self, ty: SchemaRef<'_>, field: &Field, out: &mut Vec<u8>) -> Result<()> {
-        match &field.default {
-            Some(default) => {
-                let bytes = encode_default(ty, default).ok_or_else(|| {
-                    JsonError::new("the default of the schema is no value of the field")
-                        .at_key(&field.name)
-                })?;
-                out.extend_from_slice(&bytes);
-            }
-            None => {
-                let null = match &ty.get().ty {
-                    Type::Union(branches) if self.form == JsonForm::HumanReadable => branches
-                        .iter()
-                        .position(|branch| matches!(ty.at(branch.node).get().ty, Type::Null)),
-                    _ => None,
-                };
-                let index = null.ok_or_else(|| {
-                    let name = &field.name;
-                    JsonError::new(format!("the field `{name}` is missing and has no default"))
-                })?;
-                length(index, out)?;
-            }
+        if let Some(default) = &field.default {
+            let bytes = encode_default(ty, default).ok_or_else(|| {
+                JsonError::new("the default of the schema is no value of the field")
+                    .at_key(&field.name)
+            })?;
+            out.extend_from_slice(&bytes);
+            return Ok(());
         }
-        Ok(())
+        let null = match &ty.get().ty {
+            Type::Union(branches) if self.form == JsonForm::HumanReadable => branches
+                .iter()
+                .position(|branch| matches!(ty.at(branch.node).get().ty, Type::Null)),
+            _ => None,
+        };
+        let index = null.ok_or_else(|| {
+            let name = &field.name;
+            JsonError::new(format!("the field `{name}` is missing and has no default"))
+        })?;
+        length(index, out)
     }
 }
 

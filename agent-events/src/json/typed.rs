@@ -40,6 +40,10 @@ fn to_avro<T: AvroSchema>(value: &T) -> Result<Vec<u8>, JsonError> {
 }
 
 /// Writes human-readable JSON, or for formats that are not for people the Avro binary.
+///
+/// # Errors
+///
+/// When the value has no form under its schema, or nests too deep.
 pub fn serialize<T: AvroSchema, S: Serializer>(
     value: &T,
     serializer: S,
@@ -54,6 +58,10 @@ pub fn serialize<T: AvroSchema, S: Serializer>(
 }
 
 /// Reads what [`serialize`] writes.
+///
+/// # Errors
+///
+/// When the input is not a value of the schema.
 pub fn deserialize<'de, T: AvroSchema, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -11,7 +11,13 @@ mod through_serde;
 mod values;
 
 /// The types of the schemas in `tests/json`.
-#[allow(unreachable_pub, dead_code, reason = "a test is no library")]
+#[allow(
+    unreachable_pub,
+    dead_code,
+    clippy::pedantic,
+    clippy::all,
+    reason = "a test is no library; the golden files are linted"
+)]
 mod generated {
     include!("../../json.rs");
 }

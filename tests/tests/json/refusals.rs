@@ -1,5 +1,7 @@
 //! JSON that is no value of its type in, the message that people read out.
 
+use std::fmt::Write;
+
 use agent_events::AvroSchema;
 use agent_events::json::{self, JsonError};
 use insta::assert_snapshot;
@@ -10,17 +12,22 @@ use crate::values::everything;
 
 /// The messages for a field that holds each of the values.
 fn messages(field: &str, values: &[Value], avro: bool) -> String {
-    let (text, read): (_, fn(&str) -> Result<Everything, JsonError>) = if avro {
-        (json::to_avro_json(&everything()), json::from_avro_json)
+    let text = if avro {
+        json::to_avro_json(&everything())
     } else {
-        (json::to_string(&everything()), json::from_str)
+        json::to_string(&everything())
     };
     let mut whole: Value = serde_json::from_str(&text.unwrap()).unwrap();
     let mut messages = String::new();
     for value in values {
         whole[field] = value.clone();
-        let error = read(&whole.to_string()).unwrap_err();
-        messages.push_str(&format!("{error}\n"));
+        let text = whole.to_string();
+        let read: Result<Everything, JsonError> = if avro {
+            json::from_avro_json(&text)
+        } else {
+            json::from_str(&text)
+        };
+        writeln!(messages, "{}", read.unwrap_err()).unwrap();
     }
     messages
 }
