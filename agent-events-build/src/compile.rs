@@ -91,13 +91,16 @@ fn format(tokens: TokenStream) -> String {
     )
 }
 
+/// How an item that calls a macro of the runtime begins.
+const CALL: &str = "::agent_events::private::impl_";
+
 /// Puts an empty line between items, which prettyplease does not; no string of the emitter has a line of its own.
 fn spaced(code: &str) -> String {
     let mut spaced = String::with_capacity(code.len() + code.len() / 16);
     let mut after_item = false;
     for line in code.lines() {
         let text = line.trim_start();
-        let starts_item = ["///", "#[", "pub ", "impl ", "fn ", "type "]
+        let starts_item = ["///", "#[", "pub ", "impl ", "fn ", "type ", CALL]
             .iter()
             .any(|start| text.starts_with(start));
         if after_item && starts_item {
@@ -105,7 +108,7 @@ fn spaced(code: &str) -> String {
         }
         spaced.push_str(line);
         spaced.push('\n');
-        after_item = text == "}" || text.starts_with("const _:");
+        after_item = text == "}" || text.starts_with("const _:") || text.starts_with(CALL);
     }
     spaced
 }

@@ -140,6 +140,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:0c72fbc7-35df-1ee2-cb90-eba5daf593dd";
     }
 
+    ::agent_events::private::impl_serde!(ByInt);
+
     /// The record `ByLong`.
     ///
     /// Generated from `keyed.ByLong` in `golden/attributes/long.avsc`.
@@ -203,6 +205,8 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:e7e88cf7-099b-f89e-7906-716ca41537b4";
     }
+
+    ::agent_events::private::impl_serde!(ByLong);
 
     /// The record `ByMaybeInt`.
     ///
@@ -268,6 +272,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:9add2277-ffbe-ba81-4e52-57f6b793c003";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeInt);
+
     /// The record `ByMaybeSymbol`.
     ///
     /// Generated from `keyed.ByMaybeSymbol` in `golden/attributes/maybe_symbol.avsc`.
@@ -331,6 +337,8 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:33224967-64b8-3290-a7fe-f1967673f74b";
     }
+
+    ::agent_events::private::impl_serde!(ByMaybeSymbol);
 
     /// The record `ByMaybeText`.
     ///
@@ -396,6 +404,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:c95667b1-c8f6-f191-2df4-f64406e18fbc";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeText);
+
     /// The record `ByMaybeUuid`.
     ///
     /// Generated from `keyed.ByMaybeUuid` in `golden/attributes/maybe_uuid.avsc`.
@@ -459,6 +469,8 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:ca5de424-63f9-fe2f-1f31-3f9f1a74018b";
     }
+
+    ::agent_events::private::impl_serde!(ByMaybeUuid);
 
     /// The record `BySymbol`.
     ///
@@ -524,6 +536,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
     }
 
+    ::agent_events::private::impl_serde!(BySymbol);
+
     /// The record `ByText`.
     ///
     /// Generated from `keyed.ByText` in `golden/attributes/text.avsc`.
@@ -587,6 +601,8 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
     }
+
+    ::agent_events::private::impl_serde!(ByText);
 
     /// The record `ByUuid`.
     ///
@@ -652,6 +668,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
     }
 
+    ::agent_events::private::impl_serde!(ByUuid);
+
     /// The enum `KeySymbol`.
     ///
     /// Generated from `keyed.KeySymbol` in `golden/attributes/symbol.avsc`.
@@ -714,4 +732,6 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:292212c3-3d7e-b585-0cdd-df1e21f1a8c2";
     }
+
+    ::agent_events::private::impl_serde!(KeySymbol);
 }

@@ -123,6 +123,8 @@ pub mod com {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:c7fcc94e-a0a1-df83-eb54-706b44237b45";
             }
+
+            ::agent_events::private::impl_serde!(InvoicePaid);
         }
     }
 }

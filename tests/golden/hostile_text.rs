@@ -490,6 +490,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:e0a6e925-da6e-23ef-c707-b71fa1af94fe";
     }
 
+    ::agent_events::private::impl_serde!(Defaults);
+
     /// plain 'single' and "double" quotes
     /// \*/ pub fn `injected()` {} /\*
     /// /\* open
@@ -1044,6 +1046,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:c091720f-0b32-1dcf-67cf-368781681e2e";
     }
 
+    ::agent_events::private::impl_serde!(Docs);
+
     /// '''
     /// "\#\#
     /// \*/
@@ -1105,4 +1109,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:c6dbc6c2-49ad-fc14-1f30-5be915c4a106";
     }
+
+    ::agent_events::private::impl_serde!(E);
 }

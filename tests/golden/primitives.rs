@@ -40,6 +40,8 @@ impl ::agent_events::AvroSchema for Nothing {
     const DATA_SCHEMA: &'static str = "urn:uuid:9f34267f-8b6c-221d-11e6-ffcdf9b3ea4b";
 }
 
+::agent_events::private::impl_serde!(Nothing);
+
 /// One field of every primitive type.
 ///
 /// Generated from `Reading` in `golden/primitives/reading.avsc`.
@@ -128,3 +130,5 @@ impl ::agent_events::AvroSchema for Reading {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:911e5ff3-afba-8fdb-a108-4050c415ea2b";
 }
+
+::agent_events::private::impl_serde!(Reading);

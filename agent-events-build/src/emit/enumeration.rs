@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, lint, schema_impl};
+use super::{doc, json, lint, schema_impl};
 use crate::plan::EnumPlan;
 
 pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
@@ -16,6 +16,7 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
     let count = Literal::usize_unsuffixed(symbols.len());
     let lints = lint::on_enum(idents.iter().copied());
     let schema = schema_impl(ident, &plan.schema);
+    let serde = json::serde_impls(ident);
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,5 +59,6 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
         }
 
         #schema
+        #serde
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{default, doc, lint, record_codec, schema_impl, union};
+use super::{default, doc, json, lint, record_codec, schema_impl, union};
 use crate::plan::{Leaf, RecordPlan, Shape};
 
 pub(super) fn record(plan: &RecordPlan) -> TokenStream {
@@ -21,6 +21,7 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         .map(|event| super::event(ident, event, &avro()));
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
+    let serde = json::serde_impls(ident);
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,7 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         #event
         #codec
         #schema
+        #serde
         #(#unions)*
     }
 }
