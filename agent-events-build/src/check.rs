@@ -13,6 +13,7 @@ use crate::load::{UNREADABLE, load};
 use crate::plan::plan;
 use crate::policy::Policy;
 use crate::report::Report;
+use crate::style::Style;
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
@@ -83,6 +84,7 @@ impl Checked {
         plan(
             &self.catalog,
             &self.policy.catalog.value,
+            &Style::default(),
             &self.sources,
             &mut self.found,
         );

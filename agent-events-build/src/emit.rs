@@ -9,6 +9,8 @@ mod fixed;
 mod json;
 mod lint;
 mod record;
+mod replaced;
+mod runtime;
 mod schema;
 mod union;
 
@@ -34,11 +36,15 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
     let module = module(&plan.root, None);
-    quote! {
+    let file = quote! {
         #(#errors)*
         const _: () = ::agent_events::private::generated_by::<#version>();
         #catalog
         #module
+    };
+    match &plan.runtime {
+        Some(runtime) => runtime::renamed(file, runtime),
+        None => file,
     }
 }
 
@@ -47,6 +53,7 @@ fn module(plan: &ModulePlan, name: Option<&Ident>) -> TokenStream {
         ItemPlan::Record(plan) => record::record(plan),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
         ItemPlan::Fixed(plan) => fixed::fixed(plan),
+        ItemPlan::Extern(plan) => replaced::replaced(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
         let ident = &namespace.ident;

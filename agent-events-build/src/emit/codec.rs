@@ -125,7 +125,7 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::array(#value, out, #item))
         }
-        Shape::Map(item) => {
+        Shape::Map(_, item) => {
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::map(#value, out, #item))
         }
@@ -149,7 +149,7 @@ fn encode_function(shape: &Shape, span: Span) -> TokenStream {
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
-        | Shape::Map(_) => {
+        | Shape::Map(..) => {
             let call = encode_call(shape, &quote_spanned!(span=> value), span);
             quote_spanned!(span=> |value, out| #call)
         }
@@ -180,7 +180,7 @@ pub(super) fn decode_call(shape: &Shape) -> TokenStream {
             let item = decode_function(item, false);
             quote!(input.array(#item))
         }
-        Shape::Map(item) => {
+        Shape::Map(_, item) => {
             let item = decode_function(item, false);
             quote!(input.map(#item))
         }
@@ -263,9 +263,10 @@ fn leaf_name(leaf: Leaf) -> TokenStream {
 fn calls_codec(shape: &Shape) -> bool {
     match shape {
         Shape::Named(_) => true,
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            calls_codec(item)
-        }
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => calls_codec(item),
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
@@ -277,7 +278,10 @@ fn calls_codec(shape: &Shape) -> bool {
 /// Tells whether `Decoder` is named as a path: where the method of a leaf is handed to a container.
 fn passes_decoder(shape: &Shape) -> bool {
     match shape {
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => {
             matches!(**item, Shape::Leaf(_) | Shape::Alias(..)) || passes_decoder(item)
         }
         Shape::Leaf(_)

@@ -7,6 +7,7 @@ use super::codec::decode_function;
 use super::doc;
 use super::record::rust_type;
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::style::MapType;
 
 /// How many arguments clippy lets a function have.
 const MANY_ARGUMENTS: usize = 7;
@@ -79,7 +80,12 @@ fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
         (DefaultPlan::Double(value), _) => number(&format!("{value:?}")),
         (DefaultPlan::String(text), _) if text.is_empty() => quote!(::std::string::String::new()),
         (DefaultPlan::String(text), _) => quote!(::std::string::String::from(#text)),
-        (DefaultPlan::Empty, Shape::Map(_)) => quote!(::std::collections::HashMap::new()),
+        (DefaultPlan::Empty, Shape::Map(MapType::HashMap, _)) => {
+            quote!(::std::collections::HashMap::new())
+        }
+        (DefaultPlan::Empty, Shape::Map(MapType::BTreeMap, _)) => {
+            quote!(::std::collections::BTreeMap::new())
+        }
         (DefaultPlan::Empty, _) => quote!(::std::vec::Vec::new()),
         (DefaultPlan::Symbol(path, variant), _) => quote!(#(#path)::*::#variant),
         (DefaultPlan::Encoded(bytes), shape) => {

@@ -5,13 +5,16 @@ use quote::quote;
 
 use super::{default, doc, json, lint, record_codec, schema_impl, union};
 use crate::plan::{Leaf, RecordPlan, Shape};
+use crate::style::MapType;
 
 pub(super) fn record(plan: &RecordPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
+    let (derives, attributes) = (&plan.derives, &plan.attributes);
     let lints = lint::on_struct(plan);
     let fields = plan.fields.iter().map(|field| {
         let (ident, docs, ty) = (&field.ident, doc(&field.doc), rust_type(&field.shape));
-        quote!(#docs pub #ident: #ty)
+        let attributes = &field.attributes;
+        quote!(#docs #(#attributes)* pub #ident: #ty)
     });
     let unions = plan.unions.iter().map(union::union);
     let constructor = default::constructor(plan);
@@ -24,7 +27,8 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
     let serde = json::serde_impls(ident);
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #(, #derives)*)]
+        #(#attributes)*
         #lints
         pub struct #ident { #(#fields),* }
         #constructor
@@ -58,9 +62,17 @@ pub(crate) fn rust_type(shape: &Shape) -> TokenStream {
             let item = rust_type(item);
             quote!(::std::vec::Vec<#item>)
         }
-        Shape::Map(value) => {
+        Shape::Map(map_type, value) => {
             let value = rust_type(value);
-            quote!(::std::collections::HashMap<::std::string::String, #value>)
+            match map_type {
+                MapType::HashMap => {
+                    quote!(::std::collections::HashMap<::std::string::String, #value>)
+                }
+                MapType::BTreeMap => {
+                    quote!(::std::collections::BTreeMap<::std::string::String, #value>)
+                }
+                MapType::Vec => quote!(::std::vec::Vec<(::std::string::String, #value)>),
+            }
         }
         Shape::Named(named) => {
             let path = &named.path;
