@@ -40,7 +40,9 @@
 //! * Numbers have to be in range, and integers without a point. Times finer than their type are cut off.
 //! * A field that is missing takes its default. In the human-readable form one that can be null is null without it.
 //! * A field that the schema does not have is ignored in the human-readable form and refused in Avro's.
-//! * Nothing is read or written that nests deeper than 127 arrays and objects.
+//! * Of two members with one key the last counts.
+//! * Nothing is read or written that nests deeper than 127 arrays and objects, or goes past the default
+//!   [`Limits`](crate::codec::Limits) of the binary form.
 //!
 //! **Bare unions** do not say which branch they are. The value is read as the branch that it fits best, and of several
 //! as the one that stands first in the schema. A value fits worse for each field that is ignored or missing, for each
