@@ -51,6 +51,7 @@ pub fn configure() -> Builder {
 
 /// Compiles the schemas in `dir`, relative to the folder of `Cargo.toml`, into `$OUT_DIR/agent_events.rs`.
 ///
+/// Schemas are the files that end in `.avsc` or `.avpr` and, with the feature `idl`, in `.avdl`; folders are searched too.
 /// Reads `agent-events.toml`, `agent-events.lock` and `.released` in the same folder. Uses no network and writes
 /// nothing outside `OUT_DIR`. Every fault becomes an error in the generated code, beside the types that are in order.
 ///

@@ -6,6 +6,7 @@ mod default;
 mod enumeration;
 mod event;
 mod fixed;
+mod json;
 mod lint;
 mod record;
 mod replaced;

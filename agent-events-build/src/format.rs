@@ -66,6 +66,9 @@ fn unparsed(item: TokenStream, depth: usize) -> String {
         .unwrap_or_default()
 }
 
+/// What an item that calls a macro of the runtime says, whatever path leads to the runtime.
+const CALL: &str = "::private::impl_";
+
 /// Puts an empty line between items, which prettyplease does not; no string of the emitter has a line of its own.
 fn spaced(code: &str) -> String {
     let mut spaced = String::with_capacity(code.len() + code.len() / 16);
@@ -74,13 +77,15 @@ fn spaced(code: &str) -> String {
         let text = line.trim_start();
         let starts_item = ["///", "#[", "pub ", "impl ", "fn ", "type "]
             .iter()
-            .any(|start| text.starts_with(start));
+            .any(|start| text.starts_with(start))
+            || text.contains(CALL);
         if after_item && starts_item {
             spaced.push('\n');
         }
         spaced.push_str(line);
         spaced.push('\n');
-        after_item = ["}", ");"].contains(&text) || text.starts_with("const _:");
+        after_item =
+            ["}", ");"].contains(&text) || text.starts_with("const _:") || text.contains(CALL);
     }
     spaced
 }

@@ -26,6 +26,8 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
+mod document;
+#[cfg(feature = "report")]
 mod format;
 #[cfg(feature = "report")]
 mod generate;
@@ -33,6 +35,8 @@ mod generate;
 mod history;
 #[cfg(feature = "report")]
 mod hooks;
+#[cfg(feature = "idl")]
+mod idl;
 #[cfg(feature = "report")]
 mod lint;
 #[cfg(feature = "report")]

@@ -13,6 +13,7 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
+pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, identifiers, unused};
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};

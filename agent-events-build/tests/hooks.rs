@@ -232,7 +232,14 @@ fn checked_in_code_is_compared_and_never_written_unasked() {
     );
 
     fs::write(&file, code.replace("pub total: f64", "pub total: f32")).unwrap();
-    insta::assert_snapshot!(shown(&check_generated(&schemas, &out), dir.path()));
+    let stale = shown(&check_generated(&schemas, &out), dir.path());
+    for part in [
+        "error: generated/agent_events.rs is out of date [generated_code_stale]",
+        "should be: pub total: f64,",
+        "= help: run `AGENT_EVENTS_UPDATE=1 cargo test` and commit the file",
+    ] {
+        assert!(stale.contains(part), "{stale}");
+    }
     fs::write(schemas.join("order.avsc"), "{").unwrap();
     let faulty = check_generated(&schemas, &out).to_string();
     assert!(!faulty.contains("out of date"), "{faulty}");

@@ -5,9 +5,9 @@
 
 #![cfg(feature = "derive")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
+use std::{env, fs, io};
 
 /// The compiler whose texts the `.stderr` files hold.
 const RUSTC: &str = "rustc 1.95.0 ";
@@ -22,21 +22,22 @@ fn every_mistake_has_its_message() {
         let line = format!(
             "derive_mistakes DID NOT RUN: its texts are those of {RUSTC}and this is {version}"
         );
-        std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+        io::Write::write_all(&mut io::stderr(), line.as_bytes()).unwrap();
         return;
     }
-    copy_schemas();
+    copy_schemas().unwrap();
     trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
 }
 
 /// Paths of schemas are relative to `Cargo.toml`, and trybuild makes one of its own.
-fn copy_schemas() {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let project: PathBuf = target.join("tests/trybuild/agent-events/schemas");
-    fs::create_dir_all(&project).unwrap();
+fn copy_schemas() -> io::Result<()> {
+    let copies =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/agent-events/schemas");
+    fs::create_dir_all(&copies)?;
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/schemas");
-    for file in fs::read_dir(cases).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), project.join(file.file_name())).unwrap();
+    for file in fs::read_dir(cases)? {
+        let file = file?;
+        fs::copy(file.path(), copies.join(file.file_name()))?;
     }
+    Ok(())
 }

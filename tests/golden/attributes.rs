@@ -85,9 +85,19 @@ pub mod keyed {
         pub key: i32,
     }
 
+    impl ByInt {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: i32) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByInt {
         const TYPES: &'static [&'static str] = &["keyed.by.int"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.int-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.int-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -105,14 +115,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.key, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.int().in_field("key")?,
             })
         }
@@ -130,6 +140,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:0c72fbc7-35df-1ee2-cb90-eba5daf593dd";
     }
 
+    ::agent_events::private::impl_serde!(ByInt);
+
     /// The record `ByLong`.
     ///
     /// Generated from `keyed.ByLong` in `golden/attributes/long.avsc`.
@@ -139,9 +151,19 @@ pub mod keyed {
         pub key: i64,
     }
 
+    impl ByLong {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: i64) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByLong {
         const TYPES: &'static [&'static str] = &["keyed.by.long"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.long-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.long-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -159,14 +181,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.key, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.long().in_field("key")?,
             })
         }
@@ -184,6 +206,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:e7e88cf7-099b-f89e-7906-716ca41537b4";
     }
 
+    ::agent_events::private::impl_serde!(ByLong);
+
     /// The record `ByMaybeInt`.
     ///
     /// Generated from `keyed.ByMaybeInt` in `golden/attributes/maybe_int.avsc`.
@@ -193,9 +217,19 @@ pub mod keyed {
         pub key: ::core::option::Option<i32>,
     }
 
+    impl ByMaybeInt {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: ::core::option::Option<i32>) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByMaybeInt {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_int"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.maybe_int-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.maybe_int-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -213,14 +247,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::int)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::int).in_field("key")?,
             })
         }
@@ -238,6 +272,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:9add2277-ffbe-ba81-4e52-57f6b793c003";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeInt);
+
     /// The record `ByMaybeSymbol`.
     ///
     /// Generated from `keyed.ByMaybeSymbol` in `golden/attributes/maybe_symbol.avsc`.
@@ -247,9 +283,19 @@ pub mod keyed {
         pub key: ::core::option::Option<KeySymbol>,
     }
 
+    impl ByMaybeSymbol {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: ::core::option::Option<KeySymbol>) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByMaybeSymbol {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.maybe_symbol-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.maybe_symbol-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -267,14 +313,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.key, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.nullable(0, AvroCodec::decode).in_field("key")?,
             })
         }
@@ -292,6 +338,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:33224967-64b8-3290-a7fe-f1967673f74b";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeSymbol);
+
     /// The record `ByMaybeText`.
     ///
     /// Generated from `keyed.ByMaybeText` in `golden/attributes/maybe_text.avsc`.
@@ -301,9 +349,19 @@ pub mod keyed {
         pub key: ::core::option::Option<::std::string::String>,
     }
 
+    impl ByMaybeText {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: ::core::option::Option<::std::string::String>) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByMaybeText {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_text"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.maybe_text-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.maybe_text-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -321,14 +379,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.key, out, encode::string)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.nullable(0, Decoder::string).in_field("key")?,
             })
         }
@@ -346,6 +404,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:c95667b1-c8f6-f191-2df4-f64406e18fbc";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeText);
+
     /// The record `ByMaybeUuid`.
     ///
     /// Generated from `keyed.ByMaybeUuid` in `golden/attributes/maybe_uuid.avsc`.
@@ -355,9 +415,19 @@ pub mod keyed {
         pub key: ::core::option::Option<::agent_events::uuid::Uuid>,
     }
 
+    impl ByMaybeUuid {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: ::core::option::Option<::agent_events::uuid::Uuid>) -> Self {
+            Self { key }
+        }
+    }
+
     impl ::agent_events::CloudEventType for ByMaybeUuid {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.maybe_uuid-1");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.maybe_uuid-1",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -375,14 +445,14 @@ pub mod keyed {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::uuid_string)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
             })
         }
@@ -399,6 +469,206 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:ca5de424-63f9-fe2f-1f31-3f9f1a74018b";
     }
+
+    ::agent_events::private::impl_serde!(ByMaybeUuid);
+
+    /// The record `BySymbol`.
+    ///
+    /// Generated from `keyed.BySymbol` in `golden/attributes/symbol.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct BySymbol {
+        /// The field `key`.
+        pub key: KeySymbol,
+    }
+
+    impl BySymbol {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: KeySymbol) -> Self {
+            Self { key }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for BySymbol {
+        const TYPES: &'static [&'static str] = &["keyed.by.symbol"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.symbol-1",
+        );
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+
+        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for BySymbol {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::AvroCodec;
+            AvroCodec::encode(&self.key, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                key: AvroCodec::decode(input).in_field("key")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for BySymbol {
+        const NAME: &'static str = "keyed.BySymbol";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"BySymbol","namespace":"keyed","fields":[{"name":"key","type":{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}}],"cloudevents":{"type":"keyed.by.symbol","subject":"key","partitionkey":"key","topic":"keyed.symbol-1"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xfb04_8ca1_59ad_64e3,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
+    }
+
+    ::agent_events::private::impl_serde!(BySymbol);
+
+    /// The record `ByText`.
+    ///
+    /// Generated from `keyed.ByText` in `golden/attributes/text.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ByText {
+        /// The field `key`.
+        pub key: ::std::string::String,
+    }
+
+    impl ByText {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: impl ::core::convert::Into<::std::string::String>) -> Self {
+            Self { key: key.into() }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for ByText {
+        const TYPES: &'static [&'static str] = &["keyed.by.text"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.text-1",
+        );
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+
+        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for ByText {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::string(&self.key, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self {
+                key: input.string().in_field("key")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for ByText {
+        const NAME: &'static str = "keyed.ByText";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"ByText","namespace":"keyed","fields":[{"name":"key","type":"string"}],"cloudevents":{"type":"keyed.by.text","subject":"key","partitionkey":"key","topic":"keyed.text-1"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x3fa8_dc14_b17a_d403,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x2550_064b_404f_fe5b_86ff_38ea_6933_0759,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
+    }
+
+    ::agent_events::private::impl_serde!(ByText);
+
+    /// The record `ByUuid`.
+    ///
+    /// Generated from `keyed.ByUuid` in `golden/attributes/uuid.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ByUuid {
+        /// The field `key`.
+        pub key: ::agent_events::uuid::Uuid,
+    }
+
+    impl ByUuid {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(key: ::agent_events::uuid::Uuid) -> Self {
+            Self { key }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for ByUuid {
+        const TYPES: &'static [&'static str] = &["keyed.by.uuid"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "keyed.uuid-1",
+        );
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+
+        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.key)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for ByUuid {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::uuid_string(&self.key, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self {
+                key: input.uuid_string().in_field("key")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for ByUuid {
+        const NAME: &'static str = "keyed.ByUuid";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"ByUuid","namespace":"keyed","fields":[{"name":"key","type":{"type":"string","logicalType":"uuid"}}],"cloudevents":{"type":"keyed.by.uuid","subject":"key","partitionkey":"key","topic":"keyed.uuid-1"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x5bb7_7c99_44c2_6267,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
+    }
+
+    ::agent_events::private::impl_serde!(ByUuid);
 
     /// The enum `KeySymbol`.
     ///
@@ -463,165 +733,5 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:292212c3-3d7e-b585-0cdd-df1e21f1a8c2";
     }
 
-    /// The record `BySymbol`.
-    ///
-    /// Generated from `keyed.BySymbol` in `golden/attributes/symbol.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct BySymbol {
-        /// The field `key`.
-        pub key: KeySymbol,
-    }
-
-    impl ::agent_events::CloudEventType for BySymbol {
-        const TYPES: &'static [&'static str] = &["keyed.by.symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.symbol-1");
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-
-        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for BySymbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.key, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                key: AvroCodec::decode(input).in_field("key")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for BySymbol {
-        const NAME: &'static str = "keyed.BySymbol";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"BySymbol","namespace":"keyed","fields":[{"name":"key","type":{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}}],"cloudevents":{"type":"keyed.by.symbol","subject":"key","partitionkey":"key","topic":"keyed.symbol-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xfb04_8ca1_59ad_64e3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
-    }
-
-    /// The record `ByText`.
-    ///
-    /// Generated from `keyed.ByText` in `golden/attributes/text.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct ByText {
-        /// The field `key`.
-        pub key: ::std::string::String,
-    }
-
-    impl ::agent_events::CloudEventType for ByText {
-        const TYPES: &'static [&'static str] = &["keyed.by.text"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.text-1");
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-
-        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for ByText {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::string(&self.key, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            Ok(Self {
-                key: input.string().in_field("key")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for ByText {
-        const NAME: &'static str = "keyed.ByText";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"ByText","namespace":"keyed","fields":[{"name":"key","type":"string"}],"cloudevents":{"type":"keyed.by.text","subject":"key","partitionkey":"key","topic":"keyed.text-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3fa8_dc14_b17a_d403,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2550_064b_404f_fe5b_86ff_38ea_6933_0759,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
-    }
-
-    /// The record `ByUuid`.
-    ///
-    /// Generated from `keyed.ByUuid` in `golden/attributes/uuid.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct ByUuid {
-        /// The field `key`.
-        pub key: ::agent_events::uuid::Uuid,
-    }
-
-    impl ::agent_events::CloudEventType for ByUuid {
-        const TYPES: &'static [&'static str] = &["keyed.by.uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("keyed.uuid-1");
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-
-        fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.key)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for ByUuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::uuid_string(&self.key, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            Ok(Self {
-                key: input.uuid_string().in_field("key")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for ByUuid {
-        const NAME: &'static str = "keyed.ByUuid";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"ByUuid","namespace":"keyed","fields":[{"name":"key","type":{"type":"string","logicalType":"uuid"}}],"cloudevents":{"type":"keyed.by.uuid","subject":"key","partitionkey":"key","topic":"keyed.uuid-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5bb7_7c99_44c2_6267,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
-    }
+    ::agent_events::private::impl_serde!(KeySymbol);
 }

@@ -55,6 +55,14 @@ pub struct Happening {
     pub event: one::Happened,
 }
 
+impl Happening {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(event: one::Happened) -> Self {
+        Self { event }
+    }
+}
+
 impl ::agent_events::AvroCodec for Happening {
     fn encode(
         &self,
@@ -62,14 +70,14 @@ impl ::agent_events::AvroCodec for Happening {
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
         AvroCodec::encode(&self.event, out)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{AvroCodec, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             event: AvroCodec::decode(input).in_field("event")?,
         })
     }
@@ -87,8 +95,189 @@ impl ::agent_events::AvroSchema for Happening {
     const DATA_SCHEMA: &'static str = "urn:uuid:8d15a38e-8a93-6f35-493a-f15abf8f01fd";
 }
 
+::agent_events::private::impl_serde!(Happening);
+
+/// Types whose names begin with `one.`
+pub mod one {
+    /// The record `Happened`.
+    ///
+    /// Generated from `one.Happened` in `golden/catalog/one.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Happened {
+        /// The field `n`.
+        pub n: i32,
+    }
+
+    impl Happened {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(n: i32) -> Self {
+            Self { n }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for Happened {
+        const TYPES: &'static [&'static str] = &["one.happened"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "first",
+        );
+        type Format = ::agent_events::format::Avro;
+    }
+
+    impl ::agent_events::AvroCodec for Happened {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::int(&self.n, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self {
+                n: input.int().in_field("n")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Happened {
+        const NAME: &'static str = "one.Happened";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Happened","namespace":"one","fields":[{"name":"n","type":"int"}],"cloudevents":{"type":"one.happened","topic":"first"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x583e_fed1_f4b9_f640,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xd0db_580d_30bd_2bb8_b5bb_b148_e3ba_accc,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:d0db580d-30bd-2bb8-b5bb-b148e3baaccc";
+    }
+
+    ::agent_events::private::impl_serde!(Happened);
+
+    /// The record `Unknown`.
+    ///
+    /// Generated from `one.Unknown` in `golden/catalog/unknown.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Unknown {}
+    impl ::core::default::Default for Unknown {
+        fn default() -> Self {
+            Self {}
+        }
+    }
+
+    impl ::agent_events::CloudEventType for Unknown {
+        const TYPES: &'static [&'static str] = &["one.Unknown"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "first",
+        );
+        type Format = ::agent_events::format::Avro;
+    }
+
+    impl ::agent_events::AvroCodec for Unknown {
+        fn encode(
+            &self,
+            _out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            _input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Unknown {
+        const NAME: &'static str = "one.Unknown";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Unknown","namespace":"one","fields":[],"cloudevents":{"topic":"first"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xb679_b67b_aa01_3cb3,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x4f6a_5dcb_48a6_4562_350c_03ec_81ec_d583,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:4f6a5dcb-48a6-4562-350c-03ec81ecd583";
+    }
+
+    ::agent_events::private::impl_serde!(Unknown);
+}
+
 /// Types whose names begin with `three.`
 pub mod three {
+    /// The record `Attached`.
+    ///
+    /// Generated from `three.Attached` in `golden/catalog/attached.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Attached {
+        /// The field `way`.
+        pub way: Way,
+    }
+
+    impl Attached {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(way: Way) -> Self {
+            Self { way }
+        }
+    }
+
+    impl Attached {
+        /// The event type of `UP`.
+        pub const TYPE_UP: &'static str = "three.up";
+        /// The event type of `DOWN`.
+        pub const TYPE_DOWN: &'static str = "three.down";
+    }
+
+    impl ::agent_events::CloudEventType for Attached {
+        const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN];
+        type Format = ::agent_events::format::Avro;
+        fn event_type(&self) -> &'static str {
+            match self.way {
+                Way::Up => Self::TYPE_UP,
+                Way::Down => Self::TYPE_DOWN,
+            }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Attached {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::AvroCodec;
+            AvroCodec::encode(&self.way, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                way: AvroCodec::decode(input).in_field("way")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Attached {
+        const NAME: &'static str = "three.Attached";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Attached","namespace":"three","fields":[{"name":"way","type":{"type":"enum","name":"Way","symbols":["UP","DOWN"]}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xb026_7c79_b260_1c4f,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x7efb_f878_808d_cc6f_0ab2_3742_88aa_2be9,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:7efbf878-808d-cc6f-0ab2-374288aa2be9";
+    }
+
+    ::agent_events::private::impl_serde!(Attached);
+
     /// The enum `Way`.
     ///
     /// Generated from `three.Way` in `golden/catalog/attached.avsc`.
@@ -152,152 +341,7 @@ pub mod three {
         const DATA_SCHEMA: &'static str = "urn:uuid:d7cae400-e8dc-56eb-72d2-b0d727b13e72";
     }
 
-    /// The record `Attached`.
-    ///
-    /// Generated from `three.Attached` in `golden/catalog/attached.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Attached {
-        /// The field `way`.
-        pub way: Way,
-    }
-
-    impl Attached {
-        /// The event type of `UP`.
-        pub const TYPE_UP: &'static str = "three.up";
-        /// The event type of `DOWN`.
-        pub const TYPE_DOWN: &'static str = "three.down";
-    }
-
-    impl ::agent_events::CloudEventType for Attached {
-        const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN];
-        type Format = ::agent_events::format::Avro;
-        fn event_type(&self) -> &'static str {
-            match self.way {
-                Way::Up => Self::TYPE_UP,
-                Way::Down => Self::TYPE_DOWN,
-            }
-        }
-    }
-
-    impl ::agent_events::AvroCodec for Attached {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.way, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                way: AvroCodec::decode(input).in_field("way")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Attached {
-        const NAME: &'static str = "three.Attached";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Attached","namespace":"three","fields":[{"name":"way","type":{"type":"enum","name":"Way","symbols":["UP","DOWN"]}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb026_7c79_b260_1c4f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7efb_f878_808d_cc6f_0ab2_3742_88aa_2be9,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:7efbf878-808d-cc6f-0ab2-374288aa2be9";
-    }
-}
-
-/// Types whose names begin with `one.`
-pub mod one {
-    /// The record `Happened`.
-    ///
-    /// Generated from `one.Happened` in `golden/catalog/one.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Happened {
-        /// The field `n`.
-        pub n: i32,
-    }
-
-    impl ::agent_events::CloudEventType for Happened {
-        const TYPES: &'static [&'static str] = &["one.happened"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("first");
-        type Format = ::agent_events::format::Avro;
-    }
-
-    impl ::agent_events::AvroCodec for Happened {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            Ok(Self {
-                n: input.int().in_field("n")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Happened {
-        const NAME: &'static str = "one.Happened";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Happened","namespace":"one","fields":[{"name":"n","type":"int"}],"cloudevents":{"type":"one.happened","topic":"first"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x583e_fed1_f4b9_f640,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd0db_580d_30bd_2bb8_b5bb_b148_e3ba_accc,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:d0db580d-30bd-2bb8-b5bb-b148e3baaccc";
-    }
-
-    /// The record `Unknown`.
-    ///
-    /// Generated from `one.Unknown` in `golden/catalog/unknown.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Unknown {}
-    impl ::agent_events::CloudEventType for Unknown {
-        const TYPES: &'static [&'static str] = &["one.Unknown"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("first");
-        type Format = ::agent_events::format::Avro;
-    }
-
-    impl ::agent_events::AvroCodec for Unknown {
-        fn encode(
-            &self,
-            _out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            Ok(())
-        }
-
-        fn decode(
-            _input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            Ok(Self {})
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Unknown {
-        const NAME: &'static str = "one.Unknown";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Unknown","namespace":"one","fields":[],"cloudevents":{"topic":"first"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb679_b67b_aa01_3cb3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4f6a_5dcb_48a6_4562_350c_03ec_81ec_d583,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:4f6a5dcb-48a6-4562-350c-03ec81ecd583";
-    }
+    ::agent_events::private::impl_serde!(Way);
 }
 
 /// Types whose names begin with `two.`
@@ -311,9 +355,19 @@ pub mod two {
         pub n: i32,
     }
 
+    impl Happened {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(n: i32) -> Self {
+            Self { n }
+        }
+    }
+
     impl ::agent_events::CloudEventType for Happened {
         const TYPES: &'static [&'static str] = &["two.happened"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("second");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "second",
+        );
         type Format = ::agent_events::format::Avro;
     }
 
@@ -324,14 +378,14 @@ pub mod two {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 n: input.int().in_field("n")?,
             })
         }
@@ -348,4 +402,6 @@ pub mod two {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:0da55f4a-0fc2-a1f0-3ef9-bc0ac043ce91";
     }
+
+    ::agent_events::private::impl_serde!(Happened);
 }

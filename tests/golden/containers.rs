@@ -4,6 +4,236 @@ const _: () = ::agent_events::private::generated_by::<1>();
 
 /// Types whose names begin with `nested.`
 pub mod nested {
+    /// The record `Containers`.
+    ///
+    /// Generated from `nested.Containers` in `golden/containers/containers.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
+    pub struct Containers {
+        /// The field `numbers`.
+        pub numbers: ::std::vec::Vec<i64>,
+        /// The field `labels`.
+        pub labels: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::string::String,
+        >,
+        /// The field `table`.
+        pub table: ::std::vec::Vec<::std::vec::Vec<i32>>,
+        /// The field `lists_by_key`.
+        pub lists_by_key: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::vec::Vec<f64>,
+        >,
+        /// The field `maps`.
+        pub maps: ::std::vec::Vec<
+            ::std::collections::HashMap<::std::string::String, bool>,
+        >,
+        /// The field `items`.
+        pub items: ::std::vec::Vec<Item>,
+        /// The field `items_by_key`.
+        pub items_by_key: ::std::collections::HashMap<::std::string::String, Item>,
+        /// The field `maybe`.
+        pub maybe: ::std::vec::Vec<::core::option::Option<f32>>,
+        /// The field `kinds`.
+        pub kinds: ::std::vec::Vec<Kind>,
+        /// The field `deep`.
+        pub deep: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::vec::Vec<
+                ::core::option::Option<
+                    ::std::collections::HashMap<::std::string::String, Item>,
+                >,
+            >,
+        >,
+        /// The field `empties`.
+        pub empties: ::std::vec::Vec<Empty>,
+    }
+
+    impl Containers {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            numbers: ::std::vec::Vec<i64>,
+            labels: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            table: ::std::vec::Vec<::std::vec::Vec<i32>>,
+            lists_by_key: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::vec::Vec<f64>,
+            >,
+            maps: ::std::vec::Vec<
+                ::std::collections::HashMap<::std::string::String, bool>,
+            >,
+            items: ::std::vec::Vec<Item>,
+            items_by_key: ::std::collections::HashMap<::std::string::String, Item>,
+            maybe: ::std::vec::Vec<::core::option::Option<f32>>,
+            kinds: ::std::vec::Vec<Kind>,
+            deep: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::vec::Vec<
+                    ::core::option::Option<
+                        ::std::collections::HashMap<::std::string::String, Item>,
+                    >,
+                >,
+            >,
+            empties: ::std::vec::Vec<Empty>,
+        ) -> Self {
+            Self {
+                numbers,
+                labels,
+                table,
+                lists_by_key,
+                maps,
+                items,
+                items_by_key,
+                maybe,
+                kinds,
+                deep,
+                empties,
+            }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Containers {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{AvroCodec, encode};
+            encode::array(&self.numbers, out, encode::long)?;
+            encode::map(&self.labels, out, encode::string)?;
+            encode::array(
+                &self.table,
+                out,
+                |value, out| encode::array(value, out, encode::int),
+            )?;
+            encode::map(
+                &self.lists_by_key,
+                out,
+                |value, out| encode::array(value, out, encode::double),
+            )?;
+            encode::array(
+                &self.maps,
+                out,
+                |value, out| encode::map(value, out, encode::boolean),
+            )?;
+            encode::array(&self.items, out, AvroCodec::encode)?;
+            encode::map(&self.items_by_key, out, AvroCodec::encode)?;
+            encode::array(
+                &self.maybe,
+                out,
+                |value, out| encode::nullable(0, value, out, encode::float),
+            )?;
+            encode::array(&self.kinds, out, AvroCodec::encode)?;
+            encode::map(
+                &self.deep,
+                out,
+                |value, out| encode::array(
+                    value,
+                    out,
+                    |value, out| encode::nullable(
+                        0,
+                        value,
+                        out,
+                        |value, out| encode::map(value, out, AvroCodec::encode),
+                    ),
+                ),
+            )?;
+            encode::array(&self.empties, out, AvroCodec::encode)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                numbers: input.array(Decoder::long).in_field("numbers")?,
+                labels: input.map(Decoder::string).in_field("labels")?,
+                table: input.array(|input| input.array(Decoder::int)).in_field("table")?,
+                lists_by_key: input
+                    .map(|input| input.array(Decoder::double))
+                    .in_field("lists_by_key")?,
+                maps: input.array(|input| input.map(Decoder::boolean)).in_field("maps")?,
+                items: input.array(AvroCodec::decode).in_field("items")?,
+                items_by_key: input.map(AvroCodec::decode).in_field("items_by_key")?,
+                maybe: input
+                    .array(|input| input.nullable(0, Decoder::float))
+                    .in_field("maybe")?,
+                kinds: input.array(AvroCodec::decode).in_field("kinds")?,
+                deep: input
+                    .map(|input| {
+                        input
+                            .array(|input| {
+                                input.nullable(0, |input| input.map(AvroCodec::decode))
+                            })
+                    })
+                    .in_field("deep")?,
+                empties: input.array(AvroCodec::decode).in_field("empties")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Containers {
+        const NAME: &'static str = "nested.Containers";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Containers","namespace":"nested","fields":[{"name":"numbers","type":{"type":"array","items":"long"}},{"name":"labels","type":{"type":"map","values":"string"}},{"name":"table","type":{"type":"array","items":{"type":"array","items":"int"}}},{"name":"lists_by_key","type":{"type":"map","values":{"type":"array","items":"double"}}},{"name":"maps","type":{"type":"array","items":{"type":"map","values":"boolean"}}},{"name":"items","type":{"type":"array","items":{"type":"record","name":"Item","fields":[{"name":"id","type":"string"}]}}},{"name":"items_by_key","type":{"type":"map","values":"Item"}},{"name":"maybe","type":{"type":"array","items":["null","float"]}},{"name":"kinds","type":{"type":"array","items":{"type":"enum","name":"Kind","symbols":["A","B","C"]}}},{"name":"deep","type":{"type":"map","values":{"type":"array","items":["null",{"type":"map","values":"Item"}]}}},{"name":"empties","type":{"type":"array","items":{"type":"record","name":"Empty","fields":[]}}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4b85_a9cc_a8db_1a0f,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x76dd_e0c8_204b_43e3_9285_0419_3811_0b8e,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:76dde0c8-204b-43e3-9285-041938110b8e";
+    }
+
+    ::agent_events::private::impl_serde!(Containers);
+
+    /// The record `Empty`.
+    ///
+    /// Generated from `nested.Empty` in `golden/containers/containers.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Empty {}
+    impl ::core::default::Default for Empty {
+        fn default() -> Self {
+            Self {}
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Empty {
+        fn encode(
+            &self,
+            _out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            _input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Empty {
+        const NAME: &'static str = "nested.Empty";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Empty","namespace":"nested","fields":[]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x9813_340d_3886_a266,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x377f_7471_3bbe_e659_71b0_c1d0_16de_7d9b,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:377f7471-3bbe-e659-71b0-c1d016de7d9b";
+    }
+
+    ::agent_events::private::impl_serde!(Empty);
+
     /// The record `Item`.
     ///
     /// Generated from `nested.Item` in `golden/containers/containers.avsc`.
@@ -13,6 +243,14 @@ pub mod nested {
         pub id: ::std::string::String,
     }
 
+    impl Item {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
+            Self { id: id.into() }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Item {
         fn encode(
             &self,
@@ -20,14 +258,14 @@ pub mod nested {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.id, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 id: input.string().in_field("id")?,
             })
         }
@@ -44,6 +282,8 @@ pub mod nested {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:c6d78be3-4ce7-0152-7c64-ac84c1a6f5a6";
     }
+
+    ::agent_events::private::impl_serde!(Item);
 
     /// The enum `Kind`.
     ///
@@ -111,171 +351,5 @@ pub mod nested {
         const DATA_SCHEMA: &'static str = "urn:uuid:1b8779c9-3846-affa-b82f-f7110b1442bc";
     }
 
-    /// The record `Empty`.
-    ///
-    /// Generated from `nested.Empty` in `golden/containers/containers.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Empty {}
-    impl ::agent_events::AvroCodec for Empty {
-        fn encode(
-            &self,
-            _out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            Ok(())
-        }
-
-        fn decode(
-            _input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            Ok(Self {})
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Empty {
-        const NAME: &'static str = "nested.Empty";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Empty","namespace":"nested","fields":[]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x9813_340d_3886_a266,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x377f_7471_3bbe_e659_71b0_c1d0_16de_7d9b,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:377f7471-3bbe-e659-71b0-c1d016de7d9b";
-    }
-
-    /// The record `Containers`.
-    ///
-    /// Generated from `nested.Containers` in `golden/containers/containers.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Containers {
-        /// The field `numbers`.
-        pub numbers: ::std::vec::Vec<i64>,
-        /// The field `labels`.
-        pub labels: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
-        /// The field `table`.
-        pub table: ::std::vec::Vec<::std::vec::Vec<i32>>,
-        /// The field `lists_by_key`.
-        pub lists_by_key: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::vec::Vec<f64>,
-        >,
-        /// The field `maps`.
-        pub maps: ::std::vec::Vec<
-            ::std::collections::HashMap<::std::string::String, bool>,
-        >,
-        /// The field `items`.
-        pub items: ::std::vec::Vec<Item>,
-        /// The field `items_by_key`.
-        pub items_by_key: ::std::collections::HashMap<::std::string::String, Item>,
-        /// The field `maybe`.
-        pub maybe: ::std::vec::Vec<::core::option::Option<f32>>,
-        /// The field `kinds`.
-        pub kinds: ::std::vec::Vec<Kind>,
-        /// The field `deep`.
-        pub deep: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::vec::Vec<
-                ::core::option::Option<
-                    ::std::collections::HashMap<::std::string::String, Item>,
-                >,
-            >,
-        >,
-        /// The field `empties`.
-        pub empties: ::std::vec::Vec<Empty>,
-    }
-
-    impl ::agent_events::AvroCodec for Containers {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::array(&self.numbers, out, encode::long)?;
-            encode::map(&self.labels, out, encode::string)?;
-            encode::array(
-                &self.table,
-                out,
-                |value, out| encode::array(value, out, encode::int),
-            )?;
-            encode::map(
-                &self.lists_by_key,
-                out,
-                |value, out| encode::array(value, out, encode::double),
-            )?;
-            encode::array(
-                &self.maps,
-                out,
-                |value, out| encode::map(value, out, encode::boolean),
-            )?;
-            encode::array(&self.items, out, AvroCodec::encode)?;
-            encode::map(&self.items_by_key, out, AvroCodec::encode)?;
-            encode::array(
-                &self.maybe,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::float),
-            )?;
-            encode::array(&self.kinds, out, AvroCodec::encode)?;
-            encode::map(
-                &self.deep,
-                out,
-                |value, out| encode::array(
-                    value,
-                    out,
-                    |value, out| encode::nullable(
-                        0,
-                        value,
-                        out,
-                        |value, out| encode::map(value, out, AvroCodec::encode),
-                    ),
-                ),
-            )?;
-            encode::array(&self.empties, out, AvroCodec::encode)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
-            Ok(Self {
-                numbers: input.array(Decoder::long).in_field("numbers")?,
-                labels: input.map(Decoder::string).in_field("labels")?,
-                table: input.array(|input| input.array(Decoder::int)).in_field("table")?,
-                lists_by_key: input
-                    .map(|input| input.array(Decoder::double))
-                    .in_field("lists_by_key")?,
-                maps: input.array(|input| input.map(Decoder::boolean)).in_field("maps")?,
-                items: input.array(AvroCodec::decode).in_field("items")?,
-                items_by_key: input.map(AvroCodec::decode).in_field("items_by_key")?,
-                maybe: input
-                    .array(|input| input.nullable(0, Decoder::float))
-                    .in_field("maybe")?,
-                kinds: input.array(AvroCodec::decode).in_field("kinds")?,
-                deep: input
-                    .map(|input| {
-                        input
-                            .array(|input| {
-                                input.nullable(0, |input| input.map(AvroCodec::decode))
-                            })
-                    })
-                    .in_field("deep")?,
-                empties: input.array(AvroCodec::decode).in_field("empties")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Containers {
-        const NAME: &'static str = "nested.Containers";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Containers","namespace":"nested","fields":[{"name":"numbers","type":{"type":"array","items":"long"}},{"name":"labels","type":{"type":"map","values":"string"}},{"name":"table","type":{"type":"array","items":{"type":"array","items":"int"}}},{"name":"lists_by_key","type":{"type":"map","values":{"type":"array","items":"double"}}},{"name":"maps","type":{"type":"array","items":{"type":"map","values":"boolean"}}},{"name":"items","type":{"type":"array","items":{"type":"record","name":"Item","fields":[{"name":"id","type":"string"}]}}},{"name":"items_by_key","type":{"type":"map","values":"Item"}},{"name":"maybe","type":{"type":"array","items":["null","float"]}},{"name":"kinds","type":{"type":"array","items":{"type":"enum","name":"Kind","symbols":["A","B","C"]}}},{"name":"deep","type":{"type":"map","values":{"type":"array","items":["null",{"type":"map","values":"Item"}]}}},{"name":"empties","type":{"type":"array","items":{"type":"record","name":"Empty","fields":[]}}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4b85_a9cc_a8db_1a0f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x76dd_e0c8_204b_43e3_9285_0419_3811_0b8e,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:76dde0c8-204b-43e3-9285-041938110b8e";
-    }
+    ::agent_events::private::impl_serde!(Kind);
 }

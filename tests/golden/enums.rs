@@ -4,80 +4,6 @@ const _: () = ::agent_events::private::generated_by::<1>();
 
 /// Types whose names begin with `shapes.`
 pub mod shapes {
-    /// Four symbols.
-    ///
-    /// Generated from `shapes.Suit` in `golden/enums/holder.avsc`.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub enum Suit {
-        /// The symbol `SPADES`.
-        Spades,
-        /// The symbol `HEARTS`.
-        Hearts,
-        /// The symbol `DIAMONDS`.
-        Diamonds,
-        /// The symbol `CLUBS`.
-        Clubs,
-    }
-
-    impl Suit {
-        /// Every symbol, in the order of the schema.
-        pub const ALL: [Self; 4] = [
-            Self::Spades,
-            Self::Hearts,
-            Self::Diamonds,
-            Self::Clubs,
-        ];
-        /// Returns the symbol as the schema writes it.
-        #[must_use]
-        pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Spades => "SPADES",
-                Self::Hearts => "HEARTS",
-                Self::Diamonds => "DIAMONDS",
-                Self::Clubs => "CLUBS",
-            }
-        }
-    }
-
-    impl ::core::fmt::Display for Suit {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl ::agent_events::AvroCodec for Suit {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            ::agent_events::codec::encode::index(*self as u32, out)
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
-        }
-    }
-
-    impl ::agent_events::AsAttribute for Suit {
-        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            Some(::std::borrow::Cow::Borrowed(self.as_str()))
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Suit {
-        const NAME: &'static str = "shapes.Suit";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Suit","namespace":"shapes","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x634d_e3f3_61fd_c3dc,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x41ab_61f0_cbd4_1193_60b9_799e_4284_722d,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:41ab61f0-cbd4-1193-60b9-799e4284722d";
-    }
-
     /// The enum `Colliding`.
     ///
     /// Generated from `shapes.Colliding` in `golden/enums/holder.avsc`.
@@ -160,6 +86,76 @@ pub mod shapes {
         const DATA_SCHEMA: &'static str = "urn:uuid:fe3e66dc-f696-3feb-9ebf-8c5faa3f02e7";
     }
 
+    ::agent_events::private::impl_serde!(Colliding);
+
+    /// The record `Holder`.
+    ///
+    /// Generated from `shapes.Holder` in `golden/enums/holder.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Holder {
+        /// The field `suit`.
+        pub suit: Suit,
+        /// The field `again`.
+        pub again: Suit,
+        /// The field `colliding`.
+        pub colliding: Colliding,
+        /// The field `only`.
+        pub only: Only,
+    }
+
+    impl Holder {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(suit: Suit, again: Suit, colliding: Colliding, only: Only) -> Self {
+            Self {
+                suit,
+                again,
+                colliding,
+                only,
+            }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Holder {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::AvroCodec;
+            AvroCodec::encode(&self.suit, out)?;
+            AvroCodec::encode(&self.again, out)?;
+            AvroCodec::encode(&self.colliding, out)?;
+            AvroCodec::encode(&self.only, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                suit: AvroCodec::decode(input).in_field("suit")?,
+                again: AvroCodec::decode(input).in_field("again")?,
+                colliding: AvroCodec::decode(input).in_field("colliding")?,
+                only: AvroCodec::decode(input).in_field("only")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Holder {
+        const NAME: &'static str = "shapes.Holder";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Holder","namespace":"shapes","fields":[{"name":"suit","type":{"type":"enum","name":"Suit","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}},{"name":"again","type":"Suit"},{"name":"colliding","type":{"type":"enum","name":"Colliding","symbols":["builder","Builder","BUILDER","Builder2","in_progress","inProgress"]}},{"name":"only","type":{"type":"enum","name":"Only","symbols":["ONE"]}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xdd1e_1090_1ce4_62a5,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x150a_389e_84ff_62b7_cc5d_2f7a_a951_34fb,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:150a389e-84ff-62b7-cc5d-2f7aa95134fb";
+    }
+
+    ::agent_events::private::impl_serde!(Holder);
+
     /// The enum `Only`.
     ///
     /// Generated from `shapes.Only` in `golden/enums/holder.avsc`.
@@ -220,58 +216,83 @@ pub mod shapes {
         const DATA_SCHEMA: &'static str = "urn:uuid:9058f934-ed09-6f66-e181-f36408bc9d7d";
     }
 
-    /// The record `Holder`.
+    ::agent_events::private::impl_serde!(Only);
+
+    /// Four symbols.
     ///
-    /// Generated from `shapes.Holder` in `golden/enums/holder.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Holder {
-        /// The field `suit`.
-        pub suit: Suit,
-        /// The field `again`.
-        pub again: Suit,
-        /// The field `colliding`.
-        pub colliding: Colliding,
-        /// The field `only`.
-        pub only: Only,
+    /// Generated from `shapes.Suit` in `golden/enums/holder.avsc`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Suit {
+        /// The symbol `SPADES`.
+        Spades,
+        /// The symbol `HEARTS`.
+        Hearts,
+        /// The symbol `DIAMONDS`.
+        Diamonds,
+        /// The symbol `CLUBS`.
+        Clubs,
     }
 
-    impl ::agent_events::AvroCodec for Holder {
+    impl Suit {
+        /// Every symbol, in the order of the schema.
+        pub const ALL: [Self; 4] = [
+            Self::Spades,
+            Self::Hearts,
+            Self::Diamonds,
+            Self::Clubs,
+        ];
+        /// Returns the symbol as the schema writes it.
+        #[must_use]
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Spades => "SPADES",
+                Self::Hearts => "HEARTS",
+                Self::Diamonds => "DIAMONDS",
+                Self::Clubs => "CLUBS",
+            }
+        }
+    }
+
+    impl ::core::fmt::Display for Suit {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Suit {
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.suit, out)?;
-            AvroCodec::encode(&self.again, out)?;
-            AvroCodec::encode(&self.colliding, out)?;
-            AvroCodec::encode(&self.only, out)?;
-            Ok(())
+            ::agent_events::codec::encode::index(*self as u32, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                suit: AvroCodec::decode(input).in_field("suit")?,
-                again: AvroCodec::decode(input).in_field("again")?,
-                colliding: AvroCodec::decode(input).in_field("colliding")?,
-                only: AvroCodec::decode(input).in_field("only")?,
-            })
+            input.symbol(&Self::ALL)
         }
     }
 
-    impl ::agent_events::AvroSchema for Holder {
-        const NAME: &'static str = "shapes.Holder";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Holder","namespace":"shapes","fields":[{"name":"suit","type":{"type":"enum","name":"Suit","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}},{"name":"again","type":"Suit"},{"name":"colliding","type":{"type":"enum","name":"Colliding","symbols":["builder","Builder","BUILDER","Builder2","in_progress","inProgress"]}},{"name":"only","type":{"type":"enum","name":"Only","symbols":["ONE"]}}]}"#;
+    impl ::agent_events::AsAttribute for Suit {
+        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            Some(::std::borrow::Cow::Borrowed(self.as_str()))
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Suit {
+        const NAME: &'static str = "shapes.Suit";
+        const SCHEMA: &'static str = r#"{"type":"enum","name":"Suit","namespace":"shapes","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}"#;
         const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xdd1e_1090_1ce4_62a5,
+            0x634d_e3f3_61fd_c3dc,
         );
         const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x150a_389e_84ff_62b7_cc5d_2f7a_a951_34fb,
+            0x41ab_61f0_cbd4_1193_60b9_799e_4284_722d,
         );
-        const DATA_SCHEMA: &'static str = "urn:uuid:150a389e-84ff-62b7-cc5d-2f7aa95134fb";
+        const DATA_SCHEMA: &'static str = "urn:uuid:41ab61f0-cbd4-1193-60b9-799e4284722d";
     }
+
+    ::agent_events::private::impl_serde!(Suit);
 
     /// The enum `snake_case_enum`.
     ///
@@ -346,4 +367,6 @@ pub mod shapes {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b6bfb4e3-00b7-aa6b-108e-073a595ec503";
     }
+
+    ::agent_events::private::impl_serde!(SnakeCaseEnum);
 }

@@ -51,11 +51,29 @@ pub mod com {
                 pub cents: i64,
             }
 
+            impl InvoicePaid {
+                /// Creates a value from the fields that have no default; the others have theirs.
+                #[must_use]
+                pub fn new(
+                    invoice_id: impl ::core::convert::Into<::std::string::String>,
+                    customer: i64,
+                    cents: i64,
+                ) -> Self {
+                    Self {
+                        invoice_id: invoice_id.into(),
+                        customer,
+                        cents,
+                    }
+                }
+            }
+
             impl ::agent_events::CloudEventType for InvoicePaid {
                 const TYPES: &'static [&'static str] = &[
                     "com.example.billing.invoice.paid",
                 ];
-                const TOPIC: ::core::option::Option<&'static str> = Some("invoices");
+                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                    "invoices",
+                );
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -79,14 +97,14 @@ pub mod com {
                     encode::string(&self.invoice_id, out)?;
                     encode::long(&self.customer, out)?;
                     encode::long(&self.cents, out)?;
-                    Ok(())
+                    ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::InField;
-                    Ok(Self {
+                    ::core::result::Result::Ok(Self {
                         invoice_id: input.string().in_field("invoice_id")?,
                         customer: input.long().in_field("customer")?,
                         cents: input.long().in_field("cents")?,
@@ -105,6 +123,8 @@ pub mod com {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:c7fcc94e-a0a1-df83-eb54-706b44237b45";
             }
+
+            ::agent_events::private::impl_serde!(InvoicePaid);
         }
     }
 }

@@ -110,6 +110,8 @@ pub mod agent {
         const DATA_SCHEMA: &'static str = "urn:uuid:bc204f9f-1f26-bcf8-bcb1-b4258bd8a654";
     }
 
+    ::agent_events::private::impl_serde!(State);
+
     /// The record `Task`.
     ///
     /// Generated from `agent.Task` in `golden/event_by_field/task.avsc`.
@@ -117,6 +119,14 @@ pub mod agent {
     pub struct Task {
         /// The field `state`.
         pub state: State,
+    }
+
+    impl Task {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(state: State) -> Self {
+            Self { state }
+        }
     }
 
     impl Task {
@@ -159,14 +169,14 @@ pub mod agent {
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.state, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 state: AvroCodec::decode(input).in_field("state")?,
             })
         }
@@ -183,4 +193,6 @@ pub mod agent {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:4b3f8eca-3ac8-bae0-f191-cb92bb93d583";
     }
+
+    ::agent_events::private::impl_serde!(Task);
 }

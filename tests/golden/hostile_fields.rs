@@ -149,6 +149,130 @@ pub mod hostile {
         pub r#false: ::std::vec::Vec<i32>,
     }
 
+    impl Fields {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            r#type: impl ::core::convert::Into<::std::string::String>,
+            self_: ::core::option::Option<::std::string::String>,
+            self_2: ::std::vec::Vec<i32>,
+            foo_bar_2: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            foo_bar: i64,
+            foo_bar_3: impl ::core::convert::Into<::std::string::String>,
+            underscore: ::core::option::Option<::std::string::String>,
+            field_1: ::std::vec::Vec<i32>,
+            underscore_2: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            input: i64,
+            out: impl ::core::convert::Into<::std::string::String>,
+            encode: ::core::option::Option<::std::string::String>,
+            decode: ::std::vec::Vec<i32>,
+            value: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            values: i64,
+            r#gen: impl ::core::convert::Into<::std::string::String>,
+            r#async: ::core::option::Option<::std::string::String>,
+            r#await: ::std::vec::Vec<i32>,
+            crate_: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            super_: i64,
+            item: impl ::core::convert::Into<::std::string::String>,
+            envelope: ::core::option::Option<::std::string::String>,
+            f: ::std::vec::Vec<i32>,
+            r: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            ok: i64,
+            none: impl ::core::convert::Into<::std::string::String>,
+            self_3: ::core::option::Option<::std::string::String>,
+            self_4: ::std::vec::Vec<i32>,
+            subject: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            event_type: i64,
+            all: impl ::core::convert::Into<::std::string::String>,
+            decoder: ::core::option::Option<::std::string::String>,
+            u8: ::std::vec::Vec<i32>,
+            str: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            r#match: i64,
+            r#static: impl ::core::convert::Into<::std::string::String>,
+            union: ::core::option::Option<::std::string::String>,
+            r#dyn: ::std::vec::Vec<i32>,
+            r#try: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<i64>,
+            >,
+            macro_rules: i64,
+            raw: impl ::core::convert::Into<::std::string::String>,
+            r#true: ::core::option::Option<::std::string::String>,
+            r#false: ::std::vec::Vec<i32>,
+        ) -> Self {
+            Self {
+                r#type: r#type.into(),
+                self_,
+                self_2,
+                foo_bar_2,
+                foo_bar,
+                foo_bar_3: foo_bar_3.into(),
+                underscore,
+                field_1,
+                underscore_2,
+                input,
+                out: out.into(),
+                encode,
+                decode,
+                value,
+                values,
+                r#gen: r#gen.into(),
+                r#async,
+                r#await,
+                crate_,
+                super_,
+                item: item.into(),
+                envelope,
+                f,
+                r,
+                ok,
+                none: none.into(),
+                self_3,
+                self_4,
+                subject,
+                event_type,
+                all: all.into(),
+                decoder,
+                u8,
+                str,
+                r#match,
+                r#static: r#static.into(),
+                union,
+                r#dyn,
+                r#try,
+                macro_rules,
+                raw: raw.into(),
+                r#true,
+                r#false,
+            }
+        }
+    }
+
     impl ::agent_events::CloudEventType for Fields {
         const TYPES: &'static [&'static str] = &["hostile.fields"];
         type Format = ::agent_events::format::Avro;
@@ -162,6 +286,10 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fields {
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -242,14 +370,18 @@ pub mod hostile {
             encode::string(&self.raw, out)?;
             encode::nullable(0, &self.r#true, out, encode::string)?;
             encode::array(&self.r#false, out, encode::int)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 r#type: input.string().in_field("type")?,
                 self_: input.nullable(0, Decoder::string).in_field("self")?,
                 self_2: input.array(Decoder::int).in_field("Self")?,
@@ -322,4 +454,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b669e912-c85c-a00e-c614-99445fca286a";
     }
+
+    ::agent_events::private::impl_serde!(Fields);
 }

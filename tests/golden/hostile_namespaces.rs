@@ -108,154 +108,198 @@ impl ::agent_events::EventCatalog for AgentEvent {
     }
 }
 
+/// Types whose names begin with `_.`
+pub mod underscore {
+    /// Types whose names begin with `_._1.`
+    pub mod _1 {
+        /// The enum `E`.
+        ///
+        /// Generated from `_._1.E` in `golden/hostile_namespaces/n17.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "_._1.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"_._1","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x1fba_899d_11a4_6fb1,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xc46a_de09_789e_cfd3_9eeb_58fb_f346_9a41,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:c46ade09-789e-cfd3-9eeb-58fbf3469a41";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `_._1.T` in `golden/hostile_namespaces/n17.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<
+                ::std::boxed::Box<super::super::r::hash_map::T>,
+            >,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::r::hash_map::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n17"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "_._1.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":"_._1.T"},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xd0ea_4649_7928_13fd,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x5155_8548_72e5_f9c7_92e0_db8c_44ab_250a,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:51558548-72e5-f9c7-92e0-db8c44ab250a";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
 /// Types whose names begin with `a.`
 pub mod a {
-    /// The record `Where`.
-    ///
-    /// Generated from `a.Where` in `golden/hostile_namespaces/all.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Where {
-        /// The field `n0`.
-        pub n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
-        /// The field `n1`.
-        pub n1: ::std::boxed::Box<super::crate_::super_::T>,
-        /// The field `n2`.
-        pub n2: ::std::boxed::Box<super::r#async::r#await::T>,
-        /// The field `n3`.
-        pub n3: ::std::boxed::Box<str::T>,
-        /// The field `n4`.
-        pub n4: ::std::boxed::Box<bool::T>,
-        /// The field `n5`.
-        pub n5: ::std::boxed::Box<i32::u8::T>,
-        /// The field `n6`.
-        pub n6: ::std::boxed::Box<f64::T>,
-        /// The field `n7`.
-        pub n7: ::std::boxed::Box<super::core::T>,
-        /// The field `n8`.
-        pub n8: ::std::boxed::Box<super::std::string::T>,
-        /// The field `n9`.
-        pub n9: ::std::boxed::Box<super::agent_events::codec::T>,
-        /// The field `n10`.
-        pub n10: ::std::boxed::Box<option_2::T>,
-        /// The field `n11`.
-        pub n11: ::std::boxed::Box<option::T>,
-        /// The field `n12`.
-        pub n12: ::std::boxed::Box<T>,
-        /// The field `n13`.
-        pub n13: ::std::boxed::Box<super::x::x::x::T>,
-        /// The field `n14`.
-        pub n14: ::std::boxed::Box<super::x::x::T>,
-        /// The field `n15`.
-        pub n15: ::std::boxed::Box<super::x::T>,
-        /// The field `n16`.
-        pub n16: ::std::boxed::Box<super::r::hash_map::T>,
-        /// The field `n17`.
-        pub n17: ::std::boxed::Box<super::underscore::_1::T>,
-        /// The field `n18`.
-        pub n18: ::std::boxed::Box<super::alloc::T>,
-        /// The field `text`.
-        pub text: ::std::string::String,
-        /// The field `id`.
-        pub id: ::agent_events::uuid::Uuid,
-        /// The field `at`.
-        pub at: ::core::option::Option<
-            ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
-        >,
-        /// The field `raw`.
-        pub raw: ::std::vec::Vec<u8>,
-        /// The field `map`.
-        pub map: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
-    }
-
-    impl ::agent_events::CloudEventType for Where {
-        const TYPES: &'static [&'static str] = &["hostile.where"];
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.text)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for Where {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.n0, out)?;
-            AvroCodec::encode(&self.n1, out)?;
-            AvroCodec::encode(&self.n2, out)?;
-            AvroCodec::encode(&self.n3, out)?;
-            AvroCodec::encode(&self.n4, out)?;
-            AvroCodec::encode(&self.n5, out)?;
-            AvroCodec::encode(&self.n6, out)?;
-            AvroCodec::encode(&self.n7, out)?;
-            AvroCodec::encode(&self.n8, out)?;
-            AvroCodec::encode(&self.n9, out)?;
-            AvroCodec::encode(&self.n10, out)?;
-            AvroCodec::encode(&self.n11, out)?;
-            AvroCodec::encode(&self.n12, out)?;
-            AvroCodec::encode(&self.n13, out)?;
-            AvroCodec::encode(&self.n14, out)?;
-            AvroCodec::encode(&self.n15, out)?;
-            AvroCodec::encode(&self.n16, out)?;
-            AvroCodec::encode(&self.n17, out)?;
-            AvroCodec::encode(&self.n18, out)?;
-            encode::string(&self.text, out)?;
-            encode::uuid_string(&self.id, out)?;
-            encode::nullable(0, &self.at, out, encode::timestamp_micros)?;
-            encode::bytes(&self.raw, out)?;
-            encode::map(&self.map, out, encode::string)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
-            Ok(Self {
-                n0: input.nested(AvroCodec::decode).in_field("n0")?,
-                n1: input.nested(AvroCodec::decode).in_field("n1")?,
-                n2: input.nested(AvroCodec::decode).in_field("n2")?,
-                n3: input.nested(AvroCodec::decode).in_field("n3")?,
-                n4: input.nested(AvroCodec::decode).in_field("n4")?,
-                n5: input.nested(AvroCodec::decode).in_field("n5")?,
-                n6: input.nested(AvroCodec::decode).in_field("n6")?,
-                n7: input.nested(AvroCodec::decode).in_field("n7")?,
-                n8: input.nested(AvroCodec::decode).in_field("n8")?,
-                n9: input.nested(AvroCodec::decode).in_field("n9")?,
-                n10: input.nested(AvroCodec::decode).in_field("n10")?,
-                n11: input.nested(AvroCodec::decode).in_field("n11")?,
-                n12: input.nested(AvroCodec::decode).in_field("n12")?,
-                n13: input.nested(AvroCodec::decode).in_field("n13")?,
-                n14: input.nested(AvroCodec::decode).in_field("n14")?,
-                n15: input.nested(AvroCodec::decode).in_field("n15")?,
-                n16: input.nested(AvroCodec::decode).in_field("n16")?,
-                n17: input.nested(AvroCodec::decode).in_field("n17")?,
-                n18: input.nested(AvroCodec::decode).in_field("n18")?,
-                text: input.string().in_field("text")?,
-                id: input.uuid_string().in_field("id")?,
-                at: input.nullable(0, Decoder::timestamp_micros).in_field("at")?,
-                raw: input.bytes().in_field("raw")?,
-                map: input.map(Decoder::string).in_field("map")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Where {
-        const NAME: &'static str = "a.Where";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3d57_bd83_4c87_b789,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3e09_4e02_ebe4_6b0d_ca0e_1e18_9a15_2315,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:3e094e02-ebe4-6b0d-ca0e-1e189a152315";
-    }
-
     /// The enum `E`.
     ///
     /// Generated from `a.E` in `golden/hostile_namespaces/n12.avsc`.
@@ -316,6 +360,8 @@ pub mod a {
         const DATA_SCHEMA: &'static str = "urn:uuid:a53058f3-6658-b4e7-b42c-96a294074234";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `a.T` in `golden/hostile_namespaces/n12.avsc`.
@@ -339,9 +385,41 @@ pub mod a {
         pub prev: ::core::option::Option<::std::boxed::Box<option::T>>,
     }
 
+    impl T {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            text: impl ::core::convert::Into<::std::string::String>,
+            small: i32,
+            flag: bool,
+            double: f64,
+            raw: ::std::vec::Vec<u8>,
+            back: ::core::option::Option<::std::boxed::Box<Where>>,
+            e: E,
+            prev: ::core::option::Option<::std::boxed::Box<option::T>>,
+        ) -> Self {
+            Self {
+                text: text.into(),
+                small,
+                flag,
+                double,
+                raw,
+                back,
+                e,
+                prev,
+            }
+        }
+    }
+
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n12"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -362,14 +440,14 @@ pub mod a {
             encode::nullable(0, &self.back, out, AvroCodec::encode)?;
             AvroCodec::encode(&self.e, out)?;
             encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
@@ -398,11 +476,228 @@ pub mod a {
         const DATA_SCHEMA: &'static str = "urn:uuid:ebe912ae-c52a-790e-5db8-1353bcbe79c4";
     }
 
-    /// Types whose names begin with `a.str.`
-    pub mod str {
+    ::agent_events::private::impl_serde!(T);
+
+    /// The record `Where`.
+    ///
+    /// Generated from `a.Where` in `golden/hostile_namespaces/all.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Where {
+        /// The field `n0`.
+        pub n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
+        /// The field `n1`.
+        pub n1: ::std::boxed::Box<super::crate_::super_::T>,
+        /// The field `n2`.
+        pub n2: ::std::boxed::Box<super::r#async::r#await::T>,
+        /// The field `n3`.
+        pub n3: ::std::boxed::Box<str::T>,
+        /// The field `n4`.
+        pub n4: ::std::boxed::Box<bool::T>,
+        /// The field `n5`.
+        pub n5: ::std::boxed::Box<i32::u8::T>,
+        /// The field `n6`.
+        pub n6: ::std::boxed::Box<f64::T>,
+        /// The field `n7`.
+        pub n7: ::std::boxed::Box<super::core::T>,
+        /// The field `n8`.
+        pub n8: ::std::boxed::Box<super::std::string::T>,
+        /// The field `n9`.
+        pub n9: ::std::boxed::Box<super::agent_events::codec::T>,
+        /// The field `n10`.
+        pub n10: ::std::boxed::Box<option_2::T>,
+        /// The field `n11`.
+        pub n11: ::std::boxed::Box<option::T>,
+        /// The field `n12`.
+        pub n12: ::std::boxed::Box<T>,
+        /// The field `n13`.
+        pub n13: ::std::boxed::Box<super::x::x::x::T>,
+        /// The field `n14`.
+        pub n14: ::std::boxed::Box<super::x::x::T>,
+        /// The field `n15`.
+        pub n15: ::std::boxed::Box<super::x::T>,
+        /// The field `n16`.
+        pub n16: ::std::boxed::Box<super::r::hash_map::T>,
+        /// The field `n17`.
+        pub n17: ::std::boxed::Box<super::underscore::_1::T>,
+        /// The field `n18`.
+        pub n18: ::std::boxed::Box<super::alloc::T>,
+        /// The field `text`.
+        pub text: ::std::string::String,
+        /// The field `id`.
+        pub id: ::agent_events::uuid::Uuid,
+        /// The field `at`.
+        pub at: ::core::option::Option<
+            ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+        >,
+        /// The field `raw`.
+        pub raw: ::std::vec::Vec<u8>,
+        /// The field `map`.
+        pub map: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::string::String,
+        >,
+    }
+
+    impl Where {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
+            n1: ::std::boxed::Box<super::crate_::super_::T>,
+            n2: ::std::boxed::Box<super::r#async::r#await::T>,
+            n3: ::std::boxed::Box<str::T>,
+            n4: ::std::boxed::Box<bool::T>,
+            n5: ::std::boxed::Box<i32::u8::T>,
+            n6: ::std::boxed::Box<f64::T>,
+            n7: ::std::boxed::Box<super::core::T>,
+            n8: ::std::boxed::Box<super::std::string::T>,
+            n9: ::std::boxed::Box<super::agent_events::codec::T>,
+            n10: ::std::boxed::Box<option_2::T>,
+            n11: ::std::boxed::Box<option::T>,
+            n12: ::std::boxed::Box<T>,
+            n13: ::std::boxed::Box<super::x::x::x::T>,
+            n14: ::std::boxed::Box<super::x::x::T>,
+            n15: ::std::boxed::Box<super::x::T>,
+            n16: ::std::boxed::Box<super::r::hash_map::T>,
+            n17: ::std::boxed::Box<super::underscore::_1::T>,
+            n18: ::std::boxed::Box<super::alloc::T>,
+            text: impl ::core::convert::Into<::std::string::String>,
+            id: ::agent_events::uuid::Uuid,
+            at: ::core::option::Option<
+                ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            >,
+            raw: ::std::vec::Vec<u8>,
+            map: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        ) -> Self {
+            Self {
+                n0,
+                n1,
+                n2,
+                n3,
+                n4,
+                n5,
+                n6,
+                n7,
+                n8,
+                n9,
+                n10,
+                n11,
+                n12,
+                n13,
+                n14,
+                n15,
+                n16,
+                n17,
+                n18,
+                text: text.into(),
+                id,
+                at,
+                raw,
+                map,
+            }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for Where {
+        const TYPES: &'static [&'static str] = &["hostile.where"];
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.text)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Where {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{AvroCodec, encode};
+            AvroCodec::encode(&self.n0, out)?;
+            AvroCodec::encode(&self.n1, out)?;
+            AvroCodec::encode(&self.n2, out)?;
+            AvroCodec::encode(&self.n3, out)?;
+            AvroCodec::encode(&self.n4, out)?;
+            AvroCodec::encode(&self.n5, out)?;
+            AvroCodec::encode(&self.n6, out)?;
+            AvroCodec::encode(&self.n7, out)?;
+            AvroCodec::encode(&self.n8, out)?;
+            AvroCodec::encode(&self.n9, out)?;
+            AvroCodec::encode(&self.n10, out)?;
+            AvroCodec::encode(&self.n11, out)?;
+            AvroCodec::encode(&self.n12, out)?;
+            AvroCodec::encode(&self.n13, out)?;
+            AvroCodec::encode(&self.n14, out)?;
+            AvroCodec::encode(&self.n15, out)?;
+            AvroCodec::encode(&self.n16, out)?;
+            AvroCodec::encode(&self.n17, out)?;
+            AvroCodec::encode(&self.n18, out)?;
+            encode::string(&self.text, out)?;
+            encode::uuid_string(&self.id, out)?;
+            encode::nullable(0, &self.at, out, encode::timestamp_micros)?;
+            encode::bytes(&self.raw, out)?;
+            encode::map(&self.map, out, encode::string)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                n0: input.nested(AvroCodec::decode).in_field("n0")?,
+                n1: input.nested(AvroCodec::decode).in_field("n1")?,
+                n2: input.nested(AvroCodec::decode).in_field("n2")?,
+                n3: input.nested(AvroCodec::decode).in_field("n3")?,
+                n4: input.nested(AvroCodec::decode).in_field("n4")?,
+                n5: input.nested(AvroCodec::decode).in_field("n5")?,
+                n6: input.nested(AvroCodec::decode).in_field("n6")?,
+                n7: input.nested(AvroCodec::decode).in_field("n7")?,
+                n8: input.nested(AvroCodec::decode).in_field("n8")?,
+                n9: input.nested(AvroCodec::decode).in_field("n9")?,
+                n10: input.nested(AvroCodec::decode).in_field("n10")?,
+                n11: input.nested(AvroCodec::decode).in_field("n11")?,
+                n12: input.nested(AvroCodec::decode).in_field("n12")?,
+                n13: input.nested(AvroCodec::decode).in_field("n13")?,
+                n14: input.nested(AvroCodec::decode).in_field("n14")?,
+                n15: input.nested(AvroCodec::decode).in_field("n15")?,
+                n16: input.nested(AvroCodec::decode).in_field("n16")?,
+                n17: input.nested(AvroCodec::decode).in_field("n17")?,
+                n18: input.nested(AvroCodec::decode).in_field("n18")?,
+                text: input.string().in_field("text")?,
+                id: input.uuid_string().in_field("id")?,
+                at: input.nullable(0, Decoder::timestamp_micros).in_field("at")?,
+                raw: input.bytes().in_field("raw")?,
+                map: input.map(Decoder::string).in_field("map")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Where {
+        const NAME: &'static str = "a.Where";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x3d57_bd83_4c87_b789,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x3e09_4e02_ebe4_6b0d_ca0e_1e18_9a15_2315,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:3e094e02-ebe4-6b0d-ca0e-1e189a152315";
+    }
+
+    ::agent_events::private::impl_serde!(Where);
+
+    /// Types whose names begin with `a.Option.`
+    pub mod option_2 {
         /// The enum `E`.
         ///
-        /// Generated from `a.str.E` in `golden/hostile_namespaces/n03.avsc`.
+        /// Generated from `a.Option.E` in `golden/hostile_namespaces/n10.avsc`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum E {
             /// The symbol `A`.
@@ -451,20 +746,22 @@ pub mod a {
         }
 
         impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "a.str.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.str","symbols":["A"]}"#;
+            const NAME: &'static str = "a.Option.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.Option","symbols":["A"]}"#;
             const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xf37c_0f16_3221_f61a,
+                0x3f97_ae8a_64f9_9323,
             );
             const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xb4f0_898f_8727_9464_fbab_02ed_84f5_cb04,
+                0x55e4_e3f6_f6b4_e7f5_9a89_1ab2_3b2d_f4d7,
             );
-            const DATA_SCHEMA: &'static str = "urn:uuid:b4f0898f-8727-9464-fbab-02ed84f5cb04";
+            const DATA_SCHEMA: &'static str = "urn:uuid:55e4e3f6-f6b4-e7f5-9a89-1ab23b2df4d7";
         }
+
+        ::agent_events::private::impl_serde!(E);
 
         /// The record `T`.
         ///
-        /// Generated from `a.str.T` in `golden/hostile_namespaces/n03.avsc`.
+        /// Generated from `a.Option.T` in `golden/hostile_namespaces/n10.avsc`.
         #[derive(Debug, Clone, PartialEq)]
         pub struct T {
             /// The field `text`.
@@ -483,13 +780,47 @@ pub mod a {
             pub e: E,
             /// The field `prev`.
             pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::r#async::r#await::T>,
+                ::std::boxed::Box<super::super::agent_events::codec::T>,
             >,
         }
 
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::agent_events::codec::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
         impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n3"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
+            const TYPES: &'static [&'static str] = &["hostile.n10"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -510,14 +841,14 @@ pub mod a {
                 encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                 AvroCodec::encode(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
@@ -535,16 +866,18 @@ pub mod a {
         }
 
         impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "a.str.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":"a.str.T"},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}"#;
+            const NAME: &'static str = "a.Option.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":"a.Option.T"},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}"#;
             const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x7458_33a6_2065_f3f4,
+                0x75ac_55a2_8837_41c0,
             );
             const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xd2bd_02eb_69e1_c780_bff9_3fa5_852f_8165,
+                0xb9ff_b434_42a0_7072_5394_7b10_9160_41f6,
             );
-            const DATA_SCHEMA: &'static str = "urn:uuid:d2bd02eb-69e1-c780-bff9-3fa5852f8165";
+            const DATA_SCHEMA: &'static str = "urn:uuid:b9ffb434-42a0-7072-5394-7b10916041f6";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.bool.`
@@ -611,6 +944,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:14d3496d-092e-74d6-8fb3-7aa8bcd33e73";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.bool.T` in `golden/hostile_namespaces/n04.avsc`.
@@ -634,9 +969,41 @@ pub mod a {
             pub prev: ::core::option::Option<::std::boxed::Box<super::str::T>>,
         }
 
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<super::str::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n4"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -657,14 +1024,14 @@ pub mod a {
                 encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                 AvroCodec::encode(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
@@ -692,6 +1059,191 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:b3fa4643-8fc9-5f44-6e72-4fa98a6fb883";
         }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+
+    /// Types whose names begin with `a.f64.`
+    pub mod f64 {
+        /// The enum `E`.
+        ///
+        /// Generated from `a.f64.E` in `golden/hostile_namespaces/n06.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "a.f64.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.f64","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x91aa_ad39_100c_0205,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x2502_7f74_3c07_aa44_f4e1_4afc_2bea_7bab,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:25027f74-3c07-aa44-f4e1-4afc2bea7bab";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `a.f64.T` in `golden/hostile_namespaces/n06.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<::std::boxed::Box<super::i32::u8::T>>,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<super::i32::u8::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n6"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "a.f64.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":"a.f64.T"},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xffe5_0730_d62e_86b8,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xf13d_cd65_6df1_bfe0_86bc_29a4_50ae_aefe,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:f13dcd65-6df1-bfe0-86bc-29a450aeaefe";
+        }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.i32.`
@@ -763,6 +1315,8 @@ pub mod a {
                 const DATA_SCHEMA: &'static str = "urn:uuid:aaf4c8e5-19e0-c7a1-4b13-c82b11bb4bbd";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `a.i32.u8.T` in `golden/hostile_namespaces/n05.avsc`.
@@ -788,9 +1342,43 @@ pub mod a {
                 >,
             }
 
+            impl T {
+                /// Creates a value from the fields that have no default; the others have theirs.
+                #[must_use]
+                #[allow(
+                    clippy::too_many_arguments,
+                    reason = "the schema has no default for these fields"
+                )]
+                pub fn new(
+                    text: impl ::core::convert::Into<::std::string::String>,
+                    small: i32,
+                    flag: bool,
+                    double: f64,
+                    raw: ::std::vec::Vec<u8>,
+                    back: ::core::option::Option<::std::boxed::Box<super::super::Where>>,
+                    e: E,
+                    prev: ::core::option::Option<
+                        ::std::boxed::Box<super::super::bool::T>,
+                    >,
+                ) -> Self {
+                    Self {
+                        text: text.into(),
+                        small,
+                        flag,
+                        double,
+                        raw,
+                        back,
+                        e,
+                        prev,
+                    }
+                }
+            }
+
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n5"];
-                const TOPIC: ::core::option::Option<&'static str> = Some("t");
+                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                    "t",
+                );
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -813,14 +1401,14 @@ pub mod a {
                     encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                     AvroCodec::encode(&self.e, out)?;
                     encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                    Ok(())
+                    ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::{AvroCodec, InField};
-                    Ok(Self {
+                    ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
@@ -848,302 +1436,8 @@ pub mod a {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:5c3183aa-3ff1-ad32-4e64-5741ef1c5822";
             }
-        }
-    }
 
-    /// Types whose names begin with `a.f64.`
-    pub mod f64 {
-        /// The enum `E`.
-        ///
-        /// Generated from `a.f64.E` in `golden/hostile_namespaces/n06.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "a.f64.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.f64","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x91aa_ad39_100c_0205,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x2502_7f74_3c07_aa44_f4e1_4afc_2bea_7bab,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:25027f74-3c07-aa44-f4e1-4afc2bea7bab";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `a.f64.T` in `golden/hostile_namespaces/n06.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<::std::boxed::Box<super::i32::u8::T>>,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n6"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "a.f64.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":"a.f64.T"},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xffe5_0730_d62e_86b8,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xf13d_cd65_6df1_bfe0_86bc_29a4_50ae_aefe,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:f13dcd65-6df1-bfe0-86bc-29a450aeaefe";
-        }
-    }
-
-    /// Types whose names begin with `a.Option.`
-    pub mod option_2 {
-        /// The enum `E`.
-        ///
-        /// Generated from `a.Option.E` in `golden/hostile_namespaces/n10.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "a.Option.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.Option","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x3f97_ae8a_64f9_9323,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55e4_e3f6_f6b4_e7f5_9a89_1ab2_3b2d_f4d7,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:55e4e3f6-f6b4-e7f5-9a89-1ab23b2df4d7";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `a.Option.T` in `golden/hostile_namespaces/n10.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::agent_events::codec::T>,
-            >,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n10"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "a.Option.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":"a.Option.T"},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x75ac_55a2_8837_41c0,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xb9ff_b434_42a0_7072_5394_7b10_9160_41f6,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:b9ffb434-42a0-7072-5394-7b10916041f6";
+            ::agent_events::private::impl_serde!(T);
         }
     }
 
@@ -1211,6 +1505,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:285723bb-3a17-6d24-a3bf-ff85eadbdb59";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.option.T` in `golden/hostile_namespaces/n11.avsc`.
@@ -1234,9 +1530,41 @@ pub mod a {
             pub prev: ::core::option::Option<::std::boxed::Box<super::option_2::T>>,
         }
 
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<super::option_2::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n11"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1257,14 +1585,14 @@ pub mod a {
                 encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                 AvroCodec::encode(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
@@ -1292,6 +1620,1499 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:7986a20b-1f69-0753-83db-d01a54a439e7";
         }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+
+    /// Types whose names begin with `a.str.`
+    pub mod str {
+        /// The enum `E`.
+        ///
+        /// Generated from `a.str.E` in `golden/hostile_namespaces/n03.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "a.str.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.str","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xf37c_0f16_3221_f61a,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xb4f0_898f_8727_9464_fbab_02ed_84f5_cb04,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:b4f0898f-8727-9464-fbab-02ed84f5cb04";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `a.str.T` in `golden/hostile_namespaces/n03.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<
+                ::std::boxed::Box<super::super::r#async::r#await::T>,
+            >,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::r#async::r#await::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n3"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "a.str.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":"a.str.T"},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x7458_33a6_2065_f3f4,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xd2bd_02eb_69e1_c780_bff9_3fa5_852f_8165,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:d2bd02eb-69e1-c780-bff9-3fa5852f8165";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
+/// Types whose names begin with `agent_events.`
+pub mod agent_events {
+    /// Types whose names begin with `agent_events.codec.`
+    pub mod codec {
+        /// The enum `E`.
+        ///
+        /// Generated from `agent_events.codec.E` in `golden/hostile_namespaces/n09.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "agent_events.codec.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"agent_events.codec","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x187f_05ac_742e_29c3,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x0a38_9f68_1c45_8ee7_caa4_fb70_e620_27f8,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:0a389f68-1c45-8ee7-caa4-fb70e62027f8";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `agent_events.codec.T` in `golden/hostile_namespaces/n09.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<
+                ::std::boxed::Box<super::super::std::string::T>,
+            >,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::std::string::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n9"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "agent_events.codec.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":"agent_events.codec.T"},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xb45c_3d8e_bfe9_e3cc,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x55f0_821c_512e_6c24_c193_ab2c_75c7_8a34,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:55f0821c-512e-6c24-c193-ab2c75c78a34";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
+/// Types whose names begin with `alloc.`
+pub mod alloc {
+    /// The enum `E`.
+    ///
+    /// Generated from `alloc.E` in `golden/hostile_namespaces/n18.avsc`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum E {
+        /// The symbol `A`.
+        A,
+    }
+
+    impl E {
+        /// Every symbol, in the order of the schema.
+        pub const ALL: [Self; 1] = [Self::A];
+        /// Returns the symbol as the schema writes it.
+        #[must_use]
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::A => "A",
+            }
+        }
+    }
+
+    impl ::core::fmt::Display for E {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl ::agent_events::AvroCodec for E {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            ::agent_events::codec::encode::index(*self as u32, out)
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            input.symbol(&Self::ALL)
+        }
+    }
+
+    impl ::agent_events::AsAttribute for E {
+        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            Some(::std::borrow::Cow::Borrowed(self.as_str()))
+        }
+    }
+
+    impl ::agent_events::AvroSchema for E {
+        const NAME: &'static str = "alloc.E";
+        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"alloc","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x1917_bfd5_3fd7_032e,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x33e7_0ec7_c091_de03_d47e_8d29_603c_925f,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:33e70ec7-c091-de03-d47e-8d29603c925f";
+    }
+
+    ::agent_events::private::impl_serde!(E);
+
+    /// The record `T`.
+    ///
+    /// Generated from `alloc.T` in `golden/hostile_namespaces/n18.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct T {
+        /// The field `text`.
+        pub text: ::std::string::String,
+        /// The field `small`.
+        pub small: i32,
+        /// The field `flag`.
+        pub flag: bool,
+        /// The field `double`.
+        pub double: f64,
+        /// The field `raw`.
+        pub raw: ::std::vec::Vec<u8>,
+        /// The field `back`.
+        pub back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
+        /// The field `e`.
+        pub e: E,
+        /// The field `prev`.
+        pub prev: ::core::option::Option<::std::boxed::Box<super::underscore::_1::T>>,
+    }
+
+    impl T {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            text: impl ::core::convert::Into<::std::string::String>,
+            small: i32,
+            flag: bool,
+            double: f64,
+            raw: ::std::vec::Vec<u8>,
+            back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
+            e: E,
+            prev: ::core::option::Option<::std::boxed::Box<super::underscore::_1::T>>,
+        ) -> Self {
+            Self {
+                text: text.into(),
+                small,
+                flag,
+                double,
+                raw,
+                back,
+                e,
+                prev,
+            }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for T {
+        const TYPES: &'static [&'static str] = &["hostile.n18"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.text)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for T {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{AvroCodec, encode};
+            encode::string(&self.text, out)?;
+            encode::int(&self.small, out)?;
+            encode::boolean(&self.flag, out)?;
+            encode::double(&self.double, out)?;
+            encode::bytes(&self.raw, out)?;
+            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+            AvroCodec::encode(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input
+                    .nullable(0, |input| input.nested(AvroCodec::decode))
+                    .in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input
+                    .nullable(0, |input| input.nested(AvroCodec::decode))
+                    .in_field("prev")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for T {
+        const NAME: &'static str = "alloc.T";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":"alloc.T"},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x0e5e_749f_96ba_1fd6,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xe480_1077_4cca_38dc_567e_84e0_bcd6_c3be,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:e4801077-4cca-38dc-567e-84e0bcd6c3be";
+    }
+
+    ::agent_events::private::impl_serde!(T);
+}
+
+/// Types whose names begin with `async.`
+pub mod r#async {
+    /// Types whose names begin with `async.await.`
+    pub mod r#await {
+        /// The enum `E`.
+        ///
+        /// Generated from `async.await.E` in `golden/hostile_namespaces/n02.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "async.await.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"async.await","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x129f_7ada_b861_4217,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x7886_4fcf_4963_42ef_9b65_4086_527e_50c0,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:78864fcf-4963-42ef-9b65-4086527e50c0";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `async.await.T` in `golden/hostile_namespaces/n02.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<
+                ::std::boxed::Box<super::super::crate_::super_::T>,
+            >,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::crate_::super_::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n2"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "async.await.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":"async.await.T"},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x6aa4_6956_4052_6c99,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xd72d_db4e_1245_1e70_2e6c_67da_aaf5_cfa0,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:d72ddb4e-1245-1e70-2e6c-67daaaf5cfa0";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
+/// Types whose names begin with `core.`
+pub mod core {
+    /// The enum `E`.
+    ///
+    /// Generated from `core.E` in `golden/hostile_namespaces/n07.avsc`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum E {
+        /// The symbol `A`.
+        A,
+    }
+
+    impl E {
+        /// Every symbol, in the order of the schema.
+        pub const ALL: [Self; 1] = [Self::A];
+        /// Returns the symbol as the schema writes it.
+        #[must_use]
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::A => "A",
+            }
+        }
+    }
+
+    impl ::core::fmt::Display for E {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl ::agent_events::AvroCodec for E {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            ::agent_events::codec::encode::index(*self as u32, out)
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            input.symbol(&Self::ALL)
+        }
+    }
+
+    impl ::agent_events::AsAttribute for E {
+        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            Some(::std::borrow::Cow::Borrowed(self.as_str()))
+        }
+    }
+
+    impl ::agent_events::AvroSchema for E {
+        const NAME: &'static str = "core.E";
+        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"core","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x1dbd_d951_7ee8_be06,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x7484_382d_c5f2_b128_6c01_889f_4366_7a2a,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:7484382d-c5f2-b128-6c01-889f43667a2a";
+    }
+
+    ::agent_events::private::impl_serde!(E);
+
+    /// The record `T`.
+    ///
+    /// Generated from `core.T` in `golden/hostile_namespaces/n07.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct T {
+        /// The field `text`.
+        pub text: ::std::string::String,
+        /// The field `small`.
+        pub small: i32,
+        /// The field `flag`.
+        pub flag: bool,
+        /// The field `double`.
+        pub double: f64,
+        /// The field `raw`.
+        pub raw: ::std::vec::Vec<u8>,
+        /// The field `back`.
+        pub back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
+        /// The field `e`.
+        pub e: E,
+        /// The field `prev`.
+        pub prev: ::core::option::Option<::std::boxed::Box<super::a::f64::T>>,
+    }
+
+    impl T {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            text: impl ::core::convert::Into<::std::string::String>,
+            small: i32,
+            flag: bool,
+            double: f64,
+            raw: ::std::vec::Vec<u8>,
+            back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
+            e: E,
+            prev: ::core::option::Option<::std::boxed::Box<super::a::f64::T>>,
+        ) -> Self {
+            Self {
+                text: text.into(),
+                small,
+                flag,
+                double,
+                raw,
+                back,
+                e,
+                prev,
+            }
+        }
+    }
+
+    impl ::agent_events::CloudEventType for T {
+        const TYPES: &'static [&'static str] = &["hostile.n7"];
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
+        type Format = ::agent_events::format::Avro;
+        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            ::agent_events::AsAttribute::as_attribute(&self.text)
+        }
+    }
+
+    impl ::agent_events::AvroCodec for T {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{AvroCodec, encode};
+            encode::string(&self.text, out)?;
+            encode::int(&self.small, out)?;
+            encode::boolean(&self.flag, out)?;
+            encode::double(&self.double, out)?;
+            encode::bytes(&self.raw, out)?;
+            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+            AvroCodec::encode(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input
+                    .nullable(0, |input| input.nested(AvroCodec::decode))
+                    .in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input
+                    .nullable(0, |input| input.nested(AvroCodec::decode))
+                    .in_field("prev")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for T {
+        const NAME: &'static str = "core.T";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":"core.T"},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x8e2e_666b_e3c2_6ba0,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xf9d4_03c5_45a8_825b_79ac_6f56_90d9_70f9,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:f9d403c5-45a8-825b-79ac-6f5690d970f9";
+    }
+
+    ::agent_events::private::impl_serde!(T);
+}
+
+/// Types whose names begin with `crate.`
+pub mod crate_ {
+    /// Types whose names begin with `crate.super.`
+    pub mod super_ {
+        /// The enum `E`.
+        ///
+        /// Generated from `crate.super.E` in `golden/hostile_namespaces/n01.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "crate.super.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"crate.super","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x8a98_da69_7433_55a5,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0xf5b3_e498_af14_04cd_0a84_172a_3110_4451,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:f5b3e498-af14-04cd-0a84-172a31104451";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `crate.super.T` in `golden/hostile_namespaces/n01.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<
+                ::std::boxed::Box<super::super::r#type::r#match::self_::T>,
+            >,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<
+                    ::std::boxed::Box<super::super::r#type::r#match::self_::T>,
+                >,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n1"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "crate.super.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":"crate.super.T"},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x75f5_3594_cbbb_ae4f,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x5740_1af0_1316_a629_ee8a_2244_600d_22b7,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:57401af0-1316-a629-ee8a-2244600d22b7";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
+/// Types whose names begin with `r.`
+pub mod r {
+    /// Types whose names begin with `r.hash_map.`
+    pub mod hash_map {
+        /// The enum `E`.
+        ///
+        /// Generated from `r.hash_map.E` in `golden/hostile_namespaces/n16.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "r.hash_map.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"r.hash_map","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x1705_cadf_21c9_f565,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x55c1_d92f_1056_0ef7_672b_0134_cd3f_6a7d,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:55c1d92f-1056-0ef7-672b-0134cd3f6a7d";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `r.hash_map.T` in `golden/hostile_namespaces/n16.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::x::T>>,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::x::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n16"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "r.hash_map.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":"r.hash_map.T"},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x0ba7_12f3_35df_365c,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x865a_b7a6_3d72_fe50_abc2_5037_7ef6_4987,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:865ab7a6-3d72-fe50-abc2-50377ef64987";
+        }
+
+        ::agent_events::private::impl_serde!(T);
+    }
+}
+
+/// Types whose names begin with `std.`
+pub mod std {
+    /// Types whose names begin with `std.string.`
+    pub mod string {
+        /// The enum `E`.
+        ///
+        /// Generated from `std.string.E` in `golden/hostile_namespaces/n08.avsc`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum E {
+            /// The symbol `A`.
+            A,
+        }
+
+        impl E {
+            /// Every symbol, in the order of the schema.
+            pub const ALL: [Self; 1] = [Self::A];
+            /// Returns the symbol as the schema writes it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::A => "A",
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for E {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::agent_events::AvroCodec for E {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                ::agent_events::codec::encode::index(*self as u32, out)
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                input.symbol(&Self::ALL)
+            }
+        }
+
+        impl ::agent_events::AsAttribute for E {
+            fn as_attribute(
+                &self,
+            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                Some(::std::borrow::Cow::Borrowed(self.as_str()))
+            }
+        }
+
+        impl ::agent_events::AvroSchema for E {
+            const NAME: &'static str = "std.string.E";
+            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"std.string","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x5bce_215a_bc85_1db2,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x45d2_bbce_06c5_08c5_27e1_d5d2_0344_8e41,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:45d2bbce-06c5-08c5-27e1-d5d203448e41";
+        }
+
+        ::agent_events::private::impl_serde!(E);
+
+        /// The record `T`.
+        ///
+        /// Generated from `std.string.T` in `golden/hostile_namespaces/n08.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct T {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `small`.
+            pub small: i32,
+            /// The field `flag`.
+            pub flag: bool,
+            /// The field `double`.
+            pub double: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `back`.
+            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+            /// The field `e`.
+            pub e: E,
+            /// The field `prev`.
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::core::T>>,
+        }
+
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::core::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
+        impl ::agent_events::CloudEventType for T {
+            const TYPES: &'static [&'static str] = &["hostile.n8"];
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
+            type Format = ::agent_events::format::Avro;
+            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                ::agent_events::AsAttribute::as_attribute(&self.text)
+            }
+        }
+
+        impl ::agent_events::AvroCodec for T {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::int(&self.small, out)?;
+                encode::boolean(&self.flag, out)?;
+                encode::double(&self.double, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
+                AvroCodec::encode(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("back")?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input
+                        .nullable(0, |input| input.nested(AvroCodec::decode))
+                        .in_field("prev")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for T {
+            const NAME: &'static str = "std.string.T";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":"std.string.T"},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xb655_2c30_c8e2_9d72,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x5fcf_b7c8_f8c4_ce9e_cee8_0421_18a4_04aa,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:5fcfb7c8-f8c4-ce9e-cee8-042118a404aa";
+        }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -1366,6 +3187,8 @@ pub mod r#type {
                 const DATA_SCHEMA: &'static str = "urn:uuid:eec1e015-48c7-6b13-4687-f8d77a7a426d";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `type.match.self.T` in `golden/hostile_namespaces/n00.avsc`.
@@ -1389,9 +3212,37 @@ pub mod r#type {
                 pub e: E,
             }
 
+            impl T {
+                /// Creates a value from the fields that have no default; the others have theirs.
+                #[must_use]
+                pub fn new(
+                    text: impl ::core::convert::Into<::std::string::String>,
+                    small: i32,
+                    flag: bool,
+                    double: f64,
+                    raw: ::std::vec::Vec<u8>,
+                    back: ::core::option::Option<
+                        ::std::boxed::Box<super::super::super::a::Where>,
+                    >,
+                    e: E,
+                ) -> Self {
+                    Self {
+                        text: text.into(),
+                        small,
+                        flag,
+                        double,
+                        raw,
+                        back,
+                        e,
+                    }
+                }
+            }
+
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n0"];
-                const TOPIC: ::core::option::Option<&'static str> = Some("t");
+                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                    "t",
+                );
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -1413,14 +3264,14 @@ pub mod r#type {
                     encode::bytes(&self.raw, out)?;
                     encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                     AvroCodec::encode(&self.e, out)?;
-                    Ok(())
+                    ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::{AvroCodec, InField};
-                    Ok(Self {
+                    ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
@@ -1445,757 +3296,8 @@ pub mod r#type {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:b358a5ad-0f4b-8ffe-2b93-a84672d49edd";
             }
-        }
-    }
-}
 
-/// Types whose names begin with `crate.`
-pub mod crate_ {
-    /// Types whose names begin with `crate.super.`
-    pub mod super_ {
-        /// The enum `E`.
-        ///
-        /// Generated from `crate.super.E` in `golden/hostile_namespaces/n01.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "crate.super.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"crate.super","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x8a98_da69_7433_55a5,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xf5b3_e498_af14_04cd_0a84_172a_3110_4451,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:f5b3e498-af14-04cd-0a84-172a31104451";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `crate.super.T` in `golden/hostile_namespaces/n01.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::r#type::r#match::self_::T>,
-            >,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n1"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "crate.super.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":"crate.super.T"},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x75f5_3594_cbbb_ae4f,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5740_1af0_1316_a629_ee8a_2244_600d_22b7,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:57401af0-1316-a629-ee8a-2244600d22b7";
-        }
-    }
-}
-
-/// Types whose names begin with `async.`
-pub mod r#async {
-    /// Types whose names begin with `async.await.`
-    pub mod r#await {
-        /// The enum `E`.
-        ///
-        /// Generated from `async.await.E` in `golden/hostile_namespaces/n02.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "async.await.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"async.await","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x129f_7ada_b861_4217,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x7886_4fcf_4963_42ef_9b65_4086_527e_50c0,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:78864fcf-4963-42ef-9b65-4086527e50c0";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `async.await.T` in `golden/hostile_namespaces/n02.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::crate_::super_::T>,
-            >,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n2"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "async.await.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":"async.await.T"},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x6aa4_6956_4052_6c99,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xd72d_db4e_1245_1e70_2e6c_67da_aaf5_cfa0,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:d72ddb4e-1245-1e70-2e6c-67daaaf5cfa0";
-        }
-    }
-}
-
-/// Types whose names begin with `core.`
-pub mod core {
-    /// The enum `E`.
-    ///
-    /// Generated from `core.E` in `golden/hostile_namespaces/n07.avsc`.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub enum E {
-        /// The symbol `A`.
-        A,
-    }
-
-    impl E {
-        /// Every symbol, in the order of the schema.
-        pub const ALL: [Self; 1] = [Self::A];
-        /// Returns the symbol as the schema writes it.
-        #[must_use]
-        pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::A => "A",
-            }
-        }
-    }
-
-    impl ::core::fmt::Display for E {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            ::agent_events::codec::encode::index(*self as u32, out)
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
-        }
-    }
-
-    impl ::agent_events::AsAttribute for E {
-        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            Some(::std::borrow::Cow::Borrowed(self.as_str()))
-        }
-    }
-
-    impl ::agent_events::AvroSchema for E {
-        const NAME: &'static str = "core.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"core","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1dbd_d951_7ee8_be06,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7484_382d_c5f2_b128_6c01_889f_4366_7a2a,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:7484382d-c5f2-b128-6c01-889f43667a2a";
-    }
-
-    /// The record `T`.
-    ///
-    /// Generated from `core.T` in `golden/hostile_namespaces/n07.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct T {
-        /// The field `text`.
-        pub text: ::std::string::String,
-        /// The field `small`.
-        pub small: i32,
-        /// The field `flag`.
-        pub flag: bool,
-        /// The field `double`.
-        pub double: f64,
-        /// The field `raw`.
-        pub raw: ::std::vec::Vec<u8>,
-        /// The field `back`.
-        pub back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
-        /// The field `e`.
-        pub e: E,
-        /// The field `prev`.
-        pub prev: ::core::option::Option<::std::boxed::Box<super::a::f64::T>>,
-    }
-
-    impl ::agent_events::CloudEventType for T {
-        const TYPES: &'static [&'static str] = &["hostile.n7"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.text)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for T {
-        const NAME: &'static str = "core.T";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":"core.T"},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8e2e_666b_e3c2_6ba0,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf9d4_03c5_45a8_825b_79ac_6f56_90d9_70f9,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:f9d403c5-45a8-825b-79ac-6f5690d970f9";
-    }
-}
-
-/// Types whose names begin with `std.`
-pub mod std {
-    /// Types whose names begin with `std.string.`
-    pub mod string {
-        /// The enum `E`.
-        ///
-        /// Generated from `std.string.E` in `golden/hostile_namespaces/n08.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "std.string.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"std.string","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x5bce_215a_bc85_1db2,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x45d2_bbce_06c5_08c5_27e1_d5d2_0344_8e41,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:45d2bbce-06c5-08c5-27e1-d5d203448e41";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `std.string.T` in `golden/hostile_namespaces/n08.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<::std::boxed::Box<super::super::core::T>>,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n8"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "std.string.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":"std.string.T"},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xb655_2c30_c8e2_9d72,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5fcf_b7c8_f8c4_ce9e_cee8_0421_18a4_04aa,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:5fcfb7c8-f8c4-ce9e-cee8-042118a404aa";
-        }
-    }
-}
-
-/// Types whose names begin with `agent_events.`
-pub mod agent_events {
-    /// Types whose names begin with `agent_events.codec.`
-    pub mod codec {
-        /// The enum `E`.
-        ///
-        /// Generated from `agent_events.codec.E` in `golden/hostile_namespaces/n09.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "agent_events.codec.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"agent_events.codec","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x187f_05ac_742e_29c3,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x0a38_9f68_1c45_8ee7_caa4_fb70_e620_27f8,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:0a389f68-1c45-8ee7-caa4-fb70e62027f8";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `agent_events.codec.T` in `golden/hostile_namespaces/n09.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::std::string::T>,
-            >,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n9"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "agent_events.codec.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":"agent_events.codec.T"},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xb45c_3d8e_bfe9_e3cc,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55f0_821c_512e_6c24_c193_ab2c_75c7_8a34,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:55f0821c-512e-6c24-c193-ab2c75c78a34";
+            ::agent_events::private::impl_serde!(T);
         }
     }
 }
@@ -2262,6 +3364,8 @@ pub mod x {
         const DATA_SCHEMA: &'static str = "urn:uuid:095dce3b-0152-e320-d5d9-7f02764caece";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `x.T` in `golden/hostile_namespaces/n15.avsc`.
@@ -2285,9 +3389,41 @@ pub mod x {
         pub prev: ::core::option::Option<::std::boxed::Box<x::T>>,
     }
 
+    impl T {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            text: impl ::core::convert::Into<::std::string::String>,
+            small: i32,
+            flag: bool,
+            double: f64,
+            raw: ::std::vec::Vec<u8>,
+            back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
+            e: E,
+            prev: ::core::option::Option<::std::boxed::Box<x::T>>,
+        ) -> Self {
+            Self {
+                text: text.into(),
+                small,
+                flag,
+                double,
+                raw,
+                back,
+                e,
+                prev,
+            }
+        }
+    }
+
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n15"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2308,14 +3444,14 @@ pub mod x {
             encode::nullable(0, &self.back, out, AvroCodec::encode)?;
             AvroCodec::encode(&self.e, out)?;
             encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
@@ -2343,6 +3479,8 @@ pub mod x {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b3bcbe68-58a3-b9f0-16c2-5a48c465ed91";
     }
+
+    ::agent_events::private::impl_serde!(T);
 
     /// Types whose names begin with `x.x.`
     #[allow(clippy::module_inception, reason = "the namespace repeats a name")]
@@ -2409,6 +3547,8 @@ pub mod x {
             const DATA_SCHEMA: &'static str = "urn:uuid:2c7d5225-57fb-88e4-7709-e104fe97922a";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `x.x.T` in `golden/hostile_namespaces/n14.avsc`.
@@ -2432,9 +3572,41 @@ pub mod x {
             pub prev: ::core::option::Option<::std::boxed::Box<x::T>>,
         }
 
+        impl T {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            #[allow(
+                clippy::too_many_arguments,
+                reason = "the schema has no default for these fields"
+            )]
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+                small: i32,
+                flag: bool,
+                double: f64,
+                raw: ::std::vec::Vec<u8>,
+                back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
+                e: E,
+                prev: ::core::option::Option<::std::boxed::Box<x::T>>,
+            ) -> Self {
+                Self {
+                    text: text.into(),
+                    small,
+                    flag,
+                    double,
+                    raw,
+                    back,
+                    e,
+                    prev,
+                }
+            }
+        }
+
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n14"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "t",
+            );
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2455,14 +3627,14 @@ pub mod x {
                 encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                 AvroCodec::encode(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
@@ -2490,6 +3662,8 @@ pub mod x {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:36bbdeb9-068b-e8fd-1a63-da35002aca77";
         }
+
+        ::agent_events::private::impl_serde!(T);
 
         /// Types whose names begin with `x.x.x.`
         #[allow(clippy::module_inception, reason = "the namespace repeats a name")]
@@ -2559,6 +3733,8 @@ pub mod x {
                 const DATA_SCHEMA: &'static str = "urn:uuid:c0381e79-34dd-21d8-afb1-e0eb1eb56024";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `x.x.x.T` in `golden/hostile_namespaces/n13.avsc`.
@@ -2586,9 +3762,45 @@ pub mod x {
                 >,
             }
 
+            impl T {
+                /// Creates a value from the fields that have no default; the others have theirs.
+                #[must_use]
+                #[allow(
+                    clippy::too_many_arguments,
+                    reason = "the schema has no default for these fields"
+                )]
+                pub fn new(
+                    text: impl ::core::convert::Into<::std::string::String>,
+                    small: i32,
+                    flag: bool,
+                    double: f64,
+                    raw: ::std::vec::Vec<u8>,
+                    back: ::core::option::Option<
+                        ::std::boxed::Box<super::super::super::a::Where>,
+                    >,
+                    e: E,
+                    prev: ::core::option::Option<
+                        ::std::boxed::Box<super::super::super::a::T>,
+                    >,
+                ) -> Self {
+                    Self {
+                        text: text.into(),
+                        small,
+                        flag,
+                        double,
+                        raw,
+                        back,
+                        e,
+                        prev,
+                    }
+                }
+            }
+
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n13"];
-                const TOPIC: ::core::option::Option<&'static str> = Some("t");
+                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                    "t",
+                );
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -2611,14 +3823,14 @@ pub mod x {
                     encode::nullable(0, &self.back, out, AvroCodec::encode)?;
                     AvroCodec::encode(&self.e, out)?;
                     encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                    Ok(())
+                    ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::{AvroCodec, InField};
-                    Ok(Self {
+                    ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
@@ -2646,453 +3858,8 @@ pub mod x {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:95529c1d-b5aa-1eea-a385-695975238ae7";
             }
+
+            ::agent_events::private::impl_serde!(T);
         }
-    }
-}
-
-/// Types whose names begin with `r.`
-pub mod r {
-    /// Types whose names begin with `r.hash_map.`
-    pub mod hash_map {
-        /// The enum `E`.
-        ///
-        /// Generated from `r.hash_map.E` in `golden/hostile_namespaces/n16.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "r.hash_map.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"r.hash_map","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x1705_cadf_21c9_f565,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55c1_d92f_1056_0ef7_672b_0134_cd3f_6a7d,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:55c1d92f-1056-0ef7-672b-0134cd3f6a7d";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `r.hash_map.T` in `golden/hostile_namespaces/n16.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<::std::boxed::Box<super::super::x::T>>,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n16"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "r.hash_map.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":"r.hash_map.T"},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x0ba7_12f3_35df_365c,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x865a_b7a6_3d72_fe50_abc2_5037_7ef6_4987,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:865ab7a6-3d72-fe50-abc2-50377ef64987";
-        }
-    }
-}
-
-/// Types whose names begin with `_.`
-pub mod underscore {
-    /// Types whose names begin with `_._1.`
-    pub mod _1 {
-        /// The enum `E`.
-        ///
-        /// Generated from `_._1.E` in `golden/hostile_namespaces/n17.avsc`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum E {
-            /// The symbol `A`.
-            A,
-        }
-
-        impl E {
-            /// Every symbol, in the order of the schema.
-            pub const ALL: [Self; 1] = [Self::A];
-            /// Returns the symbol as the schema writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    Self::A => "A",
-                }
-            }
-        }
-
-        impl ::core::fmt::Display for E {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::agent_events::AvroCodec for E {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                ::agent_events::codec::encode::index(*self as u32, out)
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
-            }
-        }
-
-        impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                Some(::std::borrow::Cow::Borrowed(self.as_str()))
-            }
-        }
-
-        impl ::agent_events::AvroSchema for E {
-            const NAME: &'static str = "_._1.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"_._1","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x1fba_899d_11a4_6fb1,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xc46a_de09_789e_cfd3_9eeb_58fb_f346_9a41,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:c46ade09-789e-cfd3-9eeb-58fbf3469a41";
-        }
-
-        /// The record `T`.
-        ///
-        /// Generated from `_._1.T` in `golden/hostile_namespaces/n17.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct T {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `small`.
-            pub small: i32,
-            /// The field `flag`.
-            pub flag: bool,
-            /// The field `double`.
-            pub double: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `back`.
-            pub back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
-            /// The field `e`.
-            pub e: E,
-            /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::r::hash_map::T>,
-            >,
-        }
-
-        impl ::agent_events::CloudEventType for T {
-            const TYPES: &'static [&'static str] = &["hostile.n17"];
-            const TOPIC: ::core::option::Option<&'static str> = Some("t");
-            type Format = ::agent_events::format::Avro;
-            fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-                ::agent_events::AsAttribute::as_attribute(&self.text)
-            }
-        }
-
-        impl ::agent_events::AvroCodec for T {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for T {
-            const NAME: &'static str = "_._1.T";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":"_._1.T"},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xd0ea_4649_7928_13fd,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5155_8548_72e5_f9c7_92e0_db8c_44ab_250a,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:51558548-72e5-f9c7-92e0-db8c44ab250a";
-        }
-    }
-}
-
-/// Types whose names begin with `alloc.`
-pub mod alloc {
-    /// The enum `E`.
-    ///
-    /// Generated from `alloc.E` in `golden/hostile_namespaces/n18.avsc`.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub enum E {
-        /// The symbol `A`.
-        A,
-    }
-
-    impl E {
-        /// Every symbol, in the order of the schema.
-        pub const ALL: [Self; 1] = [Self::A];
-        /// Returns the symbol as the schema writes it.
-        #[must_use]
-        pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::A => "A",
-            }
-        }
-    }
-
-    impl ::core::fmt::Display for E {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            ::agent_events::codec::encode::index(*self as u32, out)
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
-        }
-    }
-
-    impl ::agent_events::AsAttribute for E {
-        fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            Some(::std::borrow::Cow::Borrowed(self.as_str()))
-        }
-    }
-
-    impl ::agent_events::AvroSchema for E {
-        const NAME: &'static str = "alloc.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"alloc","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1917_bfd5_3fd7_032e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x33e7_0ec7_c091_de03_d47e_8d29_603c_925f,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:33e70ec7-c091-de03-d47e-8d29603c925f";
-    }
-
-    /// The record `T`.
-    ///
-    /// Generated from `alloc.T` in `golden/hostile_namespaces/n18.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct T {
-        /// The field `text`.
-        pub text: ::std::string::String,
-        /// The field `small`.
-        pub small: i32,
-        /// The field `flag`.
-        pub flag: bool,
-        /// The field `double`.
-        pub double: f64,
-        /// The field `raw`.
-        pub raw: ::std::vec::Vec<u8>,
-        /// The field `back`.
-        pub back: ::core::option::Option<::std::boxed::Box<super::a::Where>>,
-        /// The field `e`.
-        pub e: E,
-        /// The field `prev`.
-        pub prev: ::core::option::Option<::std::boxed::Box<super::underscore::_1::T>>,
-    }
-
-    impl ::agent_events::CloudEventType for T {
-        const TYPES: &'static [&'static str] = &["hostile.n18"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
-        type Format = ::agent_events::format::Avro;
-        fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
-            ::agent_events::AsAttribute::as_attribute(&self.text)
-        }
-    }
-
-    impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for T {
-        const NAME: &'static str = "alloc.T";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":"alloc.T"},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0e5e_749f_96ba_1fd6,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe480_1077_4cca_38dc_567e_84e0_bcd6_c3be,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:e4801077-4cca-38dc-567e-84e0bcd6c3be";
     }
 }

@@ -243,6 +243,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:dc384263-497d-408f-9c90-350d2c774295";
     }
 
+    ::agent_events::private::impl_serde!(Symbol);
+
     /// The record `Symbols`.
     ///
     /// Generated from `hostile.Symbols` in `golden/hostile_symbols/symbols.avsc`.
@@ -254,6 +256,18 @@ pub mod hostile {
         pub maybe: ::core::option::Option<Symbol>,
         /// The field `all`.
         pub all: ::std::vec::Vec<Symbol>,
+    }
+
+    impl Symbols {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            symbol: Symbol,
+            maybe: ::core::option::Option<Symbol>,
+            all: ::std::vec::Vec<Symbol>,
+        ) -> Self {
+            Self { symbol, maybe, all }
+        }
     }
 
     impl Symbols {
@@ -374,14 +388,14 @@ pub mod hostile {
             AvroCodec::encode(&self.symbol, out)?;
             encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
             encode::array(&self.all, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 symbol: AvroCodec::decode(input).in_field("symbol")?,
                 maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
                 all: input.array(AvroCodec::decode).in_field("all")?,
@@ -400,4 +414,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:694d4059-cf73-c741-715c-d799b7047d1e";
     }
+
+    ::agent_events::private::impl_serde!(Symbols);
 }

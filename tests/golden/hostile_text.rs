@@ -190,7 +190,125 @@ pub mod hostile {
         >,
     }
 
+    impl ::core::default::Default for Defaults {
+        fn default() -> Self {
+            Self {
+                field_0: ::std::string::String::from(
+                    "plain 'single' and \"double\" quotes",
+                ),
+                field_1: ::std::string::String::from("*/ pub fn injected() {} /*"),
+                field_2: ::std::string::String::from("/* open"),
+                field_3: ::std::string::String::from("// line"),
+                field_4: ::std::string::String::from("back\\slash \\n \\u{41} \\"),
+                field_5: ::std::string::String::from("a ` tick"),
+                field_6: ::std::string::String::from(
+                    "``` \nfn main() { panic!() }\n```",
+                ),
+                field_7: ::std::string::String::from(
+                    "```rust\nfn main() { panic!() }\n```",
+                ),
+                field_8: ::std::string::String::from("~~~\nfn main() {}\n~~~"),
+                field_9: ::std::string::String::from("    four spaces of code"),
+                field_10: ::std::string::String::from("\tone tab of code"),
+                field_11: ::std::string::String::from(
+                    "text\n\n    indented after a blank line",
+                ),
+                field_12: ::std::string::String::from(
+                    "see [links], [a](b), [`c`], [d]: e and ![i](j)",
+                ),
+                field_13: ::std::string::String::from(
+                    "<T> and Vec<u8> and <script>alert(1)</script> <https://a.example/x>",
+                ),
+                field_14: ::std::string::String::from("cargo::warning=forged"),
+                field_15: ::std::string::String::from(
+                    "first\ncargo::rustc-env=X=1\ncargo:warning=old",
+                ),
+                field_16: ::std::string::String::from(
+                    "bidi \u{202e} reversed \u{2066} isolated \u{2069} \u{200f}",
+                ),
+                field_17: ::std::string::String::from(
+                    "control \0 \u{7} \u{1b}[31m \u{7f} \u{85} \u{9b}31m",
+                ),
+                field_18: ::std::string::String::from("bare \r carriage return"),
+                field_19: ::std::string::String::from("crlf\r\nline"),
+                field_20: ::std::string::String::from(
+                    "line \u{2028} and paragraph \u{2029} separators",
+                ),
+                field_21: ::std::string::String::from("# heading"),
+                field_22: ::std::string::String::from("#[doc = \"x\"]"),
+                field_23: ::std::string::String::from("#![allow(warnings)]"),
+                field_24: ::std::string::String::from("> quote"),
+                field_25: ::std::string::String::from("1. list\n2. list"),
+                field_26: ::std::string::String::from("1) list"),
+                field_27: ::std::string::String::from("- list\n      code in list"),
+                field_28: ::std::string::String::from("* star"),
+                field_29: ::std::string::String::from("+ plus"),
+                field_30: ::std::string::String::from("| a | b |\n|---|---|\n| 1 | 2 |"),
+                field_31: ::std::string::String::from("setext\n==="),
+                field_32: ::std::string::String::from("setext\n---"),
+                field_33: ::std::string::String::from("---"),
+                field_34: ::std::string::String::from("&amp; &lt; &#x41;"),
+                field_35: ::std::string::String::from("$x$ _em_ __strong__ *em*"),
+                field_36: ::std::string::String::from(
+                    "http://a.example/[x] https://b.example?q=<T>",
+                ),
+                field_37: ::std::string::String::from("r#\"raw\"# and r##\"raw\"##"),
+                field_38: ::std::string::String::from("{} {0} {name}"),
+                field_39: ::std::string::String::from("\"#"),
+                field_40: ::std::string::String::from("\"##"),
+                field_41: ::std::string::String::from("\"###"),
+                field_42: ::std::string::String::from("emoji 🦀 and é and 中"),
+                field_43: ::std::string::String::from("\u{feff} byte order mark"),
+                field_44: ::std::string::String::from("[^1]\n\n[^1]: footnote"),
+                field_45: ::std::string::String::from("- [ ] task"),
+                field_46: ::std::string::String::from("term\n: definition"),
+                field_47: ::std::string::String::from("https://a.example/x`y"),
+                field_48: ::std::string::String::from(
+                    "foo::bar::Baz SomeType snake_case a.b_c",
+                ),
+                field_49: ::std::string::String::from("***"),
+                field_50: ::std::string::String::from("<!-- comment -->"),
+                field_51: ::std::string::String::from("<!--"),
+                field_52: ::std::string::String::from("<br>"),
+                field_53: ::std::string::String::from("[x]: https://a.example"),
+                field_54: ::std::string::String::from("[Option] [std::vec::Vec]"),
+                field_55: ::std::string::String::from("a  \nhard break"),
+                field_56: ::std::string::String::from("trailing backslash\\"),
+                field_57: ::std::string::String::from("x\n\n\n\ny"),
+                field_58: ::std::string::String::from(" "),
+                field_59: ::std::string::String::from("\n"),
+                field_60: ::std::string::String::from("@user #1 \\[x\\]"),
+                field_61: ::std::string::String::from("unclosed `code <T> [x]"),
+                field_62: ::std::string::String::from("a `` b ` c"),
+                field_63: ::std::string::String::from("``"),
+                field_64: ::std::string::String::from("`a` <b> `c`"),
+                field_65: ::std::string::String::from("zero\u{200b}width \u{ad} soft"),
+                field_66: ::std::string::String::from("tag \u{e0041} chars"),
+                field_67: ::std::string::String::from("0. zero list\n    code"),
+                field_68: ::std::string::String::from("1.     code after number"),
+                field_69: ::std::string::String::from("> ```\n> fn main() {}\n> ```"),
+                field_70: ::std::string::String::from("- ```\n  fn main() {}\n  ```"),
+                field_71: ::std::string::String::from("word\n\tTab after"),
+                raw: ::agent_events::private::default_from(
+                    b"\x08\xFF\"\\\n",
+                    ::agent_events::codec::Decoder::bytes,
+                ),
+                map: ::agent_events::private::default_from(
+                    b"\x04\x04\"#\x06\"##\x04*/\x02\r\0",
+                    |input| {
+                        use ::agent_events::codec::Decoder;
+                        input.map(Decoder::string)
+                    },
+                ),
+            }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Defaults {
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -270,14 +388,18 @@ pub mod hostile {
             encode::string(&self.field_71, out)?;
             encode::bytes(&self.raw, out)?;
             encode::map(&self.map, out, encode::string)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 field_0: input.string().in_field("field_0")?,
                 field_1: input.string().in_field("field_1")?,
                 field_2: input.string().in_field("field_2")?,
@@ -367,6 +489,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:e0a6e925-da6e-23ef-c707-b71fa1af94fe";
     }
+
+    ::agent_events::private::impl_serde!(Defaults);
 
     /// plain 'single' and "double" quotes
     /// \*/ pub fn `injected()` {} /\*
@@ -472,6 +596,10 @@ pub mod hostile {
     ///
     /// Generated from `hostile.Docs` in `golden/hostile_text/docs.avsc`.
     #[derive(Debug, Clone, PartialEq)]
+    #[allow(
+        clippy::struct_field_names,
+        reason = "the fields are what the schema calls them"
+    )]
     pub struct Docs {
         /// plain 'single' and "double" quotes
         pub field_0: i32,
@@ -649,13 +777,98 @@ pub mod hostile {
         pub field_71: i32,
     }
 
+    impl ::core::default::Default for Docs {
+        fn default() -> Self {
+            Self {
+                field_0: 0,
+                field_1: 0,
+                field_2: 0,
+                field_3: 0,
+                field_4: 0,
+                field_5: 0,
+                field_6: 0,
+                field_7: 0,
+                field_8: 0,
+                field_9: 0,
+                field_10: 0,
+                field_11: 0,
+                field_12: 0,
+                field_13: 0,
+                field_14: 0,
+                field_15: 0,
+                field_16: 0,
+                field_17: 0,
+                field_18: 0,
+                field_19: 0,
+                field_20: 0,
+                field_21: 0,
+                field_22: 0,
+                field_23: 0,
+                field_24: 0,
+                field_25: 0,
+                field_26: 0,
+                field_27: 0,
+                field_28: 0,
+                field_29: 0,
+                field_30: 0,
+                field_31: 0,
+                field_32: 0,
+                field_33: 0,
+                field_34: 0,
+                field_35: 0,
+                field_36: 0,
+                field_37: 0,
+                field_38: 0,
+                field_39: 0,
+                field_40: 0,
+                field_41: 0,
+                field_42: 0,
+                field_43: 0,
+                field_44: 0,
+                field_45: 0,
+                field_46: 0,
+                field_47: 0,
+                field_48: 0,
+                field_49: 0,
+                field_50: 0,
+                field_51: 0,
+                field_52: 0,
+                field_53: 0,
+                field_54: 0,
+                field_55: 0,
+                field_56: 0,
+                field_57: 0,
+                field_58: 0,
+                field_59: 0,
+                field_60: 0,
+                field_61: 0,
+                field_62: 0,
+                field_63: 0,
+                field_64: 0,
+                field_65: 0,
+                field_66: 0,
+                field_67: 0,
+                field_68: 0,
+                field_69: 0,
+                field_70: 0,
+                field_71: 0,
+            }
+        }
+    }
+
     impl ::agent_events::CloudEventType for Docs {
         const TYPES: &'static [&'static str] = &["hostile.docs"];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
         type Format = ::agent_events::format::Avro;
     }
 
     impl ::agent_events::AvroCodec for Docs {
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -733,14 +946,18 @@ pub mod hostile {
             encode::int(&self.field_69, out)?;
             encode::int(&self.field_70, out)?;
             encode::int(&self.field_71, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 field_0: input.int().in_field("field_0")?,
                 field_1: input.int().in_field("field_1")?,
                 field_2: input.int().in_field("field_2")?,
@@ -829,6 +1046,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:c091720f-0b32-1dcf-67cf-368781681e2e";
     }
 
+    ::agent_events::private::impl_serde!(Docs);
+
     /// '''
     /// "\#\#
     /// \*/
@@ -890,4 +1109,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:c6dbc6c2-49ad-fc14-1f30-5be915c4a106";
     }
+
+    ::agent_events::private::impl_serde!(E);
 }

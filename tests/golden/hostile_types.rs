@@ -42,6 +42,17 @@ pub struct AgentEvent {
     pub other: Option,
 }
 
+impl AgentEvent {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(
+        own: ::core::option::Option<::std::boxed::Box<AgentEvent>>,
+        other: Option,
+    ) -> Self {
+        Self { own, other }
+    }
+}
+
 impl ::agent_events::AvroCodec for AgentEvent {
     fn encode(
         &self,
@@ -50,14 +61,14 @@ impl ::agent_events::AvroCodec for AgentEvent {
         use ::agent_events::codec::{AvroCodec, encode};
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         AvroCodec::encode(&self.other, out)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{AvroCodec, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             own: input
                 .nullable(0, |input| input.nested(AvroCodec::decode))
                 .in_field("own")?,
@@ -78,6 +89,8 @@ impl ::agent_events::AvroSchema for AgentEvent {
     const DATA_SCHEMA: &'static str = "urn:uuid:0f5b1de2-e490-1722-f1bb-a5972a22800e";
 }
 
+::agent_events::private::impl_serde!(AgentEvent);
+
 /// The record `Option`.
 ///
 /// Generated from `Option` in `golden/hostile_types/root_option.avsc`.
@@ -87,6 +100,14 @@ pub struct Option {
     pub value: ::core::option::Option<i32>,
 }
 
+impl Option {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(value: ::core::option::Option<i32>) -> Self {
+        Self { value }
+    }
+}
+
 impl ::agent_events::AvroCodec for Option {
     fn encode(
         &self,
@@ -94,14 +115,14 @@ impl ::agent_events::AvroCodec for Option {
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::nullable(0, &self.value, out, encode::int)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{Decoder, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             value: input.nullable(0, Decoder::int).in_field("value")?,
         })
     }
@@ -119,6 +140,8 @@ impl ::agent_events::AvroSchema for Option {
     const DATA_SCHEMA: &'static str = "urn:uuid:47521376-1039-4c88-bccb-ca593e2cf92d";
 }
 
+::agent_events::private::impl_serde!(Option);
+
 /// Types whose names begin with `hostile.`
 pub mod hostile {
     /// The record `AgentEvent`.
@@ -132,6 +155,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AgentEvent {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AgentEvent {
         fn encode(
             &self,
@@ -140,14 +174,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -166,6 +200,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:eb7f51d2-1c99-8f66-2f5c-b6f70751e31c";
     }
 
+    ::agent_events::private::impl_serde!(AgentEvent);
+
     /// The record `AvroCodec`.
     ///
     /// Generated from `hostile.AvroCodec` in `golden/hostile_types/AvroCodec.avsc`.
@@ -177,6 +213,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AvroCodec {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AvroCodec {
         fn encode(
             &self,
@@ -185,14 +232,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -211,6 +258,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:1d9617bd-f784-580d-9367-ae561d83ada0";
     }
 
+    ::agent_events::private::impl_serde!(AvroCodec);
+
     /// The record `AvroSchema`.
     ///
     /// Generated from `hostile.AvroSchema` in `golden/hostile_types/AvroSchema.avsc`.
@@ -222,6 +271,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl AvroSchema {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for AvroSchema {
         fn encode(
             &self,
@@ -230,14 +290,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -256,6 +316,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:743c4e1b-9b54-f179-b63e-edea600bf76e";
     }
 
+    ::agent_events::private::impl_serde!(AvroSchema);
+
     /// The record `Box`.
     ///
     /// Generated from `hostile.Box` in `golden/hostile_types/Box.avsc`.
@@ -267,6 +329,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Box {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Box {
         fn encode(
             &self,
@@ -275,14 +348,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -301,6 +374,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:e2f5b6ee-6b9c-cc14-f2d8-be2123805900";
     }
 
+    ::agent_events::private::impl_serde!(Box);
+
     /// The record `Clone`.
     ///
     /// Generated from `hostile.Clone` in `golden/hostile_types/Clone.avsc`.
@@ -312,6 +387,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Clone {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Clone {
         fn encode(
             &self,
@@ -320,14 +406,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -346,6 +432,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:553b8de3-adff-3522-c07a-96300f4b00ed";
     }
 
+    ::agent_events::private::impl_serde!(Clone);
+
     /// The record `CloudEventType`.
     ///
     /// Generated from `hostile.CloudEventType` in `golden/hostile_types/CloudEventType.avsc`.
@@ -357,6 +445,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl CloudEventType {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for CloudEventType {
         fn encode(
             &self,
@@ -365,14 +464,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -391,6 +490,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:3fd851a0-8f41-180e-9337-4ec847579da2";
     }
 
+    ::agent_events::private::impl_serde!(CloudEventType);
+
     /// The record `Copy`.
     ///
     /// Generated from `hostile.Copy` in `golden/hostile_types/Copy.avsc`.
@@ -402,6 +503,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Copy {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Copy {
         fn encode(
             &self,
@@ -410,14 +522,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -436,6 +548,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:668e1f40-76b8-387b-085b-b66b42bb9518";
     }
 
+    ::agent_events::private::impl_serde!(Copy);
+
     /// The record `Cow`.
     ///
     /// Generated from `hostile.Cow` in `golden/hostile_types/Cow.avsc`.
@@ -447,6 +561,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Cow {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Cow {
         fn encode(
             &self,
@@ -455,14 +580,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -481,6 +606,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:46bc3d29-7950-5205-0e77-86a5eaf01c3c";
     }
 
+    ::agent_events::private::impl_serde!(Cow);
+
     /// The record `DateTime`.
     ///
     /// Generated from `hostile.DateTime` in `golden/hostile_types/DateTime.avsc`.
@@ -492,6 +619,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl DateTime {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for DateTime {
         fn encode(
             &self,
@@ -500,14 +638,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -526,6 +664,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:58d5e64f-9686-b282-0923-3517e835434a";
     }
 
+    ::agent_events::private::impl_serde!(DateTime);
+
     /// The record `Debug`.
     ///
     /// Generated from `hostile.Debug` in `golden/hostile_types/Debug.avsc`.
@@ -537,6 +677,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Debug {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Debug {
         fn encode(
             &self,
@@ -545,14 +696,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -571,6 +722,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:e4f055ca-f34c-c9ce-3a22-077bb54b90fa";
     }
 
+    ::agent_events::private::impl_serde!(Debug);
+
     /// The record `Decoder`.
     ///
     /// Generated from `hostile.Decoder` in `golden/hostile_types/Decoder.avsc`.
@@ -582,6 +735,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Decoder {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Decoder {
         fn encode(
             &self,
@@ -590,14 +754,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -616,6 +780,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:f0eb70b4-95cc-91fb-cbd0-fec53c3af5f6";
     }
 
+    ::agent_events::private::impl_serde!(Decoder);
+
     /// The record `Envelope`.
     ///
     /// Generated from `hostile.Envelope` in `golden/hostile_types/Envelope.avsc`.
@@ -627,6 +793,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Envelope {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Envelope {
         fn encode(
             &self,
@@ -635,14 +812,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -661,6 +838,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:57fe5556-a9b2-9d5e-c1d5-aa47e09f9cc5";
     }
 
+    ::agent_events::private::impl_serde!(Envelope);
+
     /// The record `Eq`.
     ///
     /// Generated from `hostile.Eq` in `golden/hostile_types/Eq.avsc`.
@@ -672,6 +851,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Eq {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Eq {
         fn encode(
             &self,
@@ -680,14 +870,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -706,6 +896,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:86198d9e-3f1b-981f-a25e-7cd93cd1d398";
     }
 
+    ::agent_events::private::impl_serde!(Eq);
+
     /// The record `Err`.
     ///
     /// Generated from `hostile.Err` in `golden/hostile_types/Err.avsc`.
@@ -717,6 +909,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Err {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Err {
         fn encode(
             &self,
@@ -725,14 +928,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -751,6 +954,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:05b78ea5-32b3-b5dc-7128-47f28e8d9a8f";
     }
 
+    ::agent_events::private::impl_serde!(Err);
+
     /// The record `Format`.
     ///
     /// Generated from `hostile.Format` in `golden/hostile_types/Format.avsc`.
@@ -762,6 +967,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Format {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Format {
         fn encode(
             &self,
@@ -770,14 +986,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -796,6 +1012,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:ee0dc4d7-7093-f923-5fdf-70bb29b31d6d";
     }
 
+    ::agent_events::private::impl_serde!(Format);
+
     /// The record `HashMap`.
     ///
     /// Generated from `hostile.HashMap` in `golden/hostile_types/HashMap.avsc`.
@@ -807,6 +1025,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl HashMap {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for HashMap {
         fn encode(
             &self,
@@ -815,14 +1044,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -841,6 +1070,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:ee015fee-f391-e7b9-0c63-5b1401b24689";
     }
 
+    ::agent_events::private::impl_serde!(HashMap);
+
     /// The record `InField`.
     ///
     /// Generated from `hostile.InField` in `golden/hostile_types/InField.avsc`.
@@ -852,6 +1083,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl InField {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for InField {
         fn encode(
             &self,
@@ -860,14 +1102,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -886,6 +1128,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:2c0dd20f-b1c1-688d-ac18-5493d5f36d88";
     }
 
+    ::agent_events::private::impl_serde!(InField);
+
     /// The record `None`.
     ///
     /// Generated from `hostile.None` in `golden/hostile_types/None.avsc`.
@@ -897,6 +1141,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl None {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for None {
         fn encode(
             &self,
@@ -905,14 +1160,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -931,6 +1186,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:57560649-56ab-eb65-cd52-2977764f1e21";
     }
 
+    ::agent_events::private::impl_serde!(None);
+
     /// The record `Ok`.
     ///
     /// Generated from `hostile.Ok` in `golden/hostile_types/Ok.avsc`.
@@ -942,6 +1199,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Ok {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Ok {
         fn encode(
             &self,
@@ -950,14 +1218,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -976,6 +1244,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:7c667b79-4372-6535-291b-5d58c37b0c64";
     }
 
+    ::agent_events::private::impl_serde!(Ok);
+
     /// The record `Option`.
     ///
     /// Generated from `hostile.Option` in `golden/hostile_types/Option.avsc`.
@@ -987,6 +1257,17 @@ pub mod hostile {
         pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
     }
 
+    impl Option {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Option {
         fn encode(
             &self,
@@ -995,14 +1276,14 @@ pub mod hostile {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
             })
@@ -1021,545 +1302,7 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:87cf8b50-eab9-7559-1b25-e71809339391";
     }
 
-    /// The record `PartialEq`.
-    ///
-    /// Generated from `hostile.PartialEq` in `golden/hostile_types/PartialEq.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct PartialEq {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for PartialEq {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for PartialEq {
-        const NAME: &'static str = "hostile.PartialEq";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"PartialEq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbf58_11b9_260d_88c4,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
-    }
-
-    /// The record `Result`.
-    ///
-    /// Generated from `hostile.Result` in `golden/hostile_types/Result.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Result {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Result {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Result {
-        const NAME: &'static str = "hostile.Result";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Result","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x429f_7bda_c986_5503,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
-    }
-
-    /// The record `Self`.
-    ///
-    /// Generated from `hostile.Self` in `golden/hostile_types/Self.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Self_ {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Self_ {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Self_ {
-        const NAME: &'static str = "hostile.Self";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Self","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4fcd_7ec6_7479_6943,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
-    }
-
-    /// The record `Some`.
-    ///
-    /// Generated from `hostile.Some` in `golden/hostile_types/Some.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Some {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Some {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Some {
-        const NAME: &'static str = "hostile.Some";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Some","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x66d4_4139_ba8c_c1d3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
-    }
-
-    /// The record `String`.
-    ///
-    /// Generated from `hostile.String` in `golden/hostile_types/String.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct String {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for String {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for String {
-        const NAME: &'static str = "hostile.String";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"String","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4975_ec07_8c77_cabf,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
-    }
-
-    /// The record `Uuid`.
-    ///
-    /// Generated from `hostile.Uuid` in `golden/hostile_types/Uuid.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Uuid {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Uuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Uuid {
-        const NAME: &'static str = "hostile.Uuid";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Uuid","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4749_b1ae_d1c4_89f2,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
-    }
-
-    /// The record `Vec`.
-    ///
-    /// Generated from `hostile.Vec` in `golden/hostile_types/Vec.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Vec {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Vec {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Vec {
-        const NAME: &'static str = "hostile.Vec";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Vec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbe6d_edf9_0379_bd17,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
-    }
-
-    /// The record `bool`.
-    ///
-    /// Generated from `hostile.bool` in `golden/hostile_types/bool.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Bool {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Bool {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Bool {
-        const NAME: &'static str = "hostile.bool";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"bool","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd730_de26_6538_6c3a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
-    }
-
-    /// The record `fn`.
-    ///
-    /// Generated from `hostile.fn` in `golden/hostile_types/fn.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Fn {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Fn {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Fn {
-        const NAME: &'static str = "hostile.fn";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"fn","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0abb_1da5_2a06_fa9e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
-    }
-
-    /// The record `i32`.
-    ///
-    /// Generated from `hostile.i32` in `golden/hostile_types/i32.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct I32 {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for I32 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for I32 {
-        const NAME: &'static str = "hostile.i32";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"i32","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf7e2_42b1_61da_1915,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
-    }
-
-    /// The record `str`.
-    ///
-    /// Generated from `hostile.str` in `golden/hostile_types/str.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Str {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for Str {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Str {
-        const NAME: &'static str = "hostile.str";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"str","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x06ae_a460_c660_f623,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc588_0378_8742_511a_9f77_0e05_1597_23fa,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
-    }
-
-    /// The record `u8`.
-    ///
-    /// Generated from `hostile.u8` in `golden/hostile_types/u8.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct U8 {
-        /// The field `value`.
-        pub value: ::core::option::Option<::std::string::String>,
-        /// The field `list`.
-        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
-    }
-
-    impl ::agent_events::AvroCodec for U8 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for U8 {
-        const NAME: &'static str = "hostile.u8";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"u8","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa028_c933_b430_0053,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
-    }
+    ::agent_events::private::impl_serde!(Option);
 
     /// The enum `Ordering`.
     ///
@@ -1623,6 +1366,298 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:048b194e-3c23-3222-e61c-b7527fb799ce";
     }
+
+    ::agent_events::private::impl_serde!(Ordering);
+
+    /// The record `PartialEq`.
+    ///
+    /// Generated from `hostile.PartialEq` in `golden/hostile_types/PartialEq.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct PartialEq {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl PartialEq {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for PartialEq {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for PartialEq {
+        const NAME: &'static str = "hostile.PartialEq";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"PartialEq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xbf58_11b9_260d_88c4,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
+    }
+
+    ::agent_events::private::impl_serde!(PartialEq);
+
+    /// The record `Result`.
+    ///
+    /// Generated from `hostile.Result` in `golden/hostile_types/Result.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Result {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Result {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Result {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Result {
+        const NAME: &'static str = "hostile.Result";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Result","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x429f_7bda_c986_5503,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
+    }
+
+    ::agent_events::private::impl_serde!(Result);
+
+    /// The record `Self`.
+    ///
+    /// Generated from `hostile.Self` in `golden/hostile_types/Self.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Self_ {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Self_ {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Self_ {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Self_ {
+        const NAME: &'static str = "hostile.Self";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Self","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4fcd_7ec6_7479_6943,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
+    }
+
+    ::agent_events::private::impl_serde!(Self_);
+
+    /// The record `Some`.
+    ///
+    /// Generated from `hostile.Some` in `golden/hostile_types/Some.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Some {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Some {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Some {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Some {
+        const NAME: &'static str = "hostile.Some";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Some","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x66d4_4139_ba8c_c1d3,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
+    }
+
+    ::agent_events::private::impl_serde!(Some);
+
+    /// The record `String`.
+    ///
+    /// Generated from `hostile.String` in `golden/hostile_types/String.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct String {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl String {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for String {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for String {
+        const NAME: &'static str = "hostile.String";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"String","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4975_ec07_8c77_cabf,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
+    }
+
+    ::agent_events::private::impl_serde!(String);
 
     /// The record `UsesAll`.
     ///
@@ -1739,6 +1774,127 @@ pub mod hostile {
     }
 
     impl UsesAll {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the schema has no default for these fields"
+        )]
+        pub fn new(
+            a_option: Option,
+            a_string: String,
+            a_result: Result,
+            a_vec: Vec,
+            a_box: Box,
+            a_self: Self_,
+            a_some: Some,
+            a_ok: Ok,
+            a_none: None,
+            a_err: Err,
+            a_hash_map: HashMap,
+            a_debug: Debug,
+            a_clone: Clone,
+            a_partial_eq: PartialEq,
+            a_avro_codec: AvroCodec,
+            a_avro_schema: AvroSchema,
+            a_decoder: Decoder,
+            a_in_field: InField,
+            a_cloud_event_type: CloudEventType,
+            a_agent_event: AgentEvent,
+            a_str: Str,
+            a_bool: Bool,
+            a_i32: I32,
+            a_u8: U8,
+            a_fn: Fn,
+            a_cow: Cow,
+            a_format: Format,
+            a_envelope: Envelope,
+            a_date_time: DateTime,
+            a_uuid: Uuid,
+            a_copy: Copy,
+            a_eq: Eq,
+            o_option: ::core::option::Option<Option>,
+            o_string: ::core::option::Option<String>,
+            o_result: ::core::option::Option<Result>,
+            o_vec: ::core::option::Option<Vec>,
+            o_box: ::core::option::Option<Box>,
+            o_self: ::core::option::Option<Self_>,
+            v_option: ::std::vec::Vec<Option>,
+            v_string: ::std::vec::Vec<String>,
+            v_result: ::std::vec::Vec<Result>,
+            v_vec: ::std::vec::Vec<Vec>,
+            v_box: ::std::vec::Vec<Box>,
+            v_self: ::std::vec::Vec<Self_>,
+            flag: bool,
+            small: i32,
+            raw: ::std::vec::Vec<u8>,
+            text: impl ::core::convert::Into<::std::string::String>,
+            map: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::agent_events::uuid::Uuid,
+            at: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            choice: Ordering,
+        ) -> Self {
+            Self {
+                a_option,
+                a_string,
+                a_result,
+                a_vec,
+                a_box,
+                a_self,
+                a_some,
+                a_ok,
+                a_none,
+                a_err,
+                a_hash_map,
+                a_debug,
+                a_clone,
+                a_partial_eq,
+                a_avro_codec,
+                a_avro_schema,
+                a_decoder,
+                a_in_field,
+                a_cloud_event_type,
+                a_agent_event,
+                a_str,
+                a_bool,
+                a_i32,
+                a_u8,
+                a_fn,
+                a_cow,
+                a_format,
+                a_envelope,
+                a_date_time,
+                a_uuid,
+                a_copy,
+                a_eq,
+                o_option,
+                o_string,
+                o_result,
+                o_vec,
+                o_box,
+                o_self,
+                v_option,
+                v_string,
+                v_result,
+                v_vec,
+                v_box,
+                v_self,
+                flag,
+                small,
+                raw,
+                text: text.into(),
+                map,
+                id,
+                at,
+                choice,
+            }
+        }
+    }
+
+    impl UsesAll {
         /// The event type of `Less`.
         pub const TYPE_LESS: &'static str = "hostile.less";
         /// The event type of `Equal`.
@@ -1747,7 +1903,9 @@ pub mod hostile {
 
     impl ::agent_events::CloudEventType for UsesAll {
         const TYPES: &'static [&'static str] = &[Self::TYPE_LESS, Self::TYPE_EQUAL];
-        const TOPIC: ::core::option::Option<&'static str> = Some("t");
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "t",
+        );
         type Format = ::agent_events::format::Avro;
         fn event_type(&self) -> &'static str {
             match self.choice {
@@ -1762,6 +1920,10 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1819,14 +1981,18 @@ pub mod hostile {
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.at, out)?;
             AvroCodec::encode(&self.choice, out)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
+        #[allow(
+            clippy::too_many_lines,
+            reason = "one line or more for each field of the schema"
+        )]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 a_option: AvroCodec::decode(input).in_field("a_Option")?,
                 a_string: AvroCodec::decode(input).in_field("a_String")?,
                 a_result: AvroCodec::decode(input).in_field("a_Result")?,
@@ -1895,4 +2061,412 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:41f5ee4a-0aa5-e1df-4de1-eeba5ea05287";
     }
+
+    ::agent_events::private::impl_serde!(UsesAll);
+
+    /// The record `Uuid`.
+    ///
+    /// Generated from `hostile.Uuid` in `golden/hostile_types/Uuid.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Uuid {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Uuid {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Uuid {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Uuid {
+        const NAME: &'static str = "hostile.Uuid";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Uuid","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4749_b1ae_d1c4_89f2,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
+    }
+
+    ::agent_events::private::impl_serde!(Uuid);
+
+    /// The record `Vec`.
+    ///
+    /// Generated from `hostile.Vec` in `golden/hostile_types/Vec.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Vec {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Vec {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Vec {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Vec {
+        const NAME: &'static str = "hostile.Vec";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Vec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xbe6d_edf9_0379_bd17,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
+    }
+
+    ::agent_events::private::impl_serde!(Vec);
+
+    /// The record `bool`.
+    ///
+    /// Generated from `hostile.bool` in `golden/hostile_types/bool.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Bool {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Bool {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Bool {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Bool {
+        const NAME: &'static str = "hostile.bool";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"bool","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xd730_de26_6538_6c3a,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
+    }
+
+    ::agent_events::private::impl_serde!(Bool);
+
+    /// The record `fn`.
+    ///
+    /// Generated from `hostile.fn` in `golden/hostile_types/fn.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Fn {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Fn {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Fn {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Fn {
+        const NAME: &'static str = "hostile.fn";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"fn","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x0abb_1da5_2a06_fa9e,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
+    }
+
+    ::agent_events::private::impl_serde!(Fn);
+
+    /// The record `i32`.
+    ///
+    /// Generated from `hostile.i32` in `golden/hostile_types/i32.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct I32 {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl I32 {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for I32 {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for I32 {
+        const NAME: &'static str = "hostile.i32";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"i32","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xf7e2_42b1_61da_1915,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
+    }
+
+    ::agent_events::private::impl_serde!(I32);
+
+    /// The record `str`.
+    ///
+    /// Generated from `hostile.str` in `golden/hostile_types/str.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Str {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl Str {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Str {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Str {
+        const NAME: &'static str = "hostile.str";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"str","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x06ae_a460_c660_f623,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xc588_0378_8742_511a_9f77_0e05_1597_23fa,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
+    }
+
+    ::agent_events::private::impl_serde!(Str);
+
+    /// The record `u8`.
+    ///
+    /// Generated from `hostile.u8` in `golden/hostile_types/u8.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct U8 {
+        /// The field `value`.
+        pub value: ::core::option::Option<::std::string::String>,
+        /// The field `list`.
+        pub list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+    }
+
+    impl U8 {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            value: ::core::option::Option<::std::string::String>,
+            list: ::std::vec::Vec<::std::vec::Vec<u8>>,
+        ) -> Self {
+            Self { value, list }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for U8 {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::nullable(0, &self.value, out, encode::string)?;
+            encode::array(&self.list, out, encode::bytes)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{Decoder, InField};
+            ::core::result::Result::Ok(Self {
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for U8 {
+        const NAME: &'static str = "hostile.u8";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"u8","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0xa028_c933_b430_0053,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
+    }
+
+    ::agent_events::private::impl_serde!(U8);
 }

@@ -30,6 +30,35 @@ pub mod times {
         >,
     }
 
+    impl Times {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            id: ::agent_events::uuid::Uuid,
+            millis: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            micros: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            nanos: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            maybe_id: ::core::option::Option<::agent_events::uuid::Uuid>,
+            history: ::std::vec::Vec<
+                ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
+            >,
+            seen: ::std::collections::HashMap<
+                ::std::string::String,
+                ::agent_events::uuid::Uuid,
+            >,
+        ) -> Self {
+            Self {
+                id,
+                millis,
+                micros,
+                nanos,
+                maybe_id,
+                history,
+                seen,
+            }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Times {
         fn encode(
             &self,
@@ -43,14 +72,14 @@ pub mod times {
             encode::nullable(0, &self.maybe_id, out, encode::uuid_string)?;
             encode::array(&self.history, out, encode::timestamp_millis)?;
             encode::map(&self.seen, out, encode::uuid_string)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 id: input.uuid_string().in_field("id")?,
                 millis: input.timestamp_millis().in_field("millis")?,
                 micros: input.timestamp_micros().in_field("micros")?,
@@ -73,4 +102,6 @@ pub mod times {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:87709dbe-f42c-4248-3f13-0e34ac4acac8";
     }
+
+    ::agent_events::private::impl_serde!(Times);
 }

@@ -4,6 +4,57 @@ const _: () = ::agent_events::private::generated_by::<1>();
 
 /// Types whose names begin with `optional.`
 pub mod optional {
+    /// The record `Inner`.
+    ///
+    /// Generated from `optional.Inner` in `golden/nullable/nullable.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Inner {
+        /// The field `n`.
+        pub n: i32,
+    }
+
+    impl Inner {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(n: i32) -> Self {
+            Self { n }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Inner {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::int(&self.n, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self {
+                n: input.int().in_field("n")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Inner {
+        const NAME: &'static str = "optional.Inner";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"optional","fields":[{"name":"n","type":"int"}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x4bb8_eeb1_7394_9d98,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x6af1_5fd7_0e77_e38d_e360_691d_6ea4_71bb,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:6af15fd7-0e77-e38d-e360-691d6ea471bb";
+    }
+
+    ::agent_events::private::impl_serde!(Inner);
+
     /// The enum `Mood`.
     ///
     /// Generated from `optional.Mood` in `golden/nullable/nullable.avsc`.
@@ -67,46 +118,7 @@ pub mod optional {
         const DATA_SCHEMA: &'static str = "urn:uuid:ac0def1e-270a-1101-ac8f-de5e0fa1288b";
     }
 
-    /// The record `Inner`.
-    ///
-    /// Generated from `optional.Inner` in `golden/nullable/nullable.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Inner {
-        /// The field `n`.
-        pub n: i32,
-    }
-
-    impl ::agent_events::AvroCodec for Inner {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            Ok(Self {
-                n: input.int().in_field("n")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Inner {
-        const NAME: &'static str = "optional.Inner";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"optional","fields":[{"name":"n","type":"int"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4bb8_eeb1_7394_9d98,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x6af1_5fd7_0e77_e38d_e360_691d_6ea4_71bb,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:6af15fd7-0e77-e38d-e360-691d6ea471bb";
-    }
+    ::agent_events::private::impl_serde!(Mood);
 
     /// The record `Nullable`.
     ///
@@ -130,6 +142,37 @@ pub mod optional {
                 ::core::option::Option<::std::vec::Vec<u8>>,
             >,
         >,
+    }
+
+    impl Nullable {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            of_enum: ::core::option::Option<Mood>,
+            of_record: ::core::option::Option<Inner>,
+            of_array: ::core::option::Option<::std::vec::Vec<i32>>,
+            of_map: ::core::option::Option<
+                ::std::collections::HashMap<
+                    ::std::string::String,
+                    ::core::option::Option<::std::vec::Vec<u8>>,
+                >,
+            >,
+        ) -> Self {
+            Self {
+                null_first: None,
+                null_last: ::agent_events::private::default_from(
+                    b"\0\x0E",
+                    |input| {
+                        use ::agent_events::codec::Decoder;
+                        input.nullable(1, Decoder::long)
+                    },
+                ),
+                of_enum,
+                of_record,
+                of_array,
+                of_map,
+            }
+        }
     }
 
     impl ::agent_events::AvroCodec for Nullable {
@@ -158,14 +201,14 @@ pub mod optional {
                     |value, out| encode::nullable(0, value, out, encode::bytes),
                 ),
             )?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, Decoder, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 null_first: input.nullable(0, Decoder::string).in_field("null_first")?,
                 null_last: input.nullable(1, Decoder::long).in_field("null_last")?,
                 of_enum: input.nullable(0, AvroCodec::decode).in_field("of_enum")?,
@@ -194,4 +237,6 @@ pub mod optional {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:03d72a4f-62d8-8ff9-c1ec-d27b03fc5ada";
     }
+
+    ::agent_events::private::impl_serde!(Nullable);
 }

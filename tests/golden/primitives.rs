@@ -7,18 +7,24 @@ const _: () = ::agent_events::private::generated_by::<1>();
 /// Generated from `Nothing` in `golden/primitives/nothing.avsc`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Nothing {}
+impl ::core::default::Default for Nothing {
+    fn default() -> Self {
+        Self {}
+    }
+}
+
 impl ::agent_events::AvroCodec for Nothing {
     fn encode(
         &self,
         _out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         _input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        Ok(Self {})
+        ::core::result::Result::Ok(Self {})
     }
 }
 
@@ -33,6 +39,8 @@ impl ::agent_events::AvroSchema for Nothing {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:9f34267f-8b6c-221d-11e6-ffcdf9b3ea4b";
 }
+
+::agent_events::private::impl_serde!(Nothing);
 
 /// One field of every primitive type.
 ///
@@ -55,6 +63,30 @@ pub struct Reading {
     pub text: ::std::string::String,
 }
 
+impl Reading {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(
+        flag: bool,
+        small: i32,
+        large: i64,
+        rough: f32,
+        exact: f64,
+        raw: ::std::vec::Vec<u8>,
+        text: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        Self {
+            flag,
+            small,
+            large,
+            rough,
+            exact,
+            raw,
+            text: text.into(),
+        }
+    }
+}
+
 impl ::agent_events::AvroCodec for Reading {
     fn encode(
         &self,
@@ -68,14 +100,14 @@ impl ::agent_events::AvroCodec for Reading {
         encode::double(&self.exact, out)?;
         encode::bytes(&self.raw, out)?;
         encode::string(&self.text, out)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::InField;
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             flag: input.boolean().in_field("flag")?,
             small: input.int().in_field("small")?,
             large: input.long().in_field("large")?,
@@ -98,3 +130,5 @@ impl ::agent_events::AvroSchema for Reading {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:911e5ff3-afba-8fdb-a108-4050c415ea2b";
 }
+
+::agent_events::private::impl_serde!(Reading);

@@ -15,6 +15,14 @@ pub mod endless {
         pub next: ::core::option::Option<::std::boxed::Box<List>>,
     }
 
+    impl List {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(value: i32) -> Self {
+            Self { value, next: None }
+        }
+    }
+
     impl ::agent_events::AvroCodec for List {
         fn encode(
             &self,
@@ -23,14 +31,14 @@ pub mod endless {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.value, out)?;
             encode::nullable(0, &self.next, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 value: input.int().in_field("value")?,
                 next: input
                     .nullable(0, |input| input.nested(AvroCodec::decode))
@@ -51,6 +59,61 @@ pub mod endless {
         const DATA_SCHEMA: &'static str = "urn:uuid:830f1ff6-9b03-4417-0ef3-02822479cacc";
     }
 
+    ::agent_events::private::impl_serde!(List);
+
+    /// The record `Ping`.
+    ///
+    /// Generated from `endless.Ping` in `golden/recursion/mutual.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Ping {
+        /// The field `pong`.
+        pub pong: ::core::option::Option<::std::boxed::Box<Pong>>,
+    }
+
+    impl Ping {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(pong: ::core::option::Option<::std::boxed::Box<Pong>>) -> Self {
+            Self { pong }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Ping {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{AvroCodec, encode};
+            encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self {
+                pong: input
+                    .nullable(1, |input| input.nested(AvroCodec::decode))
+                    .in_field("pong")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Ping {
+        const NAME: &'static str = "endless.Ping";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Ping","namespace":"endless","fields":[{"name":"pong","type":[{"type":"record","name":"Pong","fields":[{"name":"ping","type":["null","Ping"]},{"name":"list","type":{"type":"record","name":"List","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","List"],"default":null}]}},{"name":"pings","type":{"type":"array","items":["null","Ping"]}}]},"null"]}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x2f99_c942_fe37_593e,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0x455f_ee7f_a319_ddcc_10d4_340b_01a4_1fa9,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:455fee7f-a319-ddcc-10d4-340b01a41fa9";
+    }
+
+    ::agent_events::private::impl_serde!(Ping);
+
     /// The record `Pong`.
     ///
     /// Generated from `endless.Pong` in `golden/recursion/mutual.avsc`.
@@ -62,6 +125,18 @@ pub mod endless {
         pub list: List,
         /// The field `pings`.
         pub pings: ::std::vec::Vec<::core::option::Option<Ping>>,
+    }
+
+    impl Pong {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            ping: ::core::option::Option<::std::boxed::Box<Ping>>,
+            list: List,
+            pings: ::std::vec::Vec<::core::option::Option<Ping>>,
+        ) -> Self {
+            Self { ping, list, pings }
+        }
     }
 
     impl ::agent_events::AvroCodec for Pong {
@@ -77,14 +152,14 @@ pub mod endless {
                 out,
                 |value, out| encode::nullable(0, value, out, AvroCodec::encode),
             )?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 ping: input
                     .nullable(0, |input| input.nested(AvroCodec::decode))
                     .in_field("ping")?,
@@ -110,48 +185,7 @@ pub mod endless {
         const DATA_SCHEMA: &'static str = "urn:uuid:d41b94e0-7f39-0c2e-ed68-60b310d857c4";
     }
 
-    /// The record `Ping`.
-    ///
-    /// Generated from `endless.Ping` in `golden/recursion/mutual.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Ping {
-        /// The field `pong`.
-        pub pong: ::core::option::Option<::std::boxed::Box<Pong>>,
-    }
-
-    impl ::agent_events::AvroCodec for Ping {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
-                pong: input
-                    .nullable(1, |input| input.nested(AvroCodec::decode))
-                    .in_field("pong")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Ping {
-        const NAME: &'static str = "endless.Ping";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Ping","namespace":"endless","fields":[{"name":"pong","type":[{"type":"record","name":"Pong","fields":[{"name":"ping","type":["null","Ping"]},{"name":"list","type":{"type":"record","name":"List","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","List"],"default":null}]}},{"name":"pings","type":{"type":"array","items":["null","Ping"]}}]},"null"]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x2f99_c942_fe37_593e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x455f_ee7f_a319_ddcc_10d4_340b_01a4_1fa9,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:455fee7f-a319-ddcc-10d4-340b01a41fa9";
-    }
+    ::agent_events::private::impl_serde!(Pong);
 
     /// The record `Tree`.
     ///
@@ -166,6 +200,22 @@ pub mod endless {
         pub named: ::std::collections::HashMap<::std::string::String, Tree>,
     }
 
+    impl Tree {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(
+            label: impl ::core::convert::Into<::std::string::String>,
+            children: ::std::vec::Vec<Tree>,
+            named: ::std::collections::HashMap<::std::string::String, Tree>,
+        ) -> Self {
+            Self {
+                label: label.into(),
+                children,
+                named,
+            }
+        }
+    }
+
     impl ::agent_events::AvroCodec for Tree {
         fn encode(
             &self,
@@ -175,14 +225,14 @@ pub mod endless {
             encode::string(&self.label, out)?;
             encode::array(&self.children, out, AvroCodec::encode)?;
             encode::map(&self.named, out, AvroCodec::encode)?;
-            Ok(())
+            ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::{AvroCodec, InField};
-            Ok(Self {
+            ::core::result::Result::Ok(Self {
                 label: input.string().in_field("label")?,
                 children: input
                     .array(|input| input.nested(AvroCodec::decode))
@@ -205,4 +255,6 @@ pub mod endless {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b882a1ab-9ee6-674d-fe6b-f22de7b0e21c";
     }
+
+    ::agent_events::private::impl_serde!(Tree);
 }

@@ -13,6 +13,17 @@ pub struct Rootless {
     pub own: ::core::option::Option<::std::boxed::Box<Rootless>>,
 }
 
+impl Rootless {
+    /// Creates a value from the fields that have no default; the others have theirs.
+    #[must_use]
+    pub fn new(
+        branch: company::Branch,
+        own: ::core::option::Option<::std::boxed::Box<Rootless>>,
+    ) -> Self {
+        Self { branch, own }
+    }
+}
+
 impl ::agent_events::AvroCodec for Rootless {
     fn encode(
         &self,
@@ -21,14 +32,14 @@ impl ::agent_events::AvroCodec for Rootless {
         use ::agent_events::codec::{AvroCodec, encode};
         AvroCodec::encode(&self.branch, out)?;
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
-        Ok(())
+        ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::{AvroCodec, InField};
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             branch: AvroCodec::decode(input).in_field("branch")?,
             own: input
                 .nullable(0, |input| input.nested(AvroCodec::decode))
@@ -47,6 +58,62 @@ impl ::agent_events::AvroSchema for Rootless {
         0x298d_f9cc_8657_a7b8_d3fd_6fd9_ffe6_e12a,
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:298df9cc-8657-a7b8-d3fd-6fd9ffe6e12a";
+}
+
+::agent_events::private::impl_serde!(Rootless);
+
+/// Types whose names begin with `company.`
+pub mod company {
+    /// The record `Branch`.
+    ///
+    /// Generated from `company.Branch` in `golden/references/company.avsc`.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Branch {
+        /// The field `name`.
+        pub name: ::std::string::String,
+    }
+
+    impl Branch {
+        /// Creates a value from the fields that have no default; the others have theirs.
+        #[must_use]
+        pub fn new(name: impl ::core::convert::Into<::std::string::String>) -> Self {
+            Self { name: name.into() }
+        }
+    }
+
+    impl ::agent_events::AvroCodec for Branch {
+        fn encode(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::encode;
+            encode::string(&self.name, out)?;
+            ::core::result::Result::Ok(())
+        }
+
+        fn decode(
+            input: &mut ::agent_events::codec::Decoder<'_>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self {
+                name: input.string().in_field("name")?,
+            })
+        }
+    }
+
+    impl ::agent_events::AvroSchema for Branch {
+        const NAME: &'static str = "company.Branch";
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+            0x8ec4_fffa_f2bc_1306,
+        );
+        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+            0xaa9b_d18d_a7d0_651b_82cc_a8ff_8517_1717,
+        );
+        const DATA_SCHEMA: &'static str = "urn:uuid:aa9bd18d-a7d0-651b-82cc-a8ff85171717";
+    }
+
+    ::agent_events::private::impl_serde!(Branch);
 }
 
 /// Types whose names begin with `shop.`
@@ -114,8 +181,65 @@ pub mod shop {
         const DATA_SCHEMA: &'static str = "urn:uuid:8b6ed918-5377-4fb3-eb80-1d444f3f2f14";
     }
 
+    ::agent_events::private::impl_serde!(Currency);
+
     /// Types whose names begin with `shop.orders.`
     pub mod orders {
+        /// The record `Line`.
+        ///
+        /// Generated from `shop.orders.Line` in `golden/references/line.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Line {
+            /// The field `total`.
+            pub total: super::people::Customer,
+            /// The field `note`.
+            pub note: detail::Note,
+        }
+
+        impl Line {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            pub fn new(total: super::people::Customer, note: detail::Note) -> Self {
+                Self { total, note }
+            }
+        }
+
+        impl ::agent_events::AvroCodec for Line {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::AvroCodec;
+                AvroCodec::encode(&self.total, out)?;
+                AvroCodec::encode(&self.note, out)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, InField};
+                ::core::result::Result::Ok(Self {
+                    total: AvroCodec::decode(input).in_field("total")?,
+                    note: AvroCodec::decode(input).in_field("note")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for Line {
+            const NAME: &'static str = "shop.orders.Line";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"Line","namespace":"shop.orders","fields":[{"name":"total","type":{"type":"record","name":"Customer","namespace":"shop.people","fields":[{"name":"currency","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}},{"name":"branch","type":["null",{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}]}]}},{"name":"note","type":{"type":"record","name":"Note","namespace":"shop.orders.detail","fields":[{"name":"of","type":"shop.Currency"}]}}]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xdb46_4d1f_04b1_118d,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x5824_936d_1965_6274_6670_cedf_6020_80f4,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:5824936d-1965-6274-6670-cedf602080f4";
+        }
+
+        ::agent_events::private::impl_serde!(Line);
+
         /// Uses types of other files, which come later in the order of paths.
         ///
         /// Generated from `shop.orders.Order` in `golden/references/a_uses_before_defined.avsc`.
@@ -135,6 +259,28 @@ pub mod shop {
             pub note: ::core::option::Option<detail::Note>,
         }
 
+        impl Order {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            pub fn new(
+                customer: super::people::Customer,
+                sibling: Line,
+                below: detail::Note,
+                above: super::Currency,
+                elsewhere: super::super::company::Branch,
+                note: ::core::option::Option<detail::Note>,
+            ) -> Self {
+                Self {
+                    customer,
+                    sibling,
+                    below,
+                    above,
+                    elsewhere,
+                    note,
+                }
+            }
+        }
+
         impl ::agent_events::AvroCodec for Order {
             fn encode(
                 &self,
@@ -147,14 +293,14 @@ pub mod shop {
                 AvroCodec::encode(&self.above, out)?;
                 AvroCodec::encode(&self.elsewhere, out)?;
                 encode::nullable(0, &self.note, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     customer: AvroCodec::decode(input).in_field("customer")?,
                     sibling: AvroCodec::decode(input).in_field("sibling")?,
                     below: AvroCodec::decode(input).in_field("below")?,
@@ -177,50 +323,7 @@ pub mod shop {
             const DATA_SCHEMA: &'static str = "urn:uuid:7cbae682-df70-f1f6-b1e4-149bcb4da89c";
         }
 
-        /// The record `Line`.
-        ///
-        /// Generated from `shop.orders.Line` in `golden/references/line.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Line {
-            /// The field `total`.
-            pub total: super::people::Customer,
-            /// The field `note`.
-            pub note: detail::Note,
-        }
-
-        impl ::agent_events::AvroCodec for Line {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::AvroCodec;
-                AvroCodec::encode(&self.total, out)?;
-                AvroCodec::encode(&self.note, out)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
-                    total: AvroCodec::decode(input).in_field("total")?,
-                    note: AvroCodec::decode(input).in_field("note")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for Line {
-            const NAME: &'static str = "shop.orders.Line";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"Line","namespace":"shop.orders","fields":[{"name":"total","type":{"type":"record","name":"Customer","namespace":"shop.people","fields":[{"name":"currency","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}},{"name":"branch","type":["null",{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}]}]}},{"name":"note","type":{"type":"record","name":"Note","namespace":"shop.orders.detail","fields":[{"name":"of","type":"shop.Currency"}]}}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xdb46_4d1f_04b1_118d,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5824_936d_1965_6274_6670_cedf_6020_80f4,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:5824936d-1965-6274-6670-cedf602080f4";
-        }
+        ::agent_events::private::impl_serde!(Order);
 
         /// Types whose names begin with `shop.orders.detail.`
         pub mod detail {
@@ -233,6 +336,14 @@ pub mod shop {
                 pub of: super::super::Currency,
             }
 
+            impl Note {
+                /// Creates a value from the fields that have no default; the others have theirs.
+                #[must_use]
+                pub fn new(of: super::super::Currency) -> Self {
+                    Self { of }
+                }
+            }
+
             impl ::agent_events::AvroCodec for Note {
                 fn encode(
                     &self,
@@ -240,14 +351,14 @@ pub mod shop {
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::AvroCodec;
                     AvroCodec::encode(&self.of, out)?;
-                    Ok(())
+                    ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::{AvroCodec, InField};
-                    Ok(Self {
+                    ::core::result::Result::Ok(Self {
                         of: AvroCodec::decode(input).in_field("of")?,
                     })
                 }
@@ -264,6 +375,8 @@ pub mod shop {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:73791114-1b3e-a758-a1d8-dcf41a432bb9";
             }
+
+            ::agent_events::private::impl_serde!(Note);
         }
     }
 
@@ -280,6 +393,17 @@ pub mod shop {
             pub branch: ::core::option::Option<super::super::company::Branch>,
         }
 
+        impl Customer {
+            /// Creates a value from the fields that have no default; the others have theirs.
+            #[must_use]
+            pub fn new(
+                currency: super::Currency,
+                branch: ::core::option::Option<super::super::company::Branch>,
+            ) -> Self {
+                Self { currency, branch }
+            }
+        }
+
         impl ::agent_events::AvroCodec for Customer {
             fn encode(
                 &self,
@@ -288,14 +412,14 @@ pub mod shop {
                 use ::agent_events::codec::{AvroCodec, encode};
                 AvroCodec::encode(&self.currency, out)?;
                 encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::{AvroCodec, InField};
-                Ok(Self {
+                ::core::result::Result::Ok(Self {
                     currency: AvroCodec::decode(input).in_field("currency")?,
                     branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,
                 })
@@ -313,49 +437,7 @@ pub mod shop {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:c8a8e8e6-99a9-9fb5-cae3-334df778da5b";
         }
-    }
-}
 
-/// Types whose names begin with `company.`
-pub mod company {
-    /// The record `Branch`.
-    ///
-    /// Generated from `company.Branch` in `golden/references/company.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
-    pub struct Branch {
-        /// The field `name`.
-        pub name: ::std::string::String,
-    }
-
-    impl ::agent_events::AvroCodec for Branch {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::encode;
-            encode::string(&self.name, out)?;
-            Ok(())
-        }
-
-        fn decode(
-            input: &mut ::agent_events::codec::Decoder<'_>,
-        ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            Ok(Self {
-                name: input.string().in_field("name")?,
-            })
-        }
-    }
-
-    impl ::agent_events::AvroSchema for Branch {
-        const NAME: &'static str = "company.Branch";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8ec4_fffa_f2bc_1306,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xaa9b_d18d_a7d0_651b_82cc_a8ff_8517_1717,
-        );
-        const DATA_SCHEMA: &'static str = "urn:uuid:aa9bd18d-a7d0-651b-82cc-a8ff85171717";
+        ::agent_events::private::impl_serde!(Customer);
     }
 }

@@ -6,6 +6,167 @@ const _: () = ::agent_events::private::generated_by::<1>();
 pub mod text {
     /// Types whose names begin with `text.kept.`
     pub mod kept {
+        /// The record `Inner`.
+        ///
+        /// Generated from `text.kept.Inner` in `golden/schema_text/kept.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Inner {
+            /// The field `n`.
+            pub n: ::core::option::Option<i32>,
+        }
+
+        impl ::core::default::Default for Inner {
+            fn default() -> Self {
+                Self {
+                    n: ::agent_events::private::default_from(
+                        b"\0\x02",
+                        |input| {
+                            use ::agent_events::codec::Decoder;
+                            input.nullable(1, Decoder::int)
+                        },
+                    ),
+                }
+            }
+        }
+
+        impl ::agent_events::AvroCodec for Inner {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::encode;
+                encode::nullable(1, &self.n, out, encode::int)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{Decoder, InField};
+                ::core::result::Result::Ok(Self {
+                    n: input.nullable(1, Decoder::int).in_field("n")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for Inner {
+            const NAME: &'static str = "text.kept.Inner";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"text.kept","fields":[{"name":"n","type":["int","null"],"default":1}]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0x3150_0084_f370_811a,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x6fbb_c01c_1227_4cff_6f96_bb8a_4af8_2316,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:6fbbc01c-1227-4cff-6f96-bb8a4af82316";
+        }
+
+        ::agent_events::private::impl_serde!(Inner);
+
+        /// Everything a schema says stays in the constant.
+        ///
+        /// Generated from `text.kept.Kept` in `golden/schema_text/kept.avsc`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Kept {
+            /// The field `text`.
+            pub text: ::std::string::String,
+            /// The field `number`.
+            pub number: f64,
+            /// The field `ratio`.
+            pub ratio: f64,
+            /// The field `raw`.
+            pub raw: ::std::vec::Vec<u8>,
+            /// The field `list`.
+            pub list: ::std::vec::Vec<i32>,
+            /// The field `map`.
+            pub map: ::std::collections::HashMap<::std::string::String, i32>,
+            /// The field `level`.
+            pub level: Level,
+            /// The field `inner`.
+            pub inner: Inner,
+        }
+
+        impl ::core::default::Default for Kept {
+            fn default() -> Self {
+                Self {
+                    text: ::std::string::String::from("some \"quoted\" text"),
+                    number: 2.0,
+                    ratio: 0.123_456_7,
+                    raw: ::agent_events::private::default_from(
+                        b"\x04\xFF\0",
+                        ::agent_events::codec::Decoder::bytes,
+                    ),
+                    list: ::agent_events::private::default_from(
+                        b"\x06\x02\x04\x06\0",
+                        |input| {
+                            use ::agent_events::codec::Decoder;
+                            input.array(Decoder::int)
+                        },
+                    ),
+                    map: ::agent_events::private::default_from(
+                        b"\x02\x02a\x02\0",
+                        |input| {
+                            use ::agent_events::codec::Decoder;
+                            input.map(Decoder::int)
+                        },
+                    ),
+                    level: Level::High,
+                    inner: ::agent_events::private::default_from(
+                        b"\0\x06",
+                        ::agent_events::AvroCodec::decode,
+                    ),
+                }
+            }
+        }
+
+        impl ::agent_events::AvroCodec for Kept {
+            fn encode(
+                &self,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::agent_events::codec::encode::Result {
+                use ::agent_events::codec::{AvroCodec, encode};
+                encode::string(&self.text, out)?;
+                encode::double(&self.number, out)?;
+                encode::double(&self.ratio, out)?;
+                encode::bytes(&self.raw, out)?;
+                encode::array(&self.list, out, encode::int)?;
+                encode::map(&self.map, out, encode::int)?;
+                AvroCodec::encode(&self.level, out)?;
+                AvroCodec::encode(&self.inner, out)?;
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                input: &mut ::agent_events::codec::Decoder<'_>,
+            ) -> ::agent_events::codec::decode::Result<Self> {
+                use ::agent_events::codec::{AvroCodec, Decoder, InField};
+                ::core::result::Result::Ok(Self {
+                    text: input.string().in_field("text")?,
+                    number: input.double().in_field("number")?,
+                    ratio: input.double().in_field("ratio")?,
+                    raw: input.bytes().in_field("raw")?,
+                    list: input.array(Decoder::int).in_field("list")?,
+                    map: input.map(Decoder::int).in_field("map")?,
+                    level: AvroCodec::decode(input).in_field("level")?,
+                    inner: AvroCodec::decode(input).in_field("inner")?,
+                })
+            }
+        }
+
+        impl ::agent_events::AvroSchema for Kept {
+            const NAME: &'static str = "text.kept.Kept";
+            const SCHEMA: &'static str = r#"{"type":"record","name":"Kept","namespace":"text.kept","doc":"Everything a schema says stays in the constant.","fields":[{"name":"text","type":"string","default":"some \"quoted\" text","order":"descending","aliases":["old_text"]},{"name":"number","type":"double","default":2},{"name":"ratio","type":"double","default":0.1234567},{"name":"raw","type":"bytes","default":"ÿ\u0000"},{"name":"list","type":{"type":"array","items":"int","x-unit":"m"},"default":[1,2,3]},{"name":"map","type":{"type":"map","values":"int"},"default":{"a":1},"x-pii":true},{"name":"level","type":{"type":"enum","name":"Level","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]},"default":"HIGH","order":"ignore"},{"name":"inner","type":{"type":"record","name":"Inner","fields":[{"name":"n","type":["int","null"],"default":1}]},"default":{"n":3}}],"x-owner":{"team":"billing","since":2024,"ratio":0.1234567,"nested":[true,null,"x"]},"aliases":["Former","other.Name"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
+                0xd19a_d8b0_7df0_7497,
+            );
+            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
+                0x76f7_c4de_19bd_5b0b_5391_4249_9c63_a204,
+            );
+            const DATA_SCHEMA: &'static str = "urn:uuid:76f7c4de-19bd-5b0b-5391-42499c63a204";
+        }
+
+        ::agent_events::private::impl_serde!(Kept);
+
         /// The enum `Level`.
         ///
         /// Generated from `text.kept.Level` in `golden/schema_text/kept.avsc`.
@@ -71,114 +232,6 @@ pub mod text {
             const DATA_SCHEMA: &'static str = "urn:uuid:f8ee3c8b-eb35-5b14-4126-c1ab4bbd3df3";
         }
 
-        /// The record `Inner`.
-        ///
-        /// Generated from `text.kept.Inner` in `golden/schema_text/kept.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Inner {
-            /// The field `n`.
-            pub n: ::core::option::Option<i32>,
-        }
-
-        impl ::agent_events::AvroCodec for Inner {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::encode;
-                encode::nullable(1, &self.n, out, encode::int)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{Decoder, InField};
-                Ok(Self {
-                    n: input.nullable(1, Decoder::int).in_field("n")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for Inner {
-            const NAME: &'static str = "text.kept.Inner";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"text.kept","fields":[{"name":"n","type":["int","null"],"default":1}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x3150_0084_f370_811a,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x6fbb_c01c_1227_4cff_6f96_bb8a_4af8_2316,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:6fbbc01c-1227-4cff-6f96-bb8a4af82316";
-        }
-
-        /// Everything a schema says stays in the constant.
-        ///
-        /// Generated from `text.kept.Kept` in `golden/schema_text/kept.avsc`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Kept {
-            /// The field `text`.
-            pub text: ::std::string::String,
-            /// The field `number`.
-            pub number: f64,
-            /// The field `ratio`.
-            pub ratio: f64,
-            /// The field `raw`.
-            pub raw: ::std::vec::Vec<u8>,
-            /// The field `list`.
-            pub list: ::std::vec::Vec<i32>,
-            /// The field `map`.
-            pub map: ::std::collections::HashMap<::std::string::String, i32>,
-            /// The field `level`.
-            pub level: Level,
-            /// The field `inner`.
-            pub inner: Inner,
-        }
-
-        impl ::agent_events::AvroCodec for Kept {
-            fn encode(
-                &self,
-                out: &mut ::std::vec::Vec<u8>,
-            ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::double(&self.number, out)?;
-                encode::double(&self.ratio, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::array(&self.list, out, encode::int)?;
-                encode::map(&self.map, out, encode::int)?;
-                AvroCodec::encode(&self.level, out)?;
-                AvroCodec::encode(&self.inner, out)?;
-                Ok(())
-            }
-
-            fn decode(
-                input: &mut ::agent_events::codec::Decoder<'_>,
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, Decoder, InField};
-                Ok(Self {
-                    text: input.string().in_field("text")?,
-                    number: input.double().in_field("number")?,
-                    ratio: input.double().in_field("ratio")?,
-                    raw: input.bytes().in_field("raw")?,
-                    list: input.array(Decoder::int).in_field("list")?,
-                    map: input.map(Decoder::int).in_field("map")?,
-                    level: AvroCodec::decode(input).in_field("level")?,
-                    inner: AvroCodec::decode(input).in_field("inner")?,
-                })
-            }
-        }
-
-        impl ::agent_events::AvroSchema for Kept {
-            const NAME: &'static str = "text.kept.Kept";
-            const SCHEMA: &'static str = r#"{"type":"record","name":"Kept","namespace":"text.kept","doc":"Everything a schema says stays in the constant.","fields":[{"name":"text","type":"string","default":"some \"quoted\" text","order":"descending","aliases":["old_text"]},{"name":"number","type":"double","default":2},{"name":"ratio","type":"double","default":0.1234567},{"name":"raw","type":"bytes","default":"ÿ\u0000"},{"name":"list","type":{"type":"array","items":"int","x-unit":"m"},"default":[1,2,3]},{"name":"map","type":{"type":"map","values":"int"},"default":{"a":1},"x-pii":true},{"name":"level","type":{"type":"enum","name":"Level","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]},"default":"HIGH","order":"ignore"},{"name":"inner","type":{"type":"record","name":"Inner","fields":[{"name":"n","type":["int","null"],"default":1}]},"default":{"n":3}}],"x-owner":{"team":"billing","since":2024,"ratio":0.1234567,"nested":[true,null,"x"]},"aliases":["Former","other.Name"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xd19a_d8b0_7df0_7497,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x76f7_c4de_19bd_5b0b_5391_4249_9c63_a204,
-            );
-            const DATA_SCHEMA: &'static str = "urn:uuid:76f7c4de-19bd-5b0b-5391-42499c63a204";
-        }
+        ::agent_events::private::impl_serde!(Level);
     }
 }

@@ -4,6 +4,12 @@
 //! linted and documented. `cargo clippy -p agent-events-tests` and
 //! `RUSTDOCFLAGS="-D warnings" cargo rustdoc -p agent-events-tests --lib` must have nothing to say, and
 //! `cargo test -p agent-events-tests --doc` must find no test: the documentation of a schema is text, never code.
+//!
+//! When the compiler writes other code on purpose, one command writes the files anew:
+//!
+//! ```text
+//! AGENT_EVENTS_GOLDEN=update cargo test -p agent-events-tests --no-default-features --test golden
+//! ```
 
 #![deny(
     warnings,
@@ -42,6 +48,7 @@ goldens!(
     hostile_symbols,
     hostile_text,
     hostile_types,
+    lints_allowed,
     logical,
     nullable,
     primitives,

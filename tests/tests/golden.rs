@@ -75,6 +75,25 @@ fn the_same_schemas_give_the_same_bytes() {
     }
 }
 
+/// Systems differ in which names files may have; this one needs a newline in it.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_cannot_become_code() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let name = "odd`\u{202e}*/\n```\npub fn injected() {}\r\n#![allow(warnings)].avsc";
+    let name = name.replace('/', "\\");
+    let schema = r#"{ "type": "record", "name": "shop.A", "cloudevents": {}, "fields": [] }"#;
+    fs::write(dir.path().join(name), schema).expect("a file");
+    let report = agent_events_build::configure()
+        .out_dir(dir.path())
+        .compile(dir.path());
+    assert!(report.is_clean(), "{report}");
+    let code = fs::read_to_string(dir.path().join("agent_events.rs")).expect("the generated file");
+    assert!(!code.contains(['\u{202e}', '\r', '\u{0}']), "{code}");
+    let injected = |line: &str| !line.trim_start().starts_with("///") && line.contains("injected");
+    assert!(!code.lines().any(injected), "{code}");
+}
+
 #[cfg(feature = "compiled")]
 #[test]
 fn every_folder_is_compiled() {

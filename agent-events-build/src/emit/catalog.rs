@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use crate::plan::CatalogPlan;
+use crate::plan::{CatalogPlan, code};
 
 pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
     let ident = &plan.ident;
@@ -15,11 +15,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
     ]);
     let variants = plan.events.iter().map(|event| {
         let (variant, path) = (&event.variant, &event.path);
-        let docs = doc(&event
-            .types
-            .iter()
-            .map(|ty| format!("`{ty}`"))
-            .collect::<Vec<_>>());
+        let docs = doc(&event.types.iter().map(|ty| code(ty)).collect::<Vec<_>>());
         quote!(#docs #variant(::agent_events::CloudEvent<#(#path)::*>))
     });
     let arms = plan.events.iter().map(|event| {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, lint, schema_impl};
+use super::{doc, json, lint, schema_impl};
 use crate::plan::{EnumPlan, UnknownPlan};
 
 pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
@@ -34,6 +34,7 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
     } = text(plan);
     let codec = codec(plan);
     let schema = schema_impl(ident, &plan.schema);
+    let serde = json::serde_impls(ident);
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash #(, #derives)*)]
@@ -59,6 +60,7 @@ pub(super) fn enumeration(plan: &EnumPlan) -> TokenStream {
         }
 
         #schema
+        #serde
     }
 }
 

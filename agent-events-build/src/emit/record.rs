@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{default, doc, lint, record_codec, schema_impl, union};
+use super::{default, doc, json, lint, record_codec, schema_impl, union};
 use crate::plan::{Leaf, RecordPlan, Shape};
 use crate::style::MapType;
 
@@ -24,6 +24,7 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         .map(|event| super::event(ident, event, &avro()));
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
+    let serde = json::serde_impls(ident);
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq #(, #derives)*)]
@@ -34,6 +35,7 @@ pub(super) fn record(plan: &RecordPlan) -> TokenStream {
         #event
         #codec
         #schema
+        #serde
         #(#unions)*
     }
 }

@@ -32,6 +32,21 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
     lines
 }
 
+/// Returns `text` as a span of code, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let shown = |char: char| {
+        if is_visible(char) && char != '`' {
+            char
+        } else {
+            '?'
+        }
+    };
+    if text.is_empty() {
+        return "`?`".to_owned();
+    }
+    format!("`{}`", text.chars().map(shown).collect::<String>())
+}
+
 fn line(text: &str) -> String {
     let clean: String = text
         .chars()
@@ -48,14 +63,25 @@ fn line(text: &str) -> String {
     let mut in_code = false;
     let words: Vec<String> = words.iter().map(|text| word(text, &mut in_code)).collect();
     let line = words.join(" ");
-    // Underlines make a heading of the line before, or a rule; tildes a code block.
-    match line.chars().next() {
-        Some('=' | '~') => format!("\\{line}"),
-        Some('-' | '_') if line.chars().all(|char| matches!(char, '-' | '_' | ' ')) => {
-            format!("\\{line}")
-        }
-        _ => line,
+    // Underlines make a heading of the line before, or a rule; within a list item as well.
+    let mut start = 0;
+    while !is_underline(&line[start..])
+        && let Some(marker) = list_marker(&line[start..])
+        && start + marker < line.len()
+    {
+        start += marker;
     }
+    let (markers, text) = line.split_at(start);
+    if is_underline(text) {
+        format!("{markers}\\{text}")
+    } else {
+        line
+    }
+}
+
+fn is_underline(text: &str) -> bool {
+    text.starts_with('=')
+        || text.starts_with(['-', '_']) && text.chars().all(|char| matches!(char, '-' | '_' | ' '))
 }
 
 /// Returns how far the text of a list item is indented, if the line begins one.
@@ -128,7 +154,7 @@ fn escape(text: &str) -> String {
     for char in text.chars() {
         if matches!(
             char,
-            '[' | ']' | '<' | '>' | '\\' | '*' | '|' | '#' | '&' | '~'
+            '[' | ']' | '<' | '>' | '\\' | '*' | '_' | '|' | '#' | '&' | '~'
         ) {
             escaped.push('\\');
         }

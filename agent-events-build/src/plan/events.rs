@@ -93,6 +93,8 @@ impl Planner<'_> {
             .iter()
             .filter_map(|event| event.topic.as_ref())
             .collect();
+        // The first event keeps a type that two claim, or the second would be a pattern that nothing reaches.
+        let mut claimed = BTreeSet::new();
         Some(CatalogPlan {
             ident: self.names.claim(&[], name),
             topics: topics.into_iter().cloned().collect(),
@@ -106,9 +108,11 @@ impl Planner<'_> {
                         .types
                         .names()
                         .iter()
+                        .filter(|name| claimed.insert(&name.text))
                         .map(|name| name.text.clone())
                         .collect(),
                 })
+                .filter(|event| !event.types.is_empty())
                 .collect(),
         })
     }

@@ -241,8 +241,8 @@ impl<'a> Planner<'a> {
             format!("The {kind} `{}`.", name.name())
         });
         lines.push(String::new());
-        let label = self.sources.get(node.span.source).label();
-        lines.push(format!("Generated from `{name}` in `{label}`."));
+        let label = doc::code(self.sources.get(node.span.source).label());
+        lines.push(format!("Generated from `{name}` in {label}."));
         lines
     }
 }

@@ -6,7 +6,7 @@ use crate::schema::NodeId;
 
 use super::Purpose;
 use super::draft::{Draft, Reference, index, waiting};
-use super::suggest::{is_near, logical_type, primitive_elsewhere};
+use super::suggest::{distance, is_near, logical_type, primitive_elsewhere};
 
 /// Unknown names for which a near one is looked for; the search goes through all names each time.
 const SUGGESTIONS: usize = 20;
@@ -147,7 +147,8 @@ impl Draft {
             .or_else(|| {
                 known
                     .iter()
-                    .find(|name| is_near(short, name.name()))
+                    .filter(|name| is_near(short, name.name()))
+                    .min_by_key(|name| distance(short, name.name()))
                     .map(ToString::to_string)
             })
     }

@@ -17,7 +17,7 @@ pub(super) fn is_near(written: &str, known: &str) -> bool {
 }
 
 /// Counts the letters to insert, remove, replace or swap with their neighbour.
-fn distance(one: &str, two: &str) -> usize {
+pub(super) fn distance(one: &str, two: &str) -> usize {
     let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=two.len()).collect();

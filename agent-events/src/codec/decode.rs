@@ -297,6 +297,17 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
+    /// Reads a `fixed` whose size is known at run time only.
+    pub(crate) fn take(&mut self, size: usize) -> Result<&'a [u8]> {
+        match self.rest.split_at_checked(size) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                Ok(bytes)
+            }
+            None => Err(self.too_short(size)),
+        }
+    }
+
     #[cold]
     fn too_short(&self, wanted: usize) -> DecodeError {
         self.error(format!(

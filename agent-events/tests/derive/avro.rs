@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use agent_events::chrono::{DateTime, NaiveDate, Utc};
+use agent_events::chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use agent_events::codec::{AvroUnion, Decoder, decode, encode};
 use agent_events::uuid::Uuid;
 use agent_events::{
@@ -94,7 +94,7 @@ fn job() -> Job {
         last: None,
         tags: vec!["a".into(), "b".into()],
         limits: HashMap::from([("k".into(), 2)]),
-        started: DateTime::from_timestamp_millis(1).unwrap(),
+        started: DateTime::UNIX_EPOCH + TimeDelta::milliseconds(1),
         trace_id: Uuid::nil(),
         colour: Colour::Green,
         steps: vec![Step {
@@ -106,10 +106,17 @@ fn job() -> Job {
 
 fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
-    digits
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-        .collect()
+    let digit = |digit: u8| {
+        char::from(digit)
+            .to_digit(16)
+            .and_then(|it| u8::try_from(it).ok())
+    };
+    let pairs = digits.chunks(2);
+    pairs
+        .map(|pair| digit(pair[0]).zip(digit(pair[1])))
+        .map(|pair| pair.map(|(high, low)| high << 4 | low))
+        .collect::<Option<_>>()
+        .expect("the digits have been filtered")
 }
 
 #[test]

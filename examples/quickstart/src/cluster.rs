@@ -62,6 +62,8 @@ impl Cluster {
     fn at(servers: String) -> Self {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", &servers);
+        // After Ctrl-C the next run need not wait 45 seconds until the members of the last one are given up.
+        config.set("session.timeout.ms", "6000");
         Self {
             config,
             servers,

@@ -73,7 +73,11 @@ async fn run(cluster: &Cluster) -> Result<Account, Error> {
     let audit = Watcher::new(Inbox::join(cluster, "audit")?);
 
     let worker = Worker::new(Inbox::join(cluster, "worker")?, outbox.clone());
-    let orchestrator = Orchestrator::new(Inbox::join(cluster, "orchestrator")?, outbox.clone());
+    let orchestrator = Orchestrator::new(
+        Inbox::join(cluster, "orchestrator")?,
+        outbox.clone(),
+        worker.name(),
+    );
 
     // When the last request is finished, the worker stops; then the groups learn what they must have seen.
     let patience = cluster.patience();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use agent_events::{CloudEvent, Context};
 use tokio::time::{Instant, timeout_at};
 
+use crate::AgentEvent;
 use crate::agent::task::{
     TaskAssigned, TaskCancelled, TaskCompleted, TaskCreated, TaskFailed, TaskPriority,
 };
@@ -13,7 +14,6 @@ use crate::com::devraftel::events::{AgentTaskEvent, TaskError, TaskStatus};
 use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::outbox::Outbox;
-use crate::{AgentEvent, worker};
 
 /// The `source` of what the orchestrator publishes.
 const SOURCE: &str = "/agents/orchestrator";
@@ -51,16 +51,18 @@ impl Request {
 pub(crate) struct Orchestrator {
     inbox: Inbox,
     outbox: Outbox,
+    worker: String,
     /// The tasks that are not finished, by the `correlationid` of what concerns them.
     open: BTreeMap<String, TaskAssigned>,
 }
 
 impl Orchestrator {
-    /// Creates an orchestrator without requests.
-    pub(crate) fn new(inbox: Inbox, outbox: Outbox) -> Self {
+    /// Creates an orchestrator without requests, which assigns tasks to `worker`.
+    pub(crate) fn new(inbox: Inbox, outbox: Outbox, worker: impl Into<String>) -> Self {
         Self {
             inbox,
             outbox,
+            worker: worker.into(),
             open: BTreeMap::new(),
         }
     }
@@ -114,7 +116,7 @@ impl Orchestrator {
             task_id: task.task_id,
             task_type: task.task_type,
             parameters: task.parameters,
-            assigned_to: worker::NAME.to_owned(),
+            assigned_to: self.worker.clone(),
             deadline: task.deadline,
             priority: task.priority,
         };

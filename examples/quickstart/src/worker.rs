@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use agent_events::CloudEvent;
+use agent_events::uuid::Uuid;
 use tokio::sync::watch;
 
 use crate::AgentEvent;
@@ -13,8 +14,6 @@ use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::outbox::Outbox;
 
-/// The name that tasks are assigned to.
-pub(crate) const NAME: &str = "quickstart-worker";
 /// The `source` of what the worker publishes.
 const SOURCE: &str = "/agents/worker";
 /// What every task consists of.
@@ -22,19 +21,27 @@ const STEPS: [&str; 2] = ["read the sources", "write the answer"];
 
 /// Does the tasks that are assigned to it.
 pub(crate) struct Worker {
+    name: String,
     inbox: Inbox,
     outbox: Outbox,
     attempts: HashMap<String, i32>,
 }
 
 impl Worker {
-    /// Creates a worker without tasks.
+    /// Creates a worker without tasks, under a name of its own: what was assigned to another is not for it.
     pub(crate) fn new(inbox: Inbox, outbox: Outbox) -> Self {
+        let random = Uuid::now_v7().as_u128() & 0xFFFF_FFFF;
         Self {
+            name: format!("worker-{random:08x}"),
             inbox,
             outbox,
             attempts: HashMap::new(),
         }
+    }
+
+    /// Returns the name that tasks are assigned to.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Does tasks until `stop` says so; a task that was begun is finished first.
@@ -49,7 +56,7 @@ impl Worker {
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             };
             match incoming.event() {
-                AgentEvent::TaskAssigned(task) if task.data().assigned_to == NAME => {
+                AgentEvent::TaskAssigned(task) if task.data().assigned_to == self.name => {
                     self.work(task).await?;
                 }
                 AgentEvent::TaskAssigned(_)

@@ -159,6 +159,10 @@ golden_types! {
         hostile::U8,
         hostile::Ordering,
         hostile::UsesAll;
+    lints_allowed:
+        First,
+        Second,
+        Way;
     logical:
         times::Times;
     nullable:
