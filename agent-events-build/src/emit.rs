@@ -12,6 +12,7 @@ mod record;
 mod replaced;
 mod runtime;
 mod schema;
+mod types;
 mod union;
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -21,8 +22,9 @@ use crate::plan::{ItemPlan, ModulePlan, Plan};
 
 pub(crate) use self::codec::{record_codec, relocate};
 pub(crate) use self::event::event;
-pub(crate) use self::record::{avro, rust_type};
+pub(crate) use self::record::avro;
 pub(crate) use self::schema::{hex, schema_impl};
+pub(crate) use self::types::rust_type;
 
 /// What generated code expects of the runtime crate; both move together.
 const VERSION: u32 = 1;

@@ -98,6 +98,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.int-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -164,6 +165,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.long-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -230,6 +232,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_int-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -296,6 +299,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_symbol-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -362,6 +366,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_text-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -428,6 +433,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_uuid-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -494,6 +500,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.symbol-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -560,6 +567,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.text-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -626,6 +634,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.uuid-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)

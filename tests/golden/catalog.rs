@@ -121,6 +121,7 @@ pub mod one {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "first",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -161,19 +162,14 @@ pub mod one {
     /// The record `Unknown`.
     ///
     /// Generated from `one.Unknown` in `golden/catalog/unknown.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Unknown {}
-    impl ::core::default::Default for Unknown {
-        fn default() -> Self {
-            Self {}
-        }
-    }
-
     impl ::agent_events::CloudEventType for Unknown {
         const TYPES: &'static [&'static str] = &["one.Unknown"];
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "first",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -368,6 +364,7 @@ pub mod two {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "second",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 

@@ -197,14 +197,8 @@ pub mod nested {
     /// The record `Empty`.
     ///
     /// Generated from `nested.Empty` in `golden/containers/containers.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Empty {}
-    impl ::core::default::Default for Empty {
-        fn default() -> Self {
-            Self {}
-        }
-    }
-
     impl ::agent_events::AvroCodec for Empty {
         fn encode(
             &self,

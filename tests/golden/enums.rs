@@ -270,7 +270,7 @@ pub mod shapes {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
+            input.symbol_or(&Self::ALL, |_| Self::Clubs)
         }
     }
 

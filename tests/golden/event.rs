@@ -74,6 +74,7 @@ pub mod com {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "invoices",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,

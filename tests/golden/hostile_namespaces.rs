@@ -238,6 +238,7 @@ pub mod underscore {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -420,6 +421,7 @@ pub mod a {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -821,6 +823,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1004,6 +1007,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1187,6 +1191,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1379,6 +1384,7 @@ pub mod a {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -1565,6 +1571,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1752,6 +1759,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1942,6 +1950,7 @@ pub mod agent_events {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2124,6 +2133,7 @@ pub mod alloc {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2313,6 +2323,7 @@ pub mod r#async {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2495,6 +2506,7 @@ pub mod core {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2684,6 +2696,7 @@ pub mod crate_ {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2870,6 +2883,7 @@ pub mod r {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3056,6 +3070,7 @@ pub mod std {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3243,6 +3258,7 @@ pub mod r#type {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -3424,6 +3440,7 @@ pub mod x {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3607,6 +3624,7 @@ pub mod x {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3801,6 +3819,7 @@ pub mod x {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,

@@ -1906,6 +1906,7 @@ pub mod hostile {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn event_type(&self) -> &'static str {
             match self.choice {

@@ -5,14 +5,8 @@ const _: () = ::agent_events::private::generated_by::<1>();
 /// A record without fields takes no bytes.
 ///
 /// Generated from `Nothing` in `golden/primitives/nothing.avsc`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Nothing {}
-impl ::core::default::Default for Nothing {
-    fn default() -> Self {
-        Self {}
-    }
-}
-
 impl ::agent_events::AvroCodec for Nothing {
     fn encode(
         &self,

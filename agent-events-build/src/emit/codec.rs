@@ -200,6 +200,8 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
                 quote!(Decoder::#name)
             }
         }
+        Shape::Never | Shape::Union(_) if absolute => quote!(::agent_events::codec::Decoder::union),
+        Shape::Never | Shape::Union(_) => quote!(Decoder::union),
         Shape::Named(named) if absolute || !named.recursive => {
             if absolute {
                 quote!(::agent_events::AvroCodec::decode)
@@ -281,9 +283,7 @@ fn passes_decoder(shape: &Shape) -> bool {
         Shape::Nullable(_, item)
         | Shape::Single(item)
         | Shape::Array(item)
-        | Shape::Map(_, item) => {
-            matches!(**item, Shape::Leaf(_) | Shape::Alias(..)) || passes_decoder(item)
-        }
+        | Shape::Map(_, item) => is_read_by_a_method(item) || passes_decoder(item),
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
@@ -291,4 +291,12 @@ fn passes_decoder(shape: &Shape) -> bool {
         | Shape::NullableUnion(..)
         | Shape::Named(_) => false,
     }
+}
+
+/// Tells whether a method of `Decoder` that takes nothing else reads the shape.
+fn is_read_by_a_method(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_)
+    )
 }

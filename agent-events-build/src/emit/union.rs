@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::codec::{decode_call, encode_call, imports};
-use super::record::rust_type;
+use super::types::rust_type;
 use super::{doc, lint};
 use crate::plan::{Shape, UnionPlan, VariantPlan};
 

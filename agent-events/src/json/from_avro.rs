@@ -1,6 +1,7 @@
 //! A schema and Avro binary in, the JSON of the value out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use agent_events_schema::{Record, SchemaRef, Type, TypeRef};
 
@@ -131,7 +132,8 @@ impl Reader {
         item: &TypeRef,
         input: &mut Decoder<'a>,
     ) -> decode::Result<Tree<'a>> {
-        let entries = input.map(|input| self.value(schema.at(item.node), input))?;
+        let entries: HashMap<String, Tree<'a>> =
+            input.map(|input| self.value(schema.at(item.node), input))?;
         let mut entries: Vec<(Cow<'a, str>, Tree<'a>)> = entries
             .into_iter()
             .map(|(key, value)| (Cow::Owned(key), value))
