@@ -91,6 +91,8 @@ pub mod com {
             const DATA_SCHEMA: &'static str = "urn:uuid:6e5c3ebc-5d0f-5e4b-b3d8-a57e56f72b0f";
         }
 
+        crate::reexport::agent_events::private::impl_serde!(Address);
+
         /// What the field `zip` of [`Address`] can be.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[allow(
@@ -198,6 +200,8 @@ pub mod com {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:b53e013f-11d7-4b8d-2357-317800a7564d";
         }
+
+        crate::reexport::agent_events::private::impl_serde!(Channel);
 
         /// The enum `Currency`.
         ///
@@ -371,6 +375,8 @@ pub mod com {
             const DATA_SCHEMA: &'static str = "urn:uuid:63dad390-3af7-b483-e5cb-b8dce5f8f125";
         }
 
+        crate::reexport::agent_events::private::impl_serde!(Purchase);
+
         /// The enum `Status`.
         ///
         /// Generated from `com.acme.Status` in `hooks/schemas/order.avsc`.
@@ -457,5 +463,7 @@ pub mod com {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:2be38af0-611e-e914-34f3-f28621949614";
         }
+
+        crate::reexport::agent_events::private::impl_serde!(State);
     }
 }

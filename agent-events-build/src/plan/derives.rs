@@ -23,11 +23,11 @@ const OF_ENUMS: [&str; 8] = [
 const OF_RECORDS: [&str; 3] = ["Debug", "Clone", "PartialEq"];
 
 /// What decides whether a record can derive a trait of the standard library.
-pub(super) struct Derivable<'a> {
-    pub(super) set: &'a SchemaSet,
-    pub(super) style: &'a Style,
+pub(super) struct Derivable<'s, 'u> {
+    pub(super) set: &'u SchemaSet,
+    pub(super) style: &'s Style,
     /// The enums over unions in the fields.
-    pub(super) unions: &'a [UnionPlan],
+    pub(super) unions: &'u [UnionPlan],
 }
 
 /// What keeps a type from having a trait.
@@ -40,13 +40,26 @@ enum Obstacle {
     Extern(Call),
 }
 
-/// Returns the traits to derive on an enum.
-pub(super) fn on_enum(style: &TypeStyle) -> Vec<TokenStream> {
-    let new = distinct(&style.derives, &OF_ENUMS);
-    new.map(|derive| derive.path.clone()).collect()
+/// Returns the code that names traits to derive.
+pub(super) fn paths(derives: &[&DeriveStyle]) -> Vec<TokenStream> {
+    let paths = derives.iter().map(|derive| derive.path.clone());
+    paths.collect()
 }
 
-impl Derivable<'_> {
+/// Returns the traits to derive on the enum over a union whose record derives these: no branch is the one to begin with.
+pub(super) fn on_union(of_record: &[&DeriveStyle]) -> Vec<TokenStream> {
+    let mut derives = of_record.to_vec();
+    derives.retain(|derive| derive.name != "Default");
+    paths(&derives)
+}
+
+/// Returns the traits to derive on an enum.
+pub(super) fn on_enum(style: &TypeStyle) -> Vec<TokenStream> {
+    let new: Vec<&DeriveStyle> = distinct(&style.derives, &OF_ENUMS).collect();
+    paths(&new)
+}
+
+impl<'s> Derivable<'s, '_> {
     /// Returns the traits to derive on a record; one that a field does not allow is reported and left out.
     pub(super) fn on_record(
         &self,
@@ -54,8 +67,8 @@ impl Derivable<'_> {
         record: &Record,
         fields: &[FieldPlan],
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<TokenStream> {
-        let mut paths = Vec::new();
+    ) -> Vec<&'s DeriveStyle> {
+        let mut allowed = Vec::new();
         for derive in distinct(&self.style.of_type(id).derives, &OF_RECORDS) {
             let before = diagnostics.len();
             if derive.name == "Default" {
@@ -68,10 +81,10 @@ impl Derivable<'_> {
                 }
             }
             if diagnostics.len() == before {
-                paths.push(derive.path.clone());
+                allowed.push(derive);
             }
         }
-        paths
+        allowed
     }
 
     /// Returns what keeps a value of this shape from having the trait; traits of other crates are rustc's to judge.

@@ -153,11 +153,11 @@ impl<'a> Planner<'a> {
         };
         let derives = derivable.on_record(id, record, &fields, diagnostics);
         for union in &mut unions {
-            union.derives.clone_from(&derives);
+            union.derives = derives::on_union(&derives);
         }
         RecordPlan {
             ident,
-            derives,
+            derives: derives::paths(&derives),
             attributes: style.member.attributes.clone(),
             doc: self.type_doc(&record.named, node, "record"),
             event: self
