@@ -102,7 +102,7 @@ pub enum MapType {
     HashMap,
     /// `BTreeMap<String, T>`: sorted by key, so that the same entries have the same bytes.
     BTreeMap,
-    /// `Vec<(String, T)>`: in the order written, repeated keys included.
+    /// `Vec<(String, T)>`: in the order written, repeated keys included; JSON has them sorted, each key once.
     Vec,
 }
 

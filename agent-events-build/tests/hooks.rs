@@ -169,6 +169,38 @@ fn derives_and_attributes_add_up_and_repeat_nothing() {
 }
 
 #[test]
+fn the_enum_over_a_union_derives_what_its_record_derives_but_for_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let (schemas, out) = (dir.path().join("schemas"), dir.path().join("out"));
+    fs::create_dir(&schemas).unwrap();
+    fs::create_dir(&out).unwrap();
+    let schema = r#"{"type": "record", "name": "R", "namespace": "n", "fields": [
+        {"name": "f", "type": ["null", "string", "double"]}, {"name": "g", "type": "int"}
+    ]}"#;
+    fs::write(schemas.join("r.avsc"), schema).unwrap();
+    let compiled = |traits: &str| {
+        let builder = configure().derive("n.R", traits).out_dir(&out);
+        let report = builder.compile(&schemas);
+        let code = fs::read_to_string(out.join("agent_events.rs")).unwrap();
+        (report.to_string(), code)
+    };
+    let (_, code) = compiled("Default, PartialOrd");
+    assert!(
+        code.contains("PartialEq, Default, PartialOrd)]\n    pub struct R"),
+        "{code}"
+    );
+    assert!(
+        code.contains("#[derive(Debug, Clone, PartialEq, PartialOrd)]\n    #[allow("),
+        "{code}"
+    );
+    let (report, _) = compiled("Eq");
+    assert!(
+        report.contains("`n.R` cannot derive `Eq`: `f64` does not have it"),
+        "{report}"
+    );
+}
+
+#[test]
 fn renaming_changes_the_rust_and_not_the_data() {
     let code = code(
         configure()

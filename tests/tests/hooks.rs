@@ -171,6 +171,19 @@ fn a_shaped_type_keeps_the_bytes_of_its_schema() {
 }
 
 #[test]
+fn json_is_that_of_the_schema_whatever_the_types_are() {
+    let json = serde_json::to_value(purchase()).unwrap();
+    assert_eq!(json["total"]["nanos"], 500_000_000);
+    assert_eq!(json["status"], "SHIPPED");
+    assert_eq!(json["currency"], "EUR");
+    let again: Purchase = serde_json::from_value(json).unwrap();
+    let mut wanted = purchase();
+    // JSON has the entries of a map sorted by key.
+    wanted.history[0].sort();
+    assert_eq!(again, wanted);
+}
+
+#[test]
 fn what_is_derived_works() {
     let purchases: HashSet<Purchase> = [purchase(), purchase()].into();
     assert_eq!(purchases.len(), 1);
