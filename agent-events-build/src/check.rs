@@ -78,6 +78,7 @@ impl Checked {
     pub(crate) fn check_names(&mut self) {
         plan(
             &self.catalog,
+            &self.history.texts(),
             &self.policy.catalog.value,
             &self.sources,
             &mut self.found,

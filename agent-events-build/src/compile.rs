@@ -62,12 +62,18 @@ impl Builder {
 pub(crate) fn generate(dir: &Path) -> (Report, String) {
     let Checked {
         catalog,
+        history,
         policy,
         sources,
         mut found,
-        ..
     } = Checked::read(dir);
-    let plan = plan(&catalog, &policy.catalog.value, &sources, &mut found);
+    let plan = plan(
+        &catalog,
+        &history.texts(),
+        &policy.catalog.value,
+        &sources,
+        &mut found,
+    );
     let report = Report::new(found, sources);
     let code = format(emit(&plan, &error_texts(&report)));
     (report, code)
