@@ -16,7 +16,7 @@ pub(super) struct Pairs<'a> {
     writer: SchemaRef<'a>,
     compatible: Graph<'a>,
     ids: HashMap<(NodeId, NodeId), PairId>,
-    pairs: Vec<Pair>,
+    all: Vec<Pair>,
 }
 
 /// A reader's type and a writer's.
@@ -70,7 +70,7 @@ impl<'a> Pairs<'a> {
             writer: writer.0,
             compatible: Graph::new(reader, writer),
             ids: HashMap::new(),
-            pairs: Vec::new(),
+            all: Vec::new(),
         };
         pairs.connect();
         pairs.find_possible();
@@ -85,7 +85,7 @@ impl<'a> Pairs<'a> {
     }
 
     pub(super) fn pair(&self, id: PairId) -> &Pair {
-        &self.pairs[id.0]
+        &self.all[id.0]
     }
 
     pub(super) fn read(&self, id: NodeId) -> &'a Node {
@@ -100,16 +100,16 @@ impl<'a> Pairs<'a> {
         let mut open = Vec::new();
         self.intern(self.reader.node, self.writer.node, &mut open);
         while let Some(id) = open.pop() {
-            let (reader, writer) = (self.pairs[id.0].reader, self.pairs[id.0].writer);
-            self.pairs[id.0].meeting = self.meet(reader, writer, &mut open);
+            let (reader, writer) = (self.all[id.0].reader, self.all[id.0].writer);
+            self.all[id.0].meeting = self.meet(reader, writer, &mut open);
         }
     }
 
     fn intern(&mut self, reader: NodeId, writer: NodeId, open: &mut Vec<PairId>) -> PairId {
-        let next = PairId(self.pairs.len());
+        let next = PairId(self.all.len());
         let id = *self.ids.entry((reader, writer)).or_insert(next);
         if id == next {
-            self.pairs.push(Pair {
+            self.all.push(Pair {
                 reader,
                 writer,
                 meeting: Meeting::Same,
@@ -230,7 +230,7 @@ impl<'a> Pairs<'a> {
 
     /// What is possible is the least fixpoint: data is finite, so it has to end somewhere.
     fn find_possible(&mut self) {
-        let needed = self.pairs.iter().map(|pair| match &pair.meeting {
+        let needed = self.all.iter().map(|pair| match &pair.meeting {
             Meeting::Never(_) => None,
             Meeting::Record(origins) => Some(parts(origins).count()),
             Meeting::Symbols(symbols) => symbols.iter().any(Result::is_ok).then_some(0),
@@ -243,7 +243,7 @@ impl<'a> Pairs<'a> {
             Meeting::ReaderUnion(branches) => branches.iter().map(|(_, pair)| *pair).collect(),
             _ => Vec::new(),
         });
-        for (pair, possible) in self.pairs.iter_mut().zip(possible) {
+        for (pair, possible) in self.all.iter_mut().zip(possible) {
             // Types without any data are compatible: nothing can go wrong with them.
             pair.possible = possible || self.compatible.holds(pair.reader, pair.writer);
         }
@@ -251,8 +251,8 @@ impl<'a> Pairs<'a> {
 
     /// Puts the branch to take first: the closest by name that reads all data, else the closest that reads any.
     fn choose(&mut self) {
-        for index in 0..self.pairs.len() {
-            let Meeting::ReaderUnion(branches) = &self.pairs[index].meeting else {
+        for index in 0..self.all.len() {
+            let Meeting::ReaderUnion(branches) = &self.all[index].meeting else {
                 continue;
             };
             let reads_all = |&(_, id): &(usize, PairId)| {
@@ -263,7 +263,7 @@ impl<'a> Pairs<'a> {
             let best = branches.iter().position(reads_all);
             let best = best.or_else(|| branches.iter().position(reads_any));
             if let (Some(best), Meeting::ReaderUnion(branches)) =
-                (best, &mut self.pairs[index].meeting)
+                (best, &mut self.all[index].meeting)
             {
                 branches[..=best].rotate_right(1);
             }
@@ -304,11 +304,11 @@ impl<'a> Pairs<'a> {
                 _ => None,
             }
         };
-        let needed = self.pairs.iter();
+        let needed = self.all.iter();
         let needed = needed.map(|pair| same_parts(pair).map_or(Some(0), |_| Some(1)));
         let needed: Vec<Option<usize>> = needed.collect();
         let differs = self.spread(needed, |pair| same_parts(pair).unwrap_or_default());
-        for (pair, differs) in self.pairs.iter_mut().zip(differs) {
+        for (pair, differs) in self.all.iter_mut().zip(differs) {
             pair.same = !differs;
         }
     }
@@ -318,8 +318,8 @@ impl<'a> Pairs<'a> {
         needed: Vec<Option<usize>>,
         parts: impl Fn(&Pair) -> Vec<PairId>,
     ) -> Vec<bool> {
-        let mut dependents: Vec<Vec<PairId>> = vec![Vec::new(); self.pairs.len()];
-        for (index, pair) in self.pairs.iter().enumerate() {
+        let mut dependents: Vec<Vec<PairId>> = vec![Vec::new(); self.all.len()];
+        for (index, pair) in self.all.iter().enumerate() {
             for part in parts(pair) {
                 dependents[part.0].push(PairId(index));
             }

@@ -6,6 +6,9 @@ use crate::datum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BlockId(pub(super) usize);
 
+/// The reader's index of a symbol in its binary form, or why there is none.
+pub(super) type Symbol = Result<Box<[u8]>, Box<str>>;
+
 /// Steps taken one after the other.
 pub(super) type Block = Vec<Step>;
 
@@ -28,7 +31,7 @@ pub(super) enum Step {
     /// As [`Bytes`](Self::Bytes), and checks that they are UTF-8.
     Text,
     /// Replaces a writer's symbol by the reader's, or says which one the reader does not know.
-    Symbol(Box<[Result<Box<[u8]>, Box<str>>]>),
+    Symbol(Box<[Symbol]>),
     IntToFloat,
     IntToDouble,
     LongToFloat,

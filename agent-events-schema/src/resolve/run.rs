@@ -6,7 +6,7 @@
 use std::slice::Iter;
 
 use super::input::Input;
-use super::program::{BlockId, Items, Program, Step};
+use super::program::{BlockId, Items, Program, Step, Symbol};
 use super::{MAX_ADDED_BYTES, MAX_DEPTH, MAX_EMPTY_ITEMS, MAX_REREAD, TranscodeError};
 use crate::datum;
 
@@ -300,7 +300,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         })
     }
 
-    fn symbol(&mut self, symbols: &[Result<Box<[u8]>, Box<str>>]) -> Done {
+    fn symbol(&mut self, symbols: &[Symbol]) -> Done {
         let start = self.input.at;
         match &symbols[self.input.index(symbols.len())?] {
             Ok(index) => self.replace_from(start, index),
