@@ -7,6 +7,7 @@
 #[path = "resolve/schemas.rs"]
 mod schemas;
 
+use agent_events::codec::encode;
 use agent_events_schema::{
     ReaderSchema, ResolutionPlan, Schema, SchemaRef, Type, WriterSchema, incompatibilities,
 };
@@ -15,51 +16,50 @@ use apache_avro::types::Value;
 
 use schemas::{Random, Schemas};
 
-/// Appends a number as Avro has it.
 fn long(value: i64, out: &mut Vec<u8>) {
-    let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
-    while rest >= 0x80 {
-        out.push((rest & 0x7f) as u8 | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest as u8);
+    encode::long(&value, out).expect("every number has a form");
+}
+
+/// Appends an index or a count.
+fn count(count: usize, out: &mut Vec<u8>) {
+    long(i64::try_from(count).expect("a small count"), out);
 }
 
 fn text(random: &mut Random, out: &mut Vec<u8>) {
     let length = random.below(4);
-    long(length as i64, out);
-    out.extend((0..length).map(|_| b'a' + random.below(26) as u8));
+    count(length, out);
+    out.extend((0..length).map(|_| b'a' + random.byte(26)));
 }
 
 /// Appends data of a schema; below some depth only what ends soonest.
 fn datum(random: &mut Random, schema: SchemaRef<'_>, depth: usize, out: &mut Vec<u8>) {
     match &schema.get().ty {
         Type::Null => {}
-        Type::Boolean => out.push(random.below(2) as u8),
-        Type::Int | Type::Long => long(random.below(400) as i64 - 200, out),
-        Type::Float => out.extend((random.below(100) as f32 / 8.0).to_le_bytes()),
-        Type::Double => out.extend((random.below(100) as f64 / 8.0).to_le_bytes()),
+        Type::Boolean => out.push(random.byte(2)),
+        Type::Int | Type::Long => long(i64::from(random.byte(255)) - 120, out),
+        Type::Float => out.extend((f32::from(random.byte(100)) / 8.0).to_le_bytes()),
+        Type::Double => out.extend((f64::from(random.byte(100)) / 8.0).to_le_bytes()),
         Type::Bytes | Type::String => text(random, out),
-        Type::Fixed(fixed) => out.extend((0..fixed.size).map(|_| random.below(256) as u8)),
-        Type::Enum(symbols) => long(random.below(symbols.symbols.len()) as i64, out),
+        Type::Fixed(fixed) => out.extend((0..fixed.size).map(|_| random.byte(255))),
+        Type::Enum(symbols) => count(random.below(symbols.symbols.len()), out),
         Type::Array(item) | Type::Map(item) => {
             let keyed = matches!(schema.get().ty, Type::Map(_));
-            let blocks = if depth > 4 { 0 } else { random.below(3) };
+            let blocks = if depth > 4 { 0 } else { random.byte(3) };
             for block in 0..blocks {
                 // Maps have one entry, so that no key comes twice.
-                let count = if keyed { 1 } else { 1 + random.below(3) };
+                let length = if keyed { 1 } else { 1 + random.byte(3) };
                 let mut items = Vec::new();
-                for _ in 0..count {
+                for _ in 0..length {
                     if keyed {
-                        items.extend([2, b'k' + block as u8]);
+                        items.extend([2, b'k' + block]);
                     }
                     datum(random, schema.at(item.node), depth + 1, &mut items);
                 }
                 if random.one_in(2) {
-                    long(-(count as i64), out);
-                    long(items.len() as i64, out);
+                    long(-i64::from(length), out);
+                    count(items.len(), out);
                 } else {
-                    long(count as i64, out);
+                    long(length.into(), out);
                 }
                 out.append(&mut items);
             }
@@ -71,7 +71,7 @@ fn datum(random: &mut Random, schema: SchemaRef<'_>, depth: usize, out: &mut Vec
             };
             let end = branches.iter().position(null).filter(|_| depth > 4);
             let index = end.unwrap_or_else(|| random.below(branches.len()));
-            long(index as i64, out);
+            count(index, out);
             datum(random, schema.at(branches[index].node), depth + 1, out);
         }
         Type::Record(record) => {
@@ -187,12 +187,12 @@ fn damaged_data_never_panics() {
             for _ in 0..=random.below(3) {
                 match random.below(4) {
                     0 => bytes.truncate(random.below(bytes.len() + 1)),
-                    1 => bytes.insert(random.below(bytes.len() + 1), random.below(256) as u8),
+                    1 => bytes.insert(random.below(bytes.len() + 1), random.byte(255)),
                     _ if bytes.is_empty() => {}
                     2 => drop(bytes.remove(random.below(bytes.len()))),
                     _ => {
                         let at = random.below(bytes.len());
-                        bytes[at] = random.below(256) as u8;
+                        bytes[at] = random.byte(255);
                     }
                 }
             }

@@ -15,6 +15,10 @@ impl Random {
         usize::try_from(self.0 >> 33).expect("31 bits") % end
     }
 
+    pub(crate) fn byte(&mut self, end: u8) -> u8 {
+        u8::try_from(self.below(end.into())).expect("less than a byte")
+    }
+
     pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
