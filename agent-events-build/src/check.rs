@@ -83,6 +83,7 @@ impl Checked {
     pub(crate) fn check_names(&mut self) {
         plan(
             &self.catalog,
+            &self.history.texts(),
             &self.policy.catalog.value,
             &Style::default(),
             &self.sources,

@@ -14,14 +14,15 @@ use crate::report::Report;
 pub(crate) fn generate(dir: &Path, hooks: &Hooks) -> (Report, String) {
     let Checked {
         catalog,
+        history,
         policy,
         sources,
         mut found,
-        ..
     } = Checked::read(dir);
     let style = hooks.resolve(&catalog, &mut found);
     let name = &policy.catalog.value;
-    let plan = plan(&catalog, name, &style, &sources, &mut found);
+    let released = history.texts();
+    let plan = plan(&catalog, &released, name, &style, &sources, &mut found);
     let report = Report::new(found, sources);
     let code = format(emit(&plan, &error_texts(&report)));
     (report, code)

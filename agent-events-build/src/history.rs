@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{
-    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, parse_all,
+    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, canonical_string,
+    parse_all,
 };
 
 use crate::load::label;
@@ -68,6 +69,20 @@ pub(crate) fn released_path(dir: &Path, event: &FullName, version: u32) -> PathB
 }
 
 impl History {
+    /// Returns the texts of the released versions of every event, newest first.
+    pub(crate) fn texts(&self) -> BTreeMap<FullName, Vec<String>> {
+        let texts = |versions: &Vec<ReleasedVersion>| {
+            let newest_first = versions.iter().rev();
+            newest_first
+                .map(|version| canonical_string(version.schema()))
+                .collect()
+        };
+        let events = self.events.iter();
+        events
+            .map(|(name, versions)| (name.clone(), texts(versions)))
+            .collect()
+    }
+
     /// Reads what was released from a folder of schemas; nothing released is an empty history.
     ///
     /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out.

@@ -73,6 +73,8 @@ pub(crate) struct RecordPlan {
 pub(crate) struct SchemaPlan {
     pub(crate) name: FullName,
     pub(crate) text: String,
+    /// The texts of the released versions that differ, newest first.
+    pub(crate) released: Vec<String>,
     pub(crate) fingerprint: Fingerprint,
     pub(crate) guid: Guid,
 }

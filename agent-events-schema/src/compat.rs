@@ -1,7 +1,7 @@
 //! A reader's and a writer's schema in, every reason why one cannot read the other's data out.
 
-mod graph;
-mod rules;
+pub(crate) mod graph;
+pub(crate) mod rules;
 mod trial;
 mod walk;
 

@@ -1,82 +1,120 @@
 //! A type and a default of it in, the binary form of the default out ("Binary Encoding", Avro 1.12).
 
 use crate::json::{Json, JsonMember, JsonValue};
-use crate::schema::{Enum, NodeId, Record, SchemaRef, Type};
+use crate::schema::{Enum, Record, SchemaRef, Type};
 
-/// Returns the binary form of a default, as data of that schema would have it; `None` when it is no such value.
+/// How deep values may be nested; the default of a field may be completed by defaults that lead back to it.
+const MAX_DEPTH: usize = 256;
+/// How many values may be tried; branches of unions and defaults of fields multiply.
+const MAX_VALUES: usize = 1 << 20;
+/// How long the binary form may be.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Returns the binary form of a default, as data of that schema would have it; `None` when it is no such value, or
+/// defaults that complete it make it deeper than 256 values or longer than 16 MiB.
 ///
 /// A union's default is of its first branch that takes it. Fields that a record's default leaves out have their own.
 #[must_use]
 pub fn encode_default(schema: SchemaRef<'_>, default: &Json) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    encode(schema, default, &mut out).map(|()| out)
+    let mut encoder = Encoder {
+        out: Vec::new(),
+        depth: 0,
+        values: 0,
+    };
+    encoder.encode(schema, default)?;
+    Some(encoder.out)
 }
 
-/// Appends the value; leaves an unfinished one behind when it does not fit.
-fn encode(schema: SchemaRef<'_>, json: &Json, out: &mut Vec<u8>) -> Option<()> {
-    match (&schema.get().ty, &json.value) {
-        (Type::Null, JsonValue::Null) => {}
-        (Type::Boolean, JsonValue::Bool(value)) => out.push(u8::from(*value)),
-        (Type::Int, JsonValue::Number(text)) => long(i64::from(text.parse::<i32>().ok()?), out),
-        (Type::Long, JsonValue::Number(text)) => long(text.parse().ok()?, out),
-        (Type::Float, JsonValue::Number(text)) => {
-            out.extend_from_slice(&text.parse::<f32>().ok()?.to_le_bytes());
-        }
-        (Type::Double, JsonValue::Number(text)) => {
-            out.extend_from_slice(&text.parse::<f64>().ok()?.to_le_bytes());
-        }
-        (Type::String, JsonValue::String(text)) => {
-            length(text.len(), out)?;
-            out.extend_from_slice(text.as_bytes());
-        }
-        (Type::Bytes, JsonValue::String(text)) => {
-            length(text.chars().count(), out)?;
-            latin_1(text, out)?;
-        }
-        (Type::Fixed(fixed), JsonValue::String(text)) => {
-            (u32::try_from(text.chars().count()) == Ok(fixed.size)).then_some(())?;
-            latin_1(text, out)?;
-        }
-        (Type::Enum(r#enum), JsonValue::String(text)) => symbol(r#enum, text, out)?,
-        (Type::Array(item), JsonValue::Array(values)) => {
-            block(values, out, |value, out| {
-                encode(schema.at(item.node), value, out)
-            })?;
-        }
-        (Type::Map(item), JsonValue::Object(members)) => {
-            block(members, out, |member: &JsonMember, out| {
-                length(member.key.len(), out)?;
-                out.extend_from_slice(member.key.as_bytes());
-                encode(schema.at(item.node), &member.value, out)
-            })?;
-        }
-        (Type::Record(record), JsonValue::Object(_)) => fields(schema, record, json, out)?,
-        (Type::Union(branches), _) => {
-            let start = out.len();
-            let fits = |(index, node): (i64, NodeId)| {
-                out.truncate(start);
-                long(index, out);
-                encode(schema.at(node), json, out)
-            };
-            (0..)
-                .zip(branches.iter().map(|branch| branch.node))
-                .find_map(fits)?;
-        }
-        _ => return None,
-    }
-    Some(())
+struct Encoder {
+    out: Vec<u8>,
+    depth: usize,
+    values: usize,
 }
 
-fn fields(schema: SchemaRef<'_>, record: &Record, json: &Json, out: &mut Vec<u8>) -> Option<()> {
-    for field in &record.fields {
-        let own = json.get(&field.name).map(|member| &member.value);
-        encode(
-            schema.at(field.ty.node),
-            own.or(field.default.as_ref())?,
-            out,
-        )?;
+impl Encoder {
+    /// Appends the value; leaves an unfinished one behind when it does not fit.
+    fn encode(&mut self, schema: SchemaRef<'_>, json: &Json) -> Option<()> {
+        self.values += 1;
+        if self.depth == MAX_DEPTH || self.values > MAX_VALUES || self.out.len() > MAX_BYTES {
+            return None;
+        }
+        self.depth += 1;
+        let encoded = self.value(schema, json);
+        self.depth -= 1;
+        encoded
     }
-    Some(())
+
+    fn value(&mut self, schema: SchemaRef<'_>, json: &Json) -> Option<()> {
+        let out = &mut self.out;
+        match (&schema.get().ty, &json.value) {
+            (Type::Null, JsonValue::Null) => {}
+            (Type::Boolean, JsonValue::Bool(value)) => out.push(u8::from(*value)),
+            (Type::Int, JsonValue::Number(text)) => long(i64::from(text.parse::<i32>().ok()?), out),
+            (Type::Long, JsonValue::Number(text)) => long(text.parse().ok()?, out),
+            (Type::Float, JsonValue::Number(text)) => {
+                out.extend_from_slice(&text.parse::<f32>().ok()?.to_le_bytes());
+            }
+            (Type::Double, JsonValue::Number(text)) => {
+                out.extend_from_slice(&text.parse::<f64>().ok()?.to_le_bytes());
+            }
+            (Type::String, JsonValue::String(text)) => string(text, out)?,
+            (Type::Bytes, JsonValue::String(text)) => {
+                length(text.chars().count(), out)?;
+                latin_1(text, out)?;
+            }
+            (Type::Fixed(fixed), JsonValue::String(text)) => {
+                (u32::try_from(text.chars().count()) == Ok(fixed.size)).then_some(())?;
+                latin_1(text, out)?;
+            }
+            (Type::Enum(r#enum), JsonValue::String(text)) => symbol(r#enum, text, out)?,
+            (Type::Array(item), JsonValue::Array(values)) => {
+                self.block(values, |encoder, value| {
+                    encoder.encode(schema.at(item.node), value)
+                })?;
+            }
+            (Type::Map(item), JsonValue::Object(members)) => {
+                self.block(members, |encoder, member: &JsonMember| {
+                    string(&member.key, &mut encoder.out)?;
+                    encoder.encode(schema.at(item.node), &member.value)
+                })?;
+            }
+            (Type::Record(record), JsonValue::Object(_)) => self.fields(schema, record, json)?,
+            (Type::Union(branches), _) => {
+                let start = out.len();
+                (0..).zip(branches).find_map(|(index, branch)| {
+                    self.out.truncate(start);
+                    long(index, &mut self.out);
+                    self.encode(schema.at(branch.node), json)
+                })?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn fields(&mut self, schema: SchemaRef<'_>, record: &Record, json: &Json) -> Option<()> {
+        for field in &record.fields {
+            let own = json.get(&field.name).map(|member| &member.value);
+            self.encode(schema.at(field.ty.node), own.or(field.default.as_ref())?)?;
+        }
+        Some(())
+    }
+
+    /// Appends an array or map as one block.
+    fn block<T>(
+        &mut self,
+        items: &[T],
+        mut item: impl FnMut(&mut Self, &T) -> Option<()>,
+    ) -> Option<()> {
+        if !items.is_empty() {
+            length(items.len(), &mut self.out)?;
+            for value in items {
+                item(self, value)?;
+            }
+        }
+        self.out.push(0);
+        Some(())
+    }
 }
 
 fn symbol(r#enum: &Enum, text: &str, out: &mut Vec<u8>) -> Option<()> {
@@ -87,19 +125,9 @@ fn symbol(r#enum: &Enum, text: &str, out: &mut Vec<u8>) -> Option<()> {
     length(index, out)
 }
 
-/// Appends an array or map as one block.
-fn block<T>(
-    items: &[T],
-    out: &mut Vec<u8>,
-    mut item: impl FnMut(&T, &mut Vec<u8>) -> Option<()>,
-) -> Option<()> {
-    if !items.is_empty() {
-        length(items.len(), out)?;
-        for value in items {
-            item(value, out)?;
-        }
-    }
-    out.push(0);
+fn string(text: &str, out: &mut Vec<u8>) -> Option<()> {
+    length(text.len(), out)?;
+    out.extend_from_slice(text.as_bytes());
     Some(())
 }
 
@@ -117,7 +145,7 @@ fn length(length: usize, out: &mut Vec<u8>) -> Option<()> {
 }
 
 /// Zig-zag, then seven bits a byte, the lowest first.
-fn long(value: i64, out: &mut Vec<u8>) {
+pub(crate) fn long(value: i64, out: &mut Vec<u8>) {
     let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
     while rest >= 0x80 {
         out.push(rest.to_le_bytes()[0] | 0x80);
@@ -143,6 +171,12 @@ mod tests {
         };
         let field = &record.fields[0];
         encode_default(root.at(field.ty.node), field.default.as_ref().unwrap())
+    }
+
+    #[test]
+    fn a_default_that_completes_itself_without_end_has_no_form() {
+        let own = r#"["null",{"type":"record","name":"N","fields":[{"name":"n","type":["N"],"default":{}}]}]"#;
+        assert_eq!(bytes(own, "{}"), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 #[path = "cases/compat.rs"]
 mod compat;
+#[path = "cases/resolve.rs"]
+mod resolve;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,8 +55,10 @@ fn main() -> ExitCode {
     } else {
         folder.to_owned()
     };
+    let suites = SUITES.into_iter();
+    let suites = suites.chain(compat::SUITES).chain(resolve::SUITES);
     let mut failed = 0;
-    for (file, check) in SUITES.into_iter().chain(compat::SUITES) {
+    for (file, check) in suites {
         match run(&folder.join("compat").join(file), check) {
             Ok((passed, failures)) => {
                 println!("cases: {file}: {passed} passed, {} failed", failures.len());

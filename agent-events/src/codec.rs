@@ -4,14 +4,17 @@ pub mod decode;
 pub mod encode;
 mod error;
 mod map;
+mod resolve;
 
 use std::convert::Infallible;
 
-pub use agent_events_schema::{Fingerprint, Guid};
+pub use agent_events_schema::{Fingerprint, Guid, Schema, SchemaError};
 
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
 pub use map::AvroMap;
+pub use resolve::Resolver;
+pub(crate) use resolve::decode_released;
 
 /// 1970-01-01, counted from 0001-01-01 as day 1.
 const EPOCH_DAY: i32 = 719_163;
@@ -153,4 +156,8 @@ pub trait AvroSchema: AvroCodec {
     const GUID: Guid;
     /// The `dataschema` attribute of events with this payload: `urn:uuid:` and the GUID.
     const DATA_SCHEMA: &'static str;
+    /// The released versions of the schema that say something else than [`SCHEMA`](Self::SCHEMA), newest first.
+    ///
+    /// Events written with them are read as this type; see [`format::Avro`](crate::format::Avro).
+    const RELEASED: &'static [&'static str] = &[];
 }

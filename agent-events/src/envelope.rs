@@ -106,15 +106,24 @@ impl Envelope {
 
     /// Turns the envelope into a typed event with the same attributes.
     ///
+    /// Data of a released version of the schema becomes data of today's, and `dataschema` says so.
+    ///
     /// # Errors
     ///
     /// As [`decode`](Self::decode); the error keeps the envelope.
     pub fn into_event<E: CloudEventType>(self) -> Result<CloudEvent<E>, Rejected> {
         match self.decode() {
-            Ok(data) => Ok(CloudEvent {
-                context: self.context,
-                data,
-            }),
+            Ok(data) => {
+                let mut context = self.context;
+                if let (Some(schema), Some(today)) =
+                    (&mut context.dataschema, E::Format::DATA_SCHEMA)
+                    && !schema.as_str().eq_ignore_ascii_case(today)
+                    && let Ok(today) = DataSchema::new(today)
+                {
+                    *schema = today;
+                }
+                Ok(CloudEvent { context, data })
+            }
             Err(error) => Err(Rejected::new(self, error)),
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codec::{AvroSchema, DecodeError, EncodeError};
+use crate::codec::{AvroSchema, DecodeError, EncodeError, Guid, decode_released};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
 
@@ -11,6 +11,9 @@ use crate::event::{DataFormat, EncodedData};
 pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
 
 /// Avro binary without framing: `application/avro`, and the schema named by `dataschema`.
+///
+/// Data of a [released](AvroSchema::RELEASED) version is resolved into today's type: fields by name or alias, numbers
+/// widened, defaults for what was not written. Without `dataschema` the data is taken to be of today's schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avro;
 
@@ -30,17 +33,27 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
         })?;
         // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
         match data.data_schema {
-            Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => Err(Mismatch::new(
-                "dataschema",
-                found,
-                E::DATA_SCHEMA,
-            )
-            .because(
-                "the event was written with another schema; build with the schema of its producer",
-            )),
+            Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => {
+                let resolved = guid(found).and_then(|guid| decode_released(guid, data.bytes));
+                resolved.unwrap_or_else(|| {
+                    let mismatch = Mismatch::new("dataschema", found, E::DATA_SCHEMA);
+                    Err(mismatch.because(
+                        "the event was written with a schema that this program does not know; build with all \
+                         released versions, or decode the data with a `codec::Resolver` for the schema",
+                    ))
+                })
+            }
             _ => E::from_slice(data.bytes),
         }
     }
+}
+
+/// Returns the GUID that a `dataschema` attribute names.
+fn guid(data_schema: &str) -> Option<Guid> {
+    let (scheme, guid) = data_schema.split_at_checked("urn:uuid:".len())?;
+    guid.parse()
+        .ok()
+        .filter(|_| scheme.eq_ignore_ascii_case("urn:uuid:"))
 }
 
 /// JSON through serde: `application/json`, without a schema.

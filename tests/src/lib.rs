@@ -43,6 +43,8 @@ goldens!(
     enums,
     event,
     event_by_field,
+    evolved,
+    evolved_before,
     hostile_fields,
     hostile_namespaces,
     hostile_symbols,

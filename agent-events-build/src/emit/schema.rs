@@ -13,6 +13,10 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> TokenStream {
     let guid = schema.guid.to_string();
     let guid_number = hex(&guid.replace('-', ""));
     let data_schema = format!("urn:uuid:{guid}");
+    let released = (!schema.released.is_empty()).then(|| {
+        let texts = schema.released.iter().map(|text| raw_string(text));
+        quote!(const RELEASED: &'static [&'static str] = &[#(#texts),*];)
+    });
     quote! {
         impl ::agent_events::AvroSchema for #ident {
             const NAME: &'static str = #name;
@@ -20,6 +24,7 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> TokenStream {
             const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(#fingerprint);
             const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(#guid_number);
             const DATA_SCHEMA: &'static str = #data_schema;
+            #released
         }
     }
 }

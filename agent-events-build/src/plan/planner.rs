@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Field, Fingerprint, Guid, Named, Node, NodeId, Record, SchemaRef, SourceMap,
-    Type, canonical_string, parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, FullName, Guid, Named, Node, NodeId, Record, SchemaRef,
+    SourceMap, Type, canonical_string, parsing_canonical_form,
 };
 use proc_macro2::Ident;
 
@@ -22,10 +22,11 @@ use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.
 ///
-/// `catalog_name` is the name of the enum over all events. A default that the Rust type cannot hold is reported and
+/// `released` are the texts of the released versions of events, newest first. `catalog_name` is the name of the enum over all events. A default that the Rust type cannot hold is reported and
 /// left out.
 pub fn plan(
     catalog: &Catalog,
+    released: &BTreeMap<FullName, Vec<String>>,
     catalog_name: &str,
     style: &Style,
     sources: &SourceMap,
@@ -34,6 +35,7 @@ pub fn plan(
     let mut planner = Planner {
         catalog,
         style,
+        released,
         sources,
         names: Names::new(&catalog.set, style, diagnostics),
         shapes: Shapes::new(&catalog.set),
@@ -60,6 +62,7 @@ pub fn plan(
 pub(super) struct Planner<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) style: &'a Style,
+    released: &'a BTreeMap<FullName, Vec<String>>,
     sources: &'a SourceMap,
     pub(super) names: Names,
     shapes: Shapes<'a>,
@@ -166,7 +169,8 @@ impl<'a> Planner<'a> {
                 .map(|event| self.event(event, record, &fields)),
             fields,
             unions,
-            schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id)),
+            schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id))
+                .with_released(self.released.get(&record.named.name)),
         }
     }
 
@@ -309,7 +313,18 @@ impl SchemaPlan {
             fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
             guid: Guid::of(&text),
             text,
+            released: Vec::new(),
         }
+    }
+
+    /// Adds the versions that say something else than this one, each once.
+    fn with_released(mut self, texts: Option<&Vec<String>>) -> Self {
+        for text in texts.into_iter().flatten() {
+            if *text != self.text && !self.released.contains(text) {
+                self.released.push(text.clone());
+            }
+        }
+        self
     }
 }
 

@@ -9,17 +9,17 @@ use crate::compat::rules::{Item, Meeting, Part, Sides, names_differ};
 use crate::schema::{NodeId, ReaderSchema, WriterSchema};
 
 /// Index of a pair in its [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PairId(usize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PairId(pub(crate) usize);
 
 impl PairId {
-    pub(super) fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0
     }
 }
 
 /// Every pair of types that a verdict depends on.
-pub(super) struct Graph<'a> {
+pub(crate) struct Graph<'a> {
     sides: Sides<'a>,
     ids: HashMap<(NodeId, NodeId), PairId>,
     pairs: Vec<Pair>,
@@ -63,7 +63,7 @@ impl Gate {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn new(reader: ReaderSchema<'a>, writer: WriterSchema<'a>) -> Self {
+    pub(crate) fn new(reader: ReaderSchema<'a>, writer: WriterSchema<'a>) -> Self {
         let mut graph = Self {
             sides: Sides::new(reader, writer),
             ids: HashMap::new(),
@@ -96,6 +96,12 @@ impl<'a> Graph<'a> {
     pub(super) fn root_holds(&self) -> bool {
         self.find(self.sides.root())
             .is_some_and(|root| self.pair(root).holds)
+    }
+
+    /// Tells whether a reader's type is known to read all data of a writer's.
+    pub(crate) fn holds(&self, reader: NodeId, writer: NodeId) -> bool {
+        let pair = self.ids.get(&(reader, writer));
+        pair.is_some_and(|&pair| self.pair(pair).holds)
     }
 
     /// Finds every pair reachable from the root.
@@ -164,29 +170,34 @@ impl<'a> Graph<'a> {
 
     /// Spreads failure from the pairs that fail on their own to all that depend on them.
     fn settle(&mut self) {
-        let mut needed: Vec<Option<usize>> = self
-            .pairs
-            .iter()
-            .map(|pair| pair.gate.failures_needed(pair.parts.len()))
-            .collect();
-        let mut failing: Vec<usize> = (0..self.pairs.len())
-            .filter(|&index| needed[index] == Some(0))
-            .collect();
-        for &index in &failing {
-            self.pairs[index].holds = false;
+        let needed = self.pairs.iter();
+        let needed = needed.map(|pair| pair.gate.failures_needed(pair.parts.len()));
+        let failed = spread(needed.collect(), |pair| &self.pairs[pair.0].dependents);
+        for (pair, failed) in self.pairs.iter_mut().zip(failed) {
+            pair.holds = !failed;
         }
-        while let Some(index) = failing.pop() {
-            for at in 0..self.pairs[index].dependents.len() {
-                let dependent = self.pairs[index].dependents[at].0;
-                let Some(left) = &mut needed[dependent] else {
-                    continue;
-                };
-                *left = left.saturating_sub(1);
-                if *left == 0 && self.pairs[dependent].holds {
-                    self.pairs[dependent].holds = false;
-                    failing.push(dependent);
-                }
+    }
+}
+
+/// Returns which pairs something spreads to: each catches it once `needed` of its parts have; `None` is never.
+pub(crate) fn spread<'d>(
+    mut needed: Vec<Option<usize>>,
+    dependents: impl Fn(PairId) -> &'d [PairId],
+) -> Vec<bool> {
+    let mut caught: Vec<bool> = needed.iter().map(|&needed| needed == Some(0)).collect();
+    let all = (0..needed.len()).map(PairId);
+    let mut spreading: Vec<PairId> = all.filter(|pair| caught[pair.0]).collect();
+    while let Some(pair) = spreading.pop() {
+        for &dependent in dependents(pair) {
+            let Some(left) = &mut needed[dependent.0] else {
+                continue;
+            };
+            *left = left.saturating_sub(1);
+            if *left == 0 && !caught[dependent.0] {
+                caught[dependent.0] = true;
+                spreading.push(dependent);
             }
         }
     }
+    caught
 }

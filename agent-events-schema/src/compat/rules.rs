@@ -202,7 +202,7 @@ impl<'a> Sides<'a> {
 }
 
 /// Returns the fields of the writer that a reader's field can be read from, by its name and its aliases.
-fn written_as<'a>(field: &Field, written: &HashMap<&str, &'a Field>) -> Vec<&'a Field> {
+pub(crate) fn written_as<'a>(field: &Field, written: &HashMap<&str, &'a Field>) -> Vec<&'a Field> {
     let aliases = field.aliases.iter().map(|alias| alias.name.as_str());
     let mut sources: Vec<&Field> = Vec::new();
     for name in std::iter::once(field.name.as_str()).chain(aliases) {
@@ -243,7 +243,8 @@ pub(super) fn kind(ty: &Type) -> &'static str {
     }
 }
 
-fn promotes(reader: &Type, writer: &Type) -> bool {
+/// Tells whether a reader's primitive type reads a writer's.
+pub(crate) fn promotes(reader: &Type, writer: &Type) -> bool {
     use Type::{Boolean, Bytes, Double, Float, Int, Long, Null, String};
     matches!(
         (reader, writer),
@@ -257,14 +258,29 @@ fn promotes(reader: &Type, writer: &Type) -> bool {
     )
 }
 
-fn names(reader: &Named, writer: &Named) -> Option<Fault> {
+/// How a reader's named type is known to be a writer's; the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Likeness {
+    /// By its full name, or an alias.
+    Full,
+    /// By its name without namespace.
+    Unqualified,
+}
+
+/// Returns how a reader's type is known to be a writer's; `None` when it is another.
+pub(crate) fn likeness(reader: &Named, writer: &Named) -> Option<Likeness> {
     let written = writer.name.as_str();
-    let known = reader.name.name() == writer.name.name()
-        || reader.aliases.iter().any(|alias| alias.name == written);
-    (!known).then(|| Fault {
+    if reader.name == writer.name || reader.aliases.iter().any(|alias| alias.name == written) {
+        return Some(Likeness::Full);
+    }
+    (reader.name.name() == writer.name.name()).then_some(Likeness::Unqualified)
+}
+
+fn names(reader: &Named, writer: &Named) -> Option<Fault> {
+    likeness(reader, writer).is_none().then(|| Fault {
         kind: IncompatibilityKind::NameMismatch,
         at: "/name".to_owned(),
-        message: format!("expected: {written}"),
+        message: format!("expected: {}", writer.name),
         reader: reader.name_span,
         writer: writer.name_span,
     })

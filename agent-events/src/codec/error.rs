@@ -54,6 +54,12 @@ impl DecodeError {
         self
     }
 
+    /// Forgets the byte: it was one of other bytes than the caller has.
+    pub(crate) fn without_offset(mut self) -> Self {
+        self.0.offset = None;
+        self
+    }
+
     /// Returns the byte, counted from 0, at which reading stopped.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {

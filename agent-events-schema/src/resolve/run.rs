@@ -1,0 +1,336 @@
+//! A program and a writer's bytes in, a reader's bytes out.
+//!
+//! Bytes that stay as they are are not copied one by one: they are passed over, and copied together as soon as
+//! something else has to be written. Calls stand on a stack of their own, so that no data can exhaust the thread's.
+
+use std::slice::Iter;
+
+use super::input::Input;
+use super::program::{BlockId, Items, Program, Step, Symbol};
+use super::{MAX_ADDED_BYTES, MAX_DEPTH, MAX_EMPTY_ITEMS, MAX_REREAD, TranscodeError};
+use crate::datum;
+
+type Done = Result<(), TranscodeError>;
+
+pub(super) struct Run<'p, 'b, 'o> {
+    program: &'p Program,
+    input: Input<'b>,
+    /// What stands before has been copied or is to be left out.
+    copied: usize,
+    out: &'o mut Vec<u8>,
+    max_out: usize,
+    frames: Vec<Frame<'p>>,
+    marks: Vec<usize>,
+    /// How many more items may take up no bytes.
+    empty_items: usize,
+    /// How many more records and other parts may take up no bytes.
+    empty_blocks: usize,
+    /// How many more bytes may be read again.
+    reread_left: usize,
+}
+
+/// A block under way.
+struct Frame<'p> {
+    steps: Iter<'p, Step>,
+    then: Then,
+    /// Where the block, or the present item, began.
+    start: usize,
+    /// Where the block's own marks begin.
+    marks: usize,
+}
+
+/// What happens at the end of a block.
+#[derive(Clone, Copy)]
+enum Then {
+    Return,
+    /// What was passed over is left out.
+    Drop,
+    /// Reading goes on at another place.
+    GoTo(usize),
+    /// The block has so many more items.
+    Repeat(Items, u64),
+}
+
+impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
+    pub(super) fn new(program: &'p Program, bytes: &'b [u8], out: &'o mut Vec<u8>) -> Self {
+        let max_out = out
+            .len()
+            .saturating_add(bytes.len())
+            .saturating_add(MAX_ADDED_BYTES);
+        Self {
+            program,
+            input: Input { bytes, at: 0 },
+            copied: 0,
+            out,
+            max_out,
+            frames: Vec::new(),
+            marks: Vec::new(),
+            empty_items: MAX_EMPTY_ITEMS,
+            empty_blocks: bytes
+                .len()
+                .saturating_add(MAX_EMPTY_ITEMS)
+                .saturating_mul(16),
+            reread_left: bytes.len().saturating_mul(MAX_REREAD),
+        }
+    }
+
+    /// Transcodes one value and returns how many bytes it took up.
+    pub(super) fn run(mut self) -> Result<usize, TranscodeError> {
+        self.enter(self.program.root, Then::Return)?;
+        while let Some(frame) = self.frames.last_mut() {
+            match frame.steps.next() {
+                Some(step) => self.step(step)?,
+                None => self.leave()?,
+            }
+        }
+        self.copy()?;
+        Ok(self.input.at)
+    }
+
+    fn step(&mut self, step: &'p Step) -> Done {
+        match step {
+            Step::Advance(length) => self.input.advance(*length).map(drop),
+            Step::Int => self.input.int().map(drop),
+            Step::Long => self.input.long().map(drop),
+            Step::Bytes => self.input.counted().map(drop),
+            Step::Text => self.text(),
+            Step::Symbol(symbols) => self.symbol(symbols),
+            Step::IntToFloat =>
+            {
+                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
+                self.replace(|input| Ok((input.int()? as f32).to_le_bytes()))
+            }
+            Step::IntToDouble => self.replace(|input| Ok(f64::from(input.int()?).to_le_bytes())),
+            Step::LongToFloat =>
+            {
+                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
+                self.replace(|input| Ok((input.long()? as f32).to_le_bytes()))
+            }
+            Step::LongToDouble =>
+            {
+                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
+                self.replace(|input| Ok((input.long()? as f64).to_le_bytes()))
+            }
+            Step::FloatToDouble => self
+                .replace(|input| Ok(f64::from(f32::from_le_bytes(input.array()?)).to_le_bytes())),
+            Step::Call(block) => self.enter(*block, Then::Return),
+            Step::Items(items) => self.items(*items),
+            Step::Union(branches) => {
+                let start = self.input.at;
+                let branch = &branches[self.input.index(branches.len())?];
+                if let Some(head) = &branch.head {
+                    self.replace_from(start, head)?;
+                }
+                if self.program.blocks[branch.block.0].is_empty() {
+                    return Ok(());
+                }
+                self.enter(branch.block, Then::Return)
+            }
+            Step::Insert(bytes) => {
+                self.copy()?;
+                self.put(bytes)
+            }
+            Step::Skip(block) => {
+                self.copy()?;
+                self.enter(*block, Then::Drop)
+            }
+            Step::Mark(mark) => {
+                let base = self.frames.last().map_or(0, |frame| frame.marks);
+                let length = self.marks.len().max(base + mark + 1);
+                self.marks.resize(length, 0);
+                self.marks[base + mark] = self.input.at;
+                Ok(())
+            }
+            Step::At(mark, block) => {
+                self.copy()?;
+                let base = self.frames.last().map_or(0, |frame| frame.marks);
+                let back = self.input.at;
+                self.input.at = self.marks.get(base + mark).copied().unwrap_or(back);
+                self.copied = self.input.at;
+                self.enter(*block, Then::GoTo(back))
+            }
+            Step::Never(reason) => Err(TranscodeError::new(self.input.at, reason.as_ref())),
+        }
+    }
+
+    fn enter(&mut self, block: BlockId, then: Then) -> Done {
+        if self.frames.len() == MAX_DEPTH {
+            let reason = "the data is nested deeper than the limit";
+            return Err(TranscodeError::new(self.input.at, reason));
+        }
+        self.frames.push(Frame {
+            steps: self.program.blocks[block.0].iter(),
+            then,
+            start: self.input.at,
+            marks: self.marks.len(),
+        });
+        Ok(())
+    }
+
+    fn leave(&mut self) -> Done {
+        let Some(frame) = self.frames.last() else {
+            return Ok(());
+        };
+        let (then, start, marks) = (frame.then, frame.start, frame.marks);
+        if self.input.at == start {
+            self.charge_empty(then)?;
+        }
+        self.marks.truncate(marks);
+        match then {
+            Then::Return => {}
+            Then::Drop => self.copied = self.input.at,
+            Then::GoTo(back) => {
+                self.copy()?;
+                let reread = self.input.at - start;
+                self.reread_left = self.reread_left.checked_sub(reread).ok_or_else(|| {
+                    let reason = "fields in another order are nested deeper than the limit";
+                    TranscodeError::new(start, reason)
+                })?;
+                self.input.at = back;
+                self.copied = back;
+            }
+            Then::Repeat(items, left) => {
+                let left = match left - 1 {
+                    0 => self.block(items)?,
+                    left => left,
+                };
+                if left > 0 {
+                    return self.next_item(items, left);
+                }
+            }
+        }
+        self.frames.pop();
+        Ok(())
+    }
+
+    fn items(&mut self, items: Items) -> Done {
+        let mut left = self.block(items)?;
+        // Most items are a single step, for which a frame would cost more than the step.
+        if let [step] = &self.program.blocks[items.block.0][..]
+            && step.is_simple()
+        {
+            while left > 0 {
+                for _ in 0..left {
+                    if items.keyed {
+                        self.input.counted()?;
+                    }
+                    self.step(step)?;
+                }
+                left = self.block(items)?;
+            }
+        }
+        if left == 0 {
+            return Ok(());
+        }
+        self.enter(items.block, Then::Repeat(items, left))?;
+        self.next_item(items, left)
+    }
+
+    fn next_item(&mut self, items: Items, left: u64) -> Done {
+        let start = self.input.at;
+        if items.keyed {
+            self.input.counted()?;
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.steps = self.program.blocks[items.block.0].iter();
+            frame.then = Then::Repeat(items, left);
+            frame.start = start;
+        }
+        Ok(())
+    }
+
+    /// Reads the head of a block; 0 is the end of the array or map.
+    fn block(&mut self, items: Items) -> Result<u64, TranscodeError> {
+        loop {
+            let start = self.input.at;
+            let count = self.input.long()?;
+            if count < 0 {
+                if items.whole {
+                    self.input.counted()?;
+                    continue;
+                }
+                // Its size in bytes is that of the writer's items.
+                let size = self.input.long()?;
+                let left = self.input.left();
+                if usize::try_from(size).is_ok_and(|size| size <= left) {
+                    let mut head = Vec::new();
+                    datum::long(count.saturating_abs(), &mut head);
+                    self.replace_from(start, &head)?;
+                } else {
+                    let reason = format!("a block of {size} bytes is declared and {left} are left");
+                    return Err(TranscodeError::new(start, reason));
+                }
+            }
+            let count = count.unsigned_abs();
+            if count > (self.input.left() + self.empty_items) as u64 {
+                let left = self.input.left();
+                let reason = format!("{count} items are declared and {left} bytes are left");
+                return Err(TranscodeError::new(start, reason));
+            }
+            return Ok(count);
+        }
+    }
+
+    /// Counts what takes up no bytes, since nothing else bounds it.
+    fn charge_empty(&mut self, then: Then) -> Done {
+        let left = match then {
+            Then::Repeat(..) => &mut self.empty_items,
+            _ => &mut self.empty_blocks,
+        };
+        *left = left.checked_sub(1).ok_or_else(|| {
+            let reason = "there are more values without any bytes than the limit";
+            TranscodeError::new(self.input.at, reason)
+        })?;
+        Ok(())
+    }
+
+    /// Puts bytes in the place of what was passed over from `start` on.
+    fn replace_from(&mut self, start: usize, bytes: &[u8]) -> Done {
+        let passed = &self.input.bytes[self.copied..start];
+        self.copied = self.input.at;
+        self.put(passed)?;
+        self.put(bytes)
+    }
+
+    fn text(&mut self) -> Done {
+        let bytes = self.input.counted()?;
+        std::str::from_utf8(bytes).map(drop).map_err(|cause| {
+            let start = self.input.at - bytes.len();
+            TranscodeError::new(start + cause.valid_up_to(), "a string is not UTF-8")
+        })
+    }
+
+    fn symbol(&mut self, symbols: &[Symbol]) -> Done {
+        let start = self.input.at;
+        match &symbols[self.input.index(symbols.len())?] {
+            Ok(index) => self.replace_from(start, index),
+            Err(reason) => Err(TranscodeError::new(start, reason.as_ref())),
+        }
+    }
+
+    /// Reads a number and writes another in its place.
+    fn replace<const N: usize>(
+        &mut self,
+        number: impl FnOnce(&mut Input<'b>) -> Result<[u8; N], TranscodeError>,
+    ) -> Done {
+        let start = self.input.at;
+        let number = number(&mut self.input)?;
+        self.replace_from(start, &number)
+    }
+
+    /// Copies what was passed over.
+    fn copy(&mut self) -> Done {
+        let passed = &self.input.bytes[self.copied..self.input.at];
+        self.copied = self.input.at;
+        self.put(passed)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Done {
+        if bytes.len() > self.max_out - self.out.len() {
+            let reason = "the data would grow by more than the limit";
+            return Err(TranscodeError::new(self.input.at, reason));
+        }
+        self.out.extend_from_slice(bytes);
+        Ok(())
+    }
+}

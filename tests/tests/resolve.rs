@@ -1,0 +1,209 @@
+//! Random pairs of schemas and random data in, agreement with an independent implementation out.
+//!
+//! A reader's schema is made by changing the writer's, as people do. What comes of the writer's data has to be data of
+//! the reader's schema for apache-avro, and the value that it resolves the data to itself, where it keeps to the
+//! specification. Data of a compatible pair has to be resolved without exception.
+
+#[path = "resolve/schemas.rs"]
+mod schemas;
+
+use agent_events::codec::encode;
+use agent_events_schema::{
+    ReaderSchema, ResolutionPlan, Schema, SchemaRef, Type, WriterSchema, incompatibilities,
+};
+use apache_avro::reader::datum::GenericDatumReader;
+use apache_avro::types::Value;
+
+use schemas::{Random, Schemas};
+
+fn long(value: i64, out: &mut Vec<u8>) {
+    encode::long(&value, out).expect("every number has a form");
+}
+
+/// Appends an index or a count.
+fn count(count: usize, out: &mut Vec<u8>) {
+    long(i64::try_from(count).expect("a small count"), out);
+}
+
+fn text(random: &mut Random, out: &mut Vec<u8>) {
+    let length = random.below(4);
+    count(length, out);
+    out.extend((0..length).map(|_| b'a' + random.byte(26)));
+}
+
+/// Appends data of a schema; below some depth only what ends soonest.
+fn datum(random: &mut Random, schema: SchemaRef<'_>, depth: usize, out: &mut Vec<u8>) {
+    match &schema.get().ty {
+        Type::Null => {}
+        Type::Boolean => out.push(random.byte(2)),
+        Type::Int | Type::Long => long(i64::from(random.byte(255)) - 120, out),
+        Type::Float => out.extend((f32::from(random.byte(100)) / 8.0).to_le_bytes()),
+        Type::Double => out.extend((f64::from(random.byte(100)) / 8.0).to_le_bytes()),
+        Type::Bytes | Type::String => text(random, out),
+        Type::Fixed(fixed) => out.extend((0..fixed.size).map(|_| random.byte(255))),
+        Type::Enum(symbols) => count(random.below(symbols.symbols.len()), out),
+        Type::Array(item) | Type::Map(item) => {
+            let keyed = matches!(schema.get().ty, Type::Map(_));
+            let blocks = if depth > 4 { 0 } else { random.byte(3) };
+            for block in 0..blocks {
+                // Maps have one entry, so that no key comes twice.
+                let length = if keyed { 1 } else { 1 + random.byte(3) };
+                let mut items = Vec::new();
+                for _ in 0..length {
+                    if keyed {
+                        items.extend([2, b'k' + block]);
+                    }
+                    datum(random, schema.at(item.node), depth + 1, &mut items);
+                }
+                if random.one_in(2) {
+                    long(-i64::from(length), out);
+                    count(items.len(), out);
+                } else {
+                    long(length.into(), out);
+                }
+                out.append(&mut items);
+            }
+            out.push(0);
+        }
+        Type::Union(branches) => {
+            let null = |branch: &agent_events_schema::TypeRef| {
+                matches!(schema.at(branch.node).get().ty, Type::Null)
+            };
+            let end = branches.iter().position(null).filter(|_| depth > 4);
+            let index = end.unwrap_or_else(|| random.below(branches.len()));
+            count(index, out);
+            datum(random, schema.at(branches[index].node), depth + 1, out);
+        }
+        Type::Record(record) => {
+            for field in &record.fields {
+                datum(random, schema.at(field.ty.node), depth + 1, out);
+            }
+        }
+    }
+}
+
+/// Reads bytes with apache-avro, all of them; `None` when it cannot.
+fn oracle(
+    writer: &apache_avro::Schema,
+    reader: Option<&apache_avro::Schema>,
+    mut bytes: &[u8],
+) -> Option<Value> {
+    let datum = GenericDatumReader::builder(writer).maybe_reader_schema(reader);
+    let value = datum.build().ok()?.read_value(&mut bytes).ok()?;
+    bytes.is_empty().then_some(value)
+}
+
+struct Pair {
+    writer: Schema,
+    plan: Option<ResolutionPlan>,
+    compatible: bool,
+}
+
+impl Pair {
+    fn new(schemas: &Schemas) -> Self {
+        let parse =
+            |text: &str| Schema::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (reader, writer) = (parse(&schemas.reader), parse(&schemas.writer));
+        let (from, to) = (ReaderSchema(reader.as_ref()), WriterSchema(writer.as_ref()));
+        let plan = ResolutionPlan::new(from, to);
+        let compatible = incompatibilities(from, to).is_empty();
+        assert!(plan.is_ok() || !compatible, "{schemas:?}: {plan:?}");
+        Self {
+            plan: plan.ok(),
+            compatible,
+            writer,
+        }
+    }
+}
+
+#[test]
+fn data_is_resolved_as_an_independent_implementation_does() {
+    let (mut compared, mut resolved, mut refused, mut partly) = (0, 0, 0, 0);
+    for seed in 1..=800 {
+        let mut random = Random::new(seed);
+        let schemas = Schemas::new(&mut random);
+        let pair = Pair::new(&schemas);
+        let parse = |text: &str| apache_avro::Schema::parse_str(text).expect("a schema");
+        let (reader, writer) = (parse(&schemas.reader), parse(&schemas.writer));
+        for _ in 0..8 {
+            let mut bytes = Vec::new();
+            datum(&mut random, pair.writer.as_ref(), 0, &mut bytes);
+            let context = || format!("seed {seed}: {schemas:#?}\n{bytes:?}");
+            let mut out = Vec::new();
+            let result = pair
+                .plan
+                .as_ref()
+                .map(|plan| plan.transcode(&bytes, &mut out));
+            match result {
+                Some(Ok(consumed)) => {
+                    assert_eq!(consumed, bytes.len(), "{}", context());
+                    resolved += 1;
+                    partly += usize::from(!pair.compatible);
+                }
+                error => {
+                    assert!(!pair.compatible, "{error:?} {}", context());
+                    refused += 1;
+                    continue;
+                }
+            }
+            let value = oracle(&reader, None, &out);
+            assert!(
+                value.is_some(),
+                "{out:?} is no data of the reader: {}",
+                context()
+            );
+            if let Some(expected) = oracle(&writer, Some(&reader), &bytes)
+                && schemas.within_the_oracle
+            {
+                assert_eq!(value, Some(expected), "{}", context());
+                compared += 1;
+            }
+        }
+    }
+    let counts = [compared, resolved, refused, partly];
+    assert!(
+        counts.iter().all(|&count| count > 150),
+        "one-sided: {counts:?}"
+    );
+}
+
+#[test]
+fn damaged_data_never_panics() {
+    for seed in 1..=500 {
+        let mut random = Random::new(seed);
+        let schemas = Schemas::new(&mut random);
+        let Pair {
+            plan: Some(plan),
+            writer,
+            ..
+        } = Pair::new(&schemas)
+        else {
+            continue;
+        };
+        let mut bytes = Vec::new();
+        datum(&mut random, writer.as_ref(), 0, &mut bytes);
+        for _ in 0..40 {
+            let mut bytes = bytes.clone();
+            for _ in 0..=random.below(3) {
+                match random.below(4) {
+                    0 => bytes.truncate(random.below(bytes.len() + 1)),
+                    1 => bytes.insert(random.below(bytes.len() + 1), random.byte(255)),
+                    _ if bytes.is_empty() => {}
+                    2 => drop(bytes.remove(random.below(bytes.len()))),
+                    _ => {
+                        let at = random.below(bytes.len());
+                        bytes[at] = random.byte(255);
+                    }
+                }
+            }
+            let mut out = vec![7];
+            match plan.transcode(&bytes, &mut out) {
+                Ok(consumed) => assert!(consumed <= bytes.len()),
+                Err(error) => {
+                    assert!(error.offset() <= bytes.len());
+                    assert_eq!(out, [7]);
+                }
+            }
+        }
+    }
+}
