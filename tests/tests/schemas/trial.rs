@@ -97,10 +97,13 @@ pub(crate) fn trial(name: &str, cases: &[Case], values: u64) -> Vec<Score> {
             // An `error` is a record to all but protocols.
             let error = r#""type":"error""#;
             let mut text = generated.schema.replace(error, r#""type":"record""#);
-            let refused = Schema::parse_str(&text).err();
-            if let Some(refused) = &refused {
-                score.refused_by_oracle.push(refused.to_string());
+            let refused = refusal(&text);
+            if let Some(reason) = &refused {
+                score.refused_by_oracle.push(reason.clone());
                 text = plain(&text);
+            }
+            if refusal(&text).is_some() {
+                continue;
             }
             let mut ask = |task, bytes, answer| {
                 questions.push(Question {
@@ -157,6 +160,16 @@ pub(crate) fn trial(name: &str, cases: &[Case], values: u64) -> Vec<Score> {
         }
     }
     scores
+}
+
+/// Returns why the oracle does not take a schema.
+fn refusal(text: &str) -> Option<String> {
+    let schema = match Schema::parse_str(text) {
+        Ok(schema) => schema,
+        Err(error) => return Some(error.to_string()),
+    };
+    let refusal = ResolvedSchema::try_from(&schema).err();
+    refusal.map(|error| error.to_string())
 }
 
 /// Returns the schema without what has no part in the bytes of its values.
