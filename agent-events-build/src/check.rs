@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use agent_events_schema::{Diagnostic, SourceMap, parse_all};
+use agent_events_schema::{Diagnostic, SourceMap, parse_documents};
 
 use crate::catalog::Catalog;
 use crate::compat::compat;
+use crate::document::documents;
 use crate::history::History;
 use crate::lint::lint;
 use crate::load::{UNREADABLE, load};
 use crate::plan::plan;
 use crate::policy::Policy;
 use crate::report::Report;
+use crate::style::Style;
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
@@ -57,9 +59,12 @@ impl Checked {
         let (mut sources, mut found) = (SourceMap::default(), Vec::new());
         let policy = Policy::read(dir, &mut sources, &mut found);
         let texts = load(dir, &mut sources, &mut found);
-        let parsed = parse_all(&sources, &texts);
+        let documents = documents(&sources, &texts, &mut found);
+        let parsed = parse_documents(&documents);
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
+        #[cfg(feature = "idl")]
+        found.retain(|finding| crate::idl::concerns(finding, &sources));
         let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
         let history = History::read(dir, &mut sources, &mut found);
@@ -79,6 +84,7 @@ impl Checked {
         plan(
             &self.catalog,
             &self.policy.catalog.value,
+            &Style::default(),
             &self.sources,
             &mut self.found,
         );

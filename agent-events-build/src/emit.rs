@@ -6,9 +6,13 @@ mod default;
 mod enumeration;
 mod event;
 mod fixed;
+mod json;
 mod lint;
 mod record;
+mod replaced;
+mod runtime;
 mod schema;
+mod types;
 mod union;
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -18,8 +22,9 @@ use crate::plan::{ItemPlan, ModulePlan, Plan};
 
 pub(crate) use self::codec::{record_codec, relocate};
 pub(crate) use self::event::event;
-pub(crate) use self::record::{avro, rust_type};
+pub(crate) use self::record::avro;
 pub(crate) use self::schema::{hex, schema_impl};
+pub(crate) use self::types::rust_type;
 
 /// What generated code expects of the runtime crate; both move together.
 const VERSION: u32 = 1;
@@ -33,11 +38,15 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
     let module = module(&plan.root, None);
-    quote! {
+    let file = quote! {
         #(#errors)*
         const _: () = ::agent_events::private::generated_by::<#version>();
         #catalog
         #module
+    };
+    match &plan.runtime {
+        Some(runtime) => runtime::renamed(file, runtime),
+        None => file,
     }
 }
 
@@ -46,6 +55,7 @@ fn module(plan: &ModulePlan, name: Option<&Ident>) -> TokenStream {
         ItemPlan::Record(plan) => record::record(plan),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
         ItemPlan::Fixed(plan) => fixed::fixed(plan),
+        ItemPlan::Extern(plan) => replaced::replaced(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
         let ident = &namespace.ident;

@@ -12,6 +12,9 @@ pub mod derive;
 mod emit;
 mod event_type;
 mod plan;
+#[cfg(feature = "report")]
+mod selector;
+mod style;
 mod suggest;
 
 #[cfg(feature = "report")]
@@ -23,7 +26,17 @@ mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
+mod document;
+#[cfg(feature = "report")]
+mod format;
+#[cfg(feature = "report")]
+mod generate;
+#[cfg(feature = "report")]
 mod history;
+#[cfg(feature = "report")]
+mod hooks;
+#[cfg(feature = "idl")]
+mod idl;
 #[cfg(feature = "report")]
 mod lint;
 #[cfg(feature = "report")]
@@ -43,11 +56,14 @@ mod tables;
 
 pub use emit::emit;
 pub use plan::{Plan, plan};
+pub use style::{MapType, Style, UnknownSymbols};
 
 #[cfg(feature = "report")]
 pub use check::{Check, check};
 #[cfg(feature = "report")]
-pub use compile::{Builder, compile, configure};
+pub use compile::{Builder, check_generated, compile, configure};
+#[cfg(feature = "report")]
+pub use hooks::ExternType;
 #[cfg(feature = "report")]
 pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]

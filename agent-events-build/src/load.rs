@@ -31,6 +31,10 @@ pub(crate) fn load(
     }
     let mut ids = Vec::new();
     for path in files {
+        if cfg!(not(feature = "idl")) && path.extension().is_some_and(|it| it == "avdl") {
+            found.push(idl_not_enabled(&path));
+            continue;
+        }
         match read(&path) {
             Ok(text) => ids.push(sources.add(label(&path), text)),
             Err(error) => {
@@ -41,6 +45,16 @@ pub(crate) fn load(
         }
     }
     ids
+}
+
+fn idl_not_enabled(path: &Path) -> Diagnostic {
+    let message = format!(
+        "{} is not read: it is Avro IDL, and the feature `idl` is off",
+        label(path)
+    );
+    let help = "set `features = [\"idl\"]` for agent-events-build in the build-dependencies of Cargo.toml, \
+                or convert the file with `avro-tools idl2schemata`";
+    Diagnostic::warning("idl_not_enabled", message).help(help)
 }
 
 /// One form on every system, so that output and snapshots do not depend on it.
@@ -68,10 +82,9 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         // A link to a folder is not followed: it could lead back here.
         if entry.file_type()?.is_dir() {
             collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "avsc" || extension == "avpr")
-        {
+        } else if path.extension().is_some_and(|extension| {
+            extension == "avsc" || extension == "avpr" || extension == "avdl"
+        }) {
             files.push(path);
         }
     }

@@ -2,6 +2,7 @@
 
 mod cycles;
 mod default;
+mod derives;
 mod doc;
 mod ident;
 mod names;
@@ -19,6 +20,8 @@ pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch
 /// A whole generated file: what [`plan`] settles and [`emit`](crate::emit) writes.
 #[derive(Debug)]
 pub struct Plan {
+    /// What the runtime crate is called, when not `::agent_events`.
+    pub(crate) runtime: Option<TokenStream>,
     /// The null namespace, which holds the others.
     pub(crate) root: ModulePlan,
     /// The enum over all events, when there are any.
@@ -46,6 +49,7 @@ pub(crate) enum ItemPlan {
     Record(RecordPlan),
     Enum(EnumPlan),
     Fixed(FixedPlan),
+    Extern(ExternPlan),
 }
 
 /// A struct.
@@ -53,6 +57,9 @@ pub(crate) enum ItemPlan {
 pub(crate) struct RecordPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
+    /// The traits to derive beside those that every record has.
+    pub(crate) derives: Vec<TokenStream>,
+    pub(crate) attributes: Vec<TokenStream>,
     pub(crate) fields: Vec<FieldPlan>,
     /// The unions in the fields that need an enum.
     pub(crate) unions: Vec<UnionPlan>,
@@ -76,6 +83,7 @@ pub(crate) struct FieldPlan {
     /// The name in the schema.
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
+    pub(crate) attributes: Vec<TokenStream>,
     pub(crate) shape: Shape,
     pub(crate) default: Option<DefaultPlan>,
 }
@@ -106,6 +114,8 @@ pub(crate) enum DefaultPlan {
 pub(crate) struct UnionPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
+    /// The traits that its record derives.
+    pub(crate) derives: Vec<TokenStream>,
     /// How many branches the union has, null included.
     pub(crate) count: u32,
     pub(crate) variants: Vec<VariantPlan>,
@@ -126,19 +136,47 @@ pub(crate) struct FixedPlan {
     pub(crate) leaf: Leaf,
 }
 
+/// A type of the user's in place of a generated one.
+#[derive(Debug)]
+pub(crate) struct ExternPlan {
+    /// What it is called where the generated type would be.
+    pub(crate) ident: Ident,
+    pub(crate) doc: Vec<String>,
+    pub(crate) path: TokenStream,
+    pub(crate) fingerprint: Fingerprint,
+    /// What rustc says when it has another schema.
+    pub(crate) message: String,
+}
+
 /// An enum.
 #[derive(Debug)]
 pub(crate) struct EnumPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
+    /// The traits to derive beside those that every enum has.
+    pub(crate) derives: Vec<TokenStream>,
+    pub(crate) attributes: Vec<TokenStream>,
     pub(crate) symbols: Vec<SymbolPlan>,
+    pub(crate) unknown: UnknownPlan,
     pub(crate) schema: SchemaPlan,
+}
+
+/// What becomes of a symbol that the enum does not have.
+#[derive(Debug)]
+pub(crate) enum UnknownPlan {
+    /// It is an error.
+    Error,
+    /// This variant takes its place.
+    Default(Ident),
+    /// Its index is kept in this variant.
+    Capture(Ident),
 }
 
 /// A variant of an enum.
 #[derive(Debug)]
 pub(crate) struct SymbolPlan {
     pub(crate) ident: Ident,
+    pub(crate) attributes: Vec<TokenStream>,
     /// The symbol in the schema.
     pub(crate) name: String,
 }

@@ -51,13 +51,30 @@ enum Purpose {
     RunTime,
 }
 
+/// Resolves schemas and protocols that have been read already, like [`parse_all`].
+///
+/// What is written in another notation than JSON goes this way: the spans decide where a finding is shown.
+#[must_use]
+pub fn parse_documents(documents: &[Json]) -> Parsed {
+    resolve(Purpose::Build, documents, Vec::new())
+}
+
 fn parse_for(purpose: Purpose, sources: &SourceMap, ids: &[SourceId]) -> Parsed {
-    let mut draft = Draft::new(purpose);
+    let (mut documents, mut faults) = (Vec::with_capacity(ids.len()), Vec::new());
     for &id in ids {
         match Json::parse(sources.get(id).text(), id) {
-            Ok(json) => draft.collect(&json),
-            Err(fault) => draft.diagnostics.push(*fault),
+            Ok(json) => documents.push(json),
+            Err(fault) => faults.push(*fault),
         }
+    }
+    resolve(purpose, &documents, faults)
+}
+
+fn resolve(purpose: Purpose, documents: &[Json], faults: Vec<Diagnostic>) -> Parsed {
+    let mut draft = Draft::new(purpose);
+    draft.diagnostics = faults;
+    for json in documents {
+        draft.collect(json);
     }
     draft.resolve_references();
     draft.check_redefinitions();

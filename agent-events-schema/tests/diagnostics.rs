@@ -1,6 +1,8 @@
 //! Each fault in a schema gives one finding, under its rule, at the token at fault.
 
-use agent_events_schema::{Diagnostic, Schema, Severity, SourceMap, parse_all};
+use agent_events_schema::{
+    Diagnostic, Json, Schema, Severity, SourceMap, parse_all, parse_documents,
+};
 
 /// Returns `rule|text at the place` of each finding, in order.
 fn findings(text: &str) -> Vec<String> {
@@ -506,4 +508,29 @@ fn a_default_with_too_many_readings_is_given_up() {
             .any(|finding| finding.starts_with("invalid_default|")),
         "{found:?}"
     );
+}
+
+#[test]
+fn what_was_read_before_is_resolved_in_the_same_way() {
+    let texts = [
+        r#"{"type": "record", "name": "A", "fields": [{"name": "b", "type": "B"}, {"name": "c", "type": "C"}]}"#,
+        r#"{"type": "fixed", "name": "B", "size": 4}"#,
+    ];
+    let mut sources = SourceMap::default();
+    let ids = texts.map(|text| sources.add("test.avsc", text));
+    let documents = ids.map(|id| Json::parse(sources.get(id).text(), id).expect("JSON"));
+    let (whole, resolved) = (parse_all(&sources, &ids), parse_documents(&documents));
+    assert_eq!(resolved.diagnostics, whole.diagnostics);
+    let shown: Vec<_> = resolved
+        .diagnostics
+        .iter()
+        .map(|finding| show(&sources, finding))
+        .collect();
+    assert_eq!(shown, ["unknown_type|\"C\""]);
+    let names: Vec<_> = resolved
+        .set
+        .named()
+        .map(|(name, _)| name.to_string())
+        .collect();
+    assert_eq!(names, ["B"]);
 }

@@ -1,6 +1,6 @@
 //! Text in, valid attribute values out: the newtypes of the CloudEvents context attributes.
 
-mod base64;
+pub(crate) mod base64;
 mod content_type;
 mod error;
 mod event_type;

@@ -3,6 +3,7 @@
 pub mod decode;
 pub mod encode;
 mod error;
+mod map;
 
 use std::convert::Infallible;
 
@@ -10,6 +11,7 @@ pub use agent_events_schema::{Fingerprint, Guid};
 
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
+pub use map::AvroMap;
 
 /// 1970-01-01, counted from 0001-01-01 as day 1.
 const EPOCH_DAY: i32 = 719_163;

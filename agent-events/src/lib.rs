@@ -5,6 +5,7 @@
 //!
 //! * [`CloudEvent`] and [`Envelope`]: events with decoded and with undecoded data. Only valid ones can be built.
 //! * [`codec`] and [`format`](mod@format): payloads as bytes.
+//! * [`json`]: payloads as JSON, for logs and for tools.
 //! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer and a consumer.
 
 mod attribute;
@@ -16,6 +17,7 @@ mod duration;
 mod envelope;
 mod event;
 pub mod format;
+pub mod json;
 pub mod kafka;
 #[doc(hidden)]
 pub mod private;
@@ -44,6 +46,7 @@ pub use ::rust_decimal;
 #[cfg(feature = "derive")]
 pub use agent_events_macros::CloudEventType;
 pub use chrono;
+pub use serde;
 pub use uuid;
 
 /// Includes the types that `build.rs` generated from the schemas.

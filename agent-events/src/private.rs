@@ -45,6 +45,33 @@ pub fn default_from<T>(
     read(&mut Decoder::new(bytes)).expect("the generator has checked the default")
 }
 
+pub use crate::__impl_serde as impl_serde;
+pub use crate::json::typed::{deserialize, serialize};
+
+/// Implements serde's traits by way of the schema, which costs the user's build far less than serde's derives.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($ty:ty) => {
+        impl $crate::serde::Serialize for $ty {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::private::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $ty {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::private::deserialize(deserializer)
+            }
+        }
+    };
+}
+
 /// The format of a struct whose attributes are at fault: keeps that one error from causing others.
 #[derive(Debug)]
 pub struct Undecided;

@@ -98,6 +98,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.int-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -140,6 +141,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:0c72fbc7-35df-1ee2-cb90-eba5daf593dd";
     }
 
+    ::agent_events::private::impl_serde!(ByInt);
+
     /// The record `ByLong`.
     ///
     /// Generated from `keyed.ByLong` in `golden/attributes/long.avsc`.
@@ -162,6 +165,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.long-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -204,6 +208,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:e7e88cf7-099b-f89e-7906-716ca41537b4";
     }
 
+    ::agent_events::private::impl_serde!(ByLong);
+
     /// The record `ByMaybeInt`.
     ///
     /// Generated from `keyed.ByMaybeInt` in `golden/attributes/maybe_int.avsc`.
@@ -226,6 +232,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_int-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -268,6 +275,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:9add2277-ffbe-ba81-4e52-57f6b793c003";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeInt);
+
     /// The record `ByMaybeSymbol`.
     ///
     /// Generated from `keyed.ByMaybeSymbol` in `golden/attributes/maybe_symbol.avsc`.
@@ -290,6 +299,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_symbol-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -332,6 +342,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:33224967-64b8-3290-a7fe-f1967673f74b";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeSymbol);
+
     /// The record `ByMaybeText`.
     ///
     /// Generated from `keyed.ByMaybeText` in `golden/attributes/maybe_text.avsc`.
@@ -354,6 +366,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_text-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -396,6 +409,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:c95667b1-c8f6-f191-2df4-f64406e18fbc";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeText);
+
     /// The record `ByMaybeUuid`.
     ///
     /// Generated from `keyed.ByMaybeUuid` in `golden/attributes/maybe_uuid.avsc`.
@@ -418,6 +433,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.maybe_uuid-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -460,6 +476,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:ca5de424-63f9-fe2f-1f31-3f9f1a74018b";
     }
 
+    ::agent_events::private::impl_serde!(ByMaybeUuid);
+
     /// The record `BySymbol`.
     ///
     /// Generated from `keyed.BySymbol` in `golden/attributes/symbol.avsc`.
@@ -482,6 +500,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.symbol-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -524,6 +543,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
     }
 
+    ::agent_events::private::impl_serde!(BySymbol);
+
     /// The record `ByText`.
     ///
     /// Generated from `keyed.ByText` in `golden/attributes/text.avsc`.
@@ -546,6 +567,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.text-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -588,6 +610,8 @@ pub mod keyed {
         const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
     }
 
+    ::agent_events::private::impl_serde!(ByText);
+
     /// The record `ByUuid`.
     ///
     /// Generated from `keyed.ByUuid` in `golden/attributes/uuid.avsc`.
@@ -610,6 +634,7 @@ pub mod keyed {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "keyed.uuid-1",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
@@ -651,6 +676,8 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
     }
+
+    ::agent_events::private::impl_serde!(ByUuid);
 
     /// The enum `KeySymbol`.
     ///
@@ -714,4 +741,6 @@ pub mod keyed {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:292212c3-3d7e-b585-0cdd-df1e21f1a8c2";
     }
+
+    ::agent_events::private::impl_serde!(KeySymbol);
 }

@@ -95,6 +95,8 @@ impl ::agent_events::AvroSchema for Happening {
     const DATA_SCHEMA: &'static str = "urn:uuid:8d15a38e-8a93-6f35-493a-f15abf8f01fd";
 }
 
+::agent_events::private::impl_serde!(Happening);
+
 /// Types whose names begin with `one.`
 pub mod one {
     /// The record `Happened`.
@@ -119,6 +121,7 @@ pub mod one {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "first",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -154,22 +157,19 @@ pub mod one {
         const DATA_SCHEMA: &'static str = "urn:uuid:d0db580d-30bd-2bb8-b5bb-b148e3baaccc";
     }
 
+    ::agent_events::private::impl_serde!(Happened);
+
     /// The record `Unknown`.
     ///
     /// Generated from `one.Unknown` in `golden/catalog/unknown.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Unknown {}
-    impl ::core::default::Default for Unknown {
-        fn default() -> Self {
-            Self {}
-        }
-    }
-
     impl ::agent_events::CloudEventType for Unknown {
         const TYPES: &'static [&'static str] = &["one.Unknown"];
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "first",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -199,6 +199,8 @@ pub mod one {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:4f6a5dcb-48a6-4562-350c-03ec81ecd583";
     }
+
+    ::agent_events::private::impl_serde!(Unknown);
 }
 
 /// Types whose names begin with `three.`
@@ -270,6 +272,8 @@ pub mod three {
         const DATA_SCHEMA: &'static str = "urn:uuid:7efbf878-808d-cc6f-0ab2-374288aa2be9";
     }
 
+    ::agent_events::private::impl_serde!(Attached);
+
     /// The enum `Way`.
     ///
     /// Generated from `three.Way` in `golden/catalog/attached.avsc`.
@@ -332,6 +336,8 @@ pub mod three {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:d7cae400-e8dc-56eb-72d2-b0d727b13e72";
     }
+
+    ::agent_events::private::impl_serde!(Way);
 }
 
 /// Types whose names begin with `two.`
@@ -358,6 +364,7 @@ pub mod two {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "second",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -392,4 +399,6 @@ pub mod two {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:0da55f4a-0fc2-a1f0-3ef9-bc0ac043ce91";
     }
+
+    ::agent_events::private::impl_serde!(Happened);
 }

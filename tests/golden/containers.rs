@@ -192,17 +192,13 @@ pub mod nested {
         const DATA_SCHEMA: &'static str = "urn:uuid:76dde0c8-204b-43e3-9285-041938110b8e";
     }
 
+    ::agent_events::private::impl_serde!(Containers);
+
     /// The record `Empty`.
     ///
     /// Generated from `nested.Empty` in `golden/containers/containers.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Empty {}
-    impl ::core::default::Default for Empty {
-        fn default() -> Self {
-            Self {}
-        }
-    }
-
     impl ::agent_events::AvroCodec for Empty {
         fn encode(
             &self,
@@ -229,6 +225,8 @@ pub mod nested {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:377f7471-3bbe-e659-71b0-c1d016de7d9b";
     }
+
+    ::agent_events::private::impl_serde!(Empty);
 
     /// The record `Item`.
     ///
@@ -278,6 +276,8 @@ pub mod nested {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:c6d78be3-4ce7-0152-7c64-ac84c1a6f5a6";
     }
+
+    ::agent_events::private::impl_serde!(Item);
 
     /// The enum `Kind`.
     ///
@@ -344,4 +344,6 @@ pub mod nested {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:1b8779c9-3846-affa-b82f-f7110b1442bc";
     }
+
+    ::agent_events::private::impl_serde!(Kind);
 }

@@ -86,6 +86,8 @@ pub mod shapes {
         const DATA_SCHEMA: &'static str = "urn:uuid:fe3e66dc-f696-3feb-9ebf-8c5faa3f02e7";
     }
 
+    ::agent_events::private::impl_serde!(Colliding);
+
     /// The record `Holder`.
     ///
     /// Generated from `shapes.Holder` in `golden/enums/holder.avsc`.
@@ -152,6 +154,8 @@ pub mod shapes {
         const DATA_SCHEMA: &'static str = "urn:uuid:150a389e-84ff-62b7-cc5d-2f7aa95134fb";
     }
 
+    ::agent_events::private::impl_serde!(Holder);
+
     /// The enum `Only`.
     ///
     /// Generated from `shapes.Only` in `golden/enums/holder.avsc`.
@@ -212,6 +216,8 @@ pub mod shapes {
         const DATA_SCHEMA: &'static str = "urn:uuid:9058f934-ed09-6f66-e181-f36408bc9d7d";
     }
 
+    ::agent_events::private::impl_serde!(Only);
+
     /// Four symbols.
     ///
     /// Generated from `shapes.Suit` in `golden/enums/holder.avsc`.
@@ -264,7 +270,7 @@ pub mod shapes {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
+            input.symbol_or(&Self::ALL, |_| Self::Clubs)
         }
     }
 
@@ -285,6 +291,8 @@ pub mod shapes {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:41ab61f0-cbd4-1193-60b9-799e4284722d";
     }
+
+    ::agent_events::private::impl_serde!(Suit);
 
     /// The enum `snake_case_enum`.
     ///
@@ -359,4 +367,6 @@ pub mod shapes {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b6bfb4e3-00b7-aa6b-108e-073a595ec503";
     }
+
+    ::agent_events::private::impl_serde!(SnakeCaseEnum);
 }

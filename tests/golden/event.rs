@@ -74,6 +74,7 @@ pub mod com {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "invoices",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -123,6 +124,8 @@ pub mod com {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:c7fcc94e-a0a1-df83-eb54-706b44237b45";
             }
+
+            ::agent_events::private::impl_serde!(InvoicePaid);
         }
     }
 }

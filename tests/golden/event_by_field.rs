@@ -110,6 +110,8 @@ pub mod agent {
         const DATA_SCHEMA: &'static str = "urn:uuid:bc204f9f-1f26-bcf8-bcb1-b4258bd8a654";
     }
 
+    ::agent_events::private::impl_serde!(State);
+
     /// The record `Task`.
     ///
     /// Generated from `agent.Task` in `golden/event_by_field/task.avsc`.
@@ -191,4 +193,6 @@ pub mod agent {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:4b3f8eca-3ac8-bae0-f191-cb92bb93d583";
     }
+
+    ::agent_events::private::impl_serde!(Task);
 }

@@ -454,4 +454,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b669e912-c85c-a00e-c614-99445fca286a";
     }
+
+    ::agent_events::private::impl_serde!(Fields);
 }

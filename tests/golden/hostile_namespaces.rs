@@ -174,6 +174,8 @@ pub mod underscore {
             const DATA_SCHEMA: &'static str = "urn:uuid:c46ade09-789e-cfd3-9eeb-58fbf3469a41";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `_._1.T` in `golden/hostile_namespaces/n17.avsc`.
@@ -236,6 +238,7 @@ pub mod underscore {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -291,6 +294,8 @@ pub mod underscore {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:51558548-72e5-f9c7-92e0-db8c44ab250a";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -356,6 +361,8 @@ pub mod a {
         const DATA_SCHEMA: &'static str = "urn:uuid:a53058f3-6658-b4e7-b42c-96a294074234";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `a.T` in `golden/hostile_namespaces/n12.avsc`.
@@ -414,6 +421,7 @@ pub mod a {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -469,6 +477,8 @@ pub mod a {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:ebe912ae-c52a-790e-5db8-1353bcbe79c4";
     }
+
+    ::agent_events::private::impl_serde!(T);
 
     /// The record `Where`.
     ///
@@ -683,6 +693,8 @@ pub mod a {
         const DATA_SCHEMA: &'static str = "urn:uuid:3e094e02-ebe4-6b0d-ca0e-1e189a152315";
     }
 
+    ::agent_events::private::impl_serde!(Where);
+
     /// Types whose names begin with `a.Option.`
     pub mod option_2 {
         /// The enum `E`.
@@ -747,6 +759,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:55e4e3f6-f6b4-e7f5-9a89-1ab23b2df4d7";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.Option.T` in `golden/hostile_namespaces/n10.avsc`.
@@ -809,6 +823,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -864,6 +879,8 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:b9ffb434-42a0-7072-5394-7b10916041f6";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.bool.`
@@ -930,6 +947,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:14d3496d-092e-74d6-8fb3-7aa8bcd33e73";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.bool.T` in `golden/hostile_namespaces/n04.avsc`.
@@ -988,6 +1007,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1043,6 +1063,8 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:b3fa4643-8fc9-5f44-6e72-4fa98a6fb883";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.f64.`
@@ -1109,6 +1131,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:25027f74-3c07-aa44-f4e1-4afc2bea7bab";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.f64.T` in `golden/hostile_namespaces/n06.avsc`.
@@ -1167,6 +1191,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1222,6 +1247,8 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:f13dcd65-6df1-bfe0-86bc-29a450aeaefe";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.i32.`
@@ -1293,6 +1320,8 @@ pub mod a {
                 const DATA_SCHEMA: &'static str = "urn:uuid:aaf4c8e5-19e0-c7a1-4b13-c82b11bb4bbd";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `a.i32.u8.T` in `golden/hostile_namespaces/n05.avsc`.
@@ -1355,6 +1384,7 @@ pub mod a {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -1412,6 +1442,8 @@ pub mod a {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:5c3183aa-3ff1-ad32-4e64-5741ef1c5822";
             }
+
+            ::agent_events::private::impl_serde!(T);
         }
     }
 
@@ -1479,6 +1511,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:285723bb-3a17-6d24-a3bf-ff85eadbdb59";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.option.T` in `golden/hostile_namespaces/n11.avsc`.
@@ -1537,6 +1571,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1592,6 +1627,8 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:7986a20b-1f69-0753-83db-d01a54a439e7";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 
     /// Types whose names begin with `a.str.`
@@ -1658,6 +1695,8 @@ pub mod a {
             const DATA_SCHEMA: &'static str = "urn:uuid:b4f0898f-8727-9464-fbab-02ed84f5cb04";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `a.str.T` in `golden/hostile_namespaces/n03.avsc`.
@@ -1720,6 +1759,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1775,6 +1815,8 @@ pub mod a {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:d2bd02eb-69e1-c780-bff9-3fa5852f8165";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -1844,6 +1886,8 @@ pub mod agent_events {
             const DATA_SCHEMA: &'static str = "urn:uuid:0a389f68-1c45-8ee7-caa4-fb70e62027f8";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `agent_events.codec.T` in `golden/hostile_namespaces/n09.avsc`.
@@ -1906,6 +1950,7 @@ pub mod agent_events {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -1961,6 +2006,8 @@ pub mod agent_events {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:55f0821c-512e-6c24-c193-ab2c75c78a34";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -2026,6 +2073,8 @@ pub mod alloc {
         const DATA_SCHEMA: &'static str = "urn:uuid:33e70ec7-c091-de03-d47e-8d29603c925f";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `alloc.T` in `golden/hostile_namespaces/n18.avsc`.
@@ -2084,6 +2133,7 @@ pub mod alloc {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2139,6 +2189,8 @@ pub mod alloc {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:e4801077-4cca-38dc-567e-84e0bcd6c3be";
     }
+
+    ::agent_events::private::impl_serde!(T);
 }
 
 /// Types whose names begin with `async.`
@@ -2207,6 +2259,8 @@ pub mod r#async {
             const DATA_SCHEMA: &'static str = "urn:uuid:78864fcf-4963-42ef-9b65-4086527e50c0";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `async.await.T` in `golden/hostile_namespaces/n02.avsc`.
@@ -2269,6 +2323,7 @@ pub mod r#async {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2324,6 +2379,8 @@ pub mod r#async {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:d72ddb4e-1245-1e70-2e6c-67daaaf5cfa0";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -2389,6 +2446,8 @@ pub mod core {
         const DATA_SCHEMA: &'static str = "urn:uuid:7484382d-c5f2-b128-6c01-889f43667a2a";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `core.T` in `golden/hostile_namespaces/n07.avsc`.
@@ -2447,6 +2506,7 @@ pub mod core {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2502,6 +2562,8 @@ pub mod core {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:f9d403c5-45a8-825b-79ac-6f5690d970f9";
     }
+
+    ::agent_events::private::impl_serde!(T);
 }
 
 /// Types whose names begin with `crate.`
@@ -2570,6 +2632,8 @@ pub mod crate_ {
             const DATA_SCHEMA: &'static str = "urn:uuid:f5b3e498-af14-04cd-0a84-172a31104451";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `crate.super.T` in `golden/hostile_namespaces/n01.avsc`.
@@ -2632,6 +2696,7 @@ pub mod crate_ {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2687,6 +2752,8 @@ pub mod crate_ {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:57401af0-1316-a629-ee8a-2244600d22b7";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -2756,6 +2823,8 @@ pub mod r {
             const DATA_SCHEMA: &'static str = "urn:uuid:55c1d92f-1056-0ef7-672b-0134cd3f6a7d";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `r.hash_map.T` in `golden/hostile_namespaces/n16.avsc`.
@@ -2814,6 +2883,7 @@ pub mod r {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -2869,6 +2939,8 @@ pub mod r {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:865ab7a6-3d72-fe50-abc2-50377ef64987";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -2938,6 +3010,8 @@ pub mod std {
             const DATA_SCHEMA: &'static str = "urn:uuid:45d2bbce-06c5-08c5-27e1-d5d203448e41";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `std.string.T` in `golden/hostile_namespaces/n08.avsc`.
@@ -2996,6 +3070,7 @@ pub mod std {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3051,6 +3126,8 @@ pub mod std {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:5fcfb7c8-f8c4-ce9e-cee8-042118a404aa";
         }
+
+        ::agent_events::private::impl_serde!(T);
     }
 }
 
@@ -3125,6 +3202,8 @@ pub mod r#type {
                 const DATA_SCHEMA: &'static str = "urn:uuid:eec1e015-48c7-6b13-4687-f8d77a7a426d";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `type.match.self.T` in `golden/hostile_namespaces/n00.avsc`.
@@ -3179,6 +3258,7 @@ pub mod r#type {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -3232,6 +3312,8 @@ pub mod r#type {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:b358a5ad-0f4b-8ffe-2b93-a84672d49edd";
             }
+
+            ::agent_events::private::impl_serde!(T);
         }
     }
 }
@@ -3298,6 +3380,8 @@ pub mod x {
         const DATA_SCHEMA: &'static str = "urn:uuid:095dce3b-0152-e320-d5d9-7f02764caece";
     }
 
+    ::agent_events::private::impl_serde!(E);
+
     /// The record `T`.
     ///
     /// Generated from `x.T` in `golden/hostile_namespaces/n15.avsc`.
@@ -3356,6 +3440,7 @@ pub mod x {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3411,6 +3496,8 @@ pub mod x {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b3bcbe68-58a3-b9f0-16c2-5a48c465ed91";
     }
+
+    ::agent_events::private::impl_serde!(T);
 
     /// Types whose names begin with `x.x.`
     #[allow(clippy::module_inception, reason = "the namespace repeats a name")]
@@ -3477,6 +3564,8 @@ pub mod x {
             const DATA_SCHEMA: &'static str = "urn:uuid:2c7d5225-57fb-88e4-7709-e104fe97922a";
         }
 
+        ::agent_events::private::impl_serde!(E);
+
         /// The record `T`.
         ///
         /// Generated from `x.x.T` in `golden/hostile_namespaces/n14.avsc`.
@@ -3535,6 +3624,7 @@ pub mod x {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "t",
             );
+
             type Format = ::agent_events::format::Avro;
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
@@ -3590,6 +3680,8 @@ pub mod x {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:36bbdeb9-068b-e8fd-1a63-da35002aca77";
         }
+
+        ::agent_events::private::impl_serde!(T);
 
         /// Types whose names begin with `x.x.x.`
         #[allow(clippy::module_inception, reason = "the namespace repeats a name")]
@@ -3659,6 +3751,8 @@ pub mod x {
                 const DATA_SCHEMA: &'static str = "urn:uuid:c0381e79-34dd-21d8-afb1-e0eb1eb56024";
             }
 
+            ::agent_events::private::impl_serde!(E);
+
             /// The record `T`.
             ///
             /// Generated from `x.x.x.T` in `golden/hostile_namespaces/n13.avsc`.
@@ -3725,6 +3819,7 @@ pub mod x {
                 const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                     "t",
                 );
+
                 type Format = ::agent_events::format::Avro;
                 fn subject(
                     &self,
@@ -3782,6 +3877,8 @@ pub mod x {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:95529c1d-b5aa-1eea-a385-695975238ae7";
             }
+
+            ::agent_events::private::impl_serde!(T);
         }
     }
 }

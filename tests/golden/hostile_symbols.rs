@@ -243,6 +243,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:dc384263-497d-408f-9c90-350d2c774295";
     }
 
+    ::agent_events::private::impl_serde!(Symbol);
+
     /// The record `Symbols`.
     ///
     /// Generated from `hostile.Symbols` in `golden/hostile_symbols/symbols.avsc`.
@@ -412,4 +414,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:694d4059-cf73-c741-715c-d799b7047d1e";
     }
+
+    ::agent_events::private::impl_serde!(Symbols);
 }

@@ -490,6 +490,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:e0a6e925-da6e-23ef-c707-b71fa1af94fe";
     }
 
+    ::agent_events::private::impl_serde!(Defaults);
+
     /// plain 'single' and "double" quotes
     /// \*/ pub fn `injected()` {} /\*
     /// /\* open
@@ -593,7 +595,7 @@ pub mod hostile {
     ///   Tab after
     ///
     /// Generated from `hostile.Docs` in `golden/hostile_text/docs.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     #[allow(
         clippy::struct_field_names,
         reason = "the fields are what the schema calls them"
@@ -775,90 +777,12 @@ pub mod hostile {
         pub field_71: i32,
     }
 
-    impl ::core::default::Default for Docs {
-        fn default() -> Self {
-            Self {
-                field_0: 0,
-                field_1: 0,
-                field_2: 0,
-                field_3: 0,
-                field_4: 0,
-                field_5: 0,
-                field_6: 0,
-                field_7: 0,
-                field_8: 0,
-                field_9: 0,
-                field_10: 0,
-                field_11: 0,
-                field_12: 0,
-                field_13: 0,
-                field_14: 0,
-                field_15: 0,
-                field_16: 0,
-                field_17: 0,
-                field_18: 0,
-                field_19: 0,
-                field_20: 0,
-                field_21: 0,
-                field_22: 0,
-                field_23: 0,
-                field_24: 0,
-                field_25: 0,
-                field_26: 0,
-                field_27: 0,
-                field_28: 0,
-                field_29: 0,
-                field_30: 0,
-                field_31: 0,
-                field_32: 0,
-                field_33: 0,
-                field_34: 0,
-                field_35: 0,
-                field_36: 0,
-                field_37: 0,
-                field_38: 0,
-                field_39: 0,
-                field_40: 0,
-                field_41: 0,
-                field_42: 0,
-                field_43: 0,
-                field_44: 0,
-                field_45: 0,
-                field_46: 0,
-                field_47: 0,
-                field_48: 0,
-                field_49: 0,
-                field_50: 0,
-                field_51: 0,
-                field_52: 0,
-                field_53: 0,
-                field_54: 0,
-                field_55: 0,
-                field_56: 0,
-                field_57: 0,
-                field_58: 0,
-                field_59: 0,
-                field_60: 0,
-                field_61: 0,
-                field_62: 0,
-                field_63: 0,
-                field_64: 0,
-                field_65: 0,
-                field_66: 0,
-                field_67: 0,
-                field_68: 0,
-                field_69: 0,
-                field_70: 0,
-                field_71: 0,
-            }
-        }
-    }
-
     impl ::agent_events::CloudEventType for Docs {
         const TYPES: &'static [&'static str] = &["hostile.docs"];
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
     }
 
@@ -1044,6 +968,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:c091720f-0b32-1dcf-67cf-368781681e2e";
     }
 
+    ::agent_events::private::impl_serde!(Docs);
+
     /// '''
     /// "\#\#
     /// \*/
@@ -1105,4 +1031,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:c6dbc6c2-49ad-fc14-1f30-5be915c4a106";
     }
+
+    ::agent_events::private::impl_serde!(E);
 }

@@ -89,6 +89,8 @@ impl ::agent_events::AvroSchema for AgentEvent {
     const DATA_SCHEMA: &'static str = "urn:uuid:0f5b1de2-e490-1722-f1bb-a5972a22800e";
 }
 
+::agent_events::private::impl_serde!(AgentEvent);
+
 /// The record `Option`.
 ///
 /// Generated from `Option` in `golden/hostile_types/root_option.avsc`.
@@ -137,6 +139,8 @@ impl ::agent_events::AvroSchema for Option {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:47521376-1039-4c88-bccb-ca593e2cf92d";
 }
+
+::agent_events::private::impl_serde!(Option);
 
 /// Types whose names begin with `hostile.`
 pub mod hostile {
@@ -196,6 +200,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:eb7f51d2-1c99-8f66-2f5c-b6f70751e31c";
     }
 
+    ::agent_events::private::impl_serde!(AgentEvent);
+
     /// The record `AvroCodec`.
     ///
     /// Generated from `hostile.AvroCodec` in `golden/hostile_types/AvroCodec.avsc`.
@@ -251,6 +257,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:1d9617bd-f784-580d-9367-ae561d83ada0";
     }
+
+    ::agent_events::private::impl_serde!(AvroCodec);
 
     /// The record `AvroSchema`.
     ///
@@ -308,6 +316,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:743c4e1b-9b54-f179-b63e-edea600bf76e";
     }
 
+    ::agent_events::private::impl_serde!(AvroSchema);
+
     /// The record `Box`.
     ///
     /// Generated from `hostile.Box` in `golden/hostile_types/Box.avsc`.
@@ -363,6 +373,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:e2f5b6ee-6b9c-cc14-f2d8-be2123805900";
     }
+
+    ::agent_events::private::impl_serde!(Box);
 
     /// The record `Clone`.
     ///
@@ -420,6 +432,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:553b8de3-adff-3522-c07a-96300f4b00ed";
     }
 
+    ::agent_events::private::impl_serde!(Clone);
+
     /// The record `CloudEventType`.
     ///
     /// Generated from `hostile.CloudEventType` in `golden/hostile_types/CloudEventType.avsc`.
@@ -475,6 +489,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:3fd851a0-8f41-180e-9337-4ec847579da2";
     }
+
+    ::agent_events::private::impl_serde!(CloudEventType);
 
     /// The record `Copy`.
     ///
@@ -532,6 +548,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:668e1f40-76b8-387b-085b-b66b42bb9518";
     }
 
+    ::agent_events::private::impl_serde!(Copy);
+
     /// The record `Cow`.
     ///
     /// Generated from `hostile.Cow` in `golden/hostile_types/Cow.avsc`.
@@ -587,6 +605,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:46bc3d29-7950-5205-0e77-86a5eaf01c3c";
     }
+
+    ::agent_events::private::impl_serde!(Cow);
 
     /// The record `DateTime`.
     ///
@@ -644,6 +664,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:58d5e64f-9686-b282-0923-3517e835434a";
     }
 
+    ::agent_events::private::impl_serde!(DateTime);
+
     /// The record `Debug`.
     ///
     /// Generated from `hostile.Debug` in `golden/hostile_types/Debug.avsc`.
@@ -699,6 +721,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:e4f055ca-f34c-c9ce-3a22-077bb54b90fa";
     }
+
+    ::agent_events::private::impl_serde!(Debug);
 
     /// The record `Decoder`.
     ///
@@ -756,6 +780,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:f0eb70b4-95cc-91fb-cbd0-fec53c3af5f6";
     }
 
+    ::agent_events::private::impl_serde!(Decoder);
+
     /// The record `Envelope`.
     ///
     /// Generated from `hostile.Envelope` in `golden/hostile_types/Envelope.avsc`.
@@ -811,6 +837,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:57fe5556-a9b2-9d5e-c1d5-aa47e09f9cc5";
     }
+
+    ::agent_events::private::impl_serde!(Envelope);
 
     /// The record `Eq`.
     ///
@@ -868,6 +896,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:86198d9e-3f1b-981f-a25e-7cd93cd1d398";
     }
 
+    ::agent_events::private::impl_serde!(Eq);
+
     /// The record `Err`.
     ///
     /// Generated from `hostile.Err` in `golden/hostile_types/Err.avsc`.
@@ -923,6 +953,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:05b78ea5-32b3-b5dc-7128-47f28e8d9a8f";
     }
+
+    ::agent_events::private::impl_serde!(Err);
 
     /// The record `Format`.
     ///
@@ -980,6 +1012,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:ee0dc4d7-7093-f923-5fdf-70bb29b31d6d";
     }
 
+    ::agent_events::private::impl_serde!(Format);
+
     /// The record `HashMap`.
     ///
     /// Generated from `hostile.HashMap` in `golden/hostile_types/HashMap.avsc`.
@@ -1035,6 +1069,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:ee015fee-f391-e7b9-0c63-5b1401b24689";
     }
+
+    ::agent_events::private::impl_serde!(HashMap);
 
     /// The record `InField`.
     ///
@@ -1092,6 +1128,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:2c0dd20f-b1c1-688d-ac18-5493d5f36d88";
     }
 
+    ::agent_events::private::impl_serde!(InField);
+
     /// The record `None`.
     ///
     /// Generated from `hostile.None` in `golden/hostile_types/None.avsc`.
@@ -1147,6 +1185,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:57560649-56ab-eb65-cd52-2977764f1e21";
     }
+
+    ::agent_events::private::impl_serde!(None);
 
     /// The record `Ok`.
     ///
@@ -1204,6 +1244,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:7c667b79-4372-6535-291b-5d58c37b0c64";
     }
 
+    ::agent_events::private::impl_serde!(Ok);
+
     /// The record `Option`.
     ///
     /// Generated from `hostile.Option` in `golden/hostile_types/Option.avsc`.
@@ -1259,6 +1301,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:87cf8b50-eab9-7559-1b25-e71809339391";
     }
+
+    ::agent_events::private::impl_serde!(Option);
 
     /// The enum `Ordering`.
     ///
@@ -1323,6 +1367,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:048b194e-3c23-3222-e61c-b7527fb799ce";
     }
 
+    ::agent_events::private::impl_serde!(Ordering);
+
     /// The record `PartialEq`.
     ///
     /// Generated from `hostile.PartialEq` in `golden/hostile_types/PartialEq.avsc`.
@@ -1378,6 +1424,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
     }
+
+    ::agent_events::private::impl_serde!(PartialEq);
 
     /// The record `Result`.
     ///
@@ -1435,6 +1483,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
     }
 
+    ::agent_events::private::impl_serde!(Result);
+
     /// The record `Self`.
     ///
     /// Generated from `hostile.Self` in `golden/hostile_types/Self.avsc`.
@@ -1490,6 +1540,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
     }
+
+    ::agent_events::private::impl_serde!(Self_);
 
     /// The record `Some`.
     ///
@@ -1547,6 +1599,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
     }
 
+    ::agent_events::private::impl_serde!(Some);
+
     /// The record `String`.
     ///
     /// Generated from `hostile.String` in `golden/hostile_types/String.avsc`.
@@ -1602,6 +1656,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
     }
+
+    ::agent_events::private::impl_serde!(String);
 
     /// The record `UsesAll`.
     ///
@@ -1850,6 +1906,7 @@ pub mod hostile {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
             "t",
         );
+
         type Format = ::agent_events::format::Avro;
         fn event_type(&self) -> &'static str {
             match self.choice {
@@ -2006,6 +2063,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:41f5ee4a-0aa5-e1df-4de1-eeba5ea05287";
     }
 
+    ::agent_events::private::impl_serde!(UsesAll);
+
     /// The record `Uuid`.
     ///
     /// Generated from `hostile.Uuid` in `golden/hostile_types/Uuid.avsc`.
@@ -2061,6 +2120,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
     }
+
+    ::agent_events::private::impl_serde!(Uuid);
 
     /// The record `Vec`.
     ///
@@ -2118,6 +2179,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
     }
 
+    ::agent_events::private::impl_serde!(Vec);
+
     /// The record `bool`.
     ///
     /// Generated from `hostile.bool` in `golden/hostile_types/bool.avsc`.
@@ -2173,6 +2236,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
     }
+
+    ::agent_events::private::impl_serde!(Bool);
 
     /// The record `fn`.
     ///
@@ -2230,6 +2295,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
     }
 
+    ::agent_events::private::impl_serde!(Fn);
+
     /// The record `i32`.
     ///
     /// Generated from `hostile.i32` in `golden/hostile_types/i32.avsc`.
@@ -2285,6 +2352,8 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
     }
+
+    ::agent_events::private::impl_serde!(I32);
 
     /// The record `str`.
     ///
@@ -2342,6 +2411,8 @@ pub mod hostile {
         const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
     }
 
+    ::agent_events::private::impl_serde!(Str);
+
     /// The record `u8`.
     ///
     /// Generated from `hostile.u8` in `golden/hostile_types/u8.avsc`.
@@ -2397,4 +2468,6 @@ pub mod hostile {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
     }
+
+    ::agent_events::private::impl_serde!(U8);
 }

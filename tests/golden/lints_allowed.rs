@@ -107,17 +107,13 @@ impl ::agent_events::AvroSchema for First {
     const DATA_SCHEMA: &'static str = "urn:uuid:9bf3160c-40af-e7d1-f08f-2dbfea72a8ae";
 }
 
+::agent_events::private::impl_serde!(First);
+
 /// The record `Second`.
 ///
 /// Generated from `Second` in `golden/lints_allowed/second.avsc`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Second {}
-impl ::core::default::Default for Second {
-    fn default() -> Self {
-        Self {}
-    }
-}
-
 impl ::agent_events::CloudEventType for Second {
     const TYPES: &'static [&'static str] = &["moved"];
     type Format = ::agent_events::format::Avro;
@@ -149,6 +145,8 @@ impl ::agent_events::AvroSchema for Second {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:6e5321db-8ea8-cb85-1b03-cd22a34c7112";
 }
+
+::agent_events::private::impl_serde!(Second);
 
 /// The enum `Way`.
 ///
@@ -215,3 +213,5 @@ impl ::agent_events::AvroSchema for Way {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:35f697a3-5ae8-1031-5cc7-0db65a10acec";
 }
+
+::agent_events::private::impl_serde!(Way);

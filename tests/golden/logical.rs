@@ -102,4 +102,6 @@ pub mod times {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:87709dbe-f42c-4248-3f13-0e34ac4acac8";
     }
+
+    ::agent_events::private::impl_serde!(Times);
 }

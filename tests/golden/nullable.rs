@@ -53,6 +53,8 @@ pub mod optional {
         const DATA_SCHEMA: &'static str = "urn:uuid:6af15fd7-0e77-e38d-e360-691d6ea471bb";
     }
 
+    ::agent_events::private::impl_serde!(Inner);
+
     /// The enum `Mood`.
     ///
     /// Generated from `optional.Mood` in `golden/nullable/nullable.avsc`.
@@ -115,6 +117,8 @@ pub mod optional {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:ac0def1e-270a-1101-ac8f-de5e0fa1288b";
     }
+
+    ::agent_events::private::impl_serde!(Mood);
 
     /// The record `Nullable`.
     ///
@@ -233,4 +237,6 @@ pub mod optional {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:03d72a4f-62d8-8ff9-c1ec-d27b03fc5ada";
     }
+
+    ::agent_events::private::impl_serde!(Nullable);
 }

@@ -5,14 +5,8 @@ const _: () = ::agent_events::private::generated_by::<1>();
 /// A record without fields takes no bytes.
 ///
 /// Generated from `Nothing` in `golden/primitives/nothing.avsc`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Nothing {}
-impl ::core::default::Default for Nothing {
-    fn default() -> Self {
-        Self {}
-    }
-}
-
 impl ::agent_events::AvroCodec for Nothing {
     fn encode(
         &self,
@@ -39,6 +33,8 @@ impl ::agent_events::AvroSchema for Nothing {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:9f34267f-8b6c-221d-11e6-ffcdf9b3ea4b";
 }
+
+::agent_events::private::impl_serde!(Nothing);
 
 /// One field of every primitive type.
 ///
@@ -128,3 +124,5 @@ impl ::agent_events::AvroSchema for Reading {
     );
     const DATA_SCHEMA: &'static str = "urn:uuid:911e5ff3-afba-8fdb-a108-4050c415ea2b";
 }
+
+::agent_events::private::impl_serde!(Reading);

@@ -59,6 +59,8 @@ pub mod endless {
         const DATA_SCHEMA: &'static str = "urn:uuid:830f1ff6-9b03-4417-0ef3-02822479cacc";
     }
 
+    ::agent_events::private::impl_serde!(List);
+
     /// The record `Ping`.
     ///
     /// Generated from `endless.Ping` in `golden/recursion/mutual.avsc`.
@@ -109,6 +111,8 @@ pub mod endless {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:455fee7f-a319-ddcc-10d4-340b01a41fa9";
     }
+
+    ::agent_events::private::impl_serde!(Ping);
 
     /// The record `Pong`.
     ///
@@ -181,6 +185,8 @@ pub mod endless {
         const DATA_SCHEMA: &'static str = "urn:uuid:d41b94e0-7f39-0c2e-ed68-60b310d857c4";
     }
 
+    ::agent_events::private::impl_serde!(Pong);
+
     /// The record `Tree`.
     ///
     /// Generated from `endless.Tree` in `golden/recursion/tree.avsc`.
@@ -249,4 +255,6 @@ pub mod endless {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:b882a1ab-9ee6-674d-fe6b-f22de7b0e21c";
     }
+
+    ::agent_events::private::impl_serde!(Tree);
 }

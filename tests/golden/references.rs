@@ -60,6 +60,8 @@ impl ::agent_events::AvroSchema for Rootless {
     const DATA_SCHEMA: &'static str = "urn:uuid:298df9cc-8657-a7b8-d3fd-6fd9ffe6e12a";
 }
 
+::agent_events::private::impl_serde!(Rootless);
+
 /// Types whose names begin with `company.`
 pub mod company {
     /// The record `Branch`.
@@ -110,6 +112,8 @@ pub mod company {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:aa9bd18d-a7d0-651b-82cc-a8ff85171717";
     }
+
+    ::agent_events::private::impl_serde!(Branch);
 }
 
 /// Types whose names begin with `shop.`
@@ -177,6 +181,8 @@ pub mod shop {
         const DATA_SCHEMA: &'static str = "urn:uuid:8b6ed918-5377-4fb3-eb80-1d444f3f2f14";
     }
 
+    ::agent_events::private::impl_serde!(Currency);
+
     /// Types whose names begin with `shop.orders.`
     pub mod orders {
         /// The record `Line`.
@@ -231,6 +237,8 @@ pub mod shop {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:5824936d-1965-6274-6670-cedf602080f4";
         }
+
+        ::agent_events::private::impl_serde!(Line);
 
         /// Uses types of other files, which come later in the order of paths.
         ///
@@ -315,6 +323,8 @@ pub mod shop {
             const DATA_SCHEMA: &'static str = "urn:uuid:7cbae682-df70-f1f6-b1e4-149bcb4da89c";
         }
 
+        ::agent_events::private::impl_serde!(Order);
+
         /// Types whose names begin with `shop.orders.detail.`
         pub mod detail {
             /// The record `Note`.
@@ -365,6 +375,8 @@ pub mod shop {
                 );
                 const DATA_SCHEMA: &'static str = "urn:uuid:73791114-1b3e-a758-a1d8-dcf41a432bb9";
             }
+
+            ::agent_events::private::impl_serde!(Note);
         }
     }
 
@@ -425,5 +437,7 @@ pub mod shop {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:c8a8e8e6-99a9-9fb5-cae3-334df778da5b";
         }
+
+        ::agent_events::private::impl_serde!(Customer);
     }
 }

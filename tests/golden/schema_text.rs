@@ -61,6 +61,8 @@ pub mod text {
             const DATA_SCHEMA: &'static str = "urn:uuid:6fbbc01c-1227-4cff-6f96-bb8a4af82316";
         }
 
+        ::agent_events::private::impl_serde!(Inner);
+
         /// Everything a schema says stays in the constant.
         ///
         /// Generated from `text.kept.Kept` in `golden/schema_text/kept.avsc`.
@@ -163,6 +165,8 @@ pub mod text {
             const DATA_SCHEMA: &'static str = "urn:uuid:76f7c4de-19bd-5b0b-5391-42499c63a204";
         }
 
+        ::agent_events::private::impl_serde!(Kept);
+
         /// The enum `Level`.
         ///
         /// Generated from `text.kept.Level` in `golden/schema_text/kept.avsc`.
@@ -204,7 +208,7 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                input.symbol(&Self::ALL)
+                input.symbol_or(&Self::ALL, |_| Self::Low)
             }
         }
 
@@ -227,5 +231,7 @@ pub mod text {
             );
             const DATA_SCHEMA: &'static str = "urn:uuid:f8ee3c8b-eb35-5b14-4126-c1ab4bbd3df3";
         }
+
+        ::agent_events::private::impl_serde!(Level);
     }
 }

@@ -92,6 +92,7 @@ impl<'a> Matcher<'a> {
             ident: own.ident.clone(),
             name: field.name.clone(),
             doc: Vec::new(),
+            attributes: Vec::new(),
             shape,
             default: None,
         })
@@ -190,7 +191,7 @@ fn without_aliases(shape: Shape) -> Shape {
         Shape::Nullable(null, item) => Shape::Nullable(null, inner(item)),
         Shape::Single(item) => Shape::Single(inner(item)),
         Shape::Array(item) => Shape::Array(inner(item)),
-        Shape::Map(item) => Shape::Map(inner(item)),
+        Shape::Map(map_type, item) => Shape::Map(map_type, inner(item)),
         other => other,
     }
 }
@@ -208,9 +209,10 @@ fn remedy(shape: &Shape, wanted: &Type) -> String {
 fn has_union(shape: &Shape) -> bool {
     match shape {
         Shape::Union(_) | Shape::NullableUnion(..) => true,
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            has_union(item)
-        }
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => has_union(item),
         _ => false,
     }
 }
@@ -223,7 +225,7 @@ fn nested<'s, 't>(shape: &'s Shape, ty: &'t Type) -> Option<(&'s NamedShape, &'t
     let segment = last(ty)?;
     match (shape, arguments(segment).as_slice()) {
         (Shape::Nullable(_, item) | Shape::Array(item), [inner])
-        | (Shape::Map(item), [_, inner, ..]) => nested(item, inner),
+        | (Shape::Map(_, item), [_, inner, ..]) => nested(item, inner),
         (Shape::Named(_), [inner]) if segment.ident == "Box" => nested(shape, inner),
         (Shape::Named(named), _) => Some((named, ty)),
         _ => None,

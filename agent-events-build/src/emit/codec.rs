@@ -125,7 +125,7 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::array(#value, out, #item))
         }
-        Shape::Map(item) => {
+        Shape::Map(_, item) => {
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::map(#value, out, #item))
         }
@@ -149,7 +149,7 @@ fn encode_function(shape: &Shape, span: Span) -> TokenStream {
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
-        | Shape::Map(_) => {
+        | Shape::Map(..) => {
             let call = encode_call(shape, &quote_spanned!(span=> value), span);
             quote_spanned!(span=> |value, out| #call)
         }
@@ -180,7 +180,7 @@ pub(super) fn decode_call(shape: &Shape) -> TokenStream {
             let item = decode_function(item, false);
             quote!(input.array(#item))
         }
-        Shape::Map(item) => {
+        Shape::Map(_, item) => {
             let item = decode_function(item, false);
             quote!(input.map(#item))
         }
@@ -200,6 +200,8 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
                 quote!(Decoder::#name)
             }
         }
+        Shape::Never | Shape::Union(_) if absolute => quote!(::agent_events::codec::Decoder::union),
+        Shape::Never | Shape::Union(_) => quote!(Decoder::union),
         Shape::Named(named) if absolute || !named.recursive => {
             if absolute {
                 quote!(::agent_events::AvroCodec::decode)
@@ -263,9 +265,10 @@ fn leaf_name(leaf: Leaf) -> TokenStream {
 fn calls_codec(shape: &Shape) -> bool {
     match shape {
         Shape::Named(_) => true,
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            calls_codec(item)
-        }
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => calls_codec(item),
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
@@ -277,9 +280,10 @@ fn calls_codec(shape: &Shape) -> bool {
 /// Tells whether `Decoder` is named as a path: where the method of a leaf is handed to a container.
 fn passes_decoder(shape: &Shape) -> bool {
     match shape {
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            matches!(**item, Shape::Leaf(_) | Shape::Alias(..)) || passes_decoder(item)
-        }
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => is_read_by_a_method(item) || passes_decoder(item),
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
@@ -287,4 +291,12 @@ fn passes_decoder(shape: &Shape) -> bool {
         | Shape::NullableUnion(..)
         | Shape::Named(_) => false,
     }
+}
+
+/// Tells whether a method of `Decoder` that takes nothing else reads the shape.
+fn is_read_by_a_method(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_)
+    )
 }

@@ -5,11 +5,31 @@ use quote::quote;
 
 use super::codec::decode_function;
 use super::doc;
-use super::record::rust_type;
+use super::types::rust_type;
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::style::MapType;
 
 /// How many arguments clippy lets a function have.
 const MANY_ARGUMENTS: usize = 7;
+
+/// Tells whether every field has the default that its Rust type has, so that `Default` can be derived.
+pub(super) fn is_rusts(plan: &RecordPlan) -> bool {
+    plan.fields.iter().all(|field| match &field.default {
+        Some(
+            DefaultPlan::None
+            | DefaultPlan::Unit
+            | DefaultPlan::Empty
+            | DefaultPlan::Boolean(false),
+        ) => true,
+        Some(DefaultPlan::Int(value)) => *value == 0,
+        Some(DefaultPlan::Long(value)) => *value == 0,
+        Some(DefaultPlan::Float(value)) => value.to_bits() == 0,
+        Some(DefaultPlan::Double(value)) => value.to_bits() == 0,
+        Some(DefaultPlan::String(text)) => text.is_empty(),
+        Some(DefaultPlan::Boolean(true) | DefaultPlan::Symbol(..) | DefaultPlan::Encoded(_))
+        | None => false,
+    })
+}
 
 /// Returns `Default` when every field has a default, otherwise `new` with an argument for each that has none.
 ///
@@ -32,6 +52,9 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
             (None, _) => quote!(#ident),
         }
     });
+    if is_rusts(plan) {
+        return quote!();
+    }
     if required.is_empty() {
         return quote! {
             impl ::core::default::Default for #ident {
@@ -79,7 +102,12 @@ fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
         (DefaultPlan::Double(value), _) => number(&format!("{value:?}")),
         (DefaultPlan::String(text), _) if text.is_empty() => quote!(::std::string::String::new()),
         (DefaultPlan::String(text), _) => quote!(::std::string::String::from(#text)),
-        (DefaultPlan::Empty, Shape::Map(_)) => quote!(::std::collections::HashMap::new()),
+        (DefaultPlan::Empty, Shape::Map(MapType::HashMap, _)) => {
+            quote!(::std::collections::HashMap::new())
+        }
+        (DefaultPlan::Empty, Shape::Map(MapType::BTreeMap, _)) => {
+            quote!(::std::collections::BTreeMap::new())
+        }
         (DefaultPlan::Empty, _) => quote!(::std::vec::Vec::new()),
         (DefaultPlan::Symbol(path, variant), _) => quote!(#(#path)::*::#variant),
         (DefaultPlan::Encoded(bytes), shape) => {

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, record::leaf_type};
+use super::doc;
+use super::types::leaf_type;
 use crate::plan::FixedPlan;
 
 pub(super) fn fixed(plan: &FixedPlan) -> TokenStream {

@@ -74,19 +74,21 @@ fn share_a_word(names: &[Vec<String>]) -> bool {
 
 fn depth(shape: &Shape) -> usize {
     match shape {
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            1 + depth(item)
-        }
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => 1 + depth(item),
         _ => 0,
     }
 }
 
 fn has_null_values(shape: &Shape) -> bool {
     match shape {
-        Shape::Map(item) if matches!(**item, Shape::Leaf(Leaf::Null)) => true,
-        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) | Shape::Map(item) => {
-            has_null_values(item)
-        }
+        Shape::Map(_, item) if matches!(**item, Shape::Leaf(Leaf::Null)) => true,
+        Shape::Nullable(_, item)
+        | Shape::Single(item)
+        | Shape::Array(item)
+        | Shape::Map(_, item) => has_null_values(item),
         _ => false,
     }
 }

@@ -4,13 +4,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::codec::{decode_call, encode_call, imports};
-use super::record::rust_type;
+use super::types::rust_type;
 use super::{doc, lint};
 use crate::plan::{Shape, UnionPlan, VariantPlan};
 
 pub(super) fn union(plan: &UnionPlan) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
     let count = Literal::u32_unsuffixed(plan.count);
+    let derives = &plan.derives;
     let lints = lint::on_enum(plan.variants.iter().map(|variant| &variant.ident));
     let variants = plan.variants.iter().map(|variant| {
         let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape));
@@ -49,7 +50,7 @@ pub(super) fn union(plan: &UnionPlan) -> TokenStream {
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #(, #derives)*)]
         #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
         #lints
         pub enum #ident { #(#variants),* }

@@ -2,7 +2,7 @@
 
 use agent_events_schema::{Diagnostic, Field, Json, JsonValue, SchemaRef, Type, encode_default};
 
-use super::ident::{Role, identifiers};
+use super::names::Names;
 use super::shape::leaf;
 use super::{DefaultPlan, Leaf, Shape, Unit};
 use crate::catalog::Catalog;
@@ -10,12 +10,13 @@ use crate::catalog::Catalog;
 /// Returns the default of a field; one that the Rust type cannot hold is reported.
 pub(crate) fn default(
     catalog: &Catalog,
+    names: &Names,
     field: &Field,
     shape: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<DefaultPlan> {
     let json = field.default.as_ref()?;
-    if let Some(simple) = simple(catalog, field, &json.value, shape) {
+    if let Some(simple) = simple(catalog, names, field, &json.value, shape) {
         return Some(simple);
     }
     let schema = catalog.set.schema(field.ty.node);
@@ -37,6 +38,7 @@ pub(crate) fn default(
 /// Values that read well as literals.
 fn simple(
     catalog: &Catalog,
+    names: &Names,
     field: &Field,
     json: &JsonValue,
     shape: &Shape,
@@ -55,8 +57,8 @@ fn simple(
         }
         (Shape::Leaf(Leaf::String), JsonValue::String(text)) => DefaultPlan::String(text.clone()),
         (Shape::Array(_), JsonValue::Array(items)) if items.is_empty() => DefaultPlan::Empty,
-        (Shape::Map(_), JsonValue::Object(members)) if members.is_empty() => DefaultPlan::Empty,
-        (Shape::Named(chosen), JsonValue::String(text)) => {
+        (Shape::Map(..), JsonValue::Object(members)) if members.is_empty() => DefaultPlan::Empty,
+        (Shape::Named(chosen), JsonValue::String(text)) if !chosen.replaced => {
             let Type::Enum(r#enum) = &catalog.set.node(field.ty.node).ty else {
                 return None;
             };
@@ -64,9 +66,8 @@ fn simple(
                 .symbols
                 .iter()
                 .position(|symbol| symbol.name == *text)?;
-            let names = r#enum.symbols.iter().map(|symbol| symbol.name.as_str());
-            let variant = identifiers(Role::Variant, names).into_iter().nth(index)?;
-            DefaultPlan::Symbol(chosen.path.clone(), variant)
+            let variant = names.variants(field.ty.node).get(index)?;
+            DefaultPlan::Symbol(chosen.path.clone(), variant.clone())
         }
         _ => return None,
     })

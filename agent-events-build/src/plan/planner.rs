@@ -10,15 +10,17 @@ use proc_macro2::Ident;
 use quote::quote;
 
 use super::default::default;
-use super::ident::{Role, identifiers};
-use super::names::Names;
+use super::derives::{self, Derivable};
+use super::ident::{Role, identifiers, unused};
+use super::names::{Names, chosen};
 use super::shape::{Place, Shape, Shapes, UnionBranch, leaf};
 use super::{
-    CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan, FieldPlan,
-    FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan, SymbolPlan,
-    UnionPlan, VariantPlan, doc,
+    CatalogEventPlan, CatalogPlan, ChoicePlan, EnumPlan, EventPlan, EventTypesPlan, ExternPlan,
+    FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan, RecordPlan, SchemaPlan,
+    SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
 use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
+use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.
 ///
@@ -27,13 +29,15 @@ use crate::catalog::{Catalog, Event, EventTypes, FieldIndex};
 pub fn plan(
     catalog: &Catalog,
     catalog_name: &str,
+    style: &Style,
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
     let mut planner = Planner {
         catalog,
+        style,
         sources,
-        names: Names::new(&catalog.set),
+        names: Names::new(&catalog.set, style, diagnostics),
         shapes: Shapes::new(&catalog.set),
         events: catalog
             .events
@@ -49,6 +53,7 @@ pub fn plan(
         }
     }
     Plan {
+        runtime: style.runtime.clone(),
         root,
         catalog: catalog_plan,
     }
@@ -56,6 +61,7 @@ pub fn plan(
 
 struct Planner<'a> {
     catalog: &'a Catalog,
+    style: &'a Style,
     sources: &'a SourceMap,
     names: Names,
     shapes: Shapes<'a>,
@@ -65,6 +71,11 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     fn item(&mut self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
         let node = self.node(id);
+        if let (Some(replacement), Some(named)) =
+            (&self.style.of_type(id).replacement, node.named())
+        {
+            return Some(ItemPlan::Extern(self.replaced(id, replacement, named)));
+        }
         Some(match &node.ty {
             Type::Record(record) => ItemPlan::Record(self.record(id, record, node, diagnostics)),
             Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node)),
@@ -106,33 +117,50 @@ impl<'a> Planner<'a> {
     ) -> RecordPlan {
         let own = self.names.place(id);
         let (ident, module) = (own.ident.clone(), own.module.clone());
-        let idents = identifiers(
-            Role::Field,
-            record.fields.iter().map(|field| field.name.as_str()),
-        );
+        let (all, style) = (self.style, self.style.of_type(id));
+        let members = (0..).zip(&record.fields).map(|(index, field)| {
+            let rename = all.of_field(id, index).member.rename.as_ref();
+            (field.name.as_str(), rename)
+        });
+        let idents = chosen(Role::Field, members, &BTreeSet::new(), diagnostics);
         let (mut fields, mut unions) = (Vec::new(), Vec::new());
-        for (field, field_ident) in record.fields.iter().zip(idents) {
+        for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
+            let field_style = all.of_field(id, index);
             let mut place = FieldPlace {
                 names: &mut self.names,
+                all,
+                style: field_style,
                 module: &module,
                 record: &ident,
                 field,
                 unions: &mut unions,
             };
             let shape = self.shapes.shape(field.ty, id, &mut place);
-            let default = default(self.catalog, field, &shape, diagnostics);
+            let default = default(self.catalog, &self.names, field, &shape, diagnostics);
             fields.push(FieldPlan {
                 ident: field_ident,
                 name: field.name.clone(),
                 doc: documented(field.doc.as_deref(), || {
                     format!("The field `{}`.", field.name)
                 }),
+                attributes: field_style.member.attributes.clone(),
                 shape,
                 default,
             });
         }
+        let derivable = Derivable {
+            set: &self.catalog.set,
+            style: all,
+            unions: &unions,
+        };
+        let derives = derivable.on_record(id, record, &fields, diagnostics);
+        for union in &mut unions {
+            union.derives.clone_from(&derives);
+        }
         RecordPlan {
             ident,
+            derives,
+            attributes: style.member.attributes.clone(),
             doc: self.type_doc(&record.named, node, "record"),
             event: self
                 .events
@@ -148,8 +176,64 @@ impl<'a> Planner<'a> {
         EnumPlan {
             ident: self.names.place(id).ident.clone(),
             doc: self.type_doc(&r#enum.named, node, "enum"),
-            symbols: symbols(r#enum),
+            derives: derives::on_enum(self.style.of_type(id)),
+            attributes: self.style.of_type(id).member.attributes.clone(),
+            symbols: self.symbols(id, r#enum),
+            unknown: self.unknown(id, r#enum),
             schema: SchemaPlan::new(&r#enum.named, self.catalog.set.schema(id)),
+        }
+    }
+
+    fn symbols(&self, id: NodeId, r#enum: &Enum) -> Vec<SymbolPlan> {
+        let variants = self.names.variants(id).iter();
+        (0..)
+            .zip(variants.zip(&r#enum.symbols))
+            .map(|(index, (ident, symbol))| SymbolPlan {
+                ident: ident.clone(),
+                attributes: self.style.of_symbol(id, index).attributes.clone(),
+                name: symbol.name.clone(),
+            })
+            .collect()
+    }
+
+    fn unknown(&self, id: NodeId, r#enum: &Enum) -> UnknownPlan {
+        let variants = self.names.variants(id);
+        let default = || {
+            let default = r#enum.default.as_ref()?;
+            let mut symbols = r#enum.symbols.iter();
+            let index = symbols.position(|symbol| symbol.name == default.name)?;
+            variants.get(index).cloned().map(UnknownPlan::Default)
+        };
+        let plan = match self
+            .style
+            .of_type(id)
+            .unknown
+            .as_ref()
+            .map(|(policy, _)| policy)
+        {
+            Some(UnknownSymbols::Error) => None,
+            Some(UnknownSymbols::Capture) => {
+                let taken = variants.iter().cloned().collect();
+                let ident = unused(Role::Variant, "Unknown", &taken);
+                Some(UnknownPlan::Capture(ident))
+            }
+            Some(UnknownSymbols::Default) | None => default(),
+        };
+        plan.unwrap_or(UnknownPlan::Error)
+    }
+
+    fn replaced(&self, id: NodeId, replacement: &Replacement, named: &Named) -> ExternPlan {
+        let (path, name) = (&replacement.path, &named.name);
+        let place = self.sources.describe(named.name_span);
+        ExternPlan {
+            ident: self.names.place(id).ident.clone(),
+            doc: self.type_doc(named, self.node(id), self.node(id).ty.kind()),
+            path: path.clone(),
+            fingerprint: Fingerprint::of(&parsing_canonical_form(self.catalog.set.schema(id))),
+            message: format!(
+                "the schema of `{}` is not that of `{name}` ({place})",
+                replacement.text()
+            ),
         }
     }
 
@@ -184,8 +268,9 @@ impl<'a> Planner<'a> {
         match types {
             EventTypes::One(name) => EventTypesPlan::One(name.text.clone()),
             EventTypes::By(FieldIndex(index), names) => {
-                let symbols = match &self.node(record.fields[*index].ty.node).ty {
-                    Type::Enum(r#enum) => symbols(r#enum),
+                let chooser = record.fields[*index].ty.node;
+                let symbols = match &self.node(chooser).ty {
+                    Type::Enum(r#enum) => self.symbols(chooser, r#enum),
                     _ => Vec::new(),
                 };
                 let constants = symbols
@@ -218,13 +303,28 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// A type that the user has named is known by that name.
+    fn variant_name(&self, id: NodeId, name: &str) -> String {
+        match &self.style.of_type(id).member.rename {
+            Some(rename) => rename.ident.to_string().trim_start_matches("r#").to_owned(),
+            None => name.to_owned(),
+        }
+    }
+
     fn catalog_plan(&mut self, name: &str) -> Option<CatalogPlan> {
         let events = &self.catalog.events;
         if events.is_empty() {
             return None;
         }
-        let names = std::iter::once("Unknown").chain(events.iter().map(|event| event.name.name()));
-        let variants = identifiers(Role::Type, names).into_iter().skip(1);
+        let names: Vec<String> = std::iter::once("Unknown".to_owned())
+            .chain(
+                events
+                    .iter()
+                    .map(|event| self.variant_name(event.node, event.name.name())),
+            )
+            .collect();
+        let variants = identifiers(Role::Type, names.iter().map(String::as_str));
+        let variants = variants.into_iter().skip(1);
         let topics: BTreeSet<&String> = events
             .iter()
             .filter_map(|event| event.topic.as_ref())
@@ -257,6 +357,8 @@ impl<'a> Planner<'a> {
 /// A field while its shape is found.
 struct FieldPlace<'p> {
     names: &'p mut Names,
+    all: &'p Style,
+    style: &'p FieldStyle,
     module: &'p [Ident],
     record: &'p Ident,
     field: &'p Field,
@@ -266,6 +368,18 @@ struct FieldPlace<'p> {
 impl Place for FieldPlace<'_> {
     fn path(&self, node: NodeId) -> Vec<Ident> {
         self.names.path(node, self.module)
+    }
+
+    fn map_type(&self) -> MapType {
+        self.style.map_type
+    }
+
+    fn is_boxed(&self) -> bool {
+        self.style.boxed
+    }
+
+    fn is_replaced(&self, node: NodeId) -> bool {
+        self.all.is_replaced(node)
     }
 
     /// The name says where the union stands and nothing of its branches, so that it stays when branches are added.
@@ -282,6 +396,7 @@ impl Place for FieldPlace<'_> {
                 "What the field `{}` of [`{}`] can be.",
                 self.field.name, self.record
             )],
+            derives: Vec::new(),
             count,
             variants: variants
                 .into_iter()
@@ -321,18 +436,6 @@ impl ModulePlan {
             });
         &mut self.modules[index].module
     }
-}
-
-fn symbols(r#enum: &Enum) -> Vec<SymbolPlan> {
-    let names = || r#enum.symbols.iter().map(|symbol| symbol.name.as_str());
-    identifiers(Role::Variant, names())
-        .into_iter()
-        .zip(names())
-        .map(|(ident, name)| SymbolPlan {
-            ident,
-            name: name.to_owned(),
-        })
-        .collect()
 }
 
 /// Returns the lines of the schema's own documentation, or those of `fallback`, since public items need some.

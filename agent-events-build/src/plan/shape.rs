@@ -4,6 +4,7 @@ use agent_events_schema::{LogicalType, NodeId, SchemaSet, Type, TypeRef};
 use proc_macro2::Ident;
 
 use super::cycles::{Cycles, Graph};
+use crate::style::MapType;
 
 /// What a value is in Rust and on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub(crate) enum Shape {
     NullableUnion(u32, Ident),
     /// `Vec`.
     Array(Box<Shape>),
-    /// `HashMap` from `String`.
-    Map(Box<Shape>),
+    /// A map from `String`.
+    Map(MapType, Box<Shape>),
     /// A record or enum of the catalog.
     Named(NamedShape),
 }
@@ -82,6 +83,8 @@ pub(crate) struct NamedShape {
     pub(crate) boxed: bool,
     /// Whether a value may be nested in itself to any depth.
     pub(crate) recursive: bool,
+    /// Whether it is a type of the user's.
+    pub(crate) replaced: bool,
 }
 
 /// What shapes need to know of the place where they stand: how types are said there, and what unions are called.
@@ -91,6 +94,21 @@ pub(crate) trait Place {
 
     /// Names the enum over the branches of a union, `count` with null; `steps` lead to it from the field.
     fn name_union(&mut self, count: u32, branches: Vec<UnionBranch>, steps: &[&str]) -> Ident;
+
+    /// Returns what maps are.
+    fn map_type(&self) -> MapType {
+        MapType::default()
+    }
+
+    /// Tells whether the records held in place are boxed though they need not be.
+    fn is_boxed(&self) -> bool {
+        false
+    }
+
+    /// Tells whether a type of the user's takes the place of this one.
+    fn is_replaced(&self, _: NodeId) -> bool {
+        false
+    }
 }
 
 /// A branch of a union that has several beside null.
@@ -197,19 +215,30 @@ impl<P: Place> Shaper<'_, P> {
         let node = self.shapes.set.node(ty.node);
         match &node.ty {
             Type::Array(items) => Shape::Array(Box::new(self.step("Item", *items))),
-            Type::Map(values) => Shape::Map(Box::new(self.step("Value", *values))),
+            Type::Map(values) => {
+                let values = Box::new(self.step("Value", *values));
+                Shape::Map(self.place.map_type(), values)
+            }
             Type::Union(branches) => self.union(branches, in_place),
-            Type::Record(_) | Type::Enum(_) => Shape::Named(NamedShape {
-                node: ty.node,
-                path: self.place.path(ty.node),
-                boxed: in_place && self.shapes.in_place.contain(self.record, ty.node),
-                recursive: self.shapes.at_all.contain(self.record, ty.node),
-            }),
+            Type::Record(_) | Type::Enum(_) => self.named(ty.node, in_place),
+            Type::Fixed(_) if self.place.is_replaced(ty.node) => self.named(ty.node, in_place),
             other => match (leaf(node.logical, other), other) {
                 (Some(leaf), Type::Fixed(_)) => Shape::Alias(self.place.path(ty.node), leaf),
                 (leaf, _) => Shape::Leaf(leaf.unwrap_or(Leaf::Null)),
             },
         }
+    }
+
+    fn named(&mut self, node: NodeId, in_place: bool) -> Shape {
+        let is_record = matches!(self.shapes.set.node(node).ty, Type::Record(_));
+        let endless = self.shapes.in_place.contain(self.record, node);
+        Shape::Named(NamedShape {
+            node,
+            path: self.place.path(node),
+            boxed: in_place && (endless || is_record && self.place.is_boxed()),
+            recursive: self.shapes.at_all.contain(self.record, node),
+            replaced: self.place.is_replaced(node),
+        })
     }
 
     fn step(&mut self, step: &'static str, ty: TypeRef) -> Shape {

@@ -259,6 +259,29 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reads an `enum` whose data may have been written with a newer schema, which has more symbols at its end; `unknown`
+    /// makes a value of their indices.
+    ///
+    /// # Errors
+    ///
+    /// When the index is negative or does not fit an `int`.
+    #[inline]
+    pub fn symbol_or<T: Copy>(
+        &mut self,
+        symbols: &[T],
+        unknown: impl FnOnce(u32) -> T,
+    ) -> Result<T> {
+        let start = self.offset();
+        let index = self.int()?;
+        let Ok(index) = u32::try_from(index) else {
+            return Err(no_such_index(start, index.into(), symbols.len()));
+        };
+        let known = usize::try_from(index)
+            .ok()
+            .and_then(|index| symbols.get(index));
+        Ok(known.copied().unwrap_or_else(|| unknown(index)))
+    }
+
     /// Reads a value of a recursive type, one level deeper.
     ///
     /// # Errors
@@ -272,6 +295,17 @@ impl<'a> Decoder<'a> {
         let value = item(self)?;
         self.limits.depth += 1;
         Ok(value)
+    }
+
+    /// Reads a `fixed` whose size is known at run time only.
+    pub(crate) fn take(&mut self, size: usize) -> Result<&'a [u8]> {
+        match self.rest.split_at_checked(size) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                Ok(bytes)
+            }
+            None => Err(self.too_short(size)),
+        }
     }
 
     #[cold]

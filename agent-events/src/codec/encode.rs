@@ -6,10 +6,7 @@
 mod logical;
 mod union;
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
-use super::EncodeError;
+use super::{AvroMap, EncodeError};
 
 pub use logical::{
     date, decimal_bytes, decimal_fixed, duration, local_timestamp_micros, local_timestamp_millis,
@@ -147,20 +144,33 @@ pub fn array<T>(
 ///
 /// When `item` fails.
 #[inline]
-pub fn map<T, S: BuildHasher>(
-    entries: &HashMap<String, T, S>,
+pub fn map<M: AvroMap>(
+    entries: &M,
     out: &mut Vec<u8>,
-    mut item: impl FnMut(&T, &mut Vec<u8>) -> Result,
+    mut item: impl FnMut(&M::Value, &mut Vec<u8>) -> Result,
 ) -> Result {
-    if !entries.is_empty() {
-        length(entries.len(), out);
-        for (key, value) in entries {
+    let count = entries.count();
+    if count > 0 {
+        length(count, out);
+        for (key, value) in entries.entries() {
             string(key, out)?;
             item(value, out)?;
         }
     }
     out.push(0);
     Ok(())
+}
+
+/// Refuses a symbol that the schema does not have; nothing of it is appended.
+///
+/// # Errors
+///
+/// Always.
+#[cold]
+pub fn unknown_symbol(index: u32) -> Result {
+    Err(EncodeError::new(format!(
+        "symbol {index} is not one that the schema has, so it cannot be written with it"
+    )))
 }
 
 #[inline]

@@ -53,6 +53,15 @@ impl Headers {
     }
 }
 
+impl IntoIterator for Headers {
+    type Item = (Cow<'static, str>, Option<Vec<u8>>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<K: Into<Cow<'static, str>>> FromIterator<(K, Option<Vec<u8>>)> for Headers {
     fn from_iter<I: IntoIterator<Item = (K, Option<Vec<u8>>)>>(headers: I) -> Self {
         Self(

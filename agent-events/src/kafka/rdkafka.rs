@@ -38,22 +38,31 @@ impl Record {
     /// Copies a message of librdkafka, with everything but its partition, offset and timestamp.
     pub fn from_message(message: &impl Message) -> Self {
         Self {
+            headers: Headers::from_message(message),
+            ..Self::without_headers(message)
+        }
+    }
+
+    fn without_headers(message: &impl Message) -> Self {
+        Self {
             topic: Some(message.topic().to_owned().into()),
             key: message.key().map(Vec::from),
-            headers: headers(message)
-                .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
-                .collect(),
+            headers: Headers::new(),
             value: message.payload().map(Vec::from),
         }
     }
 }
 
-fn headers<M: Message>(message: &M) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-    message
-        .headers()
-        .into_iter()
-        .flat_map(|headers| headers.iter())
-        .map(|header| (header.key, header.value))
+impl Headers {
+    fn from_message(message: &impl Message) -> Self {
+        let Some(headers) = message.headers() else {
+            return Self::new();
+        };
+        headers
+            .iter()
+            .map(|header| (header.key.to_owned(), header.value.map(Vec::from)))
+            .collect()
+    }
 }
 
 impl From<&Headers> for OwnedHeaders {

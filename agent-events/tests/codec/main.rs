@@ -7,6 +7,8 @@ mod decimal;
 mod decimal_conversions;
 mod decimal_text;
 mod logical;
+mod map;
+mod symbol;
 mod time;
 mod union;
 

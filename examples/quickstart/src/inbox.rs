@@ -1,6 +1,6 @@
 //! A consumer group in, its events out, each error with the name of the group.
 
-use agent_events::kafka::{Consumer, Incoming, Position, ReceiveError, UnreadableReason};
+use agent_events::kafka::{Consumer, Incoming, Position, ReceiveError};
 
 use crate::AgentEvent;
 use crate::cluster::Cluster;
@@ -51,9 +51,7 @@ impl Inbox {
         loop {
             match self.recv().await {
                 Ok(incoming) => return Ok(incoming),
-                Err(ReceiveError::Unreadable(record))
-                    if matches!(record.reason(), UnreadableReason::NotACloudEvent) =>
-                {
+                Err(ReceiveError::Unreadable(record)) if record.is_not_a_cloud_event() => {
                     self.commit(&*record).await?;
                 }
                 Err(cause) => return Err(self.failed(cause)),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use agent_events::kafka::{Incoming, Position, ReceiveError, UnreadableReason};
+use agent_events::kafka::{Incoming, Position, ReceiveError};
 use tokio::sync::watch;
 
 use crate::AgentEvent;
@@ -102,9 +102,7 @@ impl Watcher {
         let (position, seen) = match received {
             Ok(incoming) => (incoming.position().clone(), event(&incoming)?),
             // What is no event is reported; what claims to be one and cannot be read is an error.
-            Err(ReceiveError::Unreadable(record))
-                if matches!(record.reason(), UnreadableReason::NotACloudEvent) =>
-            {
+            Err(ReceiveError::Unreadable(record)) if record.is_not_a_cloud_event() => {
                 let seen = Seen {
                     evidence: Evidence {
                         context: None,

@@ -68,7 +68,9 @@ fn lengths_and_counts_beyond_the_data_are_refused() {
             "array of {declared}"
         );
         assert!(
-            Decoder::new(&bytes).map(Decoder::long).is_err(),
+            Decoder::new(&bytes)
+                .map::<HashMap<_, _>>(Decoder::long)
+                .is_err(),
             "map of {declared}"
         );
         assert!(Containers::from_slice(&bytes).is_err());
@@ -116,7 +118,9 @@ fn blocks_may_come_in_any_number_and_with_sizes() {
         long(value, &mut bytes);
     }
     bytes.push(0);
-    let entries = Decoder::new(&bytes).map(Decoder::long).expect("a map");
+    let entries = Decoder::new(&bytes)
+        .map::<HashMap<_, _>>(Decoder::long)
+        .expect("a map");
     assert_eq!(
         entries,
         HashMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)])

@@ -1,6 +1,6 @@
 //! Bytes in, arrays and maps out.
 
-use std::collections::HashMap;
+use crate::codec::AvroMap;
 
 use super::{DecodeError, Decoder, Result};
 
@@ -21,18 +21,18 @@ impl Decoder<'_> {
         Ok(items)
     }
 
-    /// Reads a `map` in any number of blocks; of two entries with one key the last stays.
+    /// Reads a `map` in any number of blocks.
     ///
     /// # Errors
     ///
     /// When a block's count is wrong, `item` fails, or a limit is reached.
-    pub fn map<T>(
+    pub fn map<M: AvroMap>(
         &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<HashMap<String, T>> {
-        let mut entries = HashMap::new();
+        mut item: impl FnMut(&mut Self) -> Result<M::Value>,
+    ) -> Result<M> {
+        let mut entries = M::default();
         while let Some(count) = self.block()? {
-            entries.reserve(self.worth_reserving(count, size_of::<(String, T)>()));
+            entries.reserve(self.worth_reserving(count, size_of::<(String, M::Value)>()));
             for _ in 0..count {
                 let key = self.string()?;
                 entries.insert(key, item(self)?);

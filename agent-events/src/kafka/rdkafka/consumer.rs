@@ -2,17 +2,17 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ::rdkafka::config::ClientConfig;
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
-use ::rdkafka::message::{BorrowedMessage, Message};
+use ::rdkafka::message::Message;
 use ::rdkafka::{Offset, TopicPartitionList};
 
 use super::{
-    Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, headers,
-    with_defaults,
+    Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, with_defaults,
 };
 use crate::EventCatalog;
 use crate::kafka::{Headers, Received, Record, is_of_event, read};
@@ -64,7 +64,8 @@ impl<C: EventCatalog> Consumer<C> {
     ///
     /// [`ReceiveError::Unreadable`] for a record that is not an event of CloudEvents 1.0 or whose data cannot be
     /// decoded; it keeps the record, and the next call goes on after it. [`ReceiveError::Kafka`] when the client
-    /// failed.
+    /// failed: unless the error [is fatal](ReceiveError::is_fatal) the client connects again by itself, and the next
+    /// call waits for that.
     pub async fn recv(&self) -> Result<Incoming<C>, ReceiveError> {
         let message = self.client.recv().await?;
         let position = Position {
@@ -72,20 +73,46 @@ impl<C: EventCatalog> Consumer<C> {
             partition: message.partition(),
             offset: message.offset(),
         };
-        match open(&message) {
+        let unreadable = |record, reason| {
+            let position = position.clone();
+            ReceiveError::Unreadable(Box::new(Unreadable {
+                position,
+                record,
+                reason,
+            }))
+        };
+        // The bindings take it for granted that the name of a header is UTF-8; who wrote the record may not.
+        let Ok(headers) = catch_unwind(AssertUnwindSafe(|| Headers::from_message(&message))) else {
+            let record = Record::without_headers(&message);
+            return Err(unreadable(record, UnreadableReason::HeaderName));
+        };
+        match open(&headers, message.payload()) {
             Ok((event, context)) => Ok(Incoming {
                 event,
                 context,
-                position,
                 key: message.key().map(Vec::from),
-                headers: own_headers(&message),
-            }),
-            Err(reason) => Err(ReceiveError::Unreadable(Box::new(Unreadable {
+                headers: own_headers(headers),
                 position,
-                record: Record::from_message(&message),
-                reason,
-            }))),
+            }),
+            Err(reason) => {
+                let mut record = Record::without_headers(&message);
+                record.headers = headers;
+                Err(unreadable(record, reason))
+            }
         }
+    }
+
+    /// Leaves the group, so that its other members take over at once, and waits for that.
+    ///
+    /// Dropping a consumer does the same and holds up its thread meanwhile.
+    pub async fn close(self) {
+        let client = self.client;
+        let left = blocking(move || {
+            drop(client);
+            Ok(())
+        });
+        // The only failure is that of a runtime which is shutting down, and which drops the client as well.
+        left.await.unwrap_or_default();
     }
 
     /// Commits that everything in the partition up to and including `handled` has been handled.
@@ -115,9 +142,10 @@ impl<C> fmt::Debug for Consumer<C> {
 }
 
 fn open<C: EventCatalog>(
-    message: &BorrowedMessage<'_>,
+    headers: &Headers,
+    payload: Option<&[u8]>,
 ) -> Result<(C, crate::Context), UnreadableReason> {
-    let envelope = match read(headers(message), message.payload()) {
+    let envelope = match read(headers.iter(), payload) {
         Ok(Received::Event(envelope)) => envelope,
         Ok(Received::NotACloudEvent) => return Err(UnreadableReason::NotACloudEvent),
         Err(error) => return Err(UnreadableReason::Invalid(error)),
@@ -129,9 +157,9 @@ fn open<C: EventCatalog>(
     }
 }
 
-fn own_headers(message: &BorrowedMessage<'_>) -> Headers {
-    headers(message)
+fn own_headers(headers: Headers) -> Headers {
+    headers
+        .into_iter()
         .filter(|(key, _)| !is_of_event(key))
-        .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
         .collect()
 }

@@ -122,6 +122,14 @@ pub enum ReceiveError {
     Kafka(KafkaError),
 }
 
+impl ReceiveError {
+    /// Tells whether the client has given up: only a new one can receive anything.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Kafka(KafkaError::MessageConsumptionFatal(_)))
+    }
+}
+
 impl fmt::Display for ReceiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -169,6 +177,12 @@ impl Unreadable {
         &self.record
     }
 
+    /// Tells whether the record is of another kind, which in a topic with several kinds is nothing unusual.
+    #[must_use]
+    pub fn is_not_a_cloud_event(&self) -> bool {
+        matches!(self.reason, UnreadableReason::NotACloudEvent)
+    }
+
     /// Returns why it could not be read.
     #[must_use]
     pub fn reason(&self) -> &UnreadableReason {
@@ -189,6 +203,7 @@ impl fmt::Display for Unreadable {
                 "is not a CloudEvent: it has none of the headers ce_id, ce_source, \
                                                  ce_type and ce_specversion"
             }
+            UnreadableReason::HeaderName => "has a header whose name is not UTF-8",
             UnreadableReason::Invalid(_) => "is not a valid CloudEvent",
             UnreadableReason::Rejected(_) => "is an event whose data could not be decoded",
         };
@@ -199,7 +214,7 @@ impl fmt::Display for Unreadable {
 impl Error for Unreadable {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.reason {
-            UnreadableReason::NotACloudEvent => None,
+            UnreadableReason::NotACloudEvent | UnreadableReason::HeaderName => None,
             UnreadableReason::Invalid(error) => Some(error),
             UnreadableReason::Rejected(error) => Some(error),
         }
@@ -212,6 +227,8 @@ impl Error for Unreadable {
 pub enum UnreadableReason {
     /// The record is of another kind.
     NotACloudEvent,
+    /// The name of a header is not UTF-8; the record is kept without its headers.
+    HeaderName,
     /// The record says that it is an event and breaks a rule.
     Invalid(InvalidEvent),
     /// The event is of a known type and its data cannot be decoded.

@@ -1,0 +1,239 @@
+//! Calls on `configure()` in, findings and code out.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+use std::fs;
+use std::path::Path;
+
+use agent_events_build::{
+    Builder, ExternType, MapType, Report, UnknownSymbols, check_generated, configure,
+};
+
+const SCHEMAS: &str = r#"{
+  "type": "record", "name": "Order", "namespace": "com.acme",
+  "cloudevents": { "type": { "by": "status", "NEW": "com.acme.order.new", "SENT": "com.acme.order.sent" } },
+  "fields": [
+    { "name": "id", "type": "string" },
+    { "name": "total", "type": "double" },
+    { "name": "status", "type": { "type": "enum", "name": "Status", "symbols": ["NEW", "SENT"] } },
+    { "name": "lines", "type": { "type": "array", "items": { "type": "record", "name": "Line", "fields": [
+      { "name": "sku", "type": "string" },
+      { "name": "price", "type": { "type": "record", "name": "Money", "fields": [{ "name": "units", "type": "long" }] } }
+    ] } } },
+    { "name": "labels", "type": { "type": "map", "values": "string" }, "default": {} },
+    { "name": "digest", "type": { "type": "fixed", "name": "Digest", "size": 4 } }
+  ]
+}"#;
+
+/// Compiles the schemas; places in this file are cut, since they change with it.
+fn compiled(builder: Builder) -> (String, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let schemas = dir.path().join("schemas");
+    fs::create_dir(&schemas).unwrap();
+    fs::write(schemas.join("order.avsc"), SCHEMAS).unwrap();
+    let report = builder.out_dir(dir.path()).compile(&schemas);
+    let code = fs::read_to_string(dir.path().join("agent_events.rs")).unwrap();
+    (shown(&report, dir.path()), code)
+}
+
+fn shown(report: &Report, dir: &Path) -> String {
+    let text = report
+        .to_string()
+        .replace(&format!("{}/", dir.display()), "");
+    let lines = text.lines().map(|line| match line.find("hooks.rs:") {
+        Some(at) => line[..at + "hooks.rs".len()].to_owned(),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+fn findings(builder: Builder) -> String {
+    compiled(builder).0
+}
+
+/// The code of a compilation without findings.
+#[track_caller]
+fn code(builder: Builder) -> String {
+    let (findings, code) = compiled(builder);
+    assert_eq!(findings, "nothing found");
+    code
+}
+
+/// The text from `start` to the end of the item that begins there.
+#[track_caller]
+fn item<'c>(code: &'c str, start: &str) -> &'c str {
+    let at = code.find(start).expect("the item is there");
+    let end = code[at..].find("\n        }\n").expect("it has an end");
+    &code[at..at + end]
+}
+
+#[test]
+fn a_selector_that_means_nothing_is_told_with_what_was_meant() {
+    insta::assert_snapshot!(findings(
+        configure()
+            .derive("com.acme.Ordr", "Eq")
+            .field_attribute("**.totl", "#[doc(hidden)]")
+            .map_type("com.acme.Order.total", MapType::BTreeMap)
+            .boxed("com.acme.Line.*.x")
+            .rename("org.**", "Other")
+            .unknown_symbols("com.acme.Order", UnknownSymbols::Capture)
+    ));
+}
+
+#[test]
+fn a_text_that_is_no_selector_or_no_code_is_told_with_its_call() {
+    insta::assert_snapshot!(findings(
+        configure()
+            .derive("com.acme.Ord*", "Eq")
+            .derive("com.acme.Line", "Eq + Hash")
+            .derive("com.acme.Line", "")
+            .type_attribute("com.acme.Line", "non_exhaustive")
+            .type_attribute("com.acme.Line", "#[a] struct Hidden;")
+            .field_attribute("com.acme.Line.sku", "#![a]")
+            .rename("com.acme.Line.sku", "type")
+            .rename("com.acme.Line.price", "a b")
+            .extern_type("com.acme.Money", "money::Money")
+            .extern_type("com.acme.Digest", "::my::Digest<4>")
+            .runtime_path("agent_events")
+    ));
+}
+
+#[test]
+fn a_name_that_is_taken_is_told() {
+    insta::assert_snapshot!(findings(
+        configure()
+            .rename("com.acme.Line", "Money")
+            .rename("com.acme.Order.id", "total")
+            .rename("com.acme.Status.NEW", "Sent")
+            .rename("com.acme.Line.*", "part")
+    ));
+}
+
+#[test]
+fn a_derive_that_a_field_does_not_allow_is_told_at_the_field() {
+    insta::assert_snapshot!(findings(
+        configure()
+            .extern_type("com.acme.Money", "::my::Money")
+            .derive("com.acme.*", "Eq, ::core::hash::Hash")
+            .derive("com.acme.Order", "Copy")
+    ));
+}
+
+#[test]
+fn what_cannot_be_is_told() {
+    insta::assert_snapshot!(findings(
+        configure()
+            .unknown_symbols("**", UnknownSymbols::Default)
+            .unknown_symbols("com.acme.Status", UnknownSymbols::Capture)
+            .extern_type("com.acme.Money", "::my::Money")
+            .derive("com.acme.Money", "Eq")
+    ));
+    insta::assert_snapshot!(findings(
+        configure().extern_type("com.acme.Status", "::my::Status")
+    ));
+}
+
+#[test]
+fn errors_stand_in_the_code_beside_the_types() {
+    let (_, code) = compiled(configure().rename("com.acme.Line", "Money"));
+    assert!(code.contains("compile_error!"));
+    for name in ["Order", "Line", "Money"] {
+        assert!(code.contains(&format!("pub struct {name} {{")), "{name}");
+    }
+}
+
+#[test]
+fn derives_and_attributes_add_up_and_repeat_nothing() {
+    let code = code(
+        configure()
+            .derive("com.acme.Line", "Eq, serde::Serialize")
+            .derive("**", "Debug, ::std::cmp::PartialEq")
+            .derive("com.acme.Money", "std::cmp::Eq, Eq, Copy,")
+            .type_attribute("com.acme.Line", "#[a] #[b(\"c\")]")
+            .field_attribute("com.acme.Line.*", "#[d]")
+            .symbol_attribute("**.SENT", "#[e]"),
+    );
+    let line = item(
+        &code,
+        "#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]",
+    );
+    assert!(
+        line.contains("#[a]\n        #[b(\"c\")]\n        pub struct Line"),
+        "{line}"
+    );
+    assert_eq!(line.matches("#[d]\n").count(), 2, "{line}");
+    let money = "#[derive(Debug, Clone, PartialEq, std::cmp::Eq, Copy)]\n        pub struct Money";
+    assert!(code.contains(money));
+    assert!(code.contains("#[e]\n            Sent,"));
+    assert!(code.contains("#[derive(Debug, Clone, PartialEq)]\n        pub struct Order"));
+}
+
+#[test]
+fn renaming_changes_the_rust_and_not_the_data() {
+    let code = code(
+        configure()
+            .rename("com.acme.Order", "Purchase")
+            .rename("com.acme.Order.status", "r#type")
+            .rename("com.acme.Status.NEW", "Fresh"),
+    );
+    assert!(code.contains("Purchase(::agent_events::CloudEvent<com::acme::Purchase>)"));
+    assert!(code.contains("pub r#type: Status"));
+    assert!(code.contains("r#type: AvroCodec::decode(input).in_field(\"status\")?"));
+    assert!(code.contains("Status::Fresh => Self::TYPE_NEW"));
+    assert!(code.contains("Self::Fresh => \"NEW\""));
+    assert!(code.contains("const NAME: &'static str = \"com.acme.Order\""));
+}
+
+#[test]
+fn the_later_call_for_the_same_thing_holds() {
+    let code = code(
+        configure()
+            .map_type("**", MapType::BTreeMap)
+            .map_type("**.labels", MapType::Vec),
+    );
+    let labels = "pub labels: ::std::vec::Vec<(::std::string::String, ::std::string::String)>";
+    assert!(code.contains(labels));
+    assert!(code.contains("labels: ::std::vec::Vec::new()"));
+    assert!(!code.contains("BTreeMap"));
+}
+
+#[test]
+fn a_type_of_the_user_is_named_and_not_generated() {
+    let money = ExternType::new("::my::Money").implements("Eq, Hash");
+    let code = code(
+        configure()
+            .extern_type("com.acme.Money", money)
+            .derive("com.acme.Line", "Eq, Hash"),
+    );
+    assert!(code.contains("pub type Money = ::my::Money;"));
+    assert!(code.contains("same_schema::<"));
+    assert!(!code.contains("struct Money"));
+    assert!(code.contains("#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n        pub struct Line"));
+}
+
+#[test]
+fn checked_in_code_is_compared_and_never_written_unasked() {
+    let dir = tempfile::tempdir().unwrap();
+    let (schemas, out) = (dir.path().join("schemas"), dir.path().join("generated"));
+    fs::create_dir(&schemas).unwrap();
+    fs::write(schemas.join("order.avsc"), SCHEMAS).unwrap();
+    let missing = check_generated(&schemas, &out);
+    assert!(missing.has_errors() && !out.exists());
+
+    fs::create_dir(&out).unwrap();
+    let _ = configure().out_dir(&out).compile(&schemas);
+    let file = out.join("agent_events.rs");
+    let code = fs::read_to_string(&file).unwrap();
+    assert!(check_generated(&schemas, &out).is_clean());
+    fs::write(&file, code.replace('\n', "\r\n")).unwrap();
+    assert!(
+        check_generated(&schemas, &out).is_clean(),
+        "line breaks of Windows"
+    );
+
+    fs::write(&file, code.replace("pub total: f64", "pub total: f32")).unwrap();
+    insta::assert_snapshot!(shown(&check_generated(&schemas, &out), dir.path()));
+    fs::write(schemas.join("order.avsc"), "{").unwrap();
+    let faulty = check_generated(&schemas, &out).to_string();
+    assert!(!faulty.contains("out of date"), "{faulty}");
+}
