@@ -76,7 +76,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            input.symbol(&Self::ALL)
+            input.symbol_or(&Self::ALL, |_| Self::Normal)
         }
     }
 
@@ -97,6 +97,8 @@ pub mod work {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:8ad60bbe-d6e7-a920-e9e1-6d2a1a27075b";
     }
+
+    ::agent_events::private::impl_serde!(Priority);
 
     /// The record `Step`.
     ///
@@ -174,6 +176,8 @@ pub mod work {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:dc03dcb4-391d-2b70-d7bb-d9970f0ade23";
     }
+
+    ::agent_events::private::impl_serde!(Step);
 
     /// A task is finished.
     ///
@@ -273,4 +277,6 @@ pub mod work {
             r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
         ];
     }
+
+    ::agent_events::private::impl_serde!(TaskDone);
 }

@@ -98,6 +98,8 @@ pub mod work {
         const DATA_SCHEMA: &'static str = "urn:uuid:ecc2c8b0-d381-4686-3ef5-13de07558a21";
     }
 
+    ::agent_events::private::impl_serde!(Priority);
+
     /// The record `Step`.
     ///
     /// Generated from `work.Step` in `golden/evolved_before/task_done.avsc`.
@@ -163,6 +165,8 @@ pub mod work {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:9543a1c8-fa9e-9fac-6803-c8c45170eb87";
     }
+
+    ::agent_events::private::impl_serde!(Step);
 
     /// The record `TaskDone`.
     ///
@@ -259,4 +263,6 @@ pub mod work {
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:39acf213-3e5c-1094-42f5-4a33e4d9043e";
     }
+
+    ::agent_events::private::impl_serde!(TaskDone);
 }

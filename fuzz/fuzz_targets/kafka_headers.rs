@@ -1,0 +1,36 @@
+//! Headers and a value in: no event, an error, or an event that is written and read again out.
+//!
+//! A header is its key, `=`, its value and a newline; what follows an empty line is the value of the record.
+#![no_main]
+
+use agent_events::kafka::{Received, read};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut headers = Vec::new();
+    let mut value = None;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let end = rest
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .unwrap_or(rest.len());
+        let (line, after) = (&rest[..end], &rest[rest.len().min(end + 1)..]);
+        rest = after;
+        if line.is_empty() {
+            value = Some(rest);
+            break;
+        }
+        let mut parts = line.splitn(2, |byte| *byte == b'=');
+        if let Some(Ok(key)) = parts.next().map(std::str::from_utf8) {
+            headers.push((key, parts.next()));
+        }
+    }
+    if let Ok(Received::Event(event)) = read(headers, value) {
+        let record = event.to_record().expect("what was read can be written");
+        let Ok(Received::Event(again)) = record.read() else {
+            panic!("what was written cannot be read: {record:?}");
+        };
+        assert_eq!(again, event);
+    }
+});
