@@ -2,6 +2,7 @@
 //! Resolution", Avro 1.12).
 
 mod compile;
+mod fit;
 mod input;
 mod pairs;
 mod program;
@@ -68,7 +69,7 @@ impl ResolutionPlan {
         if !root.possible {
             let reason = match &root.meeting {
                 Meeting::Never(reason) => reason.to_string(),
-                _ => pairs::never(reader.0.get(), writer.0.get()),
+                _ => fit::never(reader.0.get(), writer.0.get()),
             };
             return Err(ResolveError {
                 reason,

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::pairs::{Meeting, Origin, Pairs, never};
+use super::fit::never;
+use super::pairs::{Meeting, Origin, Pairs};
 use super::program::{Block, BlockId, Branch, Items, Program, Step, index_of, push};
 use crate::compat::graph::PairId;
 use crate::schema::{NodeId, Record, Type};

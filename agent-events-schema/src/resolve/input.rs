@@ -13,6 +13,7 @@ impl<'b> Input<'b> {
         self.bytes.len() - self.at
     }
 
+    #[inline]
     pub(super) fn long(&mut self) -> Result<i64, TranscodeError> {
         let rest = &self.bytes[self.at..];
         let mut value = 0_u64;
@@ -35,6 +36,7 @@ impl<'b> Input<'b> {
         Err(TranscodeError::new(self.at, reason))
     }
 
+    #[inline]
     pub(super) fn int(&mut self) -> Result<i32, TranscodeError> {
         let start = self.at;
         let value = self.long()?;
@@ -44,6 +46,7 @@ impl<'b> Input<'b> {
         })
     }
 
+    #[inline]
     pub(super) fn advance(&mut self, length: usize) -> Result<&'b [u8], TranscodeError> {
         let rest = &self.bytes[self.at..];
         let passed = rest.get(..length).ok_or_else(|| {
@@ -61,6 +64,7 @@ impl<'b> Input<'b> {
     }
 
     /// Passes over a length and as many bytes.
+    #[inline]
     pub(super) fn counted(&mut self) -> Result<&'b [u8], TranscodeError> {
         let start = self.at;
         let length = self.long()?;
@@ -75,6 +79,7 @@ impl<'b> Input<'b> {
     }
 
     /// Reads an index of one of `count`.
+    #[inline]
     pub(super) fn index(&mut self, count: usize) -> Result<usize, TranscodeError> {
         let start = self.at;
         let index = self.long()?;

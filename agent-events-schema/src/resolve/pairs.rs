@@ -1,13 +1,13 @@
 //! Two schemas in, every pair of types that data can lead to out: how they meet, and whether that can ever succeed.
 
 use std::collections::HashMap;
-use std::mem::discriminant;
 
+use super::fit::{described, fit, never, symbols};
 use crate::compat::graph::{Graph, PairId, spread};
-use crate::compat::rules::{Likeness, likeness, promotes, written_as};
+use crate::compat::rules::written_as;
 use crate::datum::encode_default;
 use crate::schema::{
-    Enum, Field, Node, NodeId, ReaderSchema, Record, SchemaRef, Type, TypeRef, WriterSchema,
+    Field, Node, NodeId, ReaderSchema, Record, SchemaRef, Type, TypeRef, WriterSchema,
 };
 
 /// All pairs that the roots lead to.
@@ -349,67 +349,4 @@ fn parts(origins: &[Origin]) -> impl Iterator<Item = PairId> {
         Origin::Written(_, pair) => Some(*pair),
         Origin::Default(_) => None,
     })
-}
-
-/// How well a reader's type fits a writer's; the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    Exact,
-    Unqualified,
-    Promotion,
-}
-
-/// Returns how well two types fit by kind and name, neither being a union; `None` when they do not.
-fn fit(reader: &Node, writer: &Node) -> Option<Fit> {
-    if discriminant(&reader.ty) != discriminant(&writer.ty) {
-        return promotes(&reader.ty, &writer.ty).then_some(Fit::Promotion);
-    }
-    match (reader.named(), writer.named()) {
-        (Some(reader), Some(writer)) => Some(match likeness(reader, writer)? {
-            Likeness::Full => Fit::Exact,
-            Likeness::Unqualified => Fit::Unqualified,
-        }),
-        _ => Some(Fit::Exact),
-    }
-}
-
-fn symbols(reader: &Enum, writer: &Enum) -> Meeting {
-    let names = |symbols: &Enum| -> Vec<String> {
-        let symbols = symbols.symbols.iter();
-        symbols.map(|symbol| symbol.name.clone()).collect()
-    };
-    if names(reader) == names(writer) {
-        return Meeting::Same;
-    }
-    let known: HashMap<&str, usize> = (0..)
-        .zip(&reader.symbols)
-        .map(|(index, symbol)| (symbol.name.as_str(), index))
-        .collect();
-    let default = reader.default.as_ref();
-    let default = default.and_then(|symbol| known.get(symbol.name.as_str()));
-    let index = |symbol: &String| {
-        let index = known.get(symbol.as_str()).or(default).copied();
-        index.ok_or_else(|| {
-            let reader = &reader.named.name;
-            format!("the reader's `{reader}` has neither the symbol `{symbol}` nor a default")
-                .into()
-        })
-    };
-    Meeting::Symbols(names(writer).iter().map(index).collect())
-}
-
-/// Says that the writer's type cannot be read as the reader's.
-pub(super) fn never(reader: &Node, writer: &Node) -> String {
-    format!(
-        "{} of the writer cannot be read as {}",
-        described(writer),
-        described(reader)
-    )
-}
-
-fn described(node: &Node) -> String {
-    match node.named() {
-        Some(named) => format!("{} `{}`", node.ty.kind(), named.name),
-        None => format!("`{}`", node.ty.kind()),
-    }
 }

@@ -63,7 +63,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
             copied: 0,
             out,
             max_out,
-            frames: Vec::new(),
+            frames: Vec::with_capacity(8),
             marks: Vec::new(),
             empty_items: MAX_EMPTY_ITEMS,
             empty_blocks: bytes

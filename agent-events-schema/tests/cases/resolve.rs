@@ -34,7 +34,7 @@ fn samples(schema: SchemaRef<'_>) -> Vec<Vec<u8>> {
     let indexed = |index: usize| u8::try_from(2 * index).expect("a small index");
     match &schema.get().ty {
         Type::Null => vec![vec![]],
-        Type::Boolean => vec![vec![0]],
+        Type::Boolean => vec![vec![1]],
         Type::Int | Type::Long => vec![vec![14]],
         Type::Float => vec![vec![0; 4]],
         Type::Double => vec![vec![0; 8]],
