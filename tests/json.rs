@@ -542,12 +542,12 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
+            use ::agent_events::codec::{AvroCodec, Decoder};
             match index {
                 1 => input.string().map(Self::String),
                 2 => input.long().map(Self::Long),
                 3 => AvroCodec::decode(input).map(Self::Point),
-                _ => input.array(|input| input.union()).map(Self::Array),
+                _ => input.array(Decoder::union).map(Self::Array),
             }
         }
     }
@@ -1013,18 +1013,12 @@ pub mod json {
     /// The record `Wide`.
     ///
     /// Generated from `json.Wide` in `json/unions.avsc`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Wide {
         /// The field `width`.
         pub width: i32,
         /// The field `label`.
         pub label: ::core::option::Option<::std::string::String>,
-    }
-
-    impl ::core::default::Default for Wide {
-        fn default() -> Self {
-            Self { width: 0, label: None }
-        }
     }
 
     impl ::agent_events::AvroCodec for Wide {
