@@ -56,6 +56,7 @@ pub mod nested {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
         pub fn new(
             numbers: ::std::vec::Vec<i64>,
             labels: ::std::collections::HashMap<

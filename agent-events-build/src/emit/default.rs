@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::codec::decode_function;
-use super::doc;
 use super::types::rust_type;
+use super::{doc, lint};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
 use crate::style::MapType;
 
@@ -55,8 +55,10 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
     if is_rusts(plan) {
         return quote!();
     }
+    let constants = lint::on_defaults(plan);
     if required.is_empty() {
         return quote! {
+            #constants
             impl ::core::default::Default for #ident {
                 fn default() -> Self {
                     Self { #(#fields),* }
@@ -78,11 +80,14 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
     let docs = doc(&[
         "Creates a value from the fields that have no default; the others have theirs.".to_owned(),
     ]);
+    let types = lint::on_types(required.iter().map(|field| &field.shape));
     quote! {
+        #constants
         impl #ident {
             #docs
             #[must_use]
             #lint
+            #types
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#fields),* }
             }

@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::plan::{Leaf, RecordPlan, Shape};
+use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
 
 /// Returns the lints to allow on a struct.
 pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
@@ -33,9 +33,7 @@ pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
     if bools > 3 {
         lints.extend(quote!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
     }
-    if plan.fields.iter().any(|field| depth(&field.shape) > 3) {
-        lints.extend(quote!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]));
-    }
+    lints.extend(on_types(plan.fields.iter().map(|field| &field.shape)));
     if plan
         .fields
         .iter()
@@ -44,6 +42,61 @@ pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
         lints.extend(quote!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
     }
     lints
+}
+
+/// Returns the lints to allow where these types are said.
+pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> TokenStream {
+    if shapes.any(|shape| depth(shape) > 3) {
+        quote!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// Returns the lints to allow where the defaults of a record are said.
+pub(super) fn on_defaults(plan: &RecordPlan) -> TokenStream {
+    let is_constant = |field: &FieldPlan| match field.default {
+        Some(DefaultPlan::Float(value)) => resembles_a_constant(f64::from(value)),
+        Some(DefaultPlan::Double(value)) => resembles_a_constant(value),
+        _ => false,
+    };
+    if plan.fields.iter().any(is_constant) {
+        quote!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+fn resembles_a_constant(value: f64) -> bool {
+    use std::f64::consts as c;
+    const GOLDEN_RATIO: f64 = 1.618_033_988_749_895;
+    const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+    let constants = [
+        c::E,
+        c::FRAC_1_PI,
+        c::FRAC_1_SQRT_2,
+        c::FRAC_2_PI,
+        c::FRAC_2_SQRT_PI,
+        c::FRAC_PI_2,
+        c::FRAC_PI_3,
+        c::FRAC_PI_4,
+        c::FRAC_PI_6,
+        c::FRAC_PI_8,
+        c::LN_2,
+        c::LN_10,
+        c::LOG10_2,
+        c::LOG10_E,
+        c::LOG2_10,
+        c::LOG2_E,
+        c::PI,
+        c::SQRT_2,
+        c::TAU,
+        GOLDEN_RATIO,
+        EULER_GAMMA,
+    ];
+    constants
+        .iter()
+        .any(|constant| (value.abs() - constant).abs() < 0.005)
 }
 
 /// Returns the lints to allow on an enum with these variants.

@@ -69,13 +69,13 @@ impl<'b> Entropy<'b> {
 
     /// Returns the shortest two's complement of a number with at most so many digits.
     fn decimal(&mut self, precision: usize) -> Vec<u8> {
-        let bytes = match u32::try_from(precision) {
-            Ok(digits @ 0..=18) => (self.long() % 10_i64.pow(digits)).to_be_bytes().to_vec(),
+        let digits = u32::try_from(precision).unwrap_or(u32::MAX);
+        let bytes = if digits > 18 {
             // A digit is worth 3.32 bits.
-            _ => {
-                let length = 1 + self.index(precision * 33 / 80);
-                self.raw(length)
-            }
+            let length = 1 + self.index(precision * 33 / 80);
+            self.raw(length)
+        } else {
+            (self.long() % 10_i64.pow(digits)).to_be_bytes().to_vec()
         };
         let spare = |pair: &[u8]| matches!(pair, [0, ..0x80] | [0xff, 0x80..=0xff]);
         let start = bytes.windows(2).take_while(|pair| spare(pair)).count();

@@ -78,7 +78,7 @@ pub(crate) fn default_value(schema: &Schema, names: &NamesRef<'_>, json: &Json) 
             })?
         }
         Schema::Ref { name } => inner(names.get(name)?, json)?,
-        _ => return None,
+        Schema::BigDecimal => return None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Generated code in, its types out: how they are said, and what their constructors ask for.
 
-use syn::{Expr, FnArg, ImplItem, Item, Lit, Pat, Type};
+use syn::{Attribute, Expr, FnArg, ImplItem, Item, Lit, Pat, Type};
 
 /// A generated type with a schema.
 #[derive(Debug, Default)]
@@ -16,6 +16,9 @@ pub(crate) struct GeneratedType {
     /// How a value with all defaults is made from `value`, of which the required fields are taken.
     pub(crate) constructor: Option<String>,
 }
+
+/// How a value is made of which every field has a default.
+const DEFAULT: &str = "|_| Ok(core::default::Default::default())";
 
 /// Returns the types of a file that implement `AvroSchema`.
 pub(crate) fn types(code: &str) -> Vec<GeneratedType> {
@@ -57,11 +60,13 @@ fn describe(items: &[Item], name: &str, found: &mut GeneratedType) {
                 found.fields = fields
                     .filter_map(|field| Some(field.ident.as_ref()?.to_string()))
                     .collect();
+                if record.attrs.iter().any(derives_default) {
+                    found.constructor = Some(DEFAULT.to_owned());
+                }
             }
             Item::Impl(block) if name_of(&block.self_ty) == name => {
                 if is_impl_of(block, "Default") {
-                    let constructor = "|_| Ok(core::default::Default::default())";
-                    found.constructor = Some(constructor.to_owned());
+                    found.constructor = Some(DEFAULT.to_owned());
                 } else if block.trait_.is_none()
                     && let Some(required) = block.items.iter().find_map(parameters_of_new)
                 {
@@ -77,6 +82,19 @@ fn describe(items: &[Item], name: &str, found: &mut GeneratedType) {
             _ => {}
         }
     }
+}
+
+fn derives_default(attribute: &Attribute) -> bool {
+    let mut derives = false;
+    if attribute.path().is_ident("derive") {
+        // Every path is taken, so nothing can fail.
+        let visited = attribute.parse_nested_meta(|meta| {
+            derives |= meta.path.is_ident("Default");
+            Ok(())
+        });
+        visited.expect("a list of paths");
+    }
+    derives
 }
 
 fn is_impl_of(block: &syn::ItemImpl, name: &str) -> bool {

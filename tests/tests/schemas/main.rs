@@ -18,6 +18,7 @@ mod oracle;
 mod corpus;
 mod defaults;
 mod generated;
+mod pools;
 mod project;
 mod random;
 mod refused;

@@ -16,15 +16,20 @@ const LIB: &str = "\
 
 ";
 
-const MAIN: &str = r#"//! Lines of `r` or `d`, the index of a type and hexadecimal bytes in; the bytes of what was read out.
+const MAIN: &str = r#"//! Lines of `r`, `d` or `j`, the index of a type and hexadecimal bytes in; the bytes of what was read out.
 #![allow(warnings)]
-use agent_events::{AvroCodec, codec::DecodeError};
+use agent_events::{AvroCodec, AvroSchema, json};
 
 type Run = fn(&[u8]) -> Result<Vec<u8>, String>;
 
 fn run<T: AvroCodec>(bytes: &[u8], make: fn(T) -> Result<T, String>) -> Result<Vec<u8>, String> {
     let value = T::from_slice(bytes).map_err(|error| error.to_string())?;
     make(value)?.to_vec().map_err(|error| error.to_string())
+}
+
+fn through_json<T: AvroSchema>(value: T) -> Result<T, String> {
+    let text = json::to_avro_json(&value).map_err(|error| error.to_string())?;
+    json::from_avro_json(&text).map_err(|error| format!("{error} in {text}"))
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -36,9 +41,13 @@ fn main() {
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
         let mut words = line.split(' ');
-        let read = words.next() == Some("r");
-        let (reads, defaults) = TYPES[words.next().unwrap().parse::<usize>().unwrap()];
-        let run = if read { reads } else { defaults };
+        let task = words.next().unwrap();
+        let (reads, defaults, json) = TYPES[words.next().unwrap().parse::<usize>().unwrap()];
+        let run = match task {
+            "r" => reads,
+            "d" => defaults,
+            _ => json,
+        };
         match run(&bytes(words.next().unwrap())) {
             Ok(bytes) => println!("={}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
             Err(error) => println!("!{}", error.replace('\n', " ")),
@@ -55,6 +64,8 @@ pub(crate) enum Task {
     Reencode,
     /// Read them, make a value of the required fields and write that one.
     Defaults,
+    /// Read them, go through JSON in Avro's encoding and write the value.
+    Json,
 }
 
 /// A crate on the disk.
@@ -103,7 +114,7 @@ impl Project {
             let make = make.replace("Self_", &path);
             writeln!(
                 self.main,
-                "    (|b| run::<{path}>(b, |value| Ok(value)), |b| run::<{path}>(b, {make})),"
+                "    (|b| run::<{path}>(b, |value| Ok(value)), |b| run::<{path}>(b, {make}), |b| run::<{path}>(b, through_json)),"
             )
             .expect("a String takes all text");
         }
@@ -120,7 +131,10 @@ impl Project {
         });
         let lib = LIB.to_owned() + &modules.collect::<String>();
         fs::write(self.dir.join("src/lib.rs"), lib).expect("a file");
-        let main = format!("{MAIN}const TYPES: &[(Run, Run)] = &[\n{}];\n", self.main);
+        let main = format!(
+            "{MAIN}const TYPES: &[(Run, Run, Run)] = &[\n{}];\n",
+            self.main
+        );
         fs::write(self.dir.join("src/main.rs"), main).expect("a file");
         let command = if std::env::var_os("AGENT_EVENTS_CLIPPY").is_some() {
             "clippy"
@@ -166,6 +180,7 @@ impl Project {
             let task = match task {
                 Task::Reencode => 'r',
                 Task::Defaults => 'd',
+                Task::Json => 'j',
             };
             writeln!(lines, "{task} {ty} {}", hex(bytes)).expect("a String takes all text");
         }

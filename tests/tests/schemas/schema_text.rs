@@ -2,176 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::pools::{FIELDS, LOGICAL, NAMESPACES, PRIMITIVES, SYMBOLS, TEXTS, TYPES};
 use crate::trial::Random;
-
-const TYPES: &[&str] = &[
-    "Option",
-    "Vec",
-    "Self",
-    "self",
-    "type",
-    "Result",
-    "String",
-    "Box",
-    "fooBar",
-    "foo_bar",
-    "FooBar",
-    "_",
-    "__",
-    "r",
-    "T",
-    "Default",
-    "Decoder",
-    "AvroCodec",
-    "HashMap",
-    "Ok",
-    "None",
-    "fn",
-    "std",
-    "core",
-    "agent_events",
-    "encode",
-    "U8",
-    "u8",
-    "HTTPError",
-    "HTTP",
-    "Item",
-    "Value",
-    "ItemValue",
-    "Order",
-    "order",
-    "order_2",
-    "Order2",
-    "x1",
-    "X_1",
-];
-
-const FIELDS: &[&str] = &[
-    "type",
-    "self",
-    "Self",
-    "fn",
-    "async",
-    "fooBar",
-    "foo_bar",
-    "FooBar",
-    "foo_bar_2",
-    "_",
-    "__",
-    "_1",
-    "a1",
-    "A_1",
-    "input",
-    "out",
-    "value",
-    "index",
-    "branch",
-    "null",
-    "new",
-    "default",
-    "encode",
-    "decode",
-    "Ok",
-    "T",
-    "id",
-    "items",
-    "Item",
-    "values",
-    "error",
-    "gen",
-    "r",
-    "std",
-    "core",
-    "super",
-    "crate",
-    "box",
-    "try",
-    "union",
-    "dyn",
-    "x",
-    "y",
-];
-
-const NAMESPACES: &[&str] = &[
-    "",
-    "a",
-    "a.b",
-    "A.b",
-    "std",
-    "core.option",
-    "agent_events",
-    "self.super",
-    "crate",
-    "type.fn",
-    "fooBar",
-    "foo_bar",
-    "_",
-    "a.b.c.d",
-    "order",
-    "shop.Order",
-    "v1.v2",
-    "option",
-];
-
-const TEXTS: &[&str] = &[
-    "",
-    "plain",
-    "\"",
-    "\\",
-    "*/",
-    "\r\n",
-    "```\nfn main() {}\n```",
-    "{}",
-    "\u{202e}",
-    "\u{1f600}é",
-    "\0",
-    "[x]",
-    "    code",
-    "\"#",
-    "#![allow(warnings)]\npub fn injected() {}",
-];
-
-const SYMBOLS: &[&str] = &[
-    "A",
-    "a",
-    "self",
-    "Self",
-    "None",
-    "Some",
-    "Ok",
-    "ALL",
-    "as_str",
-    "asStr",
-    "_",
-    "__",
-    "A1",
-    "A_1",
-    "fn",
-    "IN_PROGRESS",
-    "inProgress",
-    "default",
-    "Default",
-];
-
-const LOGICAL: &[(&str, &str)] = &[
-    ("int", "date"),
-    ("int", "time-millis"),
-    ("long", "time-micros"),
-    ("long", "timestamp-millis"),
-    ("long", "timestamp-micros"),
-    ("long", "timestamp-nanos"),
-    ("long", "local-timestamp-millis"),
-    ("long", "local-timestamp-micros"),
-    ("long", "local-timestamp-nanos"),
-    ("string", "uuid"),
-    ("string", "date"),
-    ("int", "colour"),
-    ("bytes", "big-decimal"),
-];
-
-const PRIMITIVES: &[&str] = &[
-    "null", "boolean", "int", "long", "float", "double", "bytes", "string",
-];
 
 /// Returns a schema: a record, or a union of some that may refer to each other.
 pub(crate) fn schema_text(seed: u64) -> String {
@@ -263,7 +95,7 @@ impl Writer {
         let mut field = Map::new();
         field.insert("name".to_owned(), json!(name));
         if self.random.below(3) == 0
-            && let Some(default) = self.default(&ty, namespace, 0)
+            && let Some(default) = self.default(&ty, 0)
         {
             field.insert("default".to_owned(), default);
         }
@@ -395,15 +227,14 @@ impl Writer {
     }
 
     /// Returns a default for the type, now and then.
-    fn default(&mut self, ty: &Json, namespace: &str, depth: u32) -> Option<Json> {
+    fn default(&mut self, ty: &Json, depth: u32) -> Option<Json> {
         let object = match ty {
             Json::String(name) if PRIMITIVES.contains(&name.as_str()) => {
                 return Some(self.primitive_default(name));
             }
-            Json::String(_) => return None,
             Json::Array(branches) => {
                 let branch = self.random.pick(branches).clone();
-                let default = self.default(&branch, namespace, depth + 1)?;
+                let default = self.default(&branch, depth + 1)?;
                 return Some(default);
             }
             Json::Object(object) => object,
@@ -413,13 +244,12 @@ impl Writer {
         match text("type") {
             "array" if depth < 3 => {
                 let count = self.random.below(3);
-                let items =
-                    (0..count).map(|_| self.default(&object["items"], namespace, depth + 1));
+                let items = (0..count).map(|_| self.default(&object["items"], depth + 1));
                 Some(Json::Array(items.collect::<Option<_>>()?))
             }
             "map" if depth < 3 => {
                 let key = *self.random.pick(TEXTS);
-                let value = self.default(&object["values"], namespace, depth + 1)?;
+                let value = self.default(&object["values"], depth + 1)?;
                 Some(json!({key: value}))
             }
             "enum" => Some(self.random.pick(object["symbols"].as_array()?).clone()),
@@ -432,7 +262,7 @@ impl Writer {
                 for field in object["fields"].as_array()? {
                     if field.get("default").is_none() || self.random.below(2) == 0 {
                         let name = field["name"].as_str()?.to_owned();
-                        members.insert(name, self.default(&field["type"], namespace, depth + 1)?);
+                        members.insert(name, self.default(&field["type"], depth + 1)?);
                     }
                 }
                 Some(Json::Object(members))

@@ -15,7 +15,8 @@ here when the schema
 * gives code that compiles under `deny(warnings, missing_docs, unsafe_code)` with the real Cargo,
 * has constructors that leave every field with a default at that default, compared as bytes,
 * writes and reads random values as apache-avro 0.22 does: the same bytes where maps have one entry at most, the same
-  values out of blocks of one item where they have several.
+  values out of blocks of one item where they have several,
+* reads its values again from the JSON encoding of Avro.
 
 `cargo test -p agent-events-tests --test schemas` measures all of it and compares this file; `AGENT_EVENTS_CONFORMANCE=update`
 before it writes the file anew.

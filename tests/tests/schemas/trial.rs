@@ -133,6 +133,9 @@ pub(crate) fn trial(name: &str, cases: &[Case], values: u64) -> Vec<Score> {
                         Err(fault) => score.faults.push(format!("{}: {fault}", generated.path)),
                     }
                 }
+                if seed % 4 == 0 {
+                    ask(Task::Json, bytes.clone(), Answer::Bytes(bytes.clone()));
+                }
                 ask(Task::Reencode, bytes.clone(), Answer::Bytes(bytes));
             }
             if let Some((_, value)) = one_of(&oracle, values, 4) {
