@@ -1,7 +1,7 @@
 //! Any text in: findings, or types whose canonical forms are schemas again and whose code is Rust, out.
 #![no_main]
 
-use agent_events_build::catalog::Catalog;
+use agent_events_build::{Style, catalog::Catalog};
 use agent_events_schema::{
     Diagnostic, ReaderSchema, Schema, SourceMap, WriterSchema, canonical_string, incompatibilities,
     parse_all, parsing_canonical_form, pretty_string, resolution_form,
@@ -26,9 +26,6 @@ fuzz_target!(|bytes: &[u8]| {
         pretty_string(schema);
         resolution_form(schema);
         let form = parsing_canonical_form(schema);
-        if let Ok(again) = Schema::parse(&form) {
-            assert_eq!(parsing_canonical_form(again.as_ref()), form, "{name}");
-        }
         // Protocols may hold what a schema of its own may not.
         if let Ok(again) = Schema::parse(&canonical_string(schema)) {
             assert_eq!(parsing_canonical_form(again.as_ref()), form, "{name}");
@@ -38,7 +35,13 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let mut found = Vec::new();
     let catalog = Catalog::new(parsed.set, |_| None, &mut found);
-    let plan = agent_events_build::plan(&catalog, "AgentEvent", &sources, &mut found);
+    let plan = agent_events_build::plan(
+        &catalog,
+        "AgentEvent",
+        &Style::default(),
+        &sources,
+        &mut found,
+    );
     let tokens = agent_events_build::emit(&plan, &[]);
     syn::parse2::<syn::File>(tokens).expect("generated tokens are a Rust file");
 });
