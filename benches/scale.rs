@@ -103,9 +103,10 @@ fn rows(number: usize, contenders: &[Contender; 2], workspace: &Path, table: &mu
     for (index, contender) in contenders.iter().enumerate() {
         let lines = codes[index].lines().count();
         let seconds = median(&mut times[index]);
-        let check = match checks[index].is_empty() {
-            true => "not run".to_owned(),
-            false => format!("{:.2} s", median(&mut checks[index])),
+        let check = if checks[index].is_empty() {
+            "not run".to_owned()
+        } else {
+            format!("{:.2} s", median(&mut checks[index]))
         };
         writeln!(
             table,
@@ -140,7 +141,7 @@ fn write_schema(dir: &Path, index: usize) -> usize {
         .expect("a String takes all text");
     }
     let mut count = 9;
-    if index % 3 == 0 && index > 0 {
+    if index.is_multiple_of(3) && index > 0 {
         let before = index - 1;
         write!(
             fields,
@@ -149,7 +150,7 @@ fn write_schema(dir: &Path, index: usize) -> usize {
         .expect("a String takes all text");
         count += 1;
     }
-    if index % 4 == 0 {
+    if index.is_multiple_of(4) {
         write!(
             fields,
             r#"{{"name": "state", "type": {{"type": "enum", "name": "State{index}", "symbols": ["OPEN", "CLOSED"]}}}}, {{"name": "place", "type": {{"type": "record", "name": "Place{index}", "fields": [{{"name": "x", "type": "int"}}, {{"name": "y", "type": "int"}}]}}}}, "#
