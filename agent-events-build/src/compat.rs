@@ -1,6 +1,7 @@
 //! Catalog and history in, diagnostics out: what would break those who run another version.
 
 mod explain;
+mod types;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub(crate) fn compat(
     policy: &Policy,
     found: &mut Vec<Diagnostic>,
 ) {
+    types::check(catalog, history, found);
     for event in &catalog.events {
         let Some(released) = history.events.get(&event.name) else {
             continue;

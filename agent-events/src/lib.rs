@@ -57,6 +57,12 @@ pub use uuid;
 #[macro_export]
 macro_rules! include_events {
     () => {
-        include!(concat!(env!("OUT_DIR"), "/agent_events.rs"));
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "this crate has no build script: add a build.rs that calls `agent_events_build::compile(\"schemas\")`"
+            ),
+            "/agent_events.rs"
+        ));
     };
 }

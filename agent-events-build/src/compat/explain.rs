@@ -128,11 +128,20 @@ impl Finding<'_> {
             (Kind::AmbiguousAlias, _) => "keep one alias a field".to_owned(),
             _ => "keep the type, and add a field with a default for the new one".to_owned(),
         };
-        vec![
-            remedy,
+        let mut help = vec![remedy];
+        if let (Kind::ReaderFieldMissingDefaultValue, Direction::Backward) =
+            (self.reason.kind, self.direction)
+        {
+            help.push(
+                "if it is a released field under a new name, add the old name to its `aliases`"
+                    .to_owned(),
+            );
+        }
+        help.push(
             "if the break is meant, publish a new event: another record with another `type`, such as `….v2`"
                 .to_owned(),
-        ]
+        );
+        help
     }
 
     fn field_named_at(&self, span: Span) -> Option<&Field> {
