@@ -11,7 +11,7 @@ use crate::generate::generate;
 use crate::hooks::{ExternType, Hook, Hooks};
 use crate::load::label;
 use crate::report::Report;
-use crate::style::{MapType, UnknownSymbols};
+use crate::style::{MapType, TimeCrate, UnknownSymbols};
 
 /// Set to `1` it makes [`check_generated`] write instead of compare.
 const UPDATE: &str = "AGENT_EVENTS_UPDATE";
@@ -202,6 +202,15 @@ impl Builder {
     #[track_caller]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.hooks.set_runtime(path.into(), Location::caller());
+        self
+    }
+
+    /// Sets whose types dates and times are; `chrono`'s when not called.
+    ///
+    /// `agent-events` needs the feature of the same name and re-exports the crate. Data and JSON stay the same, but only
+    /// `chrono` has years beyond 9999: with the others such data is an error.
+    pub fn time_crate(mut self, times: TimeCrate) -> Self {
+        self.hooks.times = times;
         self
     }
 

@@ -19,6 +19,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::plan::{ItemPlan, ModulePlan, Plan};
+use crate::style::TimeCrate;
 
 pub(crate) use self::codec::{record_codec, relocate};
 pub(crate) use self::event::event;
@@ -37,7 +38,7 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
         .map(|text| quote!(::core::compile_error!(#text);));
     let version = Literal::u32_unsuffixed(VERSION);
     let catalog = plan.catalog.as_ref().map(catalog::catalog);
-    let module = module(&plan.root, None);
+    let module = module(&plan.root, None, plan.times);
     let file = quote! {
         #(#errors)*
         const _: () = ::agent_events::private::generated_by::<#version>();
@@ -50,18 +51,18 @@ pub fn emit(plan: &Plan, errors: &[String]) -> TokenStream {
     }
 }
 
-fn module(plan: &ModulePlan, name: Option<&Ident>) -> TokenStream {
+fn module(plan: &ModulePlan, name: Option<&Ident>, times: TimeCrate) -> TokenStream {
     let items = plan.items.iter().map(|item| match item {
-        ItemPlan::Record(plan) => record::record(plan),
+        ItemPlan::Record(plan) => record::record(plan, times),
         ItemPlan::Enum(plan) => enumeration::enumeration(plan),
-        ItemPlan::Fixed(plan) => fixed::fixed(plan),
+        ItemPlan::Fixed(plan) => fixed::fixed(plan, times),
         ItemPlan::Extern(plan) => replaced::replaced(plan),
     });
     let modules = plan.modules.iter().map(|namespace| {
         let ident = &namespace.ident;
         let (docs, inner) = (
             doc(std::slice::from_ref(&namespace.doc)),
-            module(&namespace.module, Some(ident)),
+            module(&namespace.module, Some(ident), times),
         );
         let repeats = (name == Some(ident)).then(
             || quote!(#[allow(clippy::module_inception, reason = "the namespace repeats a name")]),

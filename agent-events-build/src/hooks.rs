@@ -10,13 +10,14 @@ use std::panic::Location;
 use agent_events_schema::Diagnostic;
 
 use crate::catalog::Catalog;
-use crate::style::{Call, MapType, Style, UnknownSymbols};
+use crate::style::{Call, MapType, Style, TimeCrate, UnknownSymbols};
 
 /// Every wish of a build script, in the order of the calls.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hooks {
     calls: Vec<Hooked>,
     runtime: Option<(String, Call)>,
+    pub(crate) times: TimeCrate,
 }
 
 /// One call.

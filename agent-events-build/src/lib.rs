@@ -56,7 +56,7 @@ mod tables;
 
 pub use emit::emit;
 pub use plan::{Plan, plan};
-pub use style::{MapType, Style, UnknownSymbols};
+pub use style::{MapType, Style, TimeCrate, UnknownSymbols};
 
 #[cfg(feature = "report")]
 pub use check::{Check, check};

@@ -13,6 +13,8 @@ mod shape;
 use agent_events_schema::{Fingerprint, FullName, Guid};
 use proc_macro2::{Ident, TokenStream};
 
+use crate::style::TimeCrate;
+
 pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, identifiers, unused};
 pub use self::planner::plan;
@@ -23,6 +25,8 @@ pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch
 pub struct Plan {
     /// What the runtime crate is called, when not `::agent_events`.
     pub(crate) runtime: Option<TokenStream>,
+    /// Whose types dates and times are.
+    pub(crate) times: TimeCrate,
     /// The null namespace, which holds the others.
     pub(crate) root: ModulePlan,
     /// The enum over all events, when there are any.

@@ -10,6 +10,8 @@ use proc_macro2::{Ident, TokenStream};
 pub struct Style {
     /// What the runtime crate is called where the code stands; `::agent_events` when not set.
     pub(crate) runtime: Option<TokenStream>,
+    /// Whose types dates and times are.
+    pub(crate) times: TimeCrate,
     types: BTreeMap<NodeId, TypeStyle>,
     fields: BTreeMap<(NodeId, usize), FieldStyle>,
     symbols: BTreeMap<(NodeId, usize), MemberStyle>,
@@ -104,6 +106,19 @@ pub enum MapType {
     BTreeMap,
     /// `Vec<(String, T)>`: in the order written, repeated keys included; JSON has them sorted, each key once.
     Vec,
+}
+
+/// The crate whose types dates and times are in Rust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TimeCrate {
+    /// `chrono`: `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate`, `NaiveTime`.
+    #[default]
+    Chrono,
+    /// `jiff`: `Timestamp`, `civil::DateTime`, `civil::Date`, `civil::Time`. Needs the feature `jiff` of `agent-events`.
+    Jiff,
+    /// `time`: `UtcDateTime`, `PrimitiveDateTime`, `Date`, `Time`. Needs the feature `time` of `agent-events`.
+    Time,
 }
 
 /// What becomes of an enum symbol that this version of the schema does not have.

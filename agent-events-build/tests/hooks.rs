@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use agent_events_build::{
-    Builder, ExternType, MapType, Report, UnknownSymbols, check_generated, configure,
+    Builder, ExternType, MapType, Report, TimeCrate, UnknownSymbols, check_generated, configure,
 };
 
 const SCHEMAS: &str = r#"{
@@ -241,6 +241,70 @@ fn a_type_of_the_user_is_named_and_not_generated() {
     assert!(code.contains("same_schema::<"));
     assert!(!code.contains("struct Money"));
     assert!(code.contains("#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n        pub struct Line"));
+}
+
+const TIMES: &str = r#"{
+  "type": "record", "name": "Times", "namespace": "n",
+  "fields": [
+    { "name": "at", "type": ["null", { "type": "long", "logicalType": "timestamp-micros" }] },
+    { "name": "local", "type": { "type": "array", "items": { "type": "long", "logicalType": "local-timestamp-nanos" } } },
+    { "name": "day", "type": { "type": "int", "logicalType": "date" }, "default": 2932896 },
+    { "name": "clock", "type": ["string", { "type": "int", "logicalType": "time-millis" }] },
+    { "name": "late", "type": { "type": "int", "logicalType": "date" }, "default": 2932897 }
+  ]
+}"#;
+
+/// The fields and the branches of [`TIMES`], and what is told of it.
+fn times(builder: Builder) -> (Vec<String>, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let schemas = dir.path().join("schemas");
+    fs::create_dir(&schemas).unwrap();
+    fs::write(schemas.join("times.avsc"), TIMES).unwrap();
+    let report = builder.out_dir(dir.path()).compile(&schemas);
+    let code = fs::read_to_string(dir.path().join("agent_events.rs")).unwrap();
+    let lines = code.lines().map(str::trim);
+    let types = lines.filter(|line| {
+        ["pub at:", "pub local:", "pub day:", "Int("]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    (types.map(str::to_owned).collect(), report.to_string())
+}
+
+#[test]
+fn dates_and_times_are_of_the_crate_that_is_asked_for() {
+    let (types, findings) = times(configure().time_crate(TimeCrate::Jiff));
+    assert_eq!(
+        types,
+        [
+            "pub at: ::core::option::Option<::agent_events::jiff::Timestamp>,",
+            "pub local: ::std::vec::Vec<::agent_events::jiff::civil::DateTime>,",
+            "pub day: ::agent_events::jiff::civil::Date,",
+            "Int(::agent_events::jiff::civil::Time),",
+        ]
+    );
+    assert!(
+        findings.contains("the default of `late` is no date that can be told"),
+        "{findings}"
+    );
+    assert!(!findings.contains("`day`"), "{findings}");
+
+    let runtime = configure().runtime_path("::acme::events");
+    let (types, _) = times(runtime.time_crate(TimeCrate::Time));
+    assert_eq!(
+        types,
+        [
+            "pub at: ::core::option::Option<::acme::events::time::UtcDateTime>,",
+            "pub local: ::std::vec::Vec<::acme::events::time::PrimitiveDateTime>,",
+            "pub day: ::acme::events::time::Date,",
+            "Int(::acme::events::time::Time),",
+        ]
+    );
+
+    let (types, findings) = times(configure());
+    assert_eq!(types, times(configure().time_crate(TimeCrate::Chrono)).0);
+    assert_eq!(types[2], "pub day: ::agent_events::chrono::NaiveDate,");
+    assert!(!findings.contains("can be told"), "{findings}");
 }
 
 #[test]

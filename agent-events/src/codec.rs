@@ -5,6 +5,7 @@ pub mod encode;
 mod error;
 mod map;
 mod resolve;
+mod time;
 
 use std::convert::Infallible;
 
@@ -15,9 +16,7 @@ pub use error::{DecodeError, EncodeError};
 pub use map::AvroMap;
 pub use resolve::Resolver;
 pub(crate) use resolve::decode_released;
-
-/// 1970-01-01, counted from 0001-01-01 as day 1.
-const EPOCH_DAY: i32 = 719_163;
+pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
 
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
 #[diagnostic::on_unimplemented(

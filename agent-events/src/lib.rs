@@ -39,10 +39,14 @@ pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData, EventCatal
 
 #[cfg(feature = "bigdecimal")]
 pub use ::bigdecimal;
+#[cfg(feature = "jiff")]
+pub use ::jiff;
 #[cfg(feature = "rdkafka")]
 pub use ::rdkafka;
 #[cfg(feature = "rust_decimal")]
 pub use ::rust_decimal;
+#[cfg(feature = "time")]
+pub use ::time;
 #[cfg(feature = "derive")]
 pub use agent_events_macros::CloudEventType;
 pub use chrono;

@@ -8,5 +8,7 @@ mod avro;
 mod hygiene;
 #[path = "derive/json.rs"]
 mod json;
+#[path = "derive/times.rs"]
+mod times;
 #[path = "derive/tracking.rs"]
 mod tracking;

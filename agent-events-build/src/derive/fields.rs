@@ -13,6 +13,7 @@ use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
 use crate::emit;
 use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
+use crate::style::TimeCrate;
 use crate::suggest::nearest;
 
 /// Returns the codec and the schema of the struct; `None` when `faults` grew.
@@ -102,7 +103,7 @@ impl<'a> Matcher<'a> {
     fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
         let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
         let shape = without_aliases(shape);
-        let wanted = parsed(emit::rust_type(&shape));
+        let wanted = parsed(emit::rust_type(&shape, TimeCrate::Chrono));
         (shape, wanted)
     }
 

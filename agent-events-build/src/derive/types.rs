@@ -73,6 +73,10 @@ fn segment_may_be(own: &PathSegment, wanted: &PathSegment) -> bool {
     if !is_standard(&name) {
         return true;
     }
+    // `jiff::civil::DateTime`; that of chrono says its zone.
+    if name == "DateTime" && wanted_name == "NaiveDateTime" {
+        return arguments(own).is_empty();
+    }
     // A box is welcome around types that have a codec of their own.
     if name == "Box"
         && !is_standard(&wanted_name)

@@ -7,7 +7,7 @@ use super::codec::decode_function;
 use super::types::rust_type;
 use super::{doc, lint};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
-use crate::style::MapType;
+use crate::style::{MapType, TimeCrate};
 
 /// How many arguments clippy lets a function have.
 const MANY_ARGUMENTS: usize = 7;
@@ -34,7 +34,7 @@ pub(super) fn is_rusts(plan: &RecordPlan) -> bool {
 /// Returns `Default` when every field has a default, otherwise `new` with an argument for each that has none.
 ///
 /// A field with a default can come to a schema without breaking callers of either.
-pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
+pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> TokenStream {
     let ident = &plan.ident;
     let required: Vec<&FieldPlan> = plan
         .fields
@@ -67,7 +67,7 @@ pub(super) fn constructor(plan: &RecordPlan) -> TokenStream {
         };
     }
     let arguments = required.iter().map(|field| {
-        let (ident, ty) = (&field.ident, rust_type(&field.shape));
+        let (ident, ty) = (&field.ident, rust_type(&field.shape, times));
         if field.shape == Shape::Leaf(Leaf::String) {
             quote!(#ident: impl ::core::convert::Into<#ty>)
         } else {

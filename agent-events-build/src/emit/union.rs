@@ -7,14 +7,15 @@ use super::codec::{decode_call, encode_call, imports};
 use super::types::rust_type;
 use super::{doc, lint};
 use crate::plan::{Shape, UnionPlan, VariantPlan};
+use crate::style::TimeCrate;
 
-pub(super) fn union(plan: &UnionPlan) -> TokenStream {
+pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> TokenStream {
     let (ident, docs) = (&plan.ident, doc(&plan.doc));
     let count = Literal::u32_unsuffixed(plan.count);
     let derives = &plan.derives;
     let lints = lint::on_enum(plan.variants.iter().map(|variant| &variant.ident));
     let variants = plan.variants.iter().map(|variant| {
-        let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape));
+        let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape, times));
         let docs = doc(&[format!("The branch `{}`.", variant.branch.name)]);
         quote!(#docs #ident(#ty))
     });

@@ -10,6 +10,7 @@ use crate::style::{Call, DeriveStyle, Rename, Replacement, Style, UnknownSymbols
 
 pub(super) fn resolve(hooks: &Hooks, catalog: &Catalog, found: &mut Vec<Diagnostic>) -> Style {
     let mut style = Style::default();
+    style.times = hooks.times;
     if let Some((path, call)) = &hooks.runtime {
         match tokens::absolute_path(path) {
             Ok(path) => style.runtime = Some(path),

@@ -1,11 +1,14 @@
 //! The default of a field in, the same value in Rust out.
 
+use std::ops::RangeInclusive;
+
 use agent_events_schema::{Diagnostic, Field, Json, JsonValue, SchemaRef, Type, encode_default};
 
 use super::names::Names;
 use super::shape::leaf;
 use super::{DefaultPlan, Leaf, Shape, Unit};
 use crate::catalog::Catalog;
+use crate::style::TimeCrate;
 
 /// Returns the default of a field; one that the Rust type cannot hold is reported.
 pub(crate) fn default(
@@ -13,6 +16,7 @@ pub(crate) fn default(
     names: &Names,
     field: &Field,
     shape: &Shape,
+    times: TimeCrate,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<DefaultPlan> {
     let json = field.default.as_ref()?;
@@ -21,7 +25,7 @@ pub(crate) fn default(
     }
     let schema = catalog.set.schema(field.ty.node);
     let bytes = encode_default(schema, json)?;
-    if let Some(reason) = unrepresentable(schema, json) {
+    if let Some(reason) = unrepresentable(schema, json, times) {
         diagnostics.push(
             Diagnostic::warning(
                 "default_not_representable",
@@ -74,30 +78,34 @@ fn simple(
 }
 
 /// Returns what keeps a value of its Avro type from being one of the Rust type that its logical type has.
-fn unrepresentable(schema: SchemaRef<'_>, json: &Json) -> Option<String> {
+fn unrepresentable(schema: SchemaRef<'_>, json: &Json, times: TimeCrate) -> Option<String> {
     let node = schema.get();
     match (&node.ty, &json.value) {
         (Type::Array(item), JsonValue::Array(values)) => values
             .iter()
-            .find_map(|value| unrepresentable(schema.at(item.node), value)),
+            .find_map(|value| unrepresentable(schema.at(item.node), value, times)),
         (Type::Map(item), JsonValue::Object(members)) => members
             .iter()
-            .find_map(|member| unrepresentable(schema.at(item.node), &member.value)),
+            .find_map(|member| unrepresentable(schema.at(item.node), &member.value, times)),
         (Type::Union(branches), _) => branches
             .iter()
             .map(|branch| schema.at(branch.node))
             .find(|branch| encode_default(*branch, json).is_some())
-            .and_then(|branch| unrepresentable(branch, json)),
+            .and_then(|branch| unrepresentable(branch, json, times)),
         (Type::Record(record), JsonValue::Object(_)) => record.fields.iter().find_map(|field| {
             let own = json.get(&field.name).map(|member| &member.value);
-            unrepresentable(schema.at(field.ty.node), own.or(field.default.as_ref())?)
+            unrepresentable(
+                schema.at(field.ty.node),
+                own.or(field.default.as_ref())?,
+                times,
+            )
         }),
-        (ty, value) => unrepresentable_leaf(leaf(node.logical, ty)?, value),
+        (ty, value) => unrepresentable_leaf(leaf(node.logical, ty)?, value, times),
     }
 }
 
-fn unrepresentable_leaf(leaf: Leaf, value: &JsonValue) -> Option<String> {
-    let range = |limits: std::ops::RangeInclusive<i64>, what: &str| match value {
+fn unrepresentable_leaf(leaf: Leaf, value: &JsonValue, times: TimeCrate) -> Option<String> {
+    let range = |limits: RangeInclusive<i64>, what: &str| match value {
         JsonValue::Number(text)
             if text
                 .parse()
@@ -107,17 +115,17 @@ fn unrepresentable_leaf(leaf: Leaf, value: &JsonValue) -> Option<String> {
         }
         _ => Some(format!("is no {what}")),
     };
+    let (days, seconds) = limits(times);
+    let ends =
+        |per_second: i64| seconds.start() * per_second..=(seconds.end() + 1) * per_second - 1;
     match leaf {
-        // The ends are where chrono's years end.
-        Leaf::Date => range(-95_000_000..=95_000_000, "date that can be told"),
-        Leaf::Timestamp(Unit::Millis) | Leaf::LocalTimestamp(Unit::Millis) => range(
-            -8_200_000_000_000_000..=8_200_000_000_000_000,
-            "time that can be told",
-        ),
-        Leaf::Timestamp(Unit::Micros) | Leaf::LocalTimestamp(Unit::Micros) => range(
-            -8_200_000_000_000_000_000..=8_200_000_000_000_000_000,
-            "time that can be told",
-        ),
+        Leaf::Date => range(days, "date that can be told"),
+        Leaf::Timestamp(Unit::Millis) | Leaf::LocalTimestamp(Unit::Millis) => {
+            range(ends(1_000), "time that can be told")
+        }
+        Leaf::Timestamp(Unit::Micros) | Leaf::LocalTimestamp(Unit::Micros) => {
+            range(ends(1_000_000), "time that can be told")
+        }
         Leaf::TimeMillis => range(0..=86_399_999, "time of a day"),
         Leaf::TimeMicros => range(0..=86_399_999_999, "time of a day"),
         Leaf::UuidString => match value {
@@ -131,6 +139,21 @@ fn unrepresentable_leaf(leaf: Leaf, value: &JsonValue) -> Option<String> {
             }
         }
         _ => None,
+    }
+}
+
+/// Returns the days and the seconds from 1970 that the types of a crate surely have.
+fn limits(times: TimeCrate) -> (RangeInclusive<i64>, RangeInclusive<i64>) {
+    match times {
+        TimeCrate::Chrono => (
+            -95_000_000..=95_000_000,
+            -8_200_000_000_000..=8_200_000_000_000,
+        ),
+        // From the year -9999 to 9999, of times less two days: jiff keeps room for zones.
+        TimeCrate::Jiff | TimeCrate::Time => (
+            -4_371_587..=2_932_896,
+            -4_371_585 * 86_400..=2_932_895 * 86_400 - 1,
+        ),
     }
 }
 

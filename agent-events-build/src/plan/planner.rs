@@ -54,6 +54,7 @@ pub fn plan(
     }
     Plan {
         runtime: style.runtime.clone(),
+        times: style.times,
         root,
         catalog: catalog_plan,
     }
@@ -137,7 +138,14 @@ impl<'a> Planner<'a> {
                 unions: &mut unions,
             };
             let shape = self.shapes.shape(field.ty, id, &mut place);
-            let default = default(self.catalog, &self.names, field, &shape, diagnostics);
+            let default = default(
+                self.catalog,
+                &self.names,
+                field,
+                &shape,
+                all.times,
+                diagnostics,
+            );
             fields.push(FieldPlan {
                 ident: field_ident,
                 name: field.name.clone(),

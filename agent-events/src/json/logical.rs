@@ -42,9 +42,9 @@ pub(super) fn read(
         }
         LogicalType::Uuid if matches!(ty, Type::Fixed(_)) => input.uuid_fixed()?.to_string(),
         LogicalType::Uuid => input.uuid_string()?.to_string(),
-        LogicalType::Date => input.date()?.to_string(),
-        LogicalType::TimeMillis => input.time_millis()?.format(TIME).to_string(),
-        LogicalType::TimeMicros => input.time_micros()?.format(TIME).to_string(),
+        LogicalType::Date => input.date::<NaiveDate>()?.to_string(),
+        LogicalType::TimeMillis => input.time_millis::<NaiveTime>()?.format(TIME).to_string(),
+        LogicalType::TimeMicros => input.time_micros::<NaiveTime>()?.format(TIME).to_string(),
         LogicalType::TimestampMillis => utc(input.timestamp_millis()?),
         LogicalType::TimestampMicros => utc(input.timestamp_micros()?),
         LogicalType::TimestampNanos => utc(input.timestamp_nanos()?),

@@ -1,13 +1,16 @@
 //! Whatever the bytes, every part of the decoder returns; and what it reads, the encoder writes so that it is read
 //! again.
 
+use agent_events::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use agent_events::codec::{Decoder, encode};
 use proptest::prelude::*;
 
 use crate::{bytes_of, long, read};
 
+type UtcTime = DateTime<Utc>;
+
 macro_rules! check {
-    ($bytes:expr, $part:ident $(, $parameter:literal)*) => {
+    ($bytes:expr, $part:ident $(, $parameter:tt)*) => {
         if let Ok(value) = Decoder::new($bytes).$part::<$($parameter),*>() {
             let again = bytes_of(&value, encode::$part::<$($parameter),*>);
             assert_eq!(read(&again, Decoder::$part::<$($parameter),*>).unwrap(), value);
@@ -15,16 +18,34 @@ macro_rules! check {
     };
 }
 
+macro_rules! check_times {
+    ($bytes:expr, $timestamp:ident, $local:ident, $date:ident, $time:ident) => {
+        check!($bytes, date, $date);
+        check!($bytes, time_millis, $time);
+        check!($bytes, time_micros, $time);
+        check!($bytes, timestamp_millis, $timestamp);
+        check!($bytes, timestamp_micros, $timestamp);
+        check!($bytes, timestamp_nanos, $timestamp);
+        check!($bytes, local_timestamp_millis, $local);
+        check!($bytes, local_timestamp_micros, $local);
+        check!($bytes, local_timestamp_nanos, $local);
+    };
+}
+
 fn check_all(bytes: &[u8]) {
-    check!(bytes, date);
-    check!(bytes, time_millis);
-    check!(bytes, time_micros);
-    check!(bytes, timestamp_millis);
-    check!(bytes, timestamp_micros);
-    check!(bytes, timestamp_nanos);
-    check!(bytes, local_timestamp_millis);
-    check!(bytes, local_timestamp_micros);
-    check!(bytes, local_timestamp_nanos);
+    #[cfg(feature = "jiff")]
+    {
+        use agent_events::jiff::Timestamp;
+        use agent_events::jiff::civil::{Date, DateTime, Time};
+        check_times!(bytes, Timestamp, DateTime, Date, Time);
+    }
+    #[cfg(feature = "time")]
+    {
+        use agent_events::time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime};
+        check_times!(bytes, OffsetDateTime, PrimitiveDateTime, Date, Time);
+        check_times!(bytes, UtcDateTime, PrimitiveDateTime, Date, Time);
+    }
+    check_times!(bytes, UtcTime, NaiveDateTime, NaiveDate, NaiveTime);
     check!(bytes, uuid_fixed);
     check!(bytes, uuid_string);
     check!(bytes, duration);

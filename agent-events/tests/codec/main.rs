@@ -10,6 +10,8 @@ mod logical;
 mod map;
 mod symbol;
 mod time;
+#[cfg(any(feature = "jiff", feature = "time"))]
+mod time_crates;
 mod union;
 
 use std::fmt::Debug;

@@ -36,7 +36,7 @@ fn a_date_reaches_as_far_as_the_calendar() {
         let days = (edge - day(1970, 1, 1)).num_days();
         both_ways(&edge, &long(days), encode::date, Decoder::date);
         assert_eq!(
-            refusal(&long(days + step), Decoder::date),
+            refusal(&long(days + step), Decoder::date::<NaiveDate>),
             format!(
                 "a date {} days from 1970-01-01 is out of range, at byte 0",
                 days + step
@@ -52,12 +52,12 @@ fn days_at_the_ends_of_an_int_are_refused() {
         ([0xff, 0xff, 0xff, 0xff, 0x0f], i32::MIN),
     ] {
         assert_eq!(
-            refusal(&bytes, Decoder::date),
+            refusal(&bytes, Decoder::date::<NaiveDate>),
             format!("a date {days} days from 1970-01-01 is out of range, at byte 0")
         );
     }
     assert_eq!(
-        refusal(&long(1 << 31), Decoder::date),
+        refusal(&long(1 << 31), Decoder::date::<NaiveDate>),
         "2147483648 does not fit an int, which has 32 bits, at byte 0"
     );
 }
@@ -99,18 +99,22 @@ fn what_is_finer_than_the_unit_is_cut_off() {
 #[test]
 fn there_is_no_24_o_clock_and_no_negative_time() {
     assert_eq!(
-        refusal(&long(86_400_000), Decoder::time_millis),
+        refusal(&long(86_400_000), Decoder::time_millis::<NaiveTime>),
         "86400000 is no time of day, which is 0 to 86399999 milliseconds, at byte 0"
     );
     assert_eq!(
-        refusal(&long(86_400_000_000), Decoder::time_micros),
+        refusal(&long(86_400_000_000), Decoder::time_micros::<NaiveTime>),
         "86400000000 is no time of day, which is 0 to 86399999999 microseconds, at byte 0"
     );
     for value in [-1, i64::from(i32::MIN), i64::from(i32::MAX)] {
-        assert!(refusal(&long(value), Decoder::time_millis).contains("no time of day"));
+        assert!(
+            refusal(&long(value), Decoder::time_millis::<NaiveTime>).contains("no time of day")
+        );
     }
     for value in [-1, i64::MIN, i64::MAX] {
-        assert!(refusal(&long(value), Decoder::time_micros).contains("no time of day"));
+        assert!(
+            refusal(&long(value), Decoder::time_micros::<NaiveTime>).contains("no time of day")
+        );
     }
 }
 
@@ -166,18 +170,51 @@ fn local_timestamps_reach_as_far_as_the_calendar() {
             bytes_of(&edge, encode::local_timestamp_millis),
             long(millis)
         );
-        assert!(read(&long(millis), Decoder::local_timestamp_millis).is_ok());
+        assert!(
+            read(
+                &long(millis),
+                Decoder::local_timestamp_millis::<NaiveDateTime>
+            )
+            .is_ok()
+        );
         assert_eq!(
-            refusal(&long(millis + step), Decoder::local_timestamp_millis),
+            refusal(
+                &long(millis + step),
+                Decoder::local_timestamp_millis::<NaiveDateTime>
+            ),
             format!("{} is a time out of range, at byte 0", millis + step)
         );
         let micros = (edge - epoch).num_microseconds().unwrap();
-        assert!(read(&long(micros), Decoder::local_timestamp_micros).is_ok());
-        assert!(read(&long(micros + step), Decoder::local_timestamp_micros).is_err());
+        assert!(
+            read(
+                &long(micros),
+                Decoder::local_timestamp_micros::<NaiveDateTime>
+            )
+            .is_ok()
+        );
+        assert!(
+            read(
+                &long(micros + step),
+                Decoder::local_timestamp_micros::<NaiveDateTime>
+            )
+            .is_err()
+        );
     }
     for value in [i64::MIN, i64::MAX] {
-        assert!(read(&long(value), Decoder::local_timestamp_millis).is_err());
-        assert!(read(&long(value), Decoder::local_timestamp_micros).is_err());
+        assert!(
+            read(
+                &long(value),
+                Decoder::local_timestamp_millis::<NaiveDateTime>
+            )
+            .is_err()
+        );
+        assert!(
+            read(
+                &long(value),
+                Decoder::local_timestamp_micros::<NaiveDateTime>
+            )
+            .is_err()
+        );
     }
 }
 

@@ -1,10 +1,9 @@
 //! Bytes in, values of logical types out ("Logical Types", Avro 1.12).
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{DecodeError, Decoder, Result};
-use crate::codec::EPOCH_DAY;
+use crate::codec::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
 use crate::{Decimal, Duration};
 
 impl Decoder<'_> {
@@ -30,18 +29,24 @@ impl Decoder<'_> {
     ///
     /// # Errors
     ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn timestamp_millis(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(DateTime::from_timestamp_millis)
+    /// When the type has no such time: those of chrono reach some 262,000 years from 1970, others to the year 9999.
+    pub fn timestamp_millis<T: AvroTimestamp>(&mut self) -> Result<T> {
+        let start = self.offset();
+        let value = self.long()?;
+        let (seconds, nanos) = to_seconds(value, 1_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `timestamp-micros`.
     ///
     /// # Errors
     ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn timestamp_micros(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(DateTime::from_timestamp_micros)
+    /// When the type has no such time: those of chrono reach some 262,000 years from 1970, others to the year 9999.
+    pub fn timestamp_micros<T: AvroTimestamp>(&mut self) -> Result<T> {
+        let start = self.offset();
+        let value = self.long()?;
+        let (seconds, nanos) = to_seconds(value, 1_000_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `timestamp-nanos`.
@@ -49,33 +54,35 @@ impl Decoder<'_> {
     /// # Errors
     ///
     /// When the data ends before.
-    pub fn timestamp_nanos(&mut self) -> Result<DateTime<Utc>> {
-        self.timestamp(|nanos| Some(DateTime::from_timestamp_nanos(nanos)))
-    }
-
-    fn timestamp(&mut self, convert: fn(i64) -> Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+    pub fn timestamp_nanos<T: AvroTimestamp>(&mut self) -> Result<T> {
         let start = self.offset();
         let value = self.long()?;
-        convert(value)
-            .ok_or_else(|| DecodeError::at_byte(start, format!("{value} is a time out of range")))
+        let (seconds, nanos) = to_seconds(value, 1_000_000_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `local-timestamp-millis`.
     ///
     /// # Errors
     ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn local_timestamp_millis(&mut self) -> Result<NaiveDateTime> {
-        self.timestamp_millis().map(|time| time.naive_utc())
+    /// When the type has no such time: those of chrono reach some 262,000 years from 1970, others to the year 9999.
+    pub fn local_timestamp_millis<T: AvroLocalTimestamp>(&mut self) -> Result<T> {
+        let start = self.offset();
+        let value = self.long()?;
+        let (seconds, nanos) = to_seconds(value, 1_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `local-timestamp-micros`.
     ///
     /// # Errors
     ///
-    /// When the time is more than about 262,000 years from today.
-    pub fn local_timestamp_micros(&mut self) -> Result<NaiveDateTime> {
-        self.timestamp_micros().map(|time| time.naive_utc())
+    /// When the type has no such time: those of chrono reach some 262,000 years from 1970, others to the year 9999.
+    pub fn local_timestamp_micros<T: AvroLocalTimestamp>(&mut self) -> Result<T> {
+        let start = self.offset();
+        let value = self.long()?;
+        let (seconds, nanos) = to_seconds(value, 1_000_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `local-timestamp-nanos`.
@@ -83,26 +90,27 @@ impl Decoder<'_> {
     /// # Errors
     ///
     /// When the data ends before.
-    pub fn local_timestamp_nanos(&mut self) -> Result<NaiveDateTime> {
-        self.timestamp_nanos().map(|time| time.naive_utc())
+    pub fn local_timestamp_nanos<T: AvroLocalTimestamp>(&mut self) -> Result<T> {
+        let start = self.offset();
+        let value = self.long()?;
+        let (seconds, nanos) = to_seconds(value, 1_000_000_000);
+        T::from_epoch(seconds, nanos).ok_or_else(|| out_of_range(start, value))
     }
 
     /// Reads a `date`.
     ///
     /// # Errors
     ///
-    /// When the date is more than about 262,000 years from today.
-    pub fn date(&mut self) -> Result<NaiveDate> {
+    /// When the type has no such day: those of chrono reach some 262,000 years from 1970, others to the year 9999.
+    pub fn date<T: AvroDate>(&mut self) -> Result<T> {
         let start = self.offset();
         let days = self.int()?;
-        days.checked_add(EPOCH_DAY)
-            .and_then(NaiveDate::from_num_days_from_ce_opt)
-            .ok_or_else(|| {
-                DecodeError::at_byte(
-                    start,
-                    format!("a date {days} days from 1970-01-01 is out of range"),
-                )
-            })
+        T::from_epoch_days(days).ok_or_else(|| {
+            DecodeError::at_byte(
+                start,
+                format!("a date {days} days from 1970-01-01 is out of range"),
+            )
+        })
     }
 
     /// Reads a `time-millis`.
@@ -110,7 +118,7 @@ impl Decoder<'_> {
     /// # Errors
     ///
     /// When the number is negative or 24 hours or more.
-    pub fn time_millis(&mut self) -> Result<NaiveTime> {
+    pub fn time_millis<T: AvroTime>(&mut self) -> Result<T> {
         let start = self.offset();
         let millis = self.int()?;
         time(start, i64::from(millis), 1_000, "milliseconds")
@@ -121,7 +129,7 @@ impl Decoder<'_> {
     /// # Errors
     ///
     /// When the number is negative or 24 hours or more.
-    pub fn time_micros(&mut self) -> Result<NaiveTime> {
+    pub fn time_micros<T: AvroTime>(&mut self) -> Result<T> {
         let start = self.offset();
         let micros = self.long()?;
         time(start, micros, 1_000_000, "microseconds")
@@ -184,12 +192,24 @@ impl Decoder<'_> {
     }
 }
 
-fn time(start: usize, value: i64, per_second: i64, unit: &str) -> Result<NaiveTime> {
-    let nanos = value % per_second * (1_000_000_000 / per_second);
-    u32::try_from(value / per_second)
+/// Returns the whole seconds before a time that is counted in parts of a second, and the nanoseconds after them.
+fn to_seconds(value: i64, per_second: i64) -> (i64, u32) {
+    let nanos = value.rem_euclid(per_second) * (1_000_000_000 / per_second);
+    let nanos = u32::try_from(nanos).expect("a second has fewer nanoseconds than 2^32");
+    (value.div_euclid(per_second), nanos)
+}
+
+#[cold]
+fn out_of_range(start: usize, value: i64) -> DecodeError {
+    DecodeError::at_byte(start, format!("{value} is a time out of range"))
+}
+
+fn time<T: AvroTime>(start: usize, value: i64, per_second: i64, unit: &str) -> Result<T> {
+    let (seconds, nanos) = to_seconds(value, per_second);
+    u32::try_from(seconds)
         .ok()
-        .zip(u32::try_from(nanos).ok())
-        .and_then(|(seconds, nanos)| NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos))
+        .filter(|seconds| *seconds < 86_400)
+        .and_then(|seconds| T::from_midnight(seconds, nanos))
         .ok_or_else(|| {
             let last = per_second * 86_400 - 1;
             DecodeError::at_byte(

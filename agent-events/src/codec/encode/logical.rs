@@ -1,10 +1,11 @@
 //! A value of a logical type in, its binary form appended ("Logical Types", Avro 1.12).
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use std::fmt::Display;
+
 use uuid::Uuid;
 
 use super::{Result, bytes, fixed, int, long, string};
-use crate::codec::{EPOCH_DAY, EncodeError};
+use crate::codec::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp, EncodeError};
 use crate::{Decimal, Duration};
 
 /// Appends a `uuid` on `string`, hyphenated and in lower case.
@@ -24,20 +25,26 @@ pub fn uuid_string(value: &Uuid, out: &mut Vec<u8>) -> Result {
 ///
 /// # Errors
 ///
-/// Never.
+/// When 64 bits of milliseconds cannot say the time, which is so of no time of chrono, jiff or time.
 #[inline]
-pub fn timestamp_millis(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    long(&value.timestamp_millis(), out)
+pub fn timestamp_millis<T: AvroTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000) {
+        Some(millis) => long(&millis, out),
+        None => Err(too_far(value, "timestamp-millis")),
+    }
 }
 
 /// Appends a `timestamp-micros`; what is finer than a microsecond is cut off.
 ///
 /// # Errors
 ///
-/// Never.
+/// When the time is more than 292,000 years from 1970, which is so of no time of chrono or jiff.
 #[inline]
-pub fn timestamp_micros(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    long(&value.timestamp_micros(), out)
+pub fn timestamp_micros<T: AvroTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000_000) {
+        Some(micros) => long(&micros, out),
+        None => Err(too_far(value, "timestamp-micros")),
+    }
 }
 
 /// Appends a `timestamp-nanos`.
@@ -46,12 +53,10 @@ pub fn timestamp_micros(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
 ///
 /// When the time lies outside the years 1677 to 2262, which is all that 64 bits of nanoseconds can say.
 #[inline]
-pub fn timestamp_nanos(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
-    match value.timestamp_nanos_opt() {
+pub fn timestamp_nanos<T: AvroTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000_000_000) {
         Some(nanos) => long(&nanos, out),
-        None => Err(EncodeError::new(format!(
-            "{value} does not fit a timestamp-nanos, which ends in the year 2262: use timestamp-micros"
-        ))),
+        None => Err(too_far(value, "timestamp-nanos")),
     }
 }
 
@@ -59,20 +64,26 @@ pub fn timestamp_nanos(value: &DateTime<Utc>, out: &mut Vec<u8>) -> Result {
 ///
 /// # Errors
 ///
-/// Never.
+/// When 64 bits of milliseconds cannot say the time, which is so of no time of chrono, jiff or time.
 #[inline]
-pub fn local_timestamp_millis(value: &NaiveDateTime, out: &mut Vec<u8>) -> Result {
-    timestamp_millis(&value.and_utc(), out)
+pub fn local_timestamp_millis<T: AvroLocalTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000) {
+        Some(millis) => long(&millis, out),
+        None => Err(too_far(value, "local-timestamp-millis")),
+    }
 }
 
 /// Appends a `local-timestamp-micros`; what is finer than a microsecond is cut off.
 ///
 /// # Errors
 ///
-/// Never.
+/// When the time is more than 292,000 years from 1970, which is so of no time of chrono or jiff.
 #[inline]
-pub fn local_timestamp_micros(value: &NaiveDateTime, out: &mut Vec<u8>) -> Result {
-    timestamp_micros(&value.and_utc(), out)
+pub fn local_timestamp_micros<T: AvroLocalTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000_000) {
+        Some(micros) => long(&micros, out),
+        None => Err(too_far(value, "local-timestamp-micros")),
+    }
 }
 
 /// Appends a `local-timestamp-nanos`.
@@ -81,23 +92,46 @@ pub fn local_timestamp_micros(value: &NaiveDateTime, out: &mut Vec<u8>) -> Resul
 ///
 /// When the time lies outside the years 1677 to 2262, which is all that 64 bits of nanoseconds can say.
 #[inline]
-pub fn local_timestamp_nanos(value: &NaiveDateTime, out: &mut Vec<u8>) -> Result {
-    match value.and_utc().timestamp_nanos_opt() {
+pub fn local_timestamp_nanos<T: AvroLocalTimestamp>(value: &T, out: &mut Vec<u8>) -> Result {
+    match since_epoch(value.to_epoch(), 1_000_000_000) {
         Some(nanos) => long(&nanos, out),
-        None => Err(EncodeError::new(format!(
-            "{value} does not fit a local-timestamp-nanos, which ends in the year 2262: use local-timestamp-micros"
-        ))),
+        None => Err(too_far(value, "local-timestamp-nanos")),
     }
+}
+
+/// Returns seconds and the nanoseconds after them as parts of a second; what is finer is cut off.
+fn since_epoch((seconds, nanos): (i64, u32), per_second: i64) -> Option<i64> {
+    let parts = i64::from(nanos) / (1_000_000_000 / per_second);
+    // Towards zero first: the least time that fits begins in a second that does not.
+    if seconds < 0 {
+        (seconds + 1)
+            .checked_mul(per_second)?
+            .checked_add(parts - per_second)
+    } else {
+        seconds.checked_mul(per_second)?.checked_add(parts)
+    }
+}
+
+#[cold]
+fn too_far(value: &dyn Display, name: &str) -> EncodeError {
+    let (limit, remedy) = match name.rsplit_once('-') {
+        Some((kind, "nanos")) => ("ends in the year 2262", format!("use {kind}-micros")),
+        Some((kind, "micros")) => ("ends in the year 294247", format!("use {kind}-millis")),
+        _ => ("has 64 bits", "use a time nearer to 1970".to_owned()),
+    };
+    EncodeError::new(format!(
+        "{value} does not fit a {name}, which {limit}: {remedy}"
+    ))
 }
 
 /// Appends a `date`.
 ///
 /// # Errors
 ///
-/// Never: every day of the calendar of [`chrono`] fits an `int`.
+/// Never: every day of chrono, jiff and time fits an `int`.
 #[inline]
-pub fn date(value: &NaiveDate, out: &mut Vec<u8>) -> Result {
-    int(&(value.num_days_from_ce() - EPOCH_DAY), out)
+pub fn date<T: AvroDate>(value: &T, out: &mut Vec<u8>) -> Result {
+    int(&value.to_epoch_days(), out)
 }
 
 /// Appends a `time-millis`; what is finer than a millisecond is cut off.
@@ -106,9 +140,9 @@ pub fn date(value: &NaiveDate, out: &mut Vec<u8>) -> Result {
 ///
 /// When the time is within a leap second, which the type does not have.
 #[inline]
-pub fn time_millis(value: &NaiveTime, out: &mut Vec<u8>) -> Result {
+pub fn time_millis<T: AvroTime>(value: &T, out: &mut Vec<u8>) -> Result {
     // A day has less than 2^31 milliseconds.
-    long(&(nanos_of_day(*value)? / 1_000_000), out)
+    long(&of_day(value, 1_000)?, out)
 }
 
 /// Appends a `time-micros`; what is finer than a microsecond is cut off.
@@ -117,18 +151,19 @@ pub fn time_millis(value: &NaiveTime, out: &mut Vec<u8>) -> Result {
 ///
 /// When the time is within a leap second, which the type does not have.
 #[inline]
-pub fn time_micros(value: &NaiveTime, out: &mut Vec<u8>) -> Result {
-    long(&(nanos_of_day(*value)? / 1_000), out)
+pub fn time_micros<T: AvroTime>(value: &T, out: &mut Vec<u8>) -> Result {
+    long(&of_day(value, 1_000_000)?, out)
 }
 
-fn nanos_of_day(value: NaiveTime) -> std::result::Result<i64, EncodeError> {
-    let nanos = value.nanosecond();
+fn of_day(value: &impl AvroTime, per_second: u32) -> std::result::Result<i64, EncodeError> {
+    let (seconds, nanos) = value.to_midnight();
     if nanos >= 1_000_000_000 {
         return Err(EncodeError::new(format!(
             "{value} is within a leap second, which a time of day in Avro does not have: use the second before or after"
         )));
     }
-    Ok(i64::from(value.num_seconds_from_midnight()) * 1_000_000_000 + i64::from(nanos))
+    let parts = nanos / (1_000_000_000 / per_second);
+    Ok(i64::from(seconds) * i64::from(per_second) + i64::from(parts))
 }
 
 /// Appends a `uuid` on `fixed` of size 16.
