@@ -5,6 +5,7 @@ mod defaults;
 mod draft;
 mod endless;
 mod field;
+mod filled;
 mod finish;
 mod logical;
 mod named;

@@ -534,3 +534,39 @@ fn what_was_read_before_is_resolved_in_the_same_way() {
         .collect();
     assert_eq!(names, ["B"]);
 }
+
+#[test]
+fn a_default_that_fills_itself_in_has_no_end() {
+    let itself = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "all", "type": {"type": "array", "items": "R"}, "default": [{}]}]}"#;
+    assert_eq!(findings(itself), ["invalid_default|[{}]"]);
+    let ended = itself.replace("[{}]", r#"[{"all": []}]"#);
+    assert_eq!(findings(&ended), [""; 0]);
+    // The first branch that fits counts, whatever was tried before it.
+    let other_branch = itself.replace(
+        r#"{"type": "array", "items": "R"}, "default": [{}]"#,
+        r#"["null", {"type": "map", "values": "R"}], "default": {"a": {"all": null}}"#,
+    );
+    assert_eq!(findings(&other_branch), [""; 0]);
+    let each_other = r#"{"type": "record", "name": "A", "fields": [
+        {"name": "b", "type": {"type": "array", "items": {"type": "record", "name": "B", "fields": [
+            {"name": "a", "type": {"type": "array", "items": "A"}, "default": [{}, {}]}]}}, "default": [{}]}]}"#;
+    assert_eq!(
+        findings(each_other),
+        ["invalid_default|[{}, {}]", "invalid_default|[{}]"]
+    );
+}
+
+#[test]
+fn defaults_that_double_with_every_record_are_too_large() {
+    let mut ty = r#"{"type": "record", "name": "R0", "fields": [{"name": "a", "type": "string", "default": "x"}]}"#.to_owned();
+    for level in 1..40 {
+        let below = level - 1;
+        ty = format!(
+            r#"{{"type": "record", "name": "R{level}", "fields": [{{"name": "a", "type": {ty}, "default": {{}}}}, {{"name": "b", "type": "R{below}", "default": {{}}}}]}}"#
+        );
+    }
+    let found = findings(&ty);
+    assert!(!found.is_empty() && found.len() < 40, "{found:?}");
+    assert!(found.iter().all(|finding| finding == "invalid_default|{}"));
+}

@@ -1,13 +1,15 @@
 //! Fields with their defaults in, the defaults that their types do not allow out (Avro 1.12, "Complex Types").
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
 use crate::schema::{Enum, Node, NodeId, Record, Type, TypeRef};
 use crate::source::Span;
 
+use super::Purpose;
 use super::draft::{Draft, index};
+use super::filled::{self, Slot, overgrown};
 
 /// Comparisons of a value with a type that one default may take; unions in unions of records multiply.
 const MAX_STEPS: usize = 1 << 20;
@@ -24,35 +26,68 @@ impl Draft {
             steps: 0,
             last_step: 0,
             symbols: HashMap::new(),
+            left_out: Vec::new(),
         };
+        let mut defaults = BTreeMap::new();
         for (owner, node) in (0..).map(NodeId).zip(&self.nodes) {
             let Type::Record(record) = &node.ty else {
                 continue;
             };
-            for field in &record.fields {
+            for (place, field) in record.fields.iter().enumerate() {
                 let Some(default) = &field.default else {
                     continue;
                 };
                 checker.last_step = MAX_STEPS_IN_ALL.min(checker.steps + MAX_STEPS);
-                if let Err(fault) = checker.check(default, field.ty.node) {
-                    let message = format!(
-                        "the default of `{}` does not fit its type: {}",
-                        field.name, fault.reason
-                    );
-                    let mut finding = Diagnostic::error("invalid_default", message)
-                        .at(fault.span, "not valid here")
-                        .and_at(field.ty.span, "the type of the field");
-                    if let Some(note) = fault.note {
-                        finding = finding.note(note);
-                    }
-                    let help = fault.help.unwrap_or_else(|| {
-                        "correct the default or the type, or remove the default".to_owned()
-                    });
-                    findings.push((owner, finding.help(help)));
+                let verdict = checker.check(default, field.ty.node);
+                let left_out = std::mem::take(&mut checker.left_out);
+                let Err(fault) = verdict else {
+                    let length = (default.span.end - default.span.start) as usize;
+                    let default = filled::Default { length, left_out };
+                    defaults.insert((owner, place), default);
+                    continue;
+                };
+                let message = format!(
+                    "the default of `{}` does not fit its type: {}",
+                    field.name, fault.reason
+                );
+                let mut finding = Diagnostic::error("invalid_default", message)
+                    .at(fault.span, "not valid here")
+                    .and_at(field.ty.span, "the type of the field");
+                if let Some(note) = fault.note {
+                    finding = finding.note(note);
                 }
+                let help = fault.help.unwrap_or_else(|| {
+                    "correct the default or the type, or remove the default".to_owned()
+                });
+                findings.push((owner, finding.help(help)));
             }
         }
         for (owner, finding) in findings {
+            self.report_in(owner, finding);
+        }
+        // Data that somebody wrote has a value for every field.
+        if self.purpose == Purpose::Build {
+            self.report_overgrown(&defaults);
+        }
+    }
+
+    fn report_overgrown(&mut self, defaults: &BTreeMap<Slot, filled::Default>) {
+        for ((owner, place), reason) in overgrown(defaults) {
+            let Some(Type::Record(record)) = self.node(owner).map(|node| &node.ty) else {
+                continue;
+            };
+            let field = &record.fields[place];
+            let Some(default) = &field.default else {
+                continue;
+            };
+            let message = format!(
+                "the default of `{}` cannot be filled in: {reason}",
+                field.name
+            );
+            let finding = Diagnostic::error("invalid_default", message)
+                .at(default.span, "not valid here")
+                .and_at(field.ty.span, "the type of the field")
+                .help("write the fields that are left out into the default");
             self.report_in(owner, finding);
         }
     }
@@ -65,6 +100,8 @@ struct Checker<'d> {
     last_step: usize,
     /// The symbols of each enum met.
     symbols: HashMap<NodeId, HashSet<&'d str>>,
+    /// The fields that the present default leaves to their own defaults.
+    left_out: Vec<Slot>,
 }
 
 /// Why a value is not one of a type, and where in the value.
@@ -148,7 +185,7 @@ impl<'d> Checker<'d> {
                 .iter()
                 .try_for_each(|member| self.check(&member.value, item.node)),
             (Type::Record(record), JsonValue::Object(members)) => {
-                self.record(value, members, record)
+                self.record(value, members, ty, record)
             }
             (ty, _) => Err(wrong_kind(value, ty)),
         }
@@ -165,16 +202,22 @@ impl<'d> Checker<'d> {
         self.symbols.entry(node).or_insert_with(names)
     }
 
-    fn record(&mut self, value: &Json, members: &[JsonMember], record: &Record) -> Checked {
+    fn record(
+        &mut self,
+        value: &Json,
+        members: &[JsonMember],
+        ty: NodeId,
+        record: &Record,
+    ) -> Checked {
         let members: HashMap<&str, &JsonMember> = members
             .iter()
             .map(|member| (member.key.as_str(), member))
             .collect();
         self.steps += record.fields.len();
-        for field in &record.fields {
+        for (place, field) in record.fields.iter().enumerate() {
             match members.get(field.name.as_str()) {
                 Some(member) => self.check(&member.value, field.ty.node)?,
-                None if field.default.is_some() => {}
+                None if field.default.is_some() => self.left_out.push((ty, place)),
                 None => {
                     let reason = format!(
                         "`{}` of `{}` is missing and has no default of its own",
@@ -190,11 +233,13 @@ impl<'d> Checker<'d> {
     /// Since Avro 1.12 the default of a union may be a value of any branch.
     fn union(&mut self, value: &Json, branches: &[TypeRef]) -> Checked {
         let mut faults = Vec::new();
+        let left_out = self.left_out.len();
         for branch in branches {
             match self.check(value, branch.node) {
                 Ok(()) => return Ok(()),
                 Err(fault) => faults.push((branch, fault)),
             }
+            self.left_out.truncate(left_out);
             if self.steps > self.last_step {
                 break;
             }
