@@ -10,7 +10,7 @@ fn write(dir: &Path, record: &str, event_type: &str) {
         r#"{{"type": "record", "name": "{record}", "namespace": "shop", "fields": [{{"name": "id", "type": "string"}}],
   "cloudevents": {{"type": "{event_type}"}}}}"#
     );
-    fs::write(dir.join("event.avsc"), schema).unwrap();
+    fs::write(dir.join("event.avsc"), schema).expect("a file");
 }
 
 fn rules(dir: &Path) -> Vec<&'static str> {
@@ -18,9 +18,9 @@ fn rules(dir: &Path) -> Vec<&'static str> {
 }
 
 fn released() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a folder");
     write(dir.path(), "OrderShipped", "shop.order.shipped");
-    release(dir.path()).unwrap();
+    release(dir.path()).expect("nothing is wrong");
     assert!(rules(dir.path()).is_empty());
     dir
 }
