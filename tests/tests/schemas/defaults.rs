@@ -5,9 +5,19 @@ use apache_avro::types::Value;
 use apache_avro::{Decimal, Duration, Schema};
 use serde_json::Value as Json;
 
+/// How deep a default may be; one that its own field completes would have no end.
+const MAX_DEPTH: u32 = 100;
+
 /// Returns the value; `None` when the JSON is no value of the schema.
 pub(crate) fn default_value(schema: &Schema, names: &NamesRef<'_>, json: &Json) -> Option<Value> {
-    let inner = |schema: &Schema, json: &Json| default_value(schema, names, json);
+    value(schema, names, json, 0)
+}
+
+fn value(schema: &Schema, names: &NamesRef<'_>, json: &Json, depth: u32) -> Option<Value> {
+    if depth == MAX_DEPTH {
+        return None;
+    }
+    let inner = |schema: &Schema, json: &Json| value(schema, names, json, depth + 1);
     Some(match schema {
         Schema::Null => json.as_null().map(|()| Value::Null)?,
         Schema::Boolean => Value::Boolean(json.as_bool()?),
