@@ -73,6 +73,14 @@ golden_types! {
     event_by_field:
         agent::State,
         agent::Task;
+    evolved:
+        work::Priority,
+        work::Step,
+        work::TaskDone;
+    evolved_before:
+        work::Priority,
+        work::Step,
+        work::TaskDone;
     hostile_fields:
         hostile::Fields;
     hostile_namespaces:
