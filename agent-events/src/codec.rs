@@ -14,8 +14,8 @@ pub use agent_events_schema::{Fingerprint, Guid, Schema, SchemaError};
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
 pub use map::AvroMap;
-pub use resolve::Resolver;
 pub(crate) use resolve::decode_released;
+pub use resolve::{Released, Resolver};
 pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
 
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
@@ -25,6 +25,13 @@ pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
     note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
 )]
 pub trait AvroCodec: Sized {
+    /// Whether [`decode`](Self::decode) reads a record by nothing but [`Decoder::field`], once for every field and in
+    /// their order.
+    ///
+    /// Data of another version of the schema is then resolved while it is read. Otherwise it is first rewritten as
+    /// data of this type's schema, which takes longer and asks nothing of the codec.
+    const BY_FIELD: bool = false;
+
     /// Appends the binary form to `out`.
     ///
     /// # Errors
@@ -115,26 +122,14 @@ impl<U: AvroUnion> AvroUnion for Box<U> {
 }
 
 impl<T: AvroCodec> AvroCodec for Box<T> {
+    const BY_FIELD: bool = T::BY_FIELD;
+
     fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         T::encode(self, out)
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         T::decode(input).map(Self::new)
-    }
-}
-
-/// Adds the name of a field to what went wrong in it.
-pub trait InField {
-    /// Names the field that was being read.
-    #[must_use]
-    fn in_field(self, field: &'static str) -> Self;
-}
-
-impl<T> InField for Result<T, DecodeError> {
-    #[inline]
-    fn in_field(self, field: &'static str) -> Self {
-        self.map_err(|error| error.in_field(field))
     }
 }
 
@@ -155,8 +150,13 @@ pub trait AvroSchema: AvroCodec {
     const GUID: Guid;
     /// The `dataschema` attribute of events with this payload: `urn:uuid:` and the GUID.
     const DATA_SCHEMA: &'static str;
-    /// The released versions of the schema that say something else than [`SCHEMA`](Self::SCHEMA), newest first.
+
+    /// Returns the released versions of the schema that say something else than [`SCHEMA`](Self::SCHEMA).
     ///
     /// Events written with them are read as this type; see [`format::Avro`](crate::format::Avro).
-    const RELEASED: &'static [&'static str] = &[];
+    #[must_use]
+    fn released() -> &'static Released {
+        static NONE: Released = Released::new(&[]);
+        &NONE
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codec::{AvroSchema, DecodeError, EncodeError, Guid, decode_released};
+use crate::codec::{AvroSchema, DecodeError, EncodeError, decode_released};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
 
@@ -12,7 +12,7 @@ pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
 
 /// Avro binary without framing: `application/avro`, and the schema named by `dataschema`.
 ///
-/// Data of a [released](AvroSchema::RELEASED) version is resolved into today's type: fields by name or alias, numbers
+/// Data of a [released](AvroSchema::released) version is resolved into today's type: fields by name or alias, numbers
 /// widened, defaults for what was not written. Without `dataschema` the data is taken to be of today's schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avro;
@@ -34,8 +34,7 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
         // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
         match data.data_schema {
             Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => {
-                let resolved = guid(found).and_then(|guid| decode_released(guid, data.bytes));
-                resolved.unwrap_or_else(|| {
+                decode_released(found, data.bytes).unwrap_or_else(|| {
                     let mismatch = Mismatch::new("dataschema", found, E::DATA_SCHEMA);
                     Err(mismatch.because(
                         "the event was written with a schema that this program does not know; build with all \
@@ -46,14 +45,6 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
             _ => E::from_slice(data.bytes),
         }
     }
-}
-
-/// Returns the GUID that a `dataschema` attribute names.
-fn guid(data_schema: &str) -> Option<Guid> {
-    let (scheme, guid) = data_schema.split_at_checked("urn:uuid:".len())?;
-    guid.parse()
-        .ok()
-        .filter(|_| scheme.eq_ignore_ascii_case("urn:uuid:"))
 }
 
 /// JSON through serde: `application/json`, without a schema.

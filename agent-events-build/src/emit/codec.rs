@@ -26,8 +26,13 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     let decoders = fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
         let span = at(ident);
-        let call = relocate(decode_call(&field.shape), span);
-        quote_spanned!(span=> #ident: #call.in_field(#name)?)
+        let function = relocate(decode_function(&field.shape, false), span);
+        quote_spanned!(span=> #ident: input.field(#name, #function)?)
+    });
+    let by_field = (!fields.is_empty()).then(|| {
+        quote!(
+            const BY_FIELD: bool = true;
+        )
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     // clippy counts the lines of a function: a wide record has many.
@@ -36,6 +41,8 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     });
     quote! {
         impl ::agent_events::AvroCodec for #ident {
+            #by_field
+
             #lint
             fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
@@ -90,8 +97,8 @@ pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
     let codec = any(calls_codec).then(|| quote!(AvroCodec));
     let parts =
         (!in_record || any(|shape| !matches!(shape, Shape::Named(_)))).then(|| quote!(encode));
-    let decoder = any(passes_decoder).then(|| quote!(Decoder));
-    let in_field = in_record.then(|| quote!(InField));
+    let decoder =
+        (any(passes_decoder) || in_record && any(is_read_by_a_method)).then(|| quote!(Decoder));
     let import = |names: &[&Option<TokenStream>]| {
         let names: Vec<&TokenStream> = names.iter().filter_map(|name| name.as_ref()).collect();
         match names.as_slice() {
@@ -102,7 +109,7 @@ pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
     };
     Imports {
         encode: import(&[&codec, &parts]),
-        decode: import(&[&codec, &decoder, &in_field]),
+        decode: import(&[&decoder]),
     }
 }
 
@@ -184,8 +191,8 @@ pub(super) fn decode_call(shape: &Shape) -> TokenStream {
             let item = decode_function(item, false);
             quote!(input.map(#item))
         }
-        Shape::Named(named) if named.recursive => quote!(input.nested(AvroCodec::decode)),
-        Shape::Named(_) => quote!(AvroCodec::decode(input)),
+        Shape::Named(named) if named.recursive => quote!(input.nested(Decoder::value)),
+        Shape::Named(_) => quote!(input.value()),
     }
 }
 
@@ -204,9 +211,9 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
         Shape::Never | Shape::Union(_) => quote!(Decoder::union),
         Shape::Named(named) if absolute || !named.recursive => {
             if absolute {
-                quote!(::agent_events::AvroCodec::decode)
+                quote!(::agent_events::codec::Decoder::value)
             } else {
-                quote!(AvroCodec::decode)
+                quote!(Decoder::value)
             }
         }
         _ if absolute => {
@@ -277,26 +284,31 @@ fn calls_codec(shape: &Shape) -> bool {
     }
 }
 
-/// Tells whether `Decoder` is named as a path: where the method of a leaf is handed to a container.
+/// Tells whether the call that reads a shape names `Decoder`: where one of its methods is handed to another.
 fn passes_decoder(shape: &Shape) -> bool {
     match shape {
         Shape::Nullable(_, item)
         | Shape::Single(item)
         | Shape::Array(item)
         | Shape::Map(_, item) => is_read_by_a_method(item) || passes_decoder(item),
+        Shape::Named(named) => named.recursive,
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
         | Shape::Union(_)
-        | Shape::NullableUnion(..)
-        | Shape::Named(_) => false,
+        | Shape::NullableUnion(..) => false,
     }
 }
 
 /// Tells whether a method of `Decoder` that takes nothing else reads the shape.
 fn is_read_by_a_method(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_)
-    )
+    match shape {
+        Shape::Named(named) => !named.recursive,
+        Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) => true,
+        Shape::Nullable(..)
+        | Shape::NullableUnion(..)
+        | Shape::Single(_)
+        | Shape::Array(_)
+        | Shape::Map(..) => false,
+    }
 }

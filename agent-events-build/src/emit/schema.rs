@@ -15,7 +15,13 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> TokenStream {
     let data_schema = format!("urn:uuid:{guid}");
     let released = (!schema.released.is_empty()).then(|| {
         let texts = schema.released.iter().map(|text| raw_string(text));
-        quote!(const RELEASED: &'static [&'static str] = &[#(#texts),*];)
+        quote! {
+            fn released() -> &'static ::agent_events::codec::Released {
+                static RELEASED: ::agent_events::codec::Released =
+                    ::agent_events::codec::Released::new(&[#(#texts),*]);
+                &RELEASED
+            }
+        }
     });
     quote! {
         impl ::agent_events::AvroSchema for #ident {

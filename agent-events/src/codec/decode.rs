@@ -4,7 +4,7 @@ mod block;
 mod logical;
 mod union;
 
-use super::DecodeError;
+use super::{AvroCodec, DecodeError};
 
 /// What every method of [`Decoder`] returns.
 pub type Result<T> = std::result::Result<T, DecodeError>;
@@ -280,6 +280,30 @@ impl<'a> Decoder<'a> {
             .ok()
             .and_then(|index| symbols.get(index));
         Ok(known.copied().unwrap_or_else(|| unknown(index)))
+    }
+
+    /// Reads a field of a record with `read`, and adds the field's name to what goes wrong in it.
+    ///
+    /// # Errors
+    ///
+    /// When `read` fails.
+    #[inline]
+    pub fn field<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        read(self).map_err(|error| error.in_field(name))
+    }
+
+    /// Reads a value of a type that has a codec of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not the binary form of the type, or go past a limit.
+    #[inline]
+    pub fn value<T: AvroCodec>(&mut self) -> Result<T> {
+        T::decode(self)
     }
 
     /// Reads a value of a recursive type, one level deeper.

@@ -1,9 +1,8 @@
 //! Data of another version of a schema in, values of today's type out.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::OnceLock;
 
 use agent_events_schema::{Guid, ReaderSchema, ResolutionPlan, Schema, WriterSchema};
 
@@ -11,7 +10,7 @@ use super::{AvroSchema, DecodeError};
 
 /// Reads data that was written with another schema as a `T` ("Schema Resolution", Avro 1.12).
 ///
-/// Events whose `dataschema` names a [released](AvroSchema::RELEASED) version are resolved without it. This is for
+/// Events whose `dataschema` names a [released](AvroSchema::released) version are resolved without it. This is for
 /// schemas that come from elsewhere, such as a registry. Making one takes much longer than decoding with it: keep it.
 ///
 /// ```
@@ -72,16 +71,59 @@ impl<T> fmt::Debug for Resolver<T> {
     }
 }
 
-/// Reads data of the released version with this GUID; `None` when `T` has no such version.
+/// The released versions of a schema, and what it takes to read their data as today's type.
+///
+/// Each type has its own, so that a version is found without a search among all types.
+#[derive(Debug)]
+pub struct Released {
+    texts: &'static [&'static str],
+    versions: OnceLock<Box<[Version]>>,
+}
+
+impl Released {
+    /// Lists the texts of the versions, newest first.
+    #[must_use]
+    pub const fn new(texts: &'static [&'static str]) -> Self {
+        Self {
+            texts,
+            versions: OnceLock::new(),
+        }
+    }
+
+    /// Returns the texts of the versions, newest first.
+    #[must_use]
+    pub fn texts(&self) -> &'static [&'static str] {
+        self.texts
+    }
+
+    fn versions(&self) -> &[Version] {
+        let version = |text: &&'static str| Version {
+            data_schema: format!("urn:uuid:{}", Guid::of(text)),
+            text,
+            plan: OnceLock::new(),
+        };
+        self.versions
+            .get_or_init(|| self.texts.iter().map(version).collect())
+    }
+}
+
+#[derive(Debug)]
+struct Version {
+    data_schema: String,
+    text: &'static str,
+    /// Made when the first event of the version comes.
+    plan: OnceLock<Result<ResolutionPlan, String>>,
+}
+
+/// Reads data of the released version that a `dataschema` attribute names; `None` when `T` has no such version.
 pub(crate) fn decode_released<T: AvroSchema>(
-    guid: Guid,
+    data_schema: &str,
     bytes: &[u8],
 ) -> Option<Result<T, DecodeError>> {
-    if T::RELEASED.is_empty() {
-        return None;
-    }
-    let versions = versions::<T>();
-    let version = versions.iter().find(|version| version.guid == guid)?;
+    let versions = T::released().versions().iter();
+    let version = versions
+        .into_iter()
+        .find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
     let plan = version.plan.get_or_init(|| {
         let writer = Schema::parse(version.text).map_err(|error| error.to_string())?;
         plan(T::SCHEMA, &writer).map_err(|error| error.to_string())
@@ -90,36 +132,6 @@ pub(crate) fn decode_released<T: AvroSchema>(
         Ok(plan) => decode(plan, bytes),
         Err(reason) => Err(DecodeError::new(reason.clone())),
     })
-}
-
-/// A released version of the schema of a type.
-struct Version {
-    guid: Guid,
-    text: &'static str,
-    plan: OnceLock<Result<ResolutionPlan, String>>,
-}
-
-/// A type's schema and the address of its released versions: two types may share the one and not the other.
-type Key = (Guid, usize, usize);
-
-/// There are only as many entries as there are types.
-static VERSIONS: RwLock<Option<HashMap<Key, Arc<[Version]>>>> = RwLock::new(None);
-
-fn versions<T: AvroSchema>() -> Arc<[Version]> {
-    let key = (T::GUID, T::RELEASED.as_ptr().addr(), T::RELEASED.len());
-    let known = VERSIONS.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(versions) = known.as_ref().and_then(|known| known.get(&key)) {
-        return Arc::clone(versions);
-    }
-    drop(known);
-    let version = |text: &&'static str| Version {
-        guid: Guid::of(text),
-        text,
-        plan: OnceLock::new(),
-    };
-    let mut known = VERSIONS.write().unwrap_or_else(PoisonError::into_inner);
-    let versions = known.get_or_insert_default().entry(key);
-    Arc::clone(versions.or_insert_with(|| T::RELEASED.iter().map(version).collect()))
 }
 
 fn plan(reader: &str, writer: &Schema) -> Result<ResolutionPlan, DecodeError> {

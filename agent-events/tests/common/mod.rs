@@ -57,8 +57,8 @@ impl AvroCodec for ToolEvent {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Ok(Self {
-            tool: input.string().map_err(|error| error.in_field("tool"))?,
-            failed: input.boolean().map_err(|error| error.in_field("failed"))?,
+            tool: input.field("tool", Decoder::string)?,
+            failed: input.field("failed", Decoder::boolean)?,
         })
     }
 }
