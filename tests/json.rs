@@ -24,6 +24,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Chain {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -37,10 +38,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.int().in_field("id")?,
-                next: input.nullable_union(0).in_field("next")?,
+                id: input.field("id", Decoder::int)?,
+                next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
     }
@@ -95,10 +96,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
+            use ::agent_events::codec::Decoder;
             match index {
-                1 => input.nested(AvroCodec::decode).map(Self::Chain),
-                _ => input.nested(AvroCodec::decode).map(Self::Link),
+                1 => input.nested(Decoder::value).map(Self::Chain),
+                _ => input.nested(Decoder::value).map(Self::Link),
             }
         }
     }
@@ -123,6 +124,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Circle {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -136,10 +138,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                radius: input.int().in_field("radius")?,
-                label: input.nullable(0, Decoder::string).in_field("label")?,
+                radius: input.field("radius", Decoder::int)?,
+                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -361,6 +363,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -401,37 +404,39 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                nothing: input.null().in_field("nothing")?,
-                flag: input.boolean().in_field("flag")?,
-                small: input.int().in_field("small")?,
-                large: input.long().in_field("large")?,
-                single: input.float().in_field("single")?,
-                double: input.double().in_field("double")?,
-                data: input.bytes().in_field("data")?,
-                text: input.string().in_field("text")?,
-                hash: input.fixed().in_field("hash")?,
-                color: AvroCodec::decode(input).in_field("color")?,
-                items: input.array(Decoder::int).in_field("items")?,
-                counts: input.map(Decoder::long).in_field("counts")?,
-                point: AvroCodec::decode(input).in_field("point")?,
-                maybe: input.nullable(0, Decoder::string).in_field("maybe")?,
-                choice: input.nullable_union(0).in_field("choice")?,
-                id: input.uuid_string().in_field("id")?,
-                id_bytes: input.uuid_fixed().in_field("id_bytes")?,
-                day: input.date().in_field("day")?,
-                time_millis: input.time_millis().in_field("time_millis")?,
-                time_micros: input.time_micros().in_field("time_micros")?,
-                millis: input.timestamp_millis().in_field("millis")?,
-                micros: input.timestamp_micros().in_field("micros")?,
-                nanos: input.timestamp_nanos().in_field("nanos")?,
-                local_millis: input.local_timestamp_millis().in_field("local_millis")?,
-                local_micros: input.local_timestamp_micros().in_field("local_micros")?,
-                local_nanos: input.local_timestamp_nanos().in_field("local_nanos")?,
-                price: input.decimal_bytes().in_field("price")?,
-                exact: input.decimal_fixed::<39, 3, 17>().in_field("exact")?,
-                span: input.duration().in_field("span")?,
+                nothing: input.field("nothing", Decoder::null)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                small: input.field("small", Decoder::int)?,
+                large: input.field("large", Decoder::long)?,
+                single: input.field("single", Decoder::float)?,
+                double: input.field("double", Decoder::double)?,
+                data: input.field("data", Decoder::bytes)?,
+                text: input.field("text", Decoder::string)?,
+                hash: input.field("hash", Decoder::fixed)?,
+                color: input.field("color", Decoder::value)?,
+                items: input.field("items", |input| input.array(Decoder::int))?,
+                counts: input.field("counts", |input| input.map(Decoder::long))?,
+                point: input.field("point", Decoder::value)?,
+                maybe: input.field("maybe", |input| input.nullable(0, Decoder::string))?,
+                choice: input.field("choice", |input| input.nullable_union(0))?,
+                id: input.field("id", Decoder::uuid_string)?,
+                id_bytes: input.field("id_bytes", Decoder::uuid_fixed)?,
+                day: input.field("day", Decoder::date)?,
+                time_millis: input.field("time_millis", Decoder::time_millis)?,
+                time_micros: input.field("time_micros", Decoder::time_micros)?,
+                millis: input.field("millis", Decoder::timestamp_millis)?,
+                micros: input.field("micros", Decoder::timestamp_micros)?,
+                nanos: input.field("nanos", Decoder::timestamp_nanos)?,
+                local_millis: input
+                    .field("local_millis", Decoder::local_timestamp_millis)?,
+                local_micros: input
+                    .field("local_micros", Decoder::local_timestamp_micros)?,
+                local_nanos: input.field("local_nanos", Decoder::local_timestamp_nanos)?,
+                price: input.field("price", Decoder::decimal_bytes)?,
+                exact: input.field("exact", Decoder::decimal_fixed::<39, 3, 17>)?,
+                span: input.field("span", Decoder::duration)?,
             })
         }
     }
@@ -486,10 +491,9 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
             match index {
                 0 => input.int().map(Self::Int),
-                _ => AvroCodec::decode(input).map(Self::Point),
+                _ => input.value().map(Self::Point),
             }
         }
     }
@@ -542,11 +546,11 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder};
+            use ::agent_events::codec::Decoder;
             match index {
                 1 => input.string().map(Self::String),
                 2 => input.long().map(Self::Long),
-                3 => AvroCodec::decode(input).map(Self::Point),
+                3 => input.value().map(Self::Point),
                 _ => input.array(Decoder::union).map(Self::Array),
             }
         }
@@ -584,6 +588,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Link {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -597,10 +602,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.long().in_field("id")?,
-                next: input.nullable_union(0).in_field("next")?,
+                id: input.field("id", Decoder::long)?,
+                next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
     }
@@ -655,10 +660,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
+            use ::agent_events::codec::Decoder;
             match index {
-                1 => input.nested(AvroCodec::decode).map(Self::Link),
-                _ => input.nested(AvroCodec::decode).map(Self::Chain),
+                1 => input.nested(Decoder::value).map(Self::Link),
+                _ => input.nested(Decoder::value).map(Self::Chain),
             }
         }
     }
@@ -683,6 +688,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Point {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -696,10 +702,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                x: input.int().in_field("x")?,
-                y: input.int().in_field("y")?,
+                x: input.field("x", Decoder::int)?,
+                y: input.field("y", Decoder::int)?,
             })
         }
     }
@@ -765,6 +771,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Settings {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -781,13 +788,13 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                name: input.string().in_field("name")?,
-                retries: input.int().in_field("retries")?,
-                tags: input.array(Decoder::string).in_field("tags")?,
-                limit: input.nullable(1, Decoder::long).in_field("limit")?,
-                note: input.nullable(0, Decoder::string).in_field("note")?,
+                name: input.field("name", Decoder::string)?,
+                retries: input.field("retries", Decoder::int)?,
+                tags: input.field("tags", |input| input.array(Decoder::string))?,
+                limit: input.field("limit", |input| input.nullable(1, Decoder::long))?,
+                note: input.field("note", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -836,6 +843,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Unions {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -850,11 +858,11 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                number: input.union().in_field("number")?,
-                width: input.union().in_field("width")?,
-                shape: input.union().in_field("shape")?,
+                number: input.field("number", Decoder::union)?,
+                width: input.field("width", Decoder::union)?,
+                shape: input.field("shape", Decoder::union)?,
             })
         }
     }
@@ -1001,10 +1009,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder};
+            use ::agent_events::codec::Decoder;
             match index {
-                0 => AvroCodec::decode(input).map(Self::Wide),
-                1 => AvroCodec::decode(input).map(Self::Circle),
+                0 => input.value().map(Self::Wide),
+                1 => input.value().map(Self::Circle),
                 _ => input.map(Decoder::int).map(Self::Map),
             }
         }
@@ -1022,6 +1030,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Wide {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1035,10 +1044,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                width: input.int().in_field("width")?,
-                label: input.nullable(0, Decoder::string).in_field("label")?,
+                width: input.field("width", Decoder::int)?,
+                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }

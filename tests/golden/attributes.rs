@@ -110,6 +110,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByInt {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -122,9 +123,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.int().in_field("key")?,
+                key: input.field("key", Decoder::int)?,
             })
         }
     }
@@ -177,6 +178,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByLong {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -189,9 +191,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.long().in_field("key")?,
+                key: input.field("key", Decoder::long)?,
             })
         }
     }
@@ -244,6 +246,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -256,9 +259,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(1, Decoder::int).in_field("key")?,
+                key: input.field("key", |input| input.nullable(1, Decoder::int))?,
             })
         }
     }
@@ -311,6 +314,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -323,9 +327,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(0, AvroCodec::decode).in_field("key")?,
+                key: input.field("key", |input| input.nullable(0, Decoder::value))?,
             })
         }
     }
@@ -378,6 +382,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeText {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -390,9 +395,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(0, Decoder::string).in_field("key")?,
+                key: input.field("key", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -445,6 +450,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -457,9 +463,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
+                key: input.field("key", |input| input.nullable(1, Decoder::uuid_string))?,
             })
         }
     }
@@ -512,6 +518,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for BySymbol {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -524,9 +531,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: AvroCodec::decode(input).in_field("key")?,
+                key: input.field("key", Decoder::value)?,
             })
         }
     }
@@ -579,6 +586,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByText {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -591,9 +599,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.string().in_field("key")?,
+                key: input.field("key", Decoder::string)?,
             })
         }
     }
@@ -646,6 +654,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByUuid {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -658,9 +667,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.uuid_string().in_field("key")?,
+                key: input.field("key", Decoder::uuid_string)?,
             })
         }
     }

@@ -64,6 +64,7 @@ impl Happening {
 }
 
 impl ::agent_events::AvroCodec for Happening {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -76,9 +77,9 @@ impl ::agent_events::AvroCodec for Happening {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            event: AvroCodec::decode(input).in_field("event")?,
+            event: input.field("event", Decoder::value)?,
         })
     }
 }
@@ -126,6 +127,7 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Happened {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -138,9 +140,9 @@ pub mod one {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
+                n: input.field("n", Decoder::int)?,
             })
         }
     }
@@ -241,6 +243,7 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Attached {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -253,9 +256,9 @@ pub mod three {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                way: AvroCodec::decode(input).in_field("way")?,
+                way: input.field("way", Decoder::value)?,
             })
         }
     }
@@ -369,6 +372,7 @@ pub mod two {
     }
 
     impl ::agent_events::AvroCodec for Happened {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -381,9 +385,9 @@ pub mod two {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
+                n: input.field("n", Decoder::int)?,
             })
         }
     }

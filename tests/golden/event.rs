@@ -90,6 +90,7 @@ pub mod com {
             }
 
             impl ::agent_events::AvroCodec for InvoicePaid {
+                const BY_FIELD: bool = true;
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -104,11 +105,11 @@ pub mod com {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::InField;
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        invoice_id: input.string().in_field("invoice_id")?,
-                        customer: input.long().in_field("customer")?,
-                        cents: input.long().in_field("cents")?,
+                        invoice_id: input.field("invoice_id", Decoder::string)?,
+                        customer: input.field("customer", Decoder::long)?,
+                        cents: input.field("cents", Decoder::long)?,
                     })
                 }
             }

@@ -163,6 +163,7 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for Task {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -175,9 +176,9 @@ pub mod agent {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                state: AvroCodec::decode(input).in_field("state")?,
+                state: input.field("state", Decoder::value)?,
             })
         }
     }

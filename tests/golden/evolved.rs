@@ -138,6 +138,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -153,14 +154,16 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                cost: input.double().in_field("cost")?,
+                cost: input.field("cost", Decoder::double)?,
                 after: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("after")?,
-                title: input.string().in_field("title")?,
-                tags: input.array(Decoder::string).in_field("tags")?,
+                    .field(
+                        "after",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                title: input.field("title", Decoder::string)?,
+                tags: input.field("tags", |input| input.array(Decoder::string))?,
             })
         }
     }
@@ -231,6 +234,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -249,15 +253,16 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                assignee: input.string().in_field("assignee")?,
-                task_id: input.string().in_field("task_id")?,
-                attempts: input.long().in_field("attempts")?,
-                priority: AvroCodec::decode(input).in_field("priority")?,
-                steps: input.array(AvroCodec::decode).in_field("steps")?,
-                parent: input.nullable(1, Decoder::string).in_field("parent")?,
-                region: input.string().in_field("region")?,
+                assignee: input.field("assignee", Decoder::string)?,
+                task_id: input.field("task_id", Decoder::string)?,
+                attempts: input.field("attempts", Decoder::long)?,
+                priority: input.field("priority", Decoder::value)?,
+                steps: input.field("steps", |input| input.array(Decoder::value))?,
+                parent: input
+                    .field("parent", |input| input.nullable(1, Decoder::string))?,
+                region: input.field("region", Decoder::string)?,
             })
         }
     }
@@ -272,10 +277,15 @@ pub mod work {
             0x120a_955a_7319_fd5c_ec3e_3ac8_38b1_b5bf,
         );
         const DATA_SCHEMA: &'static str = "urn:uuid:120a955a-7319-fd5c-ec3e-3ac838b1b5bf";
-        const RELEASED: &'static [&'static str] = &[
-            r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
-            r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
-        ];
+        fn released() -> &'static ::agent_events::codec::Released {
+            static RELEASED: ::agent_events::codec::Released = ::agent_events::codec::Released::new(
+                &[
+                    r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
+                    r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
+                ],
+            );
+            &RELEASED
+        }
     }
 
     ::agent_events::private::impl_serde!(TaskDone);

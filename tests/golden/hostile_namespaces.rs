@@ -246,6 +246,7 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -265,20 +266,28 @@ pub mod underscore {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -429,6 +438,7 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for T {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -448,20 +458,24 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
                 back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
+                    .field(
+                        "back",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                e: input.field("e", Decoder::value)?,
                 prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                    .field(
+                        "prev",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -616,6 +630,7 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for Where {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -651,32 +666,33 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n0: input.nested(AvroCodec::decode).in_field("n0")?,
-                n1: input.nested(AvroCodec::decode).in_field("n1")?,
-                n2: input.nested(AvroCodec::decode).in_field("n2")?,
-                n3: input.nested(AvroCodec::decode).in_field("n3")?,
-                n4: input.nested(AvroCodec::decode).in_field("n4")?,
-                n5: input.nested(AvroCodec::decode).in_field("n5")?,
-                n6: input.nested(AvroCodec::decode).in_field("n6")?,
-                n7: input.nested(AvroCodec::decode).in_field("n7")?,
-                n8: input.nested(AvroCodec::decode).in_field("n8")?,
-                n9: input.nested(AvroCodec::decode).in_field("n9")?,
-                n10: input.nested(AvroCodec::decode).in_field("n10")?,
-                n11: input.nested(AvroCodec::decode).in_field("n11")?,
-                n12: input.nested(AvroCodec::decode).in_field("n12")?,
-                n13: input.nested(AvroCodec::decode).in_field("n13")?,
-                n14: input.nested(AvroCodec::decode).in_field("n14")?,
-                n15: input.nested(AvroCodec::decode).in_field("n15")?,
-                n16: input.nested(AvroCodec::decode).in_field("n16")?,
-                n17: input.nested(AvroCodec::decode).in_field("n17")?,
-                n18: input.nested(AvroCodec::decode).in_field("n18")?,
-                text: input.string().in_field("text")?,
-                id: input.uuid_string().in_field("id")?,
-                at: input.nullable(0, Decoder::timestamp_micros).in_field("at")?,
-                raw: input.bytes().in_field("raw")?,
-                map: input.map(Decoder::string).in_field("map")?,
+                n0: input.field("n0", |input| input.nested(Decoder::value))?,
+                n1: input.field("n1", |input| input.nested(Decoder::value))?,
+                n2: input.field("n2", |input| input.nested(Decoder::value))?,
+                n3: input.field("n3", |input| input.nested(Decoder::value))?,
+                n4: input.field("n4", |input| input.nested(Decoder::value))?,
+                n5: input.field("n5", |input| input.nested(Decoder::value))?,
+                n6: input.field("n6", |input| input.nested(Decoder::value))?,
+                n7: input.field("n7", |input| input.nested(Decoder::value))?,
+                n8: input.field("n8", |input| input.nested(Decoder::value))?,
+                n9: input.field("n9", |input| input.nested(Decoder::value))?,
+                n10: input.field("n10", |input| input.nested(Decoder::value))?,
+                n11: input.field("n11", |input| input.nested(Decoder::value))?,
+                n12: input.field("n12", |input| input.nested(Decoder::value))?,
+                n13: input.field("n13", |input| input.nested(Decoder::value))?,
+                n14: input.field("n14", |input| input.nested(Decoder::value))?,
+                n15: input.field("n15", |input| input.nested(Decoder::value))?,
+                n16: input.field("n16", |input| input.nested(Decoder::value))?,
+                n17: input.field("n17", |input| input.nested(Decoder::value))?,
+                n18: input.field("n18", |input| input.nested(Decoder::value))?,
+                text: input.field("text", Decoder::string)?,
+                id: input.field("id", Decoder::uuid_string)?,
+                at: input
+                    .field("at", |input| input.nullable(0, Decoder::timestamp_micros))?,
+                raw: input.field("raw", Decoder::bytes)?,
+                map: input.field("map", |input| input.map(Decoder::string))?,
             })
         }
     }
@@ -831,6 +847,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -850,20 +867,28 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -1015,6 +1040,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1034,20 +1060,28 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -1199,6 +1233,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1218,20 +1253,28 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -1394,6 +1437,7 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for T {
+                const BY_FIELD: bool = true;
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -1413,20 +1457,28 @@ pub mod a {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
                         back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
-                        e: AvroCodec::decode(input).in_field("e")?,
+                            .field(
+                                "back",
+                                |input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                },
+                            )?,
+                        e: input.field("e", Decoder::value)?,
                         prev: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("prev")?,
+                            .field(
+                                "prev",
+                                |input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                },
+                            )?,
                     })
                 }
             }
@@ -1579,6 +1631,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1598,20 +1651,28 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -1767,6 +1828,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1786,20 +1848,28 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -1958,6 +2028,7 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1977,20 +2048,28 @@ pub mod agent_events {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -2141,6 +2220,7 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for T {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2160,20 +2240,24 @@ pub mod alloc {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
                 back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
+                    .field(
+                        "back",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                e: input.field("e", Decoder::value)?,
                 prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                    .field(
+                        "prev",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -2331,6 +2415,7 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2350,20 +2435,28 @@ pub mod r#async {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -2514,6 +2607,7 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for T {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2533,20 +2627,24 @@ pub mod core {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
                 back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
+                    .field(
+                        "back",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                e: input.field("e", Decoder::value)?,
                 prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                    .field(
+                        "prev",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -2704,6 +2802,7 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2723,20 +2822,28 @@ pub mod crate_ {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -2891,6 +2998,7 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2910,20 +3018,28 @@ pub mod r {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -3078,6 +3194,7 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -3097,20 +3214,28 @@ pub mod std {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -3268,6 +3393,7 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for T {
+                const BY_FIELD: bool = true;
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -3286,17 +3412,21 @@ pub mod r#type {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
                         back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
-                        e: AvroCodec::decode(input).in_field("e")?,
+                            .field(
+                                "back",
+                                |input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                },
+                            )?,
+                        e: input.field("e", Decoder::value)?,
                     })
                 }
             }
@@ -3448,6 +3578,7 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for T {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -3467,20 +3598,24 @@ pub mod x {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
                 back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
+                    .field(
+                        "back",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                e: input.field("e", Decoder::value)?,
                 prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                    .field(
+                        "prev",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -3632,6 +3767,7 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for T {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -3651,20 +3787,28 @@ pub mod x {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
                     back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
-                    e: AvroCodec::decode(input).in_field("e")?,
+                        .field(
+                            "back",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
+                    e: input.field("e", Decoder::value)?,
                     prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                        .field(
+                            "prev",
+                            |input| {
+                                input.nullable(0, |input| input.nested(Decoder::value))
+                            },
+                        )?,
                 })
             }
         }
@@ -3829,6 +3973,7 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for T {
+                const BY_FIELD: bool = true;
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -3848,20 +3993,28 @@ pub mod x {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
                         back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
-                        e: AvroCodec::decode(input).in_field("e")?,
+                            .field(
+                                "back",
+                                |input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                },
+                            )?,
+                        e: input.field("e", Decoder::value)?,
                         prev: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("prev")?,
+                            .field(
+                                "prev",
+                                |input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                },
+                            )?,
                     })
                 }
             }

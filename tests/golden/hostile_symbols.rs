@@ -380,6 +380,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbols {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -394,11 +395,11 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                symbol: AvroCodec::decode(input).in_field("symbol")?,
-                maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
-                all: input.array(AvroCodec::decode).in_field("all")?,
+                symbol: input.field("symbol", Decoder::value)?,
+                maybe: input.field("maybe", |input| input.nullable(0, Decoder::value))?,
+                all: input.field("all", |input| input.array(Decoder::value))?,
             })
         }
     }

@@ -54,6 +54,7 @@ impl AgentEvent {
 }
 
 impl ::agent_events::AvroCodec for AgentEvent {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -67,12 +68,14 @@ impl ::agent_events::AvroCodec for AgentEvent {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
             own: input
-                .nullable(0, |input| input.nested(AvroCodec::decode))
-                .in_field("own")?,
-            other: AvroCodec::decode(input).in_field("other")?,
+                .field(
+                    "own",
+                    |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                )?,
+            other: input.field("other", Decoder::value)?,
         })
     }
 }
@@ -109,6 +112,7 @@ impl Option {
 }
 
 impl ::agent_events::AvroCodec for Option {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -121,9 +125,9 @@ impl ::agent_events::AvroCodec for Option {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{Decoder, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            value: input.nullable(0, Decoder::int).in_field("value")?,
+            value: input.field("value", |input| input.nullable(0, Decoder::int))?,
         })
     }
 }
@@ -167,6 +171,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AgentEvent {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -180,10 +185,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -225,6 +230,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroCodec {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -238,10 +244,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -283,6 +289,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroSchema {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -296,10 +303,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -341,6 +348,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Box {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -354,10 +362,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -399,6 +407,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Clone {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -412,10 +421,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -457,6 +466,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for CloudEventType {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -470,10 +480,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -515,6 +525,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Copy {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -528,10 +539,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -573,6 +584,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Cow {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -586,10 +598,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -631,6 +643,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for DateTime {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -644,10 +657,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -689,6 +702,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Debug {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -702,10 +716,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -747,6 +761,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Decoder {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -760,10 +775,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -805,6 +820,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Envelope {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -818,10 +834,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -863,6 +879,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Eq {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -876,10 +893,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -921,6 +938,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Err {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -934,10 +952,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -979,6 +997,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Format {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -992,10 +1011,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1037,6 +1056,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for HashMap {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1050,10 +1070,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1095,6 +1115,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for InField {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1108,10 +1129,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1153,6 +1174,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for None {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1166,10 +1188,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1211,6 +1233,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ok {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1224,10 +1247,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1269,6 +1292,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Option {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1282,10 +1306,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1392,6 +1416,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for PartialEq {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1405,10 +1430,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1450,6 +1475,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Result {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1463,10 +1489,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1508,6 +1534,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Self_ {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1521,10 +1548,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1566,6 +1593,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Some {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1579,10 +1607,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1624,6 +1652,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for String {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1637,10 +1666,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1921,6 +1950,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
+        const BY_FIELD: bool = true;
         #[allow(
             clippy::too_many_lines,
             reason = "one line or more for each field of the schema"
@@ -1992,61 +2022,64 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                a_option: AvroCodec::decode(input).in_field("a_Option")?,
-                a_string: AvroCodec::decode(input).in_field("a_String")?,
-                a_result: AvroCodec::decode(input).in_field("a_Result")?,
-                a_vec: AvroCodec::decode(input).in_field("a_Vec")?,
-                a_box: AvroCodec::decode(input).in_field("a_Box")?,
-                a_self: AvroCodec::decode(input).in_field("a_Self")?,
-                a_some: AvroCodec::decode(input).in_field("a_Some")?,
-                a_ok: AvroCodec::decode(input).in_field("a_Ok")?,
-                a_none: AvroCodec::decode(input).in_field("a_None")?,
-                a_err: AvroCodec::decode(input).in_field("a_Err")?,
-                a_hash_map: AvroCodec::decode(input).in_field("a_HashMap")?,
-                a_debug: AvroCodec::decode(input).in_field("a_Debug")?,
-                a_clone: AvroCodec::decode(input).in_field("a_Clone")?,
-                a_partial_eq: AvroCodec::decode(input).in_field("a_PartialEq")?,
-                a_avro_codec: AvroCodec::decode(input).in_field("a_AvroCodec")?,
-                a_avro_schema: AvroCodec::decode(input).in_field("a_AvroSchema")?,
-                a_decoder: AvroCodec::decode(input).in_field("a_Decoder")?,
-                a_in_field: AvroCodec::decode(input).in_field("a_InField")?,
-                a_cloud_event_type: AvroCodec::decode(input)
-                    .in_field("a_CloudEventType")?,
-                a_agent_event: AvroCodec::decode(input).in_field("a_AgentEvent")?,
-                a_str: AvroCodec::decode(input).in_field("a_str")?,
-                a_bool: AvroCodec::decode(input).in_field("a_bool")?,
-                a_i32: AvroCodec::decode(input).in_field("a_i32")?,
-                a_u8: AvroCodec::decode(input).in_field("a_u8")?,
-                a_fn: AvroCodec::decode(input).in_field("a_fn")?,
-                a_cow: AvroCodec::decode(input).in_field("a_Cow")?,
-                a_format: AvroCodec::decode(input).in_field("a_Format")?,
-                a_envelope: AvroCodec::decode(input).in_field("a_Envelope")?,
-                a_date_time: AvroCodec::decode(input).in_field("a_DateTime")?,
-                a_uuid: AvroCodec::decode(input).in_field("a_Uuid")?,
-                a_copy: AvroCodec::decode(input).in_field("a_Copy")?,
-                a_eq: AvroCodec::decode(input).in_field("a_Eq")?,
-                o_option: input.nullable(0, AvroCodec::decode).in_field("o_Option")?,
-                o_string: input.nullable(0, AvroCodec::decode).in_field("o_String")?,
-                o_result: input.nullable(0, AvroCodec::decode).in_field("o_Result")?,
-                o_vec: input.nullable(0, AvroCodec::decode).in_field("o_Vec")?,
-                o_box: input.nullable(0, AvroCodec::decode).in_field("o_Box")?,
-                o_self: input.nullable(0, AvroCodec::decode).in_field("o_Self")?,
-                v_option: input.array(AvroCodec::decode).in_field("v_Option")?,
-                v_string: input.array(AvroCodec::decode).in_field("v_String")?,
-                v_result: input.array(AvroCodec::decode).in_field("v_Result")?,
-                v_vec: input.array(AvroCodec::decode).in_field("v_Vec")?,
-                v_box: input.array(AvroCodec::decode).in_field("v_Box")?,
-                v_self: input.array(AvroCodec::decode).in_field("v_Self")?,
-                flag: input.boolean().in_field("flag")?,
-                small: input.int().in_field("small")?,
-                raw: input.bytes().in_field("raw")?,
-                text: input.string().in_field("text")?,
-                map: input.map(Decoder::string).in_field("map")?,
-                id: input.uuid_string().in_field("id")?,
-                at: input.timestamp_millis().in_field("at")?,
-                choice: AvroCodec::decode(input).in_field("choice")?,
+                a_option: input.field("a_Option", Decoder::value)?,
+                a_string: input.field("a_String", Decoder::value)?,
+                a_result: input.field("a_Result", Decoder::value)?,
+                a_vec: input.field("a_Vec", Decoder::value)?,
+                a_box: input.field("a_Box", Decoder::value)?,
+                a_self: input.field("a_Self", Decoder::value)?,
+                a_some: input.field("a_Some", Decoder::value)?,
+                a_ok: input.field("a_Ok", Decoder::value)?,
+                a_none: input.field("a_None", Decoder::value)?,
+                a_err: input.field("a_Err", Decoder::value)?,
+                a_hash_map: input.field("a_HashMap", Decoder::value)?,
+                a_debug: input.field("a_Debug", Decoder::value)?,
+                a_clone: input.field("a_Clone", Decoder::value)?,
+                a_partial_eq: input.field("a_PartialEq", Decoder::value)?,
+                a_avro_codec: input.field("a_AvroCodec", Decoder::value)?,
+                a_avro_schema: input.field("a_AvroSchema", Decoder::value)?,
+                a_decoder: input.field("a_Decoder", Decoder::value)?,
+                a_in_field: input.field("a_InField", Decoder::value)?,
+                a_cloud_event_type: input.field("a_CloudEventType", Decoder::value)?,
+                a_agent_event: input.field("a_AgentEvent", Decoder::value)?,
+                a_str: input.field("a_str", Decoder::value)?,
+                a_bool: input.field("a_bool", Decoder::value)?,
+                a_i32: input.field("a_i32", Decoder::value)?,
+                a_u8: input.field("a_u8", Decoder::value)?,
+                a_fn: input.field("a_fn", Decoder::value)?,
+                a_cow: input.field("a_Cow", Decoder::value)?,
+                a_format: input.field("a_Format", Decoder::value)?,
+                a_envelope: input.field("a_Envelope", Decoder::value)?,
+                a_date_time: input.field("a_DateTime", Decoder::value)?,
+                a_uuid: input.field("a_Uuid", Decoder::value)?,
+                a_copy: input.field("a_Copy", Decoder::value)?,
+                a_eq: input.field("a_Eq", Decoder::value)?,
+                o_option: input
+                    .field("o_Option", |input| input.nullable(0, Decoder::value))?,
+                o_string: input
+                    .field("o_String", |input| input.nullable(0, Decoder::value))?,
+                o_result: input
+                    .field("o_Result", |input| input.nullable(0, Decoder::value))?,
+                o_vec: input.field("o_Vec", |input| input.nullable(0, Decoder::value))?,
+                o_box: input.field("o_Box", |input| input.nullable(0, Decoder::value))?,
+                o_self: input
+                    .field("o_Self", |input| input.nullable(0, Decoder::value))?,
+                v_option: input.field("v_Option", |input| input.array(Decoder::value))?,
+                v_string: input.field("v_String", |input| input.array(Decoder::value))?,
+                v_result: input.field("v_Result", |input| input.array(Decoder::value))?,
+                v_vec: input.field("v_Vec", |input| input.array(Decoder::value))?,
+                v_box: input.field("v_Box", |input| input.array(Decoder::value))?,
+                v_self: input.field("v_Self", |input| input.array(Decoder::value))?,
+                flag: input.field("flag", Decoder::boolean)?,
+                small: input.field("small", Decoder::int)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                text: input.field("text", Decoder::string)?,
+                map: input.field("map", |input| input.map(Decoder::string))?,
+                id: input.field("id", Decoder::uuid_string)?,
+                at: input.field("at", Decoder::timestamp_millis)?,
+                choice: input.field("choice", Decoder::value)?,
             })
         }
     }
@@ -2088,6 +2121,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Uuid {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2101,10 +2135,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2146,6 +2180,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Vec {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2159,10 +2194,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2204,6 +2239,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Bool {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2217,10 +2253,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2262,6 +2298,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fn {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2275,10 +2312,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2320,6 +2357,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for I32 {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2333,10 +2371,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2378,6 +2416,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Str {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2391,10 +2430,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2436,6 +2475,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for U8 {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2449,10 +2489,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }

@@ -76,6 +76,7 @@ impl ::agent_events::CloudEventType for First {
 }
 
 impl ::agent_events::AvroCodec for First {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -88,9 +89,9 @@ impl ::agent_events::AvroCodec for First {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            way: AvroCodec::decode(input).in_field("way")?,
+            way: input.field("way", Decoder::value)?,
         })
     }
 }

@@ -22,6 +22,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Inner {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -34,9 +35,9 @@ pub mod optional {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
+                n: input.field("n", Decoder::int)?,
             })
         }
     }
@@ -176,6 +177,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Nullable {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -207,21 +209,32 @@ pub mod optional {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                null_first: input.nullable(0, Decoder::string).in_field("null_first")?,
-                null_last: input.nullable(1, Decoder::long).in_field("null_last")?,
-                of_enum: input.nullable(0, AvroCodec::decode).in_field("of_enum")?,
-                of_record: input.nullable(1, AvroCodec::decode).in_field("of_record")?,
+                null_first: input
+                    .field("null_first", |input| input.nullable(0, Decoder::string))?,
+                null_last: input
+                    .field("null_last", |input| input.nullable(1, Decoder::long))?,
+                of_enum: input
+                    .field("of_enum", |input| input.nullable(0, Decoder::value))?,
+                of_record: input
+                    .field("of_record", |input| input.nullable(1, Decoder::value))?,
                 of_array: input
-                    .nullable(0, |input| input.array(Decoder::int))
-                    .in_field("of_array")?,
+                    .field(
+                        "of_array",
+                        |input| input.nullable(0, |input| input.array(Decoder::int)),
+                    )?,
                 of_map: input
-                    .nullable(
-                        0,
-                        |input| input.map(|input| input.nullable(0, Decoder::bytes)),
-                    )
-                    .in_field("of_map")?,
+                    .field(
+                        "of_map",
+                        |input| {
+                            input
+                                .nullable(
+                                    0,
+                                    |input| input.map(|input| input.nullable(0, Decoder::bytes)),
+                                )
+                        },
+                    )?,
             })
         }
     }

@@ -82,6 +82,7 @@ impl Reading {
 }
 
 impl ::agent_events::AvroCodec for Reading {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -100,15 +101,15 @@ impl ::agent_events::AvroCodec for Reading {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::InField;
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            flag: input.boolean().in_field("flag")?,
-            small: input.int().in_field("small")?,
-            large: input.long().in_field("large")?,
-            rough: input.float().in_field("rough")?,
-            exact: input.double().in_field("exact")?,
-            raw: input.bytes().in_field("raw")?,
-            text: input.string().in_field("text")?,
+            flag: input.field("flag", Decoder::boolean)?,
+            small: input.field("small", Decoder::int)?,
+            large: input.field("large", Decoder::long)?,
+            rough: input.field("rough", Decoder::float)?,
+            exact: input.field("exact", Decoder::double)?,
+            raw: input.field("raw", Decoder::bytes)?,
+            text: input.field("text", Decoder::string)?,
         })
     }
 }

@@ -24,6 +24,7 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for List {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -37,12 +38,14 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.int().in_field("value")?,
+                value: input.field("value", Decoder::int)?,
                 next: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("next")?,
+                    .field(
+                        "next",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -79,6 +82,7 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Ping {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -91,11 +95,13 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
                 pong: input
-                    .nullable(1, |input| input.nested(AvroCodec::decode))
-                    .in_field("pong")?,
+                    .field(
+                        "pong",
+                        |input| input.nullable(1, |input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }
@@ -140,6 +146,7 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Pong {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -158,17 +165,24 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
                 ping: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("ping")?,
-                list: AvroCodec::decode(input).in_field("list")?,
+                    .field(
+                        "ping",
+                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                    )?,
+                list: input.field("list", Decoder::value)?,
                 pings: input
-                    .array(|input| {
-                        input.nullable(0, |input| input.nested(AvroCodec::decode))
-                    })
-                    .in_field("pings")?,
+                    .field(
+                        "pings",
+                        |input| {
+                            input
+                                .array(|input| {
+                                    input.nullable(0, |input| input.nested(Decoder::value))
+                                })
+                        },
+                    )?,
             })
         }
     }
@@ -217,6 +231,7 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Tree {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -231,15 +246,19 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                label: input.string().in_field("label")?,
+                label: input.field("label", Decoder::string)?,
                 children: input
-                    .array(|input| input.nested(AvroCodec::decode))
-                    .in_field("children")?,
+                    .field(
+                        "children",
+                        |input| input.array(|input| input.nested(Decoder::value)),
+                    )?,
                 named: input
-                    .map(|input| input.nested(AvroCodec::decode))
-                    .in_field("named")?,
+                    .field(
+                        "named",
+                        |input| input.map(|input| input.nested(Decoder::value)),
+                    )?,
             })
         }
     }

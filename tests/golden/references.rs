@@ -25,6 +25,7 @@ impl Rootless {
 }
 
 impl ::agent_events::AvroCodec for Rootless {
+    const BY_FIELD: bool = true;
     fn encode(
         &self,
         out: &mut ::std::vec::Vec<u8>,
@@ -38,12 +39,14 @@ impl ::agent_events::AvroCodec for Rootless {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            branch: AvroCodec::decode(input).in_field("branch")?,
+            branch: input.field("branch", Decoder::value)?,
             own: input
-                .nullable(0, |input| input.nested(AvroCodec::decode))
-                .in_field("own")?,
+                .field(
+                    "own",
+                    |input| input.nullable(0, |input| input.nested(Decoder::value)),
+                )?,
         })
     }
 }
@@ -82,6 +85,7 @@ pub mod company {
     }
 
     impl ::agent_events::AvroCodec for Branch {
+        const BY_FIELD: bool = true;
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -94,9 +98,9 @@ pub mod company {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                name: input.string().in_field("name")?,
+                name: input.field("name", Decoder::string)?,
             })
         }
     }
@@ -205,6 +209,7 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Line {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -218,10 +223,10 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    total: AvroCodec::decode(input).in_field("total")?,
-                    note: AvroCodec::decode(input).in_field("note")?,
+                    total: input.field("total", Decoder::value)?,
+                    note: input.field("note", Decoder::value)?,
                 })
             }
         }
@@ -282,6 +287,7 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Order {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -299,14 +305,14 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    customer: AvroCodec::decode(input).in_field("customer")?,
-                    sibling: AvroCodec::decode(input).in_field("sibling")?,
-                    below: AvroCodec::decode(input).in_field("below")?,
-                    above: AvroCodec::decode(input).in_field("above")?,
-                    elsewhere: AvroCodec::decode(input).in_field("elsewhere")?,
-                    note: input.nullable(0, AvroCodec::decode).in_field("note")?,
+                    customer: input.field("customer", Decoder::value)?,
+                    sibling: input.field("sibling", Decoder::value)?,
+                    below: input.field("below", Decoder::value)?,
+                    above: input.field("above", Decoder::value)?,
+                    elsewhere: input.field("elsewhere", Decoder::value)?,
+                    note: input.field("note", |input| input.nullable(0, Decoder::value))?,
                 })
             }
         }
@@ -345,6 +351,7 @@ pub mod shop {
             }
 
             impl ::agent_events::AvroCodec for Note {
+                const BY_FIELD: bool = true;
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -357,9 +364,9 @@ pub mod shop {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        of: AvroCodec::decode(input).in_field("of")?,
+                        of: input.field("of", Decoder::value)?,
                     })
                 }
             }
@@ -405,6 +412,7 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Customer {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -418,10 +426,11 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    currency: AvroCodec::decode(input).in_field("currency")?,
-                    branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,
+                    currency: input.field("currency", Decoder::value)?,
+                    branch: input
+                        .field("branch", |input| input.nullable(0, Decoder::value))?,
                 })
             }
         }

@@ -58,6 +58,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Address {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -71,10 +72,10 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::InField;
+                use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    street: input.string().in_field("street")?,
-                    zip: input.nullable_union(2).in_field("zip")?,
+                    street: input.field("street", Decoder::string)?,
+                    zip: input.field("zip", |input| input.nullable_union(2))?,
                 })
             }
         }
@@ -284,7 +285,7 @@ pub mod com {
                     discounts: ::std::vec::Vec::new(),
                     currency: crate::reexport::agent_events::private::default_from(
                         b"\0",
-                        crate::reexport::agent_events::AvroCodec::decode,
+                        crate::reexport::agent_events::codec::Decoder::value,
                     ),
                     digest: None,
                     status,
@@ -318,6 +319,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Purchase {
+            const BY_FIELD: bool = true;
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -344,21 +346,26 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::{AvroCodec, Decoder, InField};
+                use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    id: input.string().in_field("id")?,
-                    r#final: AvroCodec::decode(input).in_field("total")?,
-                    discounts: input.array(AvroCodec::decode).in_field("discounts")?,
-                    currency: AvroCodec::decode(input).in_field("currency")?,
-                    digest: input.nullable(0, AvroCodec::decode).in_field("digest")?,
-                    status: AvroCodec::decode(input).in_field("status")?,
-                    channel: AvroCodec::decode(input).in_field("channel")?,
-                    labels: input.map(Decoder::string).in_field("labels")?,
+                    id: input.field("id", Decoder::string)?,
+                    r#final: input.field("total", Decoder::value)?,
+                    discounts: input
+                        .field("discounts", |input| input.array(Decoder::value))?,
+                    currency: input.field("currency", Decoder::value)?,
+                    digest: input
+                        .field("digest", |input| input.nullable(0, Decoder::value))?,
+                    status: input.field("status", Decoder::value)?,
+                    channel: input.field("channel", Decoder::value)?,
+                    labels: input.field("labels", |input| input.map(Decoder::string))?,
                     history: input
-                        .array(|input| input.map(Decoder::long))
-                        .in_field("history")?,
-                    shipping: input.nullable(0, AvroCodec::decode).in_field("shipping")?,
-                    billing: AvroCodec::decode(input).in_field("billing")?,
+                        .field(
+                            "history",
+                            |input| input.array(|input| input.map(Decoder::long)),
+                        )?,
+                    shipping: input
+                        .field("shipping", |input| input.nullable(0, Decoder::value))?,
+                    billing: input.field("billing", Decoder::value)?,
                 })
             }
         }
