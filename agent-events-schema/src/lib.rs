@@ -38,7 +38,7 @@ pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_a
 pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
 pub use parse::{Parsed, Schema, SchemaError, parse_all, parse_documents};
-pub use resolve::{ResolutionPlan, ResolveError, TranscodeError};
+pub use resolve::{Begun, Course, ResolutionPlan, ResolveError, Scratch, TranscodeError};
 pub use schema::{
     Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,
     SchemaSet, Type, TypeRef, WriterSchema,

@@ -2,18 +2,25 @@
 //! Resolution", Avro 1.12).
 
 mod compile;
+mod convert;
+mod course;
+mod fields;
 mod fit;
 mod input;
 mod pairs;
 mod program;
 mod run;
+mod scratch;
 
 use std::fmt;
 
 use crate::compat::{Incompatibility, incompatibilities};
 use crate::schema::{ReaderSchema, WriterSchema};
+pub use course::{Begun, Course};
 use pairs::{Meeting, Pairs};
 use program::Program;
+use run::{Budget, Run};
+pub use scratch::Scratch;
 
 /// How many blocks of steps may be under way at once; a level of a recursive type takes two to four.
 const MAX_DEPTH: usize = 1 << 10;
@@ -99,7 +106,9 @@ impl ResolutionPlan {
     /// limit: nesting, items without bytes, or 64 MiB more than `bytes`. `out` is then as it was.
     pub fn transcode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<usize, TranscodeError> {
         let start = out.len();
-        let result = run::Run::new(&self.program, bytes, out).run();
+        let mut budget = Budget::of(bytes);
+        let run = Run::new(&self.program, (bytes, 0), out, &mut budget);
+        let result = run.transcode(self.program.root);
         result.inspect_err(|_| out.truncate(start))
     }
 }
@@ -150,6 +159,12 @@ impl TranscodeError {
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// Returns why it stopped, without a copy.
+    #[must_use]
+    pub fn into_reason(self) -> String {
+        self.reason
     }
 
     /// Returns why it stopped.

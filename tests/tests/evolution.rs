@@ -165,13 +165,12 @@ fn data_cut_short_says_where() {
             bytes.len()
         )
     );
-    // What is only copied is checked by the decoder, whose bytes are others.
     let mut text = bytes;
     text[1] = 0xff;
     let error = decode(&text).expect_err("not UTF-8");
     assert_eq!(
         error.to_string(),
-        "a string is not UTF-8, in field `task_id`"
+        "a string is not UTF-8, at byte 1, in field `task_id`"
     );
 }
 

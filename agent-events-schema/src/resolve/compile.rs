@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::convert::Conversion;
+use super::fields::Records;
 use super::fit::never;
 use super::pairs::{Meeting, Origin, Pairs};
 use super::program::{Block, BlockId, Branch, Items, Program, Step, index_of, push};
@@ -15,8 +17,11 @@ pub(super) fn compile(pairs: &Pairs<'_>) -> Program {
         blocks: Vec::new(),
         ids: HashMap::new(),
         open: Vec::new(),
+        records: Records::default(),
     };
     let root = compiler.block(Part::Pair(Pairs::root()));
+    let start = compiler.start();
+    let records = compiler.records();
     while let Some((id, part)) = compiler.open.pop() {
         let mut block = Block::new();
         match part {
@@ -28,20 +33,23 @@ pub(super) fn compile(pairs: &Pairs<'_>) -> Program {
     Program {
         blocks: compiler.blocks,
         root,
+        records,
+        start,
     }
 }
 
-struct Compiler<'p, 'a> {
-    pairs: &'p Pairs<'a>,
+pub(super) struct Compiler<'p, 'a> {
+    pub(super) pairs: &'p Pairs<'a>,
     blocks: Vec<Block>,
     ids: HashMap<Part, BlockId>,
     /// Blocks that are used and not yet compiled.
     open: Vec<(BlockId, Part)>,
+    pub(super) records: Records,
 }
 
 /// What a block passes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
+pub(super) enum Part {
     /// A writer's type, read as a reader's.
     Pair(PairId),
     /// A writer's type as it is.
@@ -49,7 +57,7 @@ enum Part {
 }
 
 impl Compiler<'_, '_> {
-    fn block(&mut self, part: Part) -> BlockId {
+    pub(super) fn block(&mut self, part: Part) -> BlockId {
         let part = match part {
             Part::Pair(id) if self.pairs.pair(id).same => Part::Written(self.pairs.pair(id).writer),
             part => part,
@@ -85,7 +93,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Appends the steps over a writer's type as it is.
-    fn append_written(&mut self, node: NodeId, block: &mut Block) {
+    pub(super) fn append_written(&mut self, node: NodeId, block: &mut Block) {
         let step = match &self.pairs.written(node).ty {
             Type::Null => Step::Advance(0),
             Type::Boolean => Step::Advance(1),
@@ -116,7 +124,6 @@ impl Compiler<'_, '_> {
         if pair.same {
             return self.append_written(pair.writer, block);
         }
-        let symbol = |symbol: &Result<usize, Box<str>>| symbol.clone().map(index_of);
         let step = match &pair.meeting {
             Meeting::Never(reason) => Step::Never(reason.clone()),
             _ if !pair.possible => {
@@ -126,15 +133,18 @@ impl Compiler<'_, '_> {
                 );
                 Step::Never(never(reader, writer).into())
             }
-            // What is the same has been dealt with.
-            Meeting::Same => return,
             Meeting::Text => Step::Text,
-            Meeting::IntToFloat => Step::IntToFloat,
-            Meeting::IntToDouble => Step::IntToDouble,
-            Meeting::LongToFloat => Step::LongToFloat,
-            Meeting::LongToDouble => Step::LongToDouble,
-            Meeting::FloatToDouble => Step::FloatToDouble,
-            Meeting::Symbols(symbols) => Step::Symbol(symbols.iter().map(symbol).collect()),
+            Meeting::Same
+            | Meeting::IntToFloat
+            | Meeting::IntToDouble
+            | Meeting::LongToFloat
+            | Meeting::LongToDouble
+            | Meeting::FloatToDouble
+            | Meeting::Symbols(_) => match conversion(&pair.meeting) {
+                Some(conversion) => Step::Convert(conversion),
+                // What is the same has been dealt with.
+                None => return,
+            },
             Meeting::Array(item) => self.items(Part::Pair(*item), false),
             Meeting::Map(values) => self.items(Part::Pair(*values), true),
             Meeting::Record(_) => Step::Call(self.block(Part::Pair(id))),
@@ -181,17 +191,7 @@ impl Compiler<'_, '_> {
     /// Appends the reader's fields in order. Fields that the writer wrote earlier than the reader wants them are marked
     /// in passing and come back to.
     fn record(&mut self, origins: &[Origin], writer: &Record, block: &mut Block) {
-        let mut marks: HashMap<usize, usize> = HashMap::new();
-        let mut next = 0;
-        for origin in origins {
-            if let &Origin::Written(source, _) = origin {
-                if source < next {
-                    let mark = marks.len();
-                    marks.entry(source).or_insert(mark);
-                }
-                next = next.max(source + 1);
-            }
-        }
+        let marks = marks(origins);
         let mut next = 0;
         for origin in origins {
             match origin {
@@ -233,9 +233,44 @@ impl Compiler<'_, '_> {
 
     fn push_skip(&mut self, passed: Block, block: &mut Block) {
         if !passed.is_empty() {
-            let id = BlockId(self.blocks.len());
-            self.blocks.push(passed);
-            push(block, Step::Skip(id));
+            push(block, Step::Skip(self.add(passed)));
         }
     }
+
+    /// Adds a block that is used once.
+    pub(super) fn add(&mut self, block: Block) -> BlockId {
+        let id = BlockId(self.blocks.len());
+        self.blocks.push(block);
+        id
+    }
+}
+
+/// Returns the writer's fields that are written earlier than the reader wants them, numbered.
+pub(super) fn marks(origins: &[Origin]) -> HashMap<usize, usize> {
+    let mut marks = HashMap::new();
+    let mut next = 0;
+    for origin in origins {
+        if let &Origin::Written(source, _) = origin {
+            if source < next {
+                let mark = marks.len();
+                marks.entry(source).or_insert(mark);
+            }
+            next = next.max(source + 1);
+        }
+    }
+    marks
+}
+
+/// Returns how a value that stands alone is replaced, if it is.
+pub(super) fn conversion(meeting: &Meeting) -> Option<Conversion> {
+    let symbol = |symbol: &Result<usize, Box<str>>| symbol.clone().map(index_of);
+    Some(match meeting {
+        Meeting::IntToFloat => Conversion::IntToFloat,
+        Meeting::IntToDouble => Conversion::IntToDouble,
+        Meeting::LongToFloat => Conversion::LongToFloat,
+        Meeting::LongToDouble => Conversion::LongToDouble,
+        Meeting::FloatToDouble => Conversion::FloatToDouble,
+        Meeting::Symbols(symbols) => Conversion::Symbol(symbols.iter().map(symbol).collect()),
+        _ => return None,
+    })
 }

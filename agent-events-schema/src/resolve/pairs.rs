@@ -28,6 +28,8 @@ pub(super) struct Pair {
     pub(super) possible: bool,
     /// Whether all of the writer's data are the reader's as they are.
     pub(super) same: bool,
+    /// As `same`, but for what a decoder of the reader's type checks itself: that a string is UTF-8.
+    pub(super) direct: bool,
 }
 
 /// How the types meet.
@@ -75,7 +77,10 @@ impl<'a> Pairs<'a> {
         pairs.connect();
         pairs.find_possible();
         pairs.choose();
-        pairs.find_same();
+        let (same, direct) = (pairs.find_same(false), pairs.find_same(true));
+        for (pair, (same, direct)) in pairs.all.iter_mut().zip(same.into_iter().zip(direct)) {
+            (pair.same, pair.direct) = (same, direct);
+        }
         pairs
     }
 
@@ -115,6 +120,7 @@ impl<'a> Pairs<'a> {
                 meeting: Meeting::Same,
                 possible: false,
                 same: false,
+                direct: false,
             });
             open.push(id);
         }
@@ -271,10 +277,11 @@ impl<'a> Pairs<'a> {
     }
 
     /// What is the same is the greatest fixpoint: recursive types are, unless a part differs.
-    fn find_same(&mut self) {
+    fn find_same(&self, text_is: bool) -> Vec<bool> {
         let same_parts = |pair: &Pair| -> Option<Vec<PairId>> {
             match &pair.meeting {
                 Meeting::Same => Some(Vec::new()),
+                Meeting::Text if text_is => Some(Vec::new()),
                 Meeting::Array(item) | Meeting::Map(item) => Some(vec![*item]),
                 Meeting::Record(origins) => {
                     let Type::Record(writer) = &self.written(pair.writer).ty else {
@@ -308,9 +315,7 @@ impl<'a> Pairs<'a> {
         let needed = needed.map(|pair| same_parts(pair).map_or(Some(0), |_| Some(1)));
         let needed: Vec<Option<usize>> = needed.collect();
         let differs = self.spread(needed, |pair| same_parts(pair).unwrap_or_default());
-        for (pair, differs) in self.all.iter_mut().zip(differs) {
-            pair.same = !differs;
-        }
+        differs.into_iter().map(|differs| !differs).collect()
     }
 
     fn spread(

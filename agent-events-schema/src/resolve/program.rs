@@ -1,5 +1,7 @@
 //! What a plan is compiled to: steps over a writer's bytes, in blocks that may call each other in cycles.
 
+use super::convert::Conversion;
+use super::fields::RecordPlan;
 use crate::datum;
 
 /// Index of a [`Block`] in its [`Program`].
@@ -17,6 +19,9 @@ pub(super) type Block = Vec<Step>;
 pub(super) struct Program {
     pub(super) blocks: Vec<Block>,
     pub(super) root: BlockId,
+    pub(super) records: Vec<RecordPlan>,
+    /// A record of which the root is the only field.
+    pub(super) start: RecordPlan,
 }
 
 /// A step over the writer's bytes. What it passes over is copied, unless it says otherwise.
@@ -30,13 +35,8 @@ pub(super) enum Step {
     Bytes,
     /// As [`Bytes`](Self::Bytes), and checks that they are UTF-8.
     Text,
-    /// Replaces a writer's symbol by the reader's, or says which one the reader does not know.
-    Symbol(Box<[Symbol]>),
-    IntToFloat,
-    IntToDouble,
-    LongToFloat,
-    LongToDouble,
-    FloatToDouble,
+    /// Replaces a number or a symbol.
+    Convert(Conversion),
     /// Takes the steps of another block.
     Call(BlockId),
     Items(Items),
@@ -59,16 +59,7 @@ impl Step {
     pub(super) fn is_simple(&self) -> bool {
         match self {
             Self::Advance(length) => *length > 0,
-            Self::Int
-            | Self::Long
-            | Self::Bytes
-            | Self::Text
-            | Self::Symbol(_)
-            | Self::IntToFloat
-            | Self::IntToDouble
-            | Self::LongToFloat
-            | Self::LongToDouble
-            | Self::FloatToDouble => true,
+            Self::Int | Self::Long | Self::Bytes | Self::Text | Self::Convert(_) => true,
             _ => false,
         }
     }

@@ -5,8 +5,9 @@
 
 use std::slice::Iter;
 
+use super::convert::{Conversion, Short};
 use super::input::Input;
-use super::program::{BlockId, Items, Program, Step, Symbol};
+use super::program::{BlockId, Items, Program, Step};
 use super::{MAX_ADDED_BYTES, MAX_DEPTH, MAX_EMPTY_ITEMS, MAX_REREAD, TranscodeError};
 use crate::datum;
 
@@ -18,15 +19,52 @@ pub(super) struct Run<'p, 'b, 'o> {
     /// What stands before has been copied or is to be left out.
     copied: usize,
     out: &'o mut Vec<u8>,
-    max_out: usize,
+    budget: &'o mut Budget,
     frames: Vec<Frame<'p>>,
     marks: Vec<usize>,
+}
+
+/// What is left of the limits on a writer's bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Budget {
+    /// How many more bytes may be written.
+    pub(super) out: usize,
     /// How many more items may take up no bytes.
     empty_items: usize,
     /// How many more records and other parts may take up no bytes.
     empty_blocks: usize,
     /// How many more bytes may be read again.
-    reread_left: usize,
+    pub(super) reread: usize,
+}
+
+impl Budget {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let length = bytes.len();
+        Self {
+            out: length.saturating_add(MAX_ADDED_BYTES),
+            empty_items: MAX_EMPTY_ITEMS,
+            empty_blocks: length.saturating_add(MAX_EMPTY_ITEMS).saturating_mul(16),
+            reread: length.saturating_mul(MAX_REREAD),
+        }
+    }
+
+    /// Takes bytes that are to be written.
+    pub(super) fn write(&mut self, count: usize, at: usize) -> Done {
+        self.out = self
+            .out
+            .checked_sub(count)
+            .ok_or_else(|| TranscodeError::new(at, "the data would grow by more than the limit"))?;
+        Ok(())
+    }
+
+    /// Takes bytes that have been read again.
+    pub(super) fn reread(&mut self, count: usize, start: usize) -> Done {
+        self.reread = self.reread.checked_sub(count).ok_or_else(|| {
+            let reason = "fields in another order are nested deeper than the limit";
+            TranscodeError::new(start, reason)
+        })?;
+        Ok(())
+    }
 }
 
 /// A block under way.
@@ -52,39 +90,50 @@ enum Then {
 }
 
 impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
-    pub(super) fn new(program: &'p Program, bytes: &'b [u8], out: &'o mut Vec<u8>) -> Self {
-        let max_out = out
-            .len()
-            .saturating_add(bytes.len())
-            .saturating_add(MAX_ADDED_BYTES);
+    /// Starts at the byte `at` of `bytes`.
+    pub(super) fn new(
+        program: &'p Program,
+        (bytes, at): (&'b [u8], usize),
+        out: &'o mut Vec<u8>,
+        budget: &'o mut Budget,
+    ) -> Self {
         Self {
             program,
-            input: Input { bytes, at: 0 },
-            copied: 0,
+            input: Input { bytes, at },
+            copied: at,
             out,
-            max_out,
-            frames: Vec::with_capacity(8),
+            budget,
+            frames: Vec::new(),
             marks: Vec::new(),
-            empty_items: MAX_EMPTY_ITEMS,
-            empty_blocks: bytes
-                .len()
-                .saturating_add(MAX_EMPTY_ITEMS)
-                .saturating_mul(16),
-            reread_left: bytes.len().saturating_mul(MAX_REREAD),
         }
     }
 
-    /// Transcodes one value and returns how many bytes it took up.
-    pub(super) fn run(mut self) -> Result<usize, TranscodeError> {
-        self.enter(self.program.root, Then::Return)?;
+    /// Transcodes one value and returns where it ends.
+    pub(super) fn transcode(mut self, block: BlockId) -> Result<usize, TranscodeError> {
+        self.enter(block, Then::Return)?;
+        self.finish()?;
+        self.copy()?;
+        Ok(self.input.at)
+    }
+
+    /// Passes over what a block of a writer's types does, and returns where that ends.
+    pub(super) fn skip(mut self, block: BlockId) -> Result<usize, TranscodeError> {
+        for step in &self.program.blocks[block.0] {
+            self.step(step)?;
+            self.finish()?;
+        }
+        Ok(self.input.at)
+    }
+
+    /// Goes on until no block is under way.
+    fn finish(&mut self) -> Done {
         while let Some(frame) = self.frames.last_mut() {
             match frame.steps.next() {
                 Some(step) => self.step(step)?,
                 None => self.leave()?,
             }
         }
-        self.copy()?;
-        Ok(self.input.at)
+        Ok(())
     }
 
     fn step(&mut self, step: &'p Step) -> Done {
@@ -93,26 +142,8 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
             Step::Int => self.input.int().map(drop),
             Step::Long => self.input.long().map(drop),
             Step::Bytes => self.input.counted().map(drop),
-            Step::Text => self.text(),
-            Step::Symbol(symbols) => self.symbol(symbols),
-            Step::IntToFloat =>
-            {
-                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
-                self.replace(|input| Ok((input.int()? as f32).to_le_bytes()))
-            }
-            Step::IntToDouble => self.replace(|input| Ok(f64::from(input.int()?).to_le_bytes())),
-            Step::LongToFloat =>
-            {
-                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
-                self.replace(|input| Ok((input.long()? as f32).to_le_bytes()))
-            }
-            Step::LongToDouble =>
-            {
-                #[expect(clippy::cast_precision_loss, reason = "as the specification has it")]
-                self.replace(|input| Ok((input.long()? as f64).to_le_bytes()))
-            }
-            Step::FloatToDouble => self
-                .replace(|input| Ok(f64::from(f32::from_le_bytes(input.array()?)).to_le_bytes())),
+            Step::Text => self.input.text(),
+            Step::Convert(conversion) => self.convert(conversion),
             Step::Call(block) => self.enter(*block, Then::Return),
             Step::Items(items) => self.items(*items),
             Step::Union(branches) => {
@@ -121,10 +152,11 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 if let Some(head) = &branch.head {
                     self.replace_from(start, head)?;
                 }
-                if self.program.blocks[branch.block.0].is_empty() {
-                    return Ok(());
+                match &self.program.blocks[branch.block.0][..] {
+                    [] => Ok(()),
+                    [step] if step.is_simple() => self.step(step),
+                    _ => self.enter(branch.block, Then::Return),
                 }
-                self.enter(branch.block, Then::Return)
             }
             Step::Insert(bytes) => {
                 self.copy()?;
@@ -181,11 +213,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
             Then::Drop => self.copied = self.input.at,
             Then::GoTo(back) => {
                 self.copy()?;
-                let reread = self.input.at - start;
-                self.reread_left = self.reread_left.checked_sub(reread).ok_or_else(|| {
-                    let reason = "fields in another order are nested deeper than the limit";
-                    TranscodeError::new(start, reason)
-                })?;
+                self.budget.reread(self.input.at - start, start)?;
                 self.input.at = back;
                 self.copied = back;
             }
@@ -262,7 +290,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 }
             }
             let count = count.unsigned_abs();
-            if count > (self.input.left() + self.empty_items) as u64 {
+            if count > (self.input.left() + self.budget.empty_items) as u64 {
                 let left = self.input.left();
                 let reason = format!("{count} items are declared and {left} bytes are left");
                 return Err(TranscodeError::new(start, reason));
@@ -274,8 +302,8 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
     /// Counts what takes up no bytes, since nothing else bounds it.
     fn charge_empty(&mut self, then: Then) -> Done {
         let left = match then {
-            Then::Repeat(..) => &mut self.empty_items,
-            _ => &mut self.empty_blocks,
+            Then::Repeat(..) => &mut self.budget.empty_items,
+            _ => &mut self.budget.empty_blocks,
         };
         *left = left.checked_sub(1).ok_or_else(|| {
             let reason = "there are more values without any bytes than the limit";
@@ -292,30 +320,12 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         self.put(bytes)
     }
 
-    fn text(&mut self) -> Done {
-        let bytes = self.input.counted()?;
-        std::str::from_utf8(bytes).map(drop).map_err(|cause| {
-            let start = self.input.at - bytes.len();
-            TranscodeError::new(start + cause.valid_up_to(), "a string is not UTF-8")
-        })
-    }
-
-    fn symbol(&mut self, symbols: &[Symbol]) -> Done {
+    /// Reads a value and writes another in its place.
+    fn convert(&mut self, conversion: &Conversion) -> Done {
         let start = self.input.at;
-        match &symbols[self.input.index(symbols.len())?] {
-            Ok(index) => self.replace_from(start, index),
-            Err(reason) => Err(TranscodeError::new(start, reason.as_ref())),
-        }
-    }
-
-    /// Reads a number and writes another in its place.
-    fn replace<const N: usize>(
-        &mut self,
-        number: impl FnOnce(&mut Input<'b>) -> Result<[u8; N], TranscodeError>,
-    ) -> Done {
-        let start = self.input.at;
-        let number = number(&mut self.input)?;
-        self.replace_from(start, &number)
+        let mut converted = Short::default();
+        conversion.convert(&mut self.input, &mut converted)?;
+        self.replace_from(start, converted.bytes())
     }
 
     /// Copies what was passed over.
@@ -326,10 +336,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Done {
-        if bytes.len() > self.max_out - self.out.len() {
-            let reason = "the data would grow by more than the limit";
-            return Err(TranscodeError::new(self.input.at, reason));
-        }
+        self.budget.write(bytes.len(), self.input.at)?;
         self.out.extend_from_slice(bytes);
         Ok(())
     }

@@ -1,8 +1,11 @@
 //! Bytes in, values out, under limits: what generated decoders are put together from.
 
 mod block;
+mod field;
 mod logical;
 mod union;
+
+use agent_events_schema::Course;
 
 use super::{AvroCodec, DecodeError};
 
@@ -29,11 +32,14 @@ impl Default for Limits {
 }
 
 /// Reads Avro binary values one after the other.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Decoder<'a> {
     rest: &'a [u8],
     length: usize,
     limits: Limits,
+    /// Whether fields are read where the course leads.
+    by_field: bool,
+    course: Option<&'a mut Course<'a>>,
 }
 
 impl<'a> Decoder<'a> {
@@ -50,6 +56,8 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits,
+            by_field: false,
+            course: None,
         }
     }
 
@@ -131,7 +139,7 @@ impl<'a> Decoder<'a> {
                 return Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed());
             }
         }
-        Err(self.bad_varint())
+        self.long_on_course().ok_or_else(|| self.bad_varint())
     }
 
     #[cold]
@@ -175,7 +183,13 @@ impl<'a> Decoder<'a> {
                 self.rest = rest;
                 Ok(*chunk)
             }
-            None => Err(self.too_short(N)),
+            None => {
+                let mut bytes = [0; N];
+                if self.bytes_on_course(&mut bytes) {
+                    return Ok(bytes);
+                }
+                Err(self.too_short(N))
+            }
         }
     }
 
@@ -280,30 +294,6 @@ impl<'a> Decoder<'a> {
             .ok()
             .and_then(|index| symbols.get(index));
         Ok(known.copied().unwrap_or_else(|| unknown(index)))
-    }
-
-    /// Reads a field of a record with `read`, and adds the field's name to what goes wrong in it.
-    ///
-    /// # Errors
-    ///
-    /// When `read` fails.
-    #[inline]
-    pub fn field<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
-        read(self).map_err(|error| error.in_field(name))
-    }
-
-    /// Reads a value of a type that has a codec of its own.
-    ///
-    /// # Errors
-    ///
-    /// When the bytes are not the binary form of the type, or go past a limit.
-    #[inline]
-    pub fn value<T: AvroCodec>(&mut self) -> Result<T> {
-        T::decode(self)
     }
 
     /// Reads a value of a recursive type, one level deeper.

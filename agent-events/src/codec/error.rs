@@ -54,9 +54,9 @@ impl DecodeError {
         self
     }
 
-    /// Forgets the byte: it was one of other bytes than the caller has.
-    pub(crate) fn without_offset(mut self) -> Self {
-        self.0.offset = None;
+    /// Names another byte: that which was met is not one of those that the caller has.
+    pub(crate) fn moved_to(mut self, offset: usize) -> Self {
+        self.0.offset = Some(offset);
         self
     }
 

@@ -4,9 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use agent_events_schema::{Guid, ReaderSchema, ResolutionPlan, Schema, WriterSchema};
+use agent_events_schema::{
+    Course, Guid, ReaderSchema, ResolutionPlan, Schema, Scratch, WriterSchema,
+};
 
-use super::{AvroSchema, DecodeError};
+use super::{AvroSchema, DecodeError, Decoder};
 
 /// Reads data that was written with another schema as a `T` ("Schema Resolution", Avro 1.12).
 ///
@@ -152,15 +154,7 @@ fn decode<T: AvroSchema>(plan: &ResolutionPlan, bytes: &[u8]) -> Result<T, Decod
     if plan.is_identity() {
         return T::from_slice(bytes);
     }
-    let mut resolved = Vec::with_capacity(bytes.len() + 64);
-    let consumed = plan
-        .transcode(bytes, &mut resolved)
-        .map_err(|error| DecodeError::at_byte(error.offset(), error.reason().to_owned()))?;
-    match bytes.len() - consumed {
-        0 => T::from_slice(&resolved).map_err(DecodeError::without_offset),
-        left => Err(DecodeError::at_byte(
-            consumed,
-            format!("{left} bytes are left over after the value"),
-        )),
-    }
+    let scratch = Scratch::new();
+    let mut course = Course::new(plan, bytes, &scratch);
+    Decoder::on_course(bytes, &mut course).root()
 }

@@ -1,0 +1,384 @@
+//! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
+
+use super::TranscodeError;
+use super::convert::{Conversion, Short};
+use super::fields::{FieldPlan, Pass, RecordId, RecordPlan, Source};
+use super::input::Input;
+use super::program::BlockId;
+use super::run::{Budget, Run};
+use super::{ResolutionPlan, Scratch};
+
+type Result<T> = std::result::Result<T, TranscodeError>;
+
+/// The way of a decoder for the reader's schema through data of the writer's.
+///
+/// The decoder reads the root and every field of a record between [`begin`](Self::begin) and [`end`](Self::end). Before
+/// a field, what it does not know is passed over, and the bytes that it is to read are put in its way: the writer's
+/// own wherever they will do. So nothing is written anew but what has to be.
+#[derive(Debug)]
+pub struct Course<'a> {
+    plan: &'a ResolutionPlan,
+    /// All that the writer wrote.
+    bytes: &'a [u8],
+    scratch: &'a Scratch,
+    at: Place<'a>,
+    /// The records around the present one.
+    outer: Vec<Outer<'a>>,
+    marks: Vec<&'a [u8]>,
+    /// The field that is read without the plan.
+    inner: Inner<'a>,
+    /// What is read before `behind`, while the decoder has nothing left.
+    head: Short,
+    behind: &'a [u8],
+    budget: Budget,
+}
+
+/// A field of a record.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    record: &'a RecordPlan,
+    next: usize,
+    /// Where the marks of the record begin.
+    marks: usize,
+}
+
+/// A record that waits until a field of it has been read.
+#[derive(Debug)]
+struct Outer<'a> {
+    at: Place<'a>,
+    field: &'a FieldPlan,
+    back: Option<Back<'a>>,
+}
+
+#[derive(Debug, Default)]
+struct Inner<'a> {
+    field: Option<&'a FieldPlan>,
+    back: Option<Back<'a>>,
+    /// Where the field began, when what is read are not the writer's bytes.
+    replaced: Option<usize>,
+}
+
+/// What reading goes on with after bytes from elsewhere.
+#[derive(Debug, Clone, Copy)]
+struct Back<'a> {
+    rest: &'a [u8],
+    /// What the field is read from again.
+    again: Option<&'a [u8]>,
+}
+
+/// How a value is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Whether its fields are to be read between [`Course::begin`] and [`Course::end`], too.
+    pub by_field: bool,
+    /// Whether [`Course::end`] is to be called.
+    pub ends: bool,
+    /// Whether the bytes are others than the writer's.
+    pub replaced: bool,
+}
+
+const BY_FIELD: Begun = Begun {
+    by_field: true,
+    ends: false,
+    replaced: false,
+};
+
+impl<'a> Course<'a> {
+    /// Starts before the first of `bytes`.
+    #[must_use]
+    pub fn new(plan: &'a ResolutionPlan, bytes: &'a [u8], scratch: &'a Scratch) -> Self {
+        Self {
+            plan,
+            bytes,
+            scratch,
+            at: Place {
+                record: &plan.program.start,
+                next: 0,
+                marks: 0,
+            },
+            outer: Vec::new(),
+            marks: Vec::new(),
+            inner: Inner::default(),
+            head: Short::default(),
+            behind: &[],
+            budget: Budget::of(bytes),
+        }
+    }
+
+    /// Returns how many bytes the writer wrote.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Goes to the next field of the record, or to the root; `rest` is what the decoder would read.
+    ///
+    /// # Errors
+    ///
+    /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
+    pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
+        self.resume(rest);
+        let record = self.at.record;
+        let Some(field) = record.fields.get(self.at.next) else {
+            let reason = "a field is read that the reader's schema does not have";
+            return Err(TranscodeError::new(self.offset(rest), reason));
+        };
+        if self.at.next == 0 && record.marks > 0 {
+            self.at.marks = self.marks.len();
+            self.marks.resize(self.at.marks + record.marks, *rest);
+        }
+        self.at.next += 1;
+        if self.at.next == record.fields.len() {
+            // The record may be read again: as the next item of an array, or within itself.
+            self.at.next = 0;
+        }
+        if !field.before.is_empty() {
+            self.pass(&field.before, rest)?;
+        }
+        let mut back = None;
+        if let Some(mark) = field.mark {
+            let marked = self.marks.get(self.at.marks + mark).copied();
+            let again = marked.unwrap_or(*rest);
+            back = Some(Back {
+                rest: *rest,
+                again: Some(again),
+            });
+            *rest = again;
+        }
+        self.go(field, back, rest)
+    }
+
+    /// Puts the bytes of a field in the decoder's way.
+    fn go(
+        &mut self,
+        field: &'a FieldPlan,
+        mut back: Option<Back<'a>>,
+        rest: &mut &'a [u8],
+    ) -> Result<Begun> {
+        let mut source = &field.source;
+        let mut replaced = None;
+        let by_field = loop {
+            match source {
+                Source::Direct { named } => break !named,
+                &Source::Nested(RecordId(id)) => {
+                    self.outer.push(Outer {
+                        at: self.at,
+                        field,
+                        back,
+                    });
+                    self.at = Place {
+                        record: &self.plan.program.records[id],
+                        next: 0,
+                        marks: self.marks.len(),
+                    };
+                    self.put_head(rest);
+                    return Ok(Begun {
+                        ends: true,
+                        ..BY_FIELD
+                    });
+                }
+                Source::Default(bytes) => {
+                    let at = self.offset(rest);
+                    self.budget.write(bytes.len(), at)?;
+                    back.get_or_insert(Back { rest, again: None });
+                    *rest = bytes;
+                    replaced = Some(at);
+                    break false;
+                }
+                Source::Convert(conversion) => {
+                    let mut input = self.input(rest);
+                    conversion.convert(&mut input, &mut self.head)?;
+                    *rest = &self.bytes[input.at..];
+                    // A symbol is read by the codec of its enum.
+                    break !matches!(conversion, Conversion::Symbol(_));
+                }
+                Source::Index(index, inner) => {
+                    self.head.push(index);
+                    source = inner;
+                }
+                Source::Branch(branches) => {
+                    let mut input = self.input(rest);
+                    source = &branches[input.index(branches.len())?];
+                    *rest = &self.bytes[input.at..];
+                }
+                &Source::Transcode(block) => {
+                    replaced = Some(self.offset(rest));
+                    let transcoded = self.transcode(block, rest)?;
+                    let back = back.get_or_insert(Back { rest, again: None });
+                    self.charge(back.again.take(), rest)?;
+                    *rest = transcoded;
+                    break false;
+                }
+                Source::Never(reason) => {
+                    return Err(TranscodeError::new(self.offset(rest), reason.as_ref()));
+                }
+            }
+        };
+        self.put_head(rest);
+        if by_field && !field.ends {
+            return Ok(BY_FIELD);
+        }
+        self.inner = Inner {
+            field: Some(field),
+            back,
+            replaced,
+        };
+        Ok(Begun {
+            by_field: false,
+            ends: true,
+            replaced: replaced.is_some(),
+        })
+    }
+
+    /// Goes to a record whose codec does not read by fields.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub fn begin_whole(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
+        self.resume(rest);
+        let replaced = Some(self.offset(rest));
+        let transcoded = self.transcode(self.at.record.block, rest)?;
+        self.inner = Inner {
+            field: None,
+            back: Some(Back { rest, again: None }),
+            replaced,
+        };
+        *rest = transcoded;
+        Ok(Begun {
+            by_field: false,
+            ends: true,
+            replaced: true,
+        })
+    }
+
+    /// Leaves the field, or the root, that was begun and not yet ended; `by_field` is whether its fields were read with
+    /// the plan.
+    ///
+    /// # Errors
+    ///
+    /// When what was written behind the last field of a record is no data of the writer's schema, or a limit is reached.
+    pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<()> {
+        self.resume(rest);
+        let (field, back) = if by_field {
+            let Some(outer) = self.outer.pop() else {
+                return Ok(());
+            };
+            self.at = outer.at;
+            (Some(outer.field), outer.back)
+        } else {
+            let inner = std::mem::take(&mut self.inner);
+            (inner.field, inner.back)
+        };
+        if let Some(back) = back {
+            self.charge(back.again, rest)?;
+            *rest = back.rest;
+        }
+        match field {
+            Some(field) if self.at.next == 0 && field.ends => {
+                self.pass(&field.after, rest)?;
+                self.marks.truncate(self.at.marks);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns where the value that cannot be read began, when its bytes are others than the writer's.
+    pub fn failed(&mut self) -> Option<usize> {
+        std::mem::take(&mut self.inner).replaced
+    }
+
+    /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
+    pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
+        let mut input = Input {
+            bytes: self.head.bytes(),
+            at: 0,
+        };
+        let value = input.long().ok()?;
+        let count = input.at;
+        self.head.consume(count);
+        if self.head.is_empty() {
+            *rest = self.behind;
+        }
+        Some(value)
+    }
+
+    /// Reads bytes from what was put before the writer's; tells whether there were as many.
+    pub fn head_bytes(&mut self, out: &mut [u8], rest: &mut &'a [u8]) -> bool {
+        let Some(bytes) = self.head.bytes().get(..out.len()) else {
+            return false;
+        };
+        out.copy_from_slice(bytes);
+        self.head.consume(out.len());
+        if self.head.is_empty() {
+            *rest = self.behind;
+        }
+        true
+    }
+
+    fn put_head(&mut self, rest: &mut &'a [u8]) {
+        if !self.head.is_empty() {
+            self.behind = rest;
+            *rest = &[];
+        }
+    }
+
+    /// Goes on behind a head that nobody has read.
+    fn resume(&mut self, rest: &mut &'a [u8]) {
+        if !self.head.is_empty() {
+            self.head = Short::default();
+            *rest = self.behind;
+        }
+    }
+
+    /// Counts what has been read again, since nothing else bounds it.
+    fn charge(&mut self, again: Option<&[u8]>, rest: &[u8]) -> Result<()> {
+        let Some(again) = again else { return Ok(()) };
+        let count = again.len().saturating_sub(rest.len());
+        self.budget.reread(count, self.offset(again))
+    }
+
+    fn offset(&self, rest: &[u8]) -> usize {
+        self.bytes.len().saturating_sub(rest.len())
+    }
+
+    fn input(&self, rest: &[u8]) -> Input<'a> {
+        Input {
+            bytes: self.bytes,
+            at: self.offset(rest),
+        }
+    }
+
+    /// Passes over what a block makes other bytes of, and returns these behind the present head.
+    fn transcode(&mut self, block: BlockId, rest: &mut &'a [u8]) -> Result<&'a [u8]> {
+        let mut out = std::mem::take(&mut self.head).bytes().to_vec();
+        let from = (self.bytes, self.offset(rest));
+        let end =
+            Run::new(&self.plan.program, from, &mut out, &mut self.budget).transcode(block)?;
+        *rest = &self.bytes[end..];
+        let (bytes, scratch) = self.scratch.keep(out);
+        self.scratch = scratch;
+        Ok(bytes)
+    }
+
+    /// Passes over what is not read where it stands.
+    fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
+        for pass in passes {
+            match pass {
+                &Pass::Block(block) => {
+                    let (from, mut out) = ((self.bytes, self.offset(rest)), Vec::new());
+                    let program = &self.plan.program;
+                    let run = Run::new(program, from, &mut out, &mut self.budget);
+                    *rest = &self.bytes[run.skip(block)?..];
+                }
+                Pass::Mark(mark) => {
+                    if let Some(marked) = self.marks.get_mut(self.at.marks + mark) {
+                        *marked = rest;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,266 @@
+//! Pairs of records in, where a decoder of the reader's record finds each of its fields out.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::compile::{Compiler, Part, conversion, marks};
+use super::convert::Conversion;
+use super::fit::never;
+use super::pairs::{Meeting, Origin, Pairs};
+use super::program::{Block, BlockId, index_of};
+use crate::compat::graph::PairId;
+use crate::schema::{NodeId, Record, Type};
+
+/// Index of a [`RecordPlan`] in its program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RecordId(pub(super) usize);
+
+/// A record of the reader, read from one of the writer.
+#[derive(Debug, Clone)]
+pub(super) struct RecordPlan {
+    pub(super) fields: Box<[FieldPlan]>,
+    /// How many fields of the writer are marked in passing.
+    pub(super) marks: usize,
+    /// Transcodes the record as a whole.
+    pub(super) block: BlockId,
+}
+
+/// A field of the reader.
+#[derive(Debug, Clone)]
+pub(super) struct FieldPlan {
+    /// What the writer wrote before, and the reader does not read here.
+    pub(super) before: Box<[Pass]>,
+    /// Where to go back to, when the writer wrote the field earlier than the reader wants it.
+    pub(super) mark: Option<usize>,
+    pub(super) source: Source,
+    /// What the writer wrote after the last of the reader's fields.
+    pub(super) after: Box<[Pass]>,
+    /// Whether anything is to be done after the field, wherever its bytes come from.
+    pub(super) ends: bool,
+}
+
+/// Something that the writer wrote and that is not read where it stands.
+#[derive(Debug, Clone)]
+pub(super) enum Pass {
+    Block(BlockId),
+    Mark(usize),
+}
+
+/// Where the bytes that a decoder reads come from.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    /// They are the writer's as they are, for all that the field leads to.
+    Direct {
+        /// Whether a type with a codec of its own is among that.
+        named: bool,
+    },
+    /// They are the writer's, but for the records of one type that the field leads to.
+    Nested(RecordId),
+    /// They are the reader's default.
+    Default(Box<[u8]>),
+    /// They stand in the place of a number or a symbol.
+    Convert(Conversion),
+    /// They begin with the index of a branch that the writer's type is read as.
+    Index(Box<[u8]>, Box<Source>),
+    /// They depend on the branch that was written.
+    Branch(Box<[Source]>),
+    /// They are made by a block.
+    Transcode(BlockId),
+    /// There are none.
+    Never(Box<str>),
+}
+
+impl Source {
+    const DIRECT: Self = Self::Direct { named: false };
+}
+
+/// The records that are compiled, and those that are still to be.
+#[derive(Default)]
+pub(super) struct Records {
+    ids: HashMap<PairId, RecordId>,
+    open: Vec<PairId>,
+}
+
+impl Compiler<'_, '_> {
+    /// Returns a record of which the root is the only field.
+    pub(super) fn start(&mut self) -> RecordPlan {
+        let source = self.source(Pairs::root());
+        let field = FieldPlan {
+            before: Box::default(),
+            mark: None,
+            source,
+            after: Box::default(),
+            ends: false,
+        };
+        RecordPlan {
+            fields: [field].into(),
+            marks: 0,
+            block: self.block(Part::Pair(Pairs::root())),
+        }
+    }
+
+    /// Compiles every record that the root leads to.
+    pub(super) fn records(&mut self) -> Vec<RecordPlan> {
+        let mut records = Vec::new();
+        // Records are numbered in the order in which they are found.
+        while let Some(&pair) = self.records.open.get(records.len()) {
+            let record = self.record_plan(pair);
+            records.push(record);
+        }
+        records
+    }
+
+    fn record_id(&mut self, pair: PairId) -> RecordId {
+        let next = RecordId(self.records.open.len());
+        let id = *self.records.ids.entry(pair).or_insert(next);
+        if id == next {
+            self.records.open.push(pair);
+        }
+        id
+    }
+
+    fn record_plan(&mut self, id: PairId) -> RecordPlan {
+        let block = self.block(Part::Pair(id));
+        let pair = self.pairs.pair(id);
+        let (Meeting::Record(origins), Type::Record(writer)) =
+            (&pair.meeting, &self.pairs.written(pair.writer).ty)
+        else {
+            return RecordPlan {
+                fields: Box::default(),
+                marks: 0,
+                block,
+            };
+        };
+        let marks = marks(origins);
+        let mut fields = Vec::with_capacity(origins.len());
+        let mut next = 0;
+        for origin in origins {
+            let mut before = Vec::new();
+            let (mark, source) = match origin {
+                Origin::Default(bytes) => (None, Source::Default(bytes.as_slice().into())),
+                &Origin::Written(source, pair) if source < next => {
+                    (marks.get(&source).copied(), self.source(pair))
+                }
+                &Origin::Written(source, pair) => {
+                    self.pass(next..source, writer, &marks, &mut before);
+                    before.extend(marks.get(&source).copied().map(Pass::Mark));
+                    next = source + 1;
+                    (None, self.source(pair))
+                }
+            };
+            fields.push(FieldPlan {
+                before: before.into(),
+                mark,
+                source,
+                after: Box::default(),
+                ends: mark.is_some(),
+            });
+        }
+        if let Some(last) = fields.last_mut() {
+            let mut after = Vec::new();
+            self.pass(next..writer.fields.len(), writer, &marks, &mut after);
+            last.ends |= !after.is_empty() || !marks.is_empty();
+            last.after = after.into();
+        }
+        RecordPlan {
+            fields: fields.into(),
+            marks: marks.len(),
+            block,
+        }
+    }
+
+    /// Appends what it takes to pass over fields of the writer.
+    fn pass(
+        &mut self,
+        fields: Range<usize>,
+        writer: &Record,
+        marks: &HashMap<usize, usize>,
+        passes: &mut Vec<Pass>,
+    ) {
+        let mut passed = Block::new();
+        for index in fields {
+            if let Some(&mark) = marks.get(&index) {
+                self.push_pass(std::mem::take(&mut passed), passes);
+                passes.push(Pass::Mark(mark));
+            }
+            self.append_written(writer.fields[index].ty.node, &mut passed);
+        }
+        self.push_pass(passed, passes);
+    }
+
+    fn push_pass(&mut self, passed: Block, passes: &mut Vec<Pass>) {
+        if !passed.is_empty() {
+            passes.push(Pass::Block(self.add(passed)));
+        }
+    }
+
+    fn source(&mut self, id: PairId) -> Source {
+        let pair = self.pairs.pair(id);
+        if pair.direct {
+            return Source::Direct {
+                named: self.is_named(pair.reader),
+            };
+        }
+        match &pair.meeting {
+            Meeting::Never(reason) => Source::Never(reason.clone()),
+            _ if !pair.possible => {
+                let reader = self.pairs.read(pair.reader);
+                Source::Never(never(reader, self.pairs.written(pair.writer)).into())
+            }
+            Meeting::WriterUnion(branches) => {
+                Source::Branch(branches.iter().map(|&branch| self.source(branch)).collect())
+            }
+            Meeting::ReaderUnion(branches) => {
+                let (index, branch) = branches[0];
+                Source::Index(index_of(index), Box::new(self.source(branch)))
+            }
+            Meeting::Record(_) | Meeting::Array(_) | Meeting::Map(_) => {
+                match self.only_record(id) {
+                    Some(pair) => Source::Nested(self.record_id(pair)),
+                    None => Source::Transcode(self.block(Part::Pair(id))),
+                }
+            }
+            meeting => conversion(meeting).map_or(Source::DIRECT, Source::Convert),
+        }
+    }
+
+    /// Returns the one pair of records in which all that differs is, when nothing else that a pair leads to has a codec
+    /// of its own.
+    fn only_record(&self, id: PairId) -> Option<PairId> {
+        let pair = self.pairs.pair(id);
+        match &pair.meeting {
+            _ if !pair.possible => None,
+            Meeting::Record(_) => Some(id),
+            Meeting::Array(item) | Meeting::Map(item) => self.only_record(*item),
+            Meeting::WriterUnion(branches) => {
+                let Type::Union(reader) = &self.pairs.read(pair.reader).ty else {
+                    return None;
+                };
+                let mut found = None;
+                for (index, &branch) in branches.iter().enumerate() {
+                    let inner = match &self.pairs.pair(branch).meeting {
+                        Meeting::ReaderUnion(chosen) if chosen[0].0 == index => chosen[0].1,
+                        _ => return None,
+                    };
+                    let pair = self.pairs.pair(inner);
+                    if !pair.direct || self.is_named(pair.reader) {
+                        let record = self.only_record(inner)?;
+                        found.replace(record).is_none().then_some(())?;
+                    }
+                }
+                found.filter(|_| branches.len() == reader.len())
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells whether values of a reader's type are read by codecs of their own.
+    fn is_named(&self, node: NodeId) -> bool {
+        match &self.pairs.read(node).ty {
+            Type::Record(_) | Type::Enum(_) | Type::Fixed(_) => true,
+            Type::Array(item) | Type::Map(item) => self.is_named(item.node),
+            Type::Union(branches) => branches.iter().any(|branch| self.is_named(branch.node)),
+            _ => false,
+        }
+    }
+}

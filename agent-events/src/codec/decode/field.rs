@@ -1,0 +1,138 @@
+//! Fields of records and values with codecs of their own in, read the way a plan for another schema says, if there is one.
+//!
+//! Without a plan all that is asked of a field is one predictable branch.
+
+use agent_events_schema::{Course, TranscodeError};
+
+use super::{AvroCodec, DecodeError, Decoder, Limits, Result};
+
+impl<'a> Decoder<'a> {
+    /// Starts at the first of `bytes`, which are of the schema that `course` is for.
+    pub(crate) fn on_course(bytes: &'a [u8], course: &'a mut Course<'a>) -> Self {
+        Self {
+            rest: bytes,
+            length: bytes.len(),
+            limits: Limits::default(),
+            by_field: true,
+            course: Some(course),
+        }
+    }
+
+    /// Reads a field of a record with `read`, and adds the field's name to what goes wrong in it.
+    ///
+    /// # Errors
+    ///
+    /// When `read` fails.
+    #[inline]
+    pub fn field<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let ends = self.by_field && self.begin(name)?;
+        match read(self) {
+            Ok(value) => {
+                if ends {
+                    self.end()?;
+                }
+                Ok(value)
+            }
+            Err(error) => Err(self.failed(ends, error).in_field(name)),
+        }
+    }
+
+    /// Reads a value of a type that has a codec of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not the binary form of the type, or go past a limit.
+    #[inline]
+    pub fn value<T: AvroCodec>(&mut self) -> Result<T> {
+        if T::BY_FIELD || !self.by_field {
+            return T::decode(self);
+        }
+        self.whole(T::decode)
+    }
+
+    /// Reads the value that the course leads to, all of the bytes.
+    pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
+        let ends = self.by_field && self.begin_next()?;
+        let value = self.value().map_err(|error| self.failed(ends, error))?;
+        if ends {
+            self.end()?;
+        }
+        self.finish()?;
+        Ok(value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin(&mut self, name: &'static str) -> Result<bool> {
+        self.begin_next().map_err(|error| error.in_field(name))
+    }
+
+    fn begin_next(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin(&mut self.rest).map_err(refused)?;
+        self.by_field = begun.by_field;
+        if begun.replaced {
+            self.length = self.rest.len();
+        }
+        Ok(begun.ends)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end(&mut self) -> Result<()> {
+        if let Some(course) = &mut self.course {
+            course.end(self.by_field, &mut self.rest).map_err(refused)?;
+            self.by_field = true;
+            self.length = course.length();
+        }
+        Ok(())
+    }
+
+    /// Says where the writer's data is that could not be read.
+    #[cold]
+    #[inline(never)]
+    fn failed(&mut self, ends: bool, error: DecodeError) -> DecodeError {
+        if let (true, Some(course)) = (ends, &mut self.course)
+            && let Some(start) = course.failed()
+        {
+            return error.moved_to(start);
+        }
+        error
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn whole<T>(&mut self, read: fn(&mut Self) -> Result<T>) -> Result<T> {
+        if let Some(course) = &mut self.course {
+            let begun = course.begin_whole(&mut self.rest).map_err(refused)?;
+            self.by_field = begun.by_field;
+            self.length = self.rest.len();
+        }
+        let value = read(self).map_err(|error| self.failed(true, error))?;
+        self.end()?;
+        Ok(value)
+    }
+
+    /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
+    #[cold]
+    pub(super) fn long_on_course(&mut self) -> Option<i64> {
+        self.course.as_mut()?.head_long(&mut self.rest)
+    }
+
+    /// As [`long_on_course`](Self::long_on_course), for bytes.
+    #[cold]
+    pub(super) fn bytes_on_course(&mut self, out: &mut [u8]) -> bool {
+        let course = self.course.as_mut();
+        course.is_some_and(|course| course.head_bytes(out, &mut self.rest))
+    }
+}
+
+fn refused(error: TranscodeError) -> DecodeError {
+    DecodeError::at_byte(error.offset(), error.into_reason())
+}
