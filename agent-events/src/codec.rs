@@ -4,6 +4,7 @@ pub mod decode;
 pub mod encode;
 mod error;
 mod map;
+mod raw;
 mod resolve;
 mod time;
 

@@ -5,9 +5,11 @@ mod field;
 mod logical;
 mod union;
 
+use std::str::Utf8Error;
+
 use agent_events_schema::Course;
 
-use super::{AvroCodec, DecodeError};
+use super::{DecodeError, raw};
 
 /// What every method of [`Decoder`] returns.
 pub type Result<T> = std::result::Result<T, DecodeError>;
@@ -110,14 +112,15 @@ impl<'a> Decoder<'a> {
     /// When the number does not fit 32 bits or is cut off.
     #[inline]
     pub fn int(&mut self) -> Result<i32> {
-        let start = self.offset();
+        let before = self.rest;
         let value = self.long()?;
-        i32::try_from(value).map_err(|_| {
-            DecodeError::at_byte(
-                start,
-                format!("{value} does not fit an int, which has 32 bits"),
-            )
-        })
+        i32::try_from(value).map_err(|_| self.no_int(before, value))
+    }
+
+    #[cold]
+    fn no_int(&self, before: &[u8], value: i64) -> DecodeError {
+        let reason = format!("{value} does not fit an int, which has 32 bits");
+        self.error_at(before, reason)
     }
 
     /// Reads a `long`.
@@ -127,6 +130,17 @@ impl<'a> Decoder<'a> {
     /// When the number does not fit 64 bits or is cut off.
     #[inline]
     pub fn long(&mut self) -> Result<i64> {
+        match self.rest {
+            // Nearly all lengths, indices and counts.
+            [byte @ 0..0x80, rest @ ..] => {
+                self.rest = rest;
+                Ok(from_zigzag(u64::from(*byte)))
+            }
+            _ => self.long_of_many_bytes(),
+        }
+    }
+
+    fn long_of_many_bytes(&mut self) -> Result<i64> {
         let mut value = 0_u64;
         for (index, &byte) in self.rest.iter().take(10).enumerate() {
             // The tenth byte holds the last bit; more would be lost.
@@ -136,7 +150,7 @@ impl<'a> Decoder<'a> {
             value |= u64::from(byte & 0x7f) << (7 * index);
             if byte < 0x80 {
                 self.rest = &self.rest[index + 1..];
-                return Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed());
+                return Ok(from_zigzag(value));
             }
         }
         self.long_on_course().ok_or_else(|| self.bad_varint())
@@ -200,7 +214,7 @@ impl<'a> Decoder<'a> {
     /// When the length is negative or goes past the end of the data.
     #[inline]
     pub fn borrowed_bytes(&mut self) -> Result<&'a [u8]> {
-        let start = self.offset();
+        let before = self.rest;
         let length = self.long()?;
         match usize::try_from(length)
             .ok()
@@ -210,14 +224,15 @@ impl<'a> Decoder<'a> {
                 self.rest = rest;
                 Ok(bytes)
             }
-            None => Err(DecodeError::at_byte(
-                start,
-                format!(
-                    "a length of {length} is declared and {} bytes are left",
-                    self.rest.len()
-                ),
-            )),
+            None => Err(self.bad_length(before, length)),
         }
+    }
+
+    #[cold]
+    fn bad_length(&self, before: &[u8], length: i64) -> DecodeError {
+        let left = self.rest.len();
+        let reason = format!("a length of {length} is declared and {left} bytes are left");
+        self.error_at(before, reason)
     }
 
     /// Reads a `string` without copying it.
@@ -228,11 +243,14 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub fn borrowed_str(&mut self) -> Result<&'a str> {
         let bytes = self.borrowed_bytes()?;
-        std::str::from_utf8(bytes).map_err(|cause| {
-            let start = self.offset() - bytes.len();
-            DecodeError::at_byte(start + cause.valid_up_to(), "a string is not UTF-8")
-                .caused_by(cause)
-        })
+        raw::text(bytes).map_err(|cause| self.no_text(bytes, cause))
+    }
+
+    #[cold]
+    fn no_text(&self, bytes: &[u8], cause: Utf8Error) -> DecodeError {
+        let back = bytes.len() - cause.valid_up_to();
+        self.error_before(back, "a string is not UTF-8")
+            .caused_by(cause)
     }
 
     /// Reads `bytes`.
@@ -262,14 +280,14 @@ impl<'a> Decoder<'a> {
     /// When there is no such symbol.
     #[inline]
     pub fn symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
-        let start = self.offset();
+        let before = self.rest;
         let index = self.long()?;
         match usize::try_from(index)
             .ok()
             .and_then(|index| symbols.get(index))
         {
             Some(symbol) => Ok(*symbol),
-            None => Err(no_such_index(start, index, symbols.len())),
+            None => Err(self.no_such_index(before, index, symbols.len())),
         }
     }
 
@@ -285,10 +303,10 @@ impl<'a> Decoder<'a> {
         symbols: &[T],
         unknown: impl FnOnce(u32) -> T,
     ) -> Result<T> {
-        let start = self.offset();
+        let before = self.rest;
         let index = self.int()?;
         let Ok(index) = u32::try_from(index) else {
-            return Err(no_such_index(start, index.into(), symbols.len()));
+            return Err(self.no_such_index(before, index.into(), symbols.len()));
         };
         let known = usize::try_from(index)
             .ok()
@@ -343,12 +361,25 @@ impl<'a> Decoder<'a> {
     ) -> DecodeError {
         DecodeError::at_byte(self.offset() - back, reason)
     }
+
+    /// An error at the first byte of `before`, which was the rest when the value began.
+    #[cold]
+    fn error_at(
+        &self,
+        before: &[u8],
+        reason: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> DecodeError {
+        DecodeError::at_byte(self.length - before.len(), reason)
+    }
+
+    #[cold]
+    fn no_such_index(&self, before: &[u8], index: i64, count: usize) -> DecodeError {
+        let reason = format!("index {index} is not one of the {count} that the schema has");
+        self.error_at(before, reason)
+    }
 }
 
-#[cold]
-fn no_such_index(start: usize, index: i64, count: usize) -> DecodeError {
-    DecodeError::at_byte(
-        start,
-        format!("index {index} is not one of the {count} that the schema has"),
-    )
+#[inline]
+fn from_zigzag(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

@@ -6,7 +6,7 @@
 mod logical;
 mod union;
 
-use super::{AvroMap, EncodeError};
+use super::{AvroMap, EncodeError, raw};
 
 pub use logical::{
     date, decimal_bytes, decimal_fixed, duration, local_timestamp_micros, local_timestamp_millis,
@@ -90,9 +90,7 @@ pub fn double(value: &f64, out: &mut Vec<u8>) -> Result {
 /// Never.
 #[inline]
 pub fn bytes(value: &(impl AsRef<[u8]> + ?Sized), out: &mut Vec<u8>) -> Result {
-    let value = value.as_ref();
-    length(value.len(), out);
-    out.extend_from_slice(value);
+    raw::prefixed(value.as_ref(), out);
     Ok(())
 }
 
@@ -173,8 +171,9 @@ pub fn unknown_symbol(index: u32) -> Result {
     )))
 }
 
+/// Appends the number of bytes or items that follow.
 #[inline]
-fn length(length: usize, out: &mut Vec<u8>) {
+pub(super) fn length(length: usize, out: &mut Vec<u8>) {
     // A Rust allocation is at most isize::MAX bytes, so no length is cut here.
     varint(length.cast_signed() as i64, out);
 }
@@ -182,7 +181,34 @@ fn length(length: usize, out: &mut Vec<u8>) {
 /// Zig-zag, then seven bits a byte, the lowest first.
 #[inline]
 fn varint(value: i64, out: &mut Vec<u8>) {
-    let mut rest = ((value << 1) ^ (value >> 63)).cast_unsigned();
+    let zigzag = ((value << 1) ^ (value >> 63)).cast_unsigned();
+    match u8::try_from(zigzag) {
+        // Nearly all indices, symbols and counts.
+        Ok(byte @ 0..0x80) => out.push(byte),
+        _ => varint_of_many_bytes(zigzag, out),
+    }
+}
+
+/// Puts each seven bits into a byte without looking at one after the other; of 64 bits the last eight go by themselves.
+fn varint_of_many_bytes(zigzag: u64, out: &mut Vec<u8>) {
+    const MORE: u64 = 0x8080_8080_8080_8080;
+    let bits = u64::BITS - zigzag.leading_zeros();
+    if bits > 56 {
+        return varint_of_most_bytes(zigzag, out);
+    }
+    let spread = (zigzag & 0x0fff_ffff) | ((zigzag << 4) & 0x0fff_ffff_0000_0000);
+    let spread = (spread & 0x3fff_0000_3fff) | ((spread << 2) & 0x3fff_0000_3fff_0000);
+    let spread = (spread & 0x007f_007f_007f_007f) | ((spread << 1) & 0x7f00_7f00_7f00_7f00);
+    let last = (bits - 1) / 7;
+    let spread = spread | (MORE & ((1 << (8 * last)) - 1));
+    // All eight at once: copying a number of bytes that is known while compiling takes no call.
+    let end = out.len() + last as usize + 1;
+    out.extend_from_slice(&spread.to_le_bytes());
+    out.truncate(end);
+}
+
+#[cold]
+fn varint_of_most_bytes(mut rest: u64, out: &mut Vec<u8>) {
     while rest >= 0x80 {
         out.push(rest.to_le_bytes()[0] | 0x80);
         rest >>= 7;

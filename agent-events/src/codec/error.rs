@@ -48,6 +48,7 @@ impl DecodeError {
     }
 
     /// Adds the name of the field that was being read, from the innermost outwards.
+    #[cold]
     #[must_use]
     pub fn in_field(mut self, field: &'static str) -> Self {
         self.0.path.push(field);
@@ -95,36 +96,40 @@ impl Error for DecodeError {
 
 /// A value that has no form under its schema.
 #[derive(Debug)]
-pub struct EncodeError {
+pub struct EncodeError(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     reason: Cow<'static, str>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl EncodeError {
     /// Creates an error with its reason.
+    #[cold]
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
+        Self(Box::new(Refusal {
             reason: reason.into(),
             source: None,
-        }
+        }))
     }
 
     /// Adds the error that led to this one.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.0.source = Some(source.into());
         self
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        f.write_str(&self.0.reason)
     }
 }
 
 impl Error for EncodeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

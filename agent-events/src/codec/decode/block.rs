@@ -44,7 +44,7 @@ impl Decoder<'_> {
     /// Reads the head of a block; `None` is the end of the array or map.
     #[inline]
     fn block(&mut self) -> Result<Option<u64>> {
-        let start = self.offset();
+        let before = self.rest;
         let count = self.long()?;
         if count < 0 {
             // A negative count is followed by the block's size, which serves those who skip.
@@ -55,14 +55,15 @@ impl Decoder<'_> {
             count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
                 Ok(Some(count))
             }
-            count => Err(DecodeError::at_byte(
-                start,
-                format!(
-                    "{count} items are declared and {} bytes are left",
-                    self.rest.len()
-                ),
-            )),
+            count => Err(self.too_many(before, count)),
         }
+    }
+
+    #[cold]
+    fn too_many(&self, before: &[u8], count: u64) -> DecodeError {
+        let left = self.rest.len();
+        let reason = format!("{count} items are declared and {left} bytes are left");
+        self.error_at(before, reason)
     }
 
     /// A declared count is only believed as far as the bytes that are left could hold it.

@@ -4,7 +4,8 @@
 
 use agent_events_schema::{Course, TranscodeError};
 
-use super::{AvroCodec, DecodeError, Decoder, Limits, Result};
+use super::{DecodeError, Decoder, Limits, Result};
+use crate::codec::AvroCodec;
 
 impl<'a> Decoder<'a> {
     /// Starts at the first of `bytes`, which are of the schema that `course` is for.

@@ -1,6 +1,6 @@
 //! Bytes in, the branch of a union out.
 
-use super::{Decoder, Result, no_such_index};
+use super::{Decoder, Result};
 use crate::codec::AvroUnion;
 
 impl Decoder<'_> {
@@ -11,11 +11,11 @@ impl Decoder<'_> {
     /// When there is no such branch.
     #[inline]
     pub fn index(&mut self, count: u32) -> Result<u32> {
-        let start = self.offset();
+        let before = self.rest;
         let index = self.long()?;
         match u32::try_from(index) {
             Ok(index) if index < count => Ok(index),
-            _ => Err(no_such_index(start, index, count as usize)),
+            _ => Err(self.no_such_index(before, index, count as usize)),
         }
     }
 
