@@ -56,6 +56,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         "keyed.text-1",
         "keyed.uuid-1",
     ];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -95,11 +96,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByInt {
         const TYPES: &'static [&'static str] = &["keyed.by.int"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.int-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.int-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -111,10 +111,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByInt {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -124,21 +122,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", Decoder::int)?,
-            })
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::int)? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByInt {
         const NAME: &'static str = "keyed.ByInt";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByInt","namespace":"keyed","fields":[{"name":"key","type":"int"}],"cloudevents":{"type":"keyed.by.int","subject":"key","partitionkey":"key","topic":"keyed.int-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1c8e_efcc_af37_5480,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0c72_fbc7_35df_1ee2_cb90_eba5_daf5_93dd,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1c8e_efcc_af37_5480);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x0c72_fbc7_35df_1ee2_cb90_eba5_daf5_93dd);
         const DATA_SCHEMA: &'static str = "urn:uuid:0c72fbc7-35df-1ee2-cb90-eba5daf593dd";
     }
 
@@ -163,11 +157,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByLong {
         const TYPES: &'static [&'static str] = &["keyed.by.long"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.long-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.long-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -179,10 +172,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByLong {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -192,21 +183,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", Decoder::long)?,
-            })
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::long)? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByLong {
         const NAME: &'static str = "keyed.ByLong";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByLong","namespace":"keyed","fields":[{"name":"key","type":"long"}],"cloudevents":{"type":"keyed.by.long","subject":"key","partitionkey":"key","topic":"keyed.long-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xed5a_af45_e272_6283,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe7e8_8cf7_099b_f89e_7906_716c_a415_37b4,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xed5a_af45_e272_6283);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe7e8_8cf7_099b_f89e_7906_716c_a415_37b4);
         const DATA_SCHEMA: &'static str = "urn:uuid:e7e88cf7-099b-f89e-7906-716ca41537b4";
     }
 
@@ -231,11 +218,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeInt {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_int"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_int-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_int-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -247,10 +233,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::int)?;
             ::core::result::Result::Ok(())
@@ -269,12 +253,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeInt {
         const NAME: &'static str = "keyed.ByMaybeInt";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeInt","namespace":"keyed","fields":[{"name":"key","type":["int","null"]}],"cloudevents":{"type":"keyed.by.maybe_int","subject":"key","partitionkey":"key","topic":"keyed.maybe_int-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1803_e576_a5a6_39d6,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x9add_2277_ffbe_ba81_4e52_57f6_b793_c003,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1803_e576_a5a6_39d6);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x9add_2277_ffbe_ba81_4e52_57f6_b793_c003);
         const DATA_SCHEMA: &'static str = "urn:uuid:9add2277-ffbe-ba81-4e52-57f6b793c003";
     }
 
@@ -299,11 +281,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeSymbol {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_symbol-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_symbol-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -315,11 +296,9 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::nullable(0, &self.key, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -337,12 +316,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeSymbol {
         const NAME: &'static str = "keyed.ByMaybeSymbol";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeSymbol","namespace":"keyed","fields":[{"name":"key","type":["null",{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}]}],"cloudevents":{"type":"keyed.by.maybe_symbol","subject":"key","partitionkey":"key","topic":"keyed.maybe_symbol-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xafb3_3529_85d5_9ab8,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3322_4967_64b8_3290_a7fe_f196_7673_f74b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xafb3_3529_85d5_9ab8);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3322_4967_64b8_3290_a7fe_f196_7673_f74b);
         const DATA_SCHEMA: &'static str = "urn:uuid:33224967-64b8-3290-a7fe-f1967673f74b";
     }
 
@@ -367,11 +344,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeText {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_text"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_text-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_text-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -383,10 +359,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByMaybeText {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.key, out, encode::string)?;
             ::core::result::Result::Ok(())
@@ -405,12 +379,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeText {
         const NAME: &'static str = "keyed.ByMaybeText";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeText","namespace":"keyed","fields":[{"name":"key","type":["null","string"]}],"cloudevents":{"type":"keyed.by.maybe_text","subject":"key","partitionkey":"key","topic":"keyed.maybe_text-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd516_9735_d9fd_da00,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc956_67b1_c8f6_f191_2df4_f644_06e1_8fbc,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd516_9735_d9fd_da00);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc956_67b1_c8f6_f191_2df4_f644_06e1_8fbc);
         const DATA_SCHEMA: &'static str = "urn:uuid:c95667b1-c8f6-f191-2df4-f64406e18fbc";
     }
 
@@ -435,11 +407,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeUuid {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_uuid-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_uuid-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -451,10 +422,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::uuid_string)?;
             ::core::result::Result::Ok(())
@@ -473,12 +442,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeUuid {
         const NAME: &'static str = "keyed.ByMaybeUuid";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeUuid","namespace":"keyed","fields":[{"name":"key","type":[{"type":"string","logicalType":"uuid"},"null"]}],"cloudevents":{"type":"keyed.by.maybe_uuid","subject":"key","partitionkey":"key","topic":"keyed.maybe_uuid-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf189_612e_f0d3_fe18,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xca5d_e424_63f9_fe2f_1f31_3f9f_1a74_018b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xf189_612e_f0d3_fe18);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xca5d_e424_63f9_fe2f_1f31_3f9f_1a74_018b);
         const DATA_SCHEMA: &'static str = "urn:uuid:ca5de424-63f9-fe2f-1f31-3f9f1a74018b";
     }
 
@@ -503,11 +470,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for BySymbol {
         const TYPES: &'static [&'static str] = &["keyed.by.symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.symbol-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.symbol-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -519,10 +485,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for BySymbol {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -532,21 +496,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", Decoder::value)?,
-            })
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::value)? })
         }
     }
 
     impl ::agent_events::AvroSchema for BySymbol {
         const NAME: &'static str = "keyed.BySymbol";
         const SCHEMA: &'static str = r#"{"type":"record","name":"BySymbol","namespace":"keyed","fields":[{"name":"key","type":{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}}],"cloudevents":{"type":"keyed.by.symbol","subject":"key","partitionkey":"key","topic":"keyed.symbol-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xfb04_8ca1_59ad_64e3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xfb04_8ca1_59ad_64e3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe);
         const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
     }
 
@@ -571,11 +531,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByText {
         const TYPES: &'static [&'static str] = &["keyed.by.text"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.text-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.text-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -587,10 +546,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByText {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -600,21 +557,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", Decoder::string)?,
-            })
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::string)? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByText {
         const NAME: &'static str = "keyed.ByText";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByText","namespace":"keyed","fields":[{"name":"key","type":"string"}],"cloudevents":{"type":"keyed.by.text","subject":"key","partitionkey":"key","topic":"keyed.text-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3fa8_dc14_b17a_d403,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2550_064b_404f_fe5b_86ff_38ea_6933_0759,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x3fa8_dc14_b17a_d403);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x2550_064b_404f_fe5b_86ff_38ea_6933_0759);
         const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
     }
 
@@ -639,11 +592,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByUuid {
         const TYPES: &'static [&'static str] = &["keyed.by.uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.uuid-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.uuid-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -655,10 +607,8 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByUuid {
         const BY_FIELD: bool = true;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -668,21 +618,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", Decoder::uuid_string)?,
-            })
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::uuid_string)? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByUuid {
         const NAME: &'static str = "keyed.ByUuid";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByUuid","namespace":"keyed","fields":[{"name":"key","type":{"type":"string","logicalType":"uuid"}}],"cloudevents":{"type":"keyed.by.uuid","subject":"key","partitionkey":"key","topic":"keyed.uuid-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5bb7_7c99_44c2_6267,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x5bb7_7c99_44c2_6267);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309);
         const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
     }
 
@@ -702,6 +648,7 @@ pub mod keyed {
     impl KeySymbol {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::A, Self::BC];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -719,10 +666,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -741,13 +685,12 @@ pub mod keyed {
 
     impl ::agent_events::AvroSchema for KeySymbol {
         const NAME: &'static str = "keyed.KeySymbol";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"KeySymbol","namespace":"keyed","symbols":["A","b_c"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xe2c9_6f99_94ea_4195,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2922_12c3_3d7e_b585_0cdd_df1e_21f1_a8c2,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"KeySymbol","namespace":"keyed","symbols":["A","b_c"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xe2c9_6f99_94ea_4195);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x2922_12c3_3d7e_b585_0cdd_df1e_21f1_a8c2);
         const DATA_SCHEMA: &'static str = "urn:uuid:292212c3-3d7e-b585-0cdd-df1e21f1a8c2";
     }
 
