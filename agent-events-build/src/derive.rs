@@ -12,12 +12,13 @@ use std::io;
 
 use agent_events_schema::SourceMap;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Error, Type};
 
 pub use crate::suggest::nearest;
 
 use self::schema::read_schema;
+use crate::code::{self, code};
 use crate::emit;
 
 /// A struct that is to become an event.
@@ -88,6 +89,7 @@ pub fn expand(
     neighbours: &dyn Fn() -> Vec<(String, String)>,
     faults: &mut Vec<Error>,
 ) -> Expansion {
+    let ident = &code::Ident::from(&derived.ident);
     let event = event::event_plan(derived, faults);
     let mut sources = SourceMap::default();
     let read = derived.schema.as_ref().and_then(|schema| {
@@ -99,17 +101,14 @@ pub fn expand(
         .as_ref()
         .and_then(|read| fields::codec(derived, read, &sources, faults));
     let (format, codec) = match (&derived.schema, codec) {
-        _ if !faults.is_empty() => (
-            stand_in::format(),
-            derived
-                .schema
-                .as_ref()
-                .map(|_| stand_in::codec(&derived.ident, read.as_ref())),
-        ),
-        (None, _) => (quote!(::agent_events::format::Json), None),
+        (schema, _) if !faults.is_empty() => {
+            let codec = schema.as_ref().map(|_| stand_in::codec(ident, read.as_ref()));
+            (stand_in::format(), codec.map(ToTokens::into_token_stream))
+        }
+        (None, _) => (code!(::agent_events::format::Json), None),
         (Some(_), codec) => (emit::avro(), codec),
     };
-    let event = emit::event(&derived.ident, &event, &format);
+    let event = emit::event(ident, &event, format);
     Expansion {
         code: quote!(#event #codec),
         files: read.map(|read| read.files).unwrap_or_default(),

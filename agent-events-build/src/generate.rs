@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::check::Checked;
 use crate::emit::emit;
-use crate::format::format;
 use crate::hooks::Hooks;
 use crate::plan::plan;
 use crate::render::{self, Color};
@@ -24,7 +23,7 @@ pub(crate) fn generate(dir: &Path, hooks: &Hooks) -> (Report, String) {
     let released = history.texts();
     let plan = plan(&catalog, &released, name, &style, &sources, &mut found);
     let report = Report::new(found, sources);
-    let code = format(emit(&plan, &error_texts(&report)));
+    let code = emit(&plan, &error_texts(&report));
     (report, code)
 }
 

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod catalog;
+mod code;
 pub mod derive;
 mod emit;
 mod event_type;
@@ -27,8 +28,6 @@ mod compat;
 mod compile;
 #[cfg(feature = "report")]
 mod document;
-#[cfg(feature = "report")]
-mod format;
 #[cfg(feature = "report")]
 mod generate;
 #[cfg(feature = "report")]

@@ -11,8 +11,8 @@ mod planner;
 mod shape;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
-use proc_macro2::{Ident, TokenStream};
 
+use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
@@ -24,7 +24,7 @@ pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch
 #[derive(Debug)]
 pub struct Plan {
     /// What the runtime crate is called, when not `::agent_events`.
-    pub(crate) runtime: Option<TokenStream>,
+    pub(crate) runtime: Option<Code>,
     /// Whose types dates and times are.
     pub(crate) times: TimeCrate,
     /// The null namespace, which holds the others.
@@ -63,8 +63,8 @@ pub(crate) struct RecordPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
     /// The traits to derive beside those that every record has.
-    pub(crate) derives: Vec<TokenStream>,
-    pub(crate) attributes: Vec<TokenStream>,
+    pub(crate) derives: Vec<Code>,
+    pub(crate) attributes: Vec<Code>,
     pub(crate) fields: Vec<FieldPlan>,
     /// The unions in the fields that need an enum.
     pub(crate) unions: Vec<UnionPlan>,
@@ -90,7 +90,7 @@ pub(crate) struct FieldPlan {
     /// The name in the schema.
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
-    pub(crate) attributes: Vec<TokenStream>,
+    pub(crate) attributes: Vec<Code>,
     pub(crate) shape: Shape,
     pub(crate) default: Option<DefaultPlan>,
 }
@@ -122,7 +122,7 @@ pub(crate) struct UnionPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
     /// The traits that its record derives.
-    pub(crate) derives: Vec<TokenStream>,
+    pub(crate) derives: Vec<Code>,
     /// How many branches the union has, null included.
     pub(crate) count: u32,
     pub(crate) variants: Vec<VariantPlan>,
@@ -149,7 +149,7 @@ pub(crate) struct ExternPlan {
     /// What it is called where the generated type would be.
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
-    pub(crate) path: TokenStream,
+    pub(crate) path: Code,
     pub(crate) fingerprint: Fingerprint,
     /// What rustc says when it has another schema.
     pub(crate) message: String,
@@ -161,8 +161,8 @@ pub(crate) struct EnumPlan {
     pub(crate) ident: Ident,
     pub(crate) doc: Vec<String>,
     /// The traits to derive beside those that every enum has.
-    pub(crate) derives: Vec<TokenStream>,
-    pub(crate) attributes: Vec<TokenStream>,
+    pub(crate) derives: Vec<Code>,
+    pub(crate) attributes: Vec<Code>,
     pub(crate) symbols: Vec<SymbolPlan>,
     pub(crate) unknown: UnknownPlan,
     pub(crate) schema: SchemaPlan,
@@ -183,7 +183,7 @@ pub(crate) enum UnknownPlan {
 #[derive(Debug)]
 pub(crate) struct SymbolPlan {
     pub(crate) ident: Ident,
-    pub(crate) attributes: Vec<TokenStream>,
+    pub(crate) attributes: Vec<Code>,
     /// The symbol in the schema.
     pub(crate) name: String,
 }
@@ -214,7 +214,7 @@ pub(crate) enum EventTypesPlan {
 pub(crate) struct ChoicePlan {
     pub(crate) constant: Ident,
     /// What matches the enum's value.
-    pub(crate) pattern: TokenStream,
+    pub(crate) pattern: Code,
     /// The symbol, as users know it.
     pub(crate) symbol: String,
     pub(crate) event_type: String,

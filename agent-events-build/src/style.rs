@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::NodeId;
-use proc_macro2::{Ident, TokenStream};
+
+use crate::code::{Code, Ident};
 
 /// The wishes of a build script for the code of one catalog; without any, every type looks as its schema says.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// What the runtime crate is called where the code stands; `::agent_events` when not set.
-    pub(crate) runtime: Option<TokenStream>,
+    pub(crate) runtime: Option<Code>,
     /// Whose types dates and times are.
     pub(crate) times: TimeCrate,
     types: BTreeMap<NodeId, TypeStyle>,
@@ -42,7 +43,7 @@ pub(crate) struct FieldStyle {
 /// What can be wanted of anything that has a name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MemberStyle {
-    pub(crate) attributes: Vec<TokenStream>,
+    pub(crate) attributes: Vec<Code>,
     pub(crate) rename: Option<Rename>,
 }
 
@@ -57,7 +58,7 @@ pub(crate) struct Rename {
 #[derive(Debug, Clone)]
 pub(crate) struct DeriveStyle {
     /// As the user wrote it.
-    pub(crate) path: TokenStream,
+    pub(crate) path: Code,
     /// `Eq` for that of the standard library, however it is written; the path for any other.
     pub(crate) name: String,
     pub(crate) call: Call,
@@ -66,7 +67,7 @@ pub(crate) struct DeriveStyle {
 /// A type of the user's that stands in place of a generated one.
 #[derive(Debug, Clone)]
 pub(crate) struct Replacement {
-    pub(crate) path: TokenStream,
+    pub(crate) path: Code,
     /// The traits it is said to have, named as in [`DeriveStyle`].
     pub(crate) implements: BTreeSet<String>,
     pub(crate) call: Call,
@@ -84,7 +85,7 @@ pub(crate) struct Call {
 impl Replacement {
     /// Returns the path as people write it.
     pub(crate) fn text(&self) -> String {
-        self.path.to_string().replace(' ', "")
+        self.path.to_text()
     }
 }
 

@@ -56,6 +56,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         "keyed.text-1",
         "keyed.uuid-1",
     ];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -95,11 +96,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByInt {
         const TYPES: &'static [&'static str] = &["keyed.by.int"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.int-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.int-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -110,10 +110,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByInt {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -123,21 +120,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                key: input.int().in_field("key")?,
-            })
+            ::core::result::Result::Ok(Self { key: input.int().in_field("key")? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByInt {
         const NAME: &'static str = "keyed.ByInt";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByInt","namespace":"keyed","fields":[{"name":"key","type":"int"}],"cloudevents":{"type":"keyed.by.int","subject":"key","partitionkey":"key","topic":"keyed.int-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1c8e_efcc_af37_5480,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0c72_fbc7_35df_1ee2_cb90_eba5_daf5_93dd,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1c8e_efcc_af37_5480);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x0c72_fbc7_35df_1ee2_cb90_eba5_daf5_93dd);
         const DATA_SCHEMA: &'static str = "urn:uuid:0c72fbc7-35df-1ee2-cb90-eba5daf593dd";
     }
 
@@ -162,11 +155,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByLong {
         const TYPES: &'static [&'static str] = &["keyed.by.long"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.long-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.long-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -177,10 +169,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByLong {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -190,21 +179,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                key: input.long().in_field("key")?,
-            })
+            ::core::result::Result::Ok(Self { key: input.long().in_field("key")? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByLong {
         const NAME: &'static str = "keyed.ByLong";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByLong","namespace":"keyed","fields":[{"name":"key","type":"long"}],"cloudevents":{"type":"keyed.by.long","subject":"key","partitionkey":"key","topic":"keyed.long-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xed5a_af45_e272_6283,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe7e8_8cf7_099b_f89e_7906_716c_a415_37b4,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xed5a_af45_e272_6283);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe7e8_8cf7_099b_f89e_7906_716c_a415_37b4);
         const DATA_SCHEMA: &'static str = "urn:uuid:e7e88cf7-099b-f89e-7906-716ca41537b4";
     }
 
@@ -229,11 +214,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeInt {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_int"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_int-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_int-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -244,10 +228,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::int)?;
             ::core::result::Result::Ok(())
@@ -256,7 +237,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::int).in_field("key")?,
             })
@@ -266,12 +247,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeInt {
         const NAME: &'static str = "keyed.ByMaybeInt";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeInt","namespace":"keyed","fields":[{"name":"key","type":["int","null"]}],"cloudevents":{"type":"keyed.by.maybe_int","subject":"key","partitionkey":"key","topic":"keyed.maybe_int-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1803_e576_a5a6_39d6,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x9add_2277_ffbe_ba81_4e52_57f6_b793_c003,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1803_e576_a5a6_39d6);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x9add_2277_ffbe_ba81_4e52_57f6_b793_c003);
         const DATA_SCHEMA: &'static str = "urn:uuid:9add2277-ffbe-ba81-4e52-57f6b793c003";
     }
 
@@ -296,11 +275,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeSymbol {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_symbol-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_symbol-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -311,11 +289,8 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::nullable(0, &self.key, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -323,7 +298,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(0, AvroCodec::decode).in_field("key")?,
             })
@@ -333,12 +308,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeSymbol {
         const NAME: &'static str = "keyed.ByMaybeSymbol";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeSymbol","namespace":"keyed","fields":[{"name":"key","type":["null",{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}]}],"cloudevents":{"type":"keyed.by.maybe_symbol","subject":"key","partitionkey":"key","topic":"keyed.maybe_symbol-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xafb3_3529_85d5_9ab8,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3322_4967_64b8_3290_a7fe_f196_7673_f74b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xafb3_3529_85d5_9ab8);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3322_4967_64b8_3290_a7fe_f196_7673_f74b);
         const DATA_SCHEMA: &'static str = "urn:uuid:33224967-64b8-3290-a7fe-f1967673f74b";
     }
 
@@ -363,11 +336,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeText {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_text"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_text-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_text-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -378,10 +350,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeText {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.key, out, encode::string)?;
             ::core::result::Result::Ok(())
@@ -390,7 +359,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(0, Decoder::string).in_field("key")?,
             })
@@ -400,12 +369,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeText {
         const NAME: &'static str = "keyed.ByMaybeText";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeText","namespace":"keyed","fields":[{"name":"key","type":["null","string"]}],"cloudevents":{"type":"keyed.by.maybe_text","subject":"key","partitionkey":"key","topic":"keyed.maybe_text-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd516_9735_d9fd_da00,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc956_67b1_c8f6_f191_2df4_f644_06e1_8fbc,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd516_9735_d9fd_da00);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc956_67b1_c8f6_f191_2df4_f644_06e1_8fbc);
         const DATA_SCHEMA: &'static str = "urn:uuid:c95667b1-c8f6-f191-2df4-f64406e18fbc";
     }
 
@@ -430,11 +397,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByMaybeUuid {
         const TYPES: &'static [&'static str] = &["keyed.by.maybe_uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.maybe_uuid-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.maybe_uuid-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -445,10 +411,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::uuid_string)?;
             ::core::result::Result::Ok(())
@@ -457,7 +420,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
             })
@@ -467,12 +430,10 @@ pub mod keyed {
     impl ::agent_events::AvroSchema for ByMaybeUuid {
         const NAME: &'static str = "keyed.ByMaybeUuid";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByMaybeUuid","namespace":"keyed","fields":[{"name":"key","type":[{"type":"string","logicalType":"uuid"},"null"]}],"cloudevents":{"type":"keyed.by.maybe_uuid","subject":"key","partitionkey":"key","topic":"keyed.maybe_uuid-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf189_612e_f0d3_fe18,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xca5d_e424_63f9_fe2f_1f31_3f9f_1a74_018b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xf189_612e_f0d3_fe18);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xca5d_e424_63f9_fe2f_1f31_3f9f_1a74_018b);
         const DATA_SCHEMA: &'static str = "urn:uuid:ca5de424-63f9-fe2f-1f31-3f9f1a74018b";
     }
 
@@ -497,11 +458,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for BySymbol {
         const TYPES: &'static [&'static str] = &["keyed.by.symbol"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.symbol-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.symbol-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -512,10 +472,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for BySymbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -524,22 +481,18 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self {
-                key: AvroCodec::decode(input).in_field("key")?,
-            })
+            use ::agent_events::codec::{ AvroCodec, InField};
+            ::core::result::Result::Ok(Self { key: AvroCodec::decode(input).in_field("key")? })
         }
     }
 
     impl ::agent_events::AvroSchema for BySymbol {
         const NAME: &'static str = "keyed.BySymbol";
         const SCHEMA: &'static str = r#"{"type":"record","name":"BySymbol","namespace":"keyed","fields":[{"name":"key","type":{"type":"enum","name":"KeySymbol","symbols":["A","b_c"]}}],"cloudevents":{"type":"keyed.by.symbol","subject":"key","partitionkey":"key","topic":"keyed.symbol-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xfb04_8ca1_59ad_64e3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xfb04_8ca1_59ad_64e3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x33b7_6f89_1408_f016_8cfd_5563_c547_96fe);
         const DATA_SCHEMA: &'static str = "urn:uuid:33b76f89-1408-f016-8cfd-5563c54796fe";
     }
 
@@ -564,11 +517,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByText {
         const TYPES: &'static [&'static str] = &["keyed.by.text"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.text-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.text-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -579,10 +531,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByText {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -592,21 +541,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                key: input.string().in_field("key")?,
-            })
+            ::core::result::Result::Ok(Self { key: input.string().in_field("key")? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByText {
         const NAME: &'static str = "keyed.ByText";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByText","namespace":"keyed","fields":[{"name":"key","type":"string"}],"cloudevents":{"type":"keyed.by.text","subject":"key","partitionkey":"key","topic":"keyed.text-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3fa8_dc14_b17a_d403,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2550_064b_404f_fe5b_86ff_38ea_6933_0759,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x3fa8_dc14_b17a_d403);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x2550_064b_404f_fe5b_86ff_38ea_6933_0759);
         const DATA_SCHEMA: &'static str = "urn:uuid:2550064b-404f-fe5b-86ff-38ea69330759";
     }
 
@@ -631,11 +576,10 @@ pub mod keyed {
 
     impl ::agent_events::CloudEventType for ByUuid {
         const TYPES: &'static [&'static str] = &["keyed.by.uuid"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "keyed.uuid-1",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some("keyed.uuid-1");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -646,10 +590,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByUuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -659,21 +600,17 @@ pub mod keyed {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                key: input.uuid_string().in_field("key")?,
-            })
+            ::core::result::Result::Ok(Self { key: input.uuid_string().in_field("key")? })
         }
     }
 
     impl ::agent_events::AvroSchema for ByUuid {
         const NAME: &'static str = "keyed.ByUuid";
         const SCHEMA: &'static str = r#"{"type":"record","name":"ByUuid","namespace":"keyed","fields":[{"name":"key","type":{"type":"string","logicalType":"uuid"}}],"cloudevents":{"type":"keyed.by.uuid","subject":"key","partitionkey":"key","topic":"keyed.uuid-1"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5bb7_7c99_44c2_6267,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x5bb7_7c99_44c2_6267);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x705a_19d2_e0f5_fc50_63cd_c5c1_d57c_8309);
         const DATA_SCHEMA: &'static str = "urn:uuid:705a19d2-e0f5-fc50-63cd-c5c1d57c8309";
     }
 
@@ -693,6 +630,7 @@ pub mod keyed {
     impl KeySymbol {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::A, Self::BC];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -710,10 +648,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -732,13 +667,12 @@ pub mod keyed {
 
     impl ::agent_events::AvroSchema for KeySymbol {
         const NAME: &'static str = "keyed.KeySymbol";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"KeySymbol","namespace":"keyed","symbols":["A","b_c"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xe2c9_6f99_94ea_4195,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2922_12c3_3d7e_b585_0cdd_df1e_21f1_a8c2,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"KeySymbol","namespace":"keyed","symbols":["A","b_c"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xe2c9_6f99_94ea_4195);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x2922_12c3_3d7e_b585_0cdd_df1e_21f1_a8c2);
         const DATA_SCHEMA: &'static str = "urn:uuid:292212c3-3d7e-b585-0cdd-df1e21f1a8c2";
     }
 

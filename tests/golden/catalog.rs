@@ -25,14 +25,10 @@ pub enum Happening2 {
 }
 
 impl ::agent_events::EventCatalog for Happening2 {
-    const TYPES: &'static [&'static str] = &[
-        "one.happened",
-        "one.Unknown",
-        "three.up",
-        "three.down",
-        "two.happened",
-    ];
+    const TYPES: &'static [&'static str] =
+        &["one.happened", "one.Unknown", "three.up", "three.down", "two.happened"];
     const TOPICS: &'static [&'static str] = &["first", "second"];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -64,10 +60,7 @@ impl Happening {
 }
 
 impl ::agent_events::AvroCodec for Happening {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
         AvroCodec::encode(&self.event, out)?;
         ::core::result::Result::Ok(())
@@ -76,22 +69,18 @@ impl ::agent_events::AvroCodec for Happening {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
-        ::core::result::Result::Ok(Self {
-            event: AvroCodec::decode(input).in_field("event")?,
-        })
+        use ::agent_events::codec::{ AvroCodec, InField};
+        ::core::result::Result::Ok(Self { event: AvroCodec::decode(input).in_field("event")? })
     }
 }
 
 impl ::agent_events::AvroSchema for Happening {
     const NAME: &'static str = "Happening";
     const SCHEMA: &'static str = r#"{"type":"record","name":"Happening","doc":"Has the name that the policy wants for the enum over all events.","fields":[{"name":"event","type":{"type":"record","name":"Happened","namespace":"one","fields":[{"name":"n","type":"int"}],"cloudevents":{"type":"one.happened","topic":"first"}}}]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x3bc8_cd2e_0039_d7c5,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x8d15_a38e_8a93_6f35_493a_f15a_bf8f_01fd,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x3bc8_cd2e_0039_d7c5);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x8d15_a38e_8a93_6f35_493a_f15a_bf8f_01fd);
     const DATA_SCHEMA: &'static str = "urn:uuid:8d15a38e-8a93-6f35-493a-f15abf8f01fd";
 }
 
@@ -118,18 +107,12 @@ pub mod one {
 
     impl ::agent_events::CloudEventType for Happened {
         const TYPES: &'static [&'static str] = &["one.happened"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "first",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("first");
         type Format = ::agent_events::format::Avro;
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -139,21 +122,17 @@ pub mod one {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
-            })
+            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Happened {
         const NAME: &'static str = "one.Happened";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Happened","namespace":"one","fields":[{"name":"n","type":"int"}],"cloudevents":{"type":"one.happened","topic":"first"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x583e_fed1_f4b9_f640,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd0db_580d_30bd_2bb8_b5bb_b148_e3ba_accc,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x583e_fed1_f4b9_f640);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xd0db_580d_30bd_2bb8_b5bb_b148_e3ba_accc);
         const DATA_SCHEMA: &'static str = "urn:uuid:d0db580d-30bd-2bb8-b5bb-b148e3baaccc";
     }
 
@@ -164,20 +143,15 @@ pub mod one {
     /// Generated from `one.Unknown` in `golden/catalog/unknown.avsc`.
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Unknown {}
+
     impl ::agent_events::CloudEventType for Unknown {
         const TYPES: &'static [&'static str] = &["one.Unknown"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "first",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("first");
         type Format = ::agent_events::format::Avro;
     }
 
     impl ::agent_events::AvroCodec for Unknown {
-        fn encode(
-            &self,
-            _out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::core::result::Result::Ok(())
         }
 
@@ -191,12 +165,10 @@ pub mod one {
     impl ::agent_events::AvroSchema for Unknown {
         const NAME: &'static str = "one.Unknown";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Unknown","namespace":"one","fields":[],"cloudevents":{"topic":"first"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb679_b67b_aa01_3cb3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4f6a_5dcb_48a6_4562_350c_03ec_81ec_d583,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb679_b67b_aa01_3cb3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x4f6a_5dcb_48a6_4562_350c_03ec_81ec_d583);
         const DATA_SCHEMA: &'static str = "urn:uuid:4f6a5dcb-48a6-4562-350c-03ec81ecd583";
     }
 
@@ -225,6 +197,7 @@ pub mod three {
     impl Attached {
         /// The event type of `UP`.
         pub const TYPE_UP: &'static str = "three.up";
+
         /// The event type of `DOWN`.
         pub const TYPE_DOWN: &'static str = "three.down";
     }
@@ -232,6 +205,7 @@ pub mod three {
     impl ::agent_events::CloudEventType for Attached {
         const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN];
         type Format = ::agent_events::format::Avro;
+
         fn event_type(&self) -> &'static str {
             match self.way {
                 Way::Up => Self::TYPE_UP,
@@ -241,10 +215,7 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Attached {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.way, out)?;
             ::core::result::Result::Ok(())
@@ -253,22 +224,18 @@ pub mod three {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self {
-                way: AvroCodec::decode(input).in_field("way")?,
-            })
+            use ::agent_events::codec::{ AvroCodec, InField};
+            ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Attached {
         const NAME: &'static str = "three.Attached";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Attached","namespace":"three","fields":[{"name":"way","type":{"type":"enum","name":"Way","symbols":["UP","DOWN"]}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb026_7c79_b260_1c4f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7efb_f878_808d_cc6f_0ab2_3742_88aa_2be9,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb026_7c79_b260_1c4f);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x7efb_f878_808d_cc6f_0ab2_3742_88aa_2be9);
         const DATA_SCHEMA: &'static str = "urn:uuid:7efbf878-808d-cc6f-0ab2-374288aa2be9";
     }
 
@@ -288,6 +255,7 @@ pub mod three {
     impl Way {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Up, Self::Down];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -305,10 +273,7 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Way {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -327,13 +292,12 @@ pub mod three {
 
     impl ::agent_events::AvroSchema for Way {
         const NAME: &'static str = "three.Way";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Way","namespace":"three","symbols":["UP","DOWN"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x87a8_ea92_5385_3450,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd7ca_e400_e8dc_56eb_72d2_b0d7_27b1_3e72,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Way","namespace":"three","symbols":["UP","DOWN"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x87a8_ea92_5385_3450);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xd7ca_e400_e8dc_56eb_72d2_b0d7_27b1_3e72);
         const DATA_SCHEMA: &'static str = "urn:uuid:d7cae400-e8dc-56eb-72d2-b0d727b13e72";
     }
 
@@ -361,18 +325,12 @@ pub mod two {
 
     impl ::agent_events::CloudEventType for Happened {
         const TYPES: &'static [&'static str] = &["two.happened"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "second",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("second");
         type Format = ::agent_events::format::Avro;
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -382,21 +340,17 @@ pub mod two {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
-            })
+            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Happened {
         const NAME: &'static str = "two.Happened";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Happened","namespace":"two","fields":[{"name":"n","type":"int"}],"cloudevents":{"type":"two.happened","topic":"second"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa26d_037b_5baa_ea66,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0da5_5f4a_0fc2_a1f0_3ef9_bc0a_c043_ce91,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xa26d_037b_5baa_ea66);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x0da5_5f4a_0fc2_a1f0_3ef9_bc0a_c043_ce91);
         const DATA_SCHEMA: &'static str = "urn:uuid:0da55f4a-0fc2-a1f0-3ef9-bc0ac043ce91";
     }
 

@@ -13,21 +13,13 @@ pub mod nested {
         /// The field `numbers`.
         pub numbers: ::std::vec::Vec<i64>,
         /// The field `labels`.
-        pub labels: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
+        pub labels: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
         /// The field `table`.
         pub table: ::std::vec::Vec<::std::vec::Vec<i32>>,
         /// The field `lists_by_key`.
-        pub lists_by_key: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::vec::Vec<f64>,
-        >,
+        pub lists_by_key: ::std::collections::HashMap<::std::string::String, ::std::vec::Vec<f64>>,
         /// The field `maps`.
-        pub maps: ::std::vec::Vec<
-            ::std::collections::HashMap<::std::string::String, bool>,
-        >,
+        pub maps: ::std::vec::Vec<::std::collections::HashMap<::std::string::String, bool>>,
         /// The field `items`.
         pub items: ::std::vec::Vec<Item>,
         /// The field `items_by_key`.
@@ -40,9 +32,7 @@ pub mod nested {
         pub deep: ::std::collections::HashMap<
             ::std::string::String,
             ::std::vec::Vec<
-                ::core::option::Option<
-                    ::std::collections::HashMap<::std::string::String, Item>,
-                >,
+                ::core::option::Option<::std::collections::HashMap<::std::string::String, Item>>,
             >,
         >,
         /// The field `empties`.
@@ -52,25 +42,14 @@ pub mod nested {
     impl Containers {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
         pub fn new(
             numbers: ::std::vec::Vec<i64>,
-            labels: ::std::collections::HashMap<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            labels: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
             table: ::std::vec::Vec<::std::vec::Vec<i32>>,
-            lists_by_key: ::std::collections::HashMap<
-                ::std::string::String,
-                ::std::vec::Vec<f64>,
-            >,
-            maps: ::std::vec::Vec<
-                ::std::collections::HashMap<::std::string::String, bool>,
-            >,
+            lists_by_key: ::std::collections::HashMap<::std::string::String, ::std::vec::Vec<f64>>,
+            maps: ::std::vec::Vec<::std::collections::HashMap<::std::string::String, bool>>,
             items: ::std::vec::Vec<Item>,
             items_by_key: ::std::collections::HashMap<::std::string::String, Item>,
             maybe: ::std::vec::Vec<::core::option::Option<f32>>,
@@ -102,50 +81,28 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Containers {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::array(&self.numbers, out, encode::long)?;
             encode::map(&self.labels, out, encode::string)?;
-            encode::array(
-                &self.table,
-                out,
-                |value, out| encode::array(value, out, encode::int),
-            )?;
-            encode::map(
-                &self.lists_by_key,
-                out,
-                |value, out| encode::array(value, out, encode::double),
-            )?;
-            encode::array(
-                &self.maps,
-                out,
-                |value, out| encode::map(value, out, encode::boolean),
-            )?;
+            encode::array(&self.table, out, |value, out| encode::array(value, out, encode::int))?;
+            encode::map(&self.lists_by_key, out, |value, out| {
+                encode::array(value, out, encode::double)
+            })?;
+            encode::array(&self.maps, out, |value, out| encode::map(value, out, encode::boolean))?;
             encode::array(&self.items, out, AvroCodec::encode)?;
             encode::map(&self.items_by_key, out, AvroCodec::encode)?;
-            encode::array(
-                &self.maybe,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::float),
-            )?;
+            encode::array(&self.maybe, out, |value, out| {
+                encode::nullable(0, value, out, encode::float)
+            })?;
             encode::array(&self.kinds, out, AvroCodec::encode)?;
-            encode::map(
-                &self.deep,
-                out,
-                |value, out| encode::array(
-                    value,
-                    out,
-                    |value, out| encode::nullable(
-                        0,
-                        value,
-                        out,
-                        |value, out| encode::map(value, out, AvroCodec::encode),
-                    ),
-                ),
-            )?;
+            encode::map(&self.deep, out, |value, out| {
+                encode::array(value, out, |value, out| {
+                    encode::nullable(0, value, out, |value, out| {
+                        encode::map(value, out, AvroCodec::encode)
+                    })
+                })
+            })?;
             encode::array(&self.empties, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -153,29 +110,22 @@ pub mod nested {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 numbers: input.array(Decoder::long).in_field("numbers")?,
                 labels: input.map(Decoder::string).in_field("labels")?,
                 table: input.array(|input| input.array(Decoder::int)).in_field("table")?,
-                lists_by_key: input
-                    .map(|input| input.array(Decoder::double))
-                    .in_field("lists_by_key")?,
+                lists_by_key: input.map(|input| input.array(Decoder::double)).in_field(
+                    "lists_by_key",
+                )?,
                 maps: input.array(|input| input.map(Decoder::boolean)).in_field("maps")?,
                 items: input.array(AvroCodec::decode).in_field("items")?,
                 items_by_key: input.map(AvroCodec::decode).in_field("items_by_key")?,
-                maybe: input
-                    .array(|input| input.nullable(0, Decoder::float))
-                    .in_field("maybe")?,
+                maybe: input.array(|input| input.nullable(0, Decoder::float)).in_field("maybe")?,
                 kinds: input.array(AvroCodec::decode).in_field("kinds")?,
-                deep: input
-                    .map(|input| {
-                        input
-                            .array(|input| {
-                                input.nullable(0, |input| input.map(AvroCodec::decode))
-                            })
-                    })
-                    .in_field("deep")?,
+                deep: input.map(|input| {
+                    input.array(|input| input.nullable(0, |input| input.map(AvroCodec::decode)))
+                }).in_field("deep")?,
                 empties: input.array(AvroCodec::decode).in_field("empties")?,
             })
         }
@@ -184,12 +134,10 @@ pub mod nested {
     impl ::agent_events::AvroSchema for Containers {
         const NAME: &'static str = "nested.Containers";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Containers","namespace":"nested","fields":[{"name":"numbers","type":{"type":"array","items":"long"}},{"name":"labels","type":{"type":"map","values":"string"}},{"name":"table","type":{"type":"array","items":{"type":"array","items":"int"}}},{"name":"lists_by_key","type":{"type":"map","values":{"type":"array","items":"double"}}},{"name":"maps","type":{"type":"array","items":{"type":"map","values":"boolean"}}},{"name":"items","type":{"type":"array","items":{"type":"record","name":"Item","fields":[{"name":"id","type":"string"}]}}},{"name":"items_by_key","type":{"type":"map","values":"Item"}},{"name":"maybe","type":{"type":"array","items":["null","float"]}},{"name":"kinds","type":{"type":"array","items":{"type":"enum","name":"Kind","symbols":["A","B","C"]}}},{"name":"deep","type":{"type":"map","values":{"type":"array","items":["null",{"type":"map","values":"Item"}]}}},{"name":"empties","type":{"type":"array","items":{"type":"record","name":"Empty","fields":[]}}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4b85_a9cc_a8db_1a0f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x76dd_e0c8_204b_43e3_9285_0419_3811_0b8e,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4b85_a9cc_a8db_1a0f);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x76dd_e0c8_204b_43e3_9285_0419_3811_0b8e);
         const DATA_SCHEMA: &'static str = "urn:uuid:76dde0c8-204b-43e3-9285-041938110b8e";
     }
 
@@ -200,11 +148,9 @@ pub mod nested {
     /// Generated from `nested.Empty` in `golden/containers/containers.avsc`.
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Empty {}
+
     impl ::agent_events::AvroCodec for Empty {
-        fn encode(
-            &self,
-            _out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::core::result::Result::Ok(())
         }
 
@@ -217,13 +163,12 @@ pub mod nested {
 
     impl ::agent_events::AvroSchema for Empty {
         const NAME: &'static str = "nested.Empty";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Empty","namespace":"nested","fields":[]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x9813_340d_3886_a266,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x377f_7471_3bbe_e659_71b0_c1d0_16de_7d9b,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"record","name":"Empty","namespace":"nested","fields":[]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x9813_340d_3886_a266);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x377f_7471_3bbe_e659_71b0_c1d0_16de_7d9b);
         const DATA_SCHEMA: &'static str = "urn:uuid:377f7471-3bbe-e659-71b0-c1d016de7d9b";
     }
 
@@ -247,10 +192,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Item {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.id, out)?;
             ::core::result::Result::Ok(())
@@ -260,21 +202,17 @@ pub mod nested {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                id: input.string().in_field("id")?,
-            })
+            ::core::result::Result::Ok(Self { id: input.string().in_field("id")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Item {
         const NAME: &'static str = "nested.Item";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Item","namespace":"nested","fields":[{"name":"id","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x55d8_1f2d_6e95_461b,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc6d7_8be3_4ce7_0152_7c64_ac84_c1a6_f5a6,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x55d8_1f2d_6e95_461b);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc6d7_8be3_4ce7_0152_7c64_ac84_c1a6_f5a6);
         const DATA_SCHEMA: &'static str = "urn:uuid:c6d78be3-4ce7-0152-7c64-ac84c1a6f5a6";
     }
 
@@ -296,6 +234,7 @@ pub mod nested {
     impl Kind {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -314,10 +253,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Kind {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -336,13 +272,12 @@ pub mod nested {
 
     impl ::agent_events::AvroSchema for Kind {
         const NAME: &'static str = "nested.Kind";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Kind","namespace":"nested","symbols":["A","B","C"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5fa6_4f12_324d_6a1f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x1b87_79c9_3846_affa_b82f_f711_0b14_42bc,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Kind","namespace":"nested","symbols":["A","B","C"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x5fa6_4f12_324d_6a1f);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x1b87_79c9_3846_affa_b82f_f711_0b14_42bc);
         const DATA_SCHEMA: &'static str = "urn:uuid:1b8779c9-3846-affa-b82f-f7110b1442bc";
     }
 

@@ -33,6 +33,7 @@ pub mod shapes {
             Self::InProgress,
             Self::InProgress2,
         ];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -54,10 +55,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Colliding {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -77,12 +75,10 @@ pub mod shapes {
     impl ::agent_events::AvroSchema for Colliding {
         const NAME: &'static str = "shapes.Colliding";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Colliding","namespace":"shapes","symbols":["builder","Builder","BUILDER","Builder2","in_progress","inProgress"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x83d5_ca30_782a_e07f,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xfe3e_66dc_f696_3feb_9ebf_8c5f_aa3f_02e7,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x83d5_ca30_782a_e07f);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xfe3e_66dc_f696_3feb_9ebf_8c5f_aa3f_02e7);
         const DATA_SCHEMA: &'static str = "urn:uuid:fe3e66dc-f696-3feb-9ebf-8c5faa3f02e7";
     }
 
@@ -107,20 +103,12 @@ pub mod shapes {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         pub fn new(suit: Suit, again: Suit, colliding: Colliding, only: Only) -> Self {
-            Self {
-                suit,
-                again,
-                colliding,
-                only,
-            }
+            Self { suit, again, colliding, only }
         }
     }
 
     impl ::agent_events::AvroCodec for Holder {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.suit, out)?;
             AvroCodec::encode(&self.again, out)?;
@@ -132,7 +120,7 @@ pub mod shapes {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 suit: AvroCodec::decode(input).in_field("suit")?,
                 again: AvroCodec::decode(input).in_field("again")?,
@@ -145,12 +133,10 @@ pub mod shapes {
     impl ::agent_events::AvroSchema for Holder {
         const NAME: &'static str = "shapes.Holder";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Holder","namespace":"shapes","fields":[{"name":"suit","type":{"type":"enum","name":"Suit","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}},{"name":"again","type":"Suit"},{"name":"colliding","type":{"type":"enum","name":"Colliding","symbols":["builder","Builder","BUILDER","Builder2","in_progress","inProgress"]}},{"name":"only","type":{"type":"enum","name":"Only","symbols":["ONE"]}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xdd1e_1090_1ce4_62a5,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x150a_389e_84ff_62b7_cc5d_2f7a_a951_34fb,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xdd1e_1090_1ce4_62a5);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x150a_389e_84ff_62b7_cc5d_2f7a_a951_34fb);
         const DATA_SCHEMA: &'static str = "urn:uuid:150a389e-84ff-62b7-cc5d-2f7aa95134fb";
     }
 
@@ -168,6 +154,7 @@ pub mod shapes {
     impl Only {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::One];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -184,10 +171,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Only {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -206,13 +190,12 @@ pub mod shapes {
 
     impl ::agent_events::AvroSchema for Only {
         const NAME: &'static str = "shapes.Only";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Only","namespace":"shapes","symbols":["ONE"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x9196_69e8_19f7_a475,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x9058_f934_ed09_6f66_e181_f364_08bc_9d7d,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Only","namespace":"shapes","symbols":["ONE"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x9196_69e8_19f7_a475);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x9058_f934_ed09_6f66_e181_f364_08bc_9d7d);
         const DATA_SCHEMA: &'static str = "urn:uuid:9058f934-ed09-6f66-e181-f36408bc9d7d";
     }
 
@@ -235,12 +218,8 @@ pub mod shapes {
 
     impl Suit {
         /// Every symbol, in the order of the schema.
-        pub const ALL: [Self; 4] = [
-            Self::Spades,
-            Self::Hearts,
-            Self::Diamonds,
-            Self::Clubs,
-        ];
+        pub const ALL: [Self; 4] = [Self::Spades, Self::Hearts, Self::Diamonds, Self::Clubs];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -260,10 +239,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Suit {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -283,12 +259,10 @@ pub mod shapes {
     impl ::agent_events::AvroSchema for Suit {
         const NAME: &'static str = "shapes.Suit";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Suit","namespace":"shapes","doc":"Four symbols.","symbols":["SPADES","HEARTS","DIAMONDS","CLUBS"],"default":"CLUBS"}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x634d_e3f3_61fd_c3dc,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x41ab_61f0_cbd4_1193_60b9_799e_4284_722d,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x634d_e3f3_61fd_c3dc);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x41ab_61f0_cbd4_1193_60b9_799e_4284_722d);
         const DATA_SCHEMA: &'static str = "urn:uuid:41ab61f0-cbd4-1193-60b9-799e4284722d";
     }
 
@@ -311,12 +285,8 @@ pub mod shapes {
 
     impl SnakeCaseEnum {
         /// Every symbol, in the order of the schema.
-        pub const ALL: [Self; 4] = [
-            Self::A,
-            Self::Underscore,
-            Self::_1,
-            Self::Underscore2,
-        ];
+        pub const ALL: [Self; 4] = [Self::A, Self::Underscore, Self::_1, Self::Underscore2];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -336,10 +306,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for SnakeCaseEnum {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -359,12 +326,10 @@ pub mod shapes {
     impl ::agent_events::AvroSchema for SnakeCaseEnum {
         const NAME: &'static str = "shapes.snake_case_enum";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"snake_case_enum","namespace":"shapes","symbols":["a","_","_1","__"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb90e_bcb8_c44d_abaa,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xb6bf_b4e3_00b7_aa6b_108e_073a_595e_c503,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb90e_bcb8_c44d_abaa);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xb6bf_b4e3_00b7_aa6b_108e_073a_595e_c503);
         const DATA_SCHEMA: &'static str = "urn:uuid:b6bfb4e3-00b7-aa6b-108e-073a595ec503";
     }
 

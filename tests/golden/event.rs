@@ -20,13 +20,12 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
     const TOPICS: &'static [&'static str] = &["invoices"];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "com.example.billing.invoice.paid" => {
-                envelope.into_event().map(Self::InvoicePaid)
-            }
+            "com.example.billing.invoice.paid" => envelope.into_event().map(Self::InvoicePaid),
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -59,32 +58,21 @@ pub mod com {
                     customer: i64,
                     cents: i64,
                 ) -> Self {
-                    Self {
-                        invoice_id: invoice_id.into(),
-                        customer,
-                        cents,
-                    }
+                    Self { invoice_id: invoice_id.into(), customer, cents }
                 }
             }
 
             impl ::agent_events::CloudEventType for InvoicePaid {
-                const TYPES: &'static [&'static str] = &[
-                    "com.example.billing.invoice.paid",
-                ];
-                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                    "invoices",
-                );
-
+                const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
+                const TOPIC: ::core::option::Option<&'static str> =
+                    ::core::option::Option::Some("invoices");
                 type Format = ::agent_events::format::Avro;
-                fn subject(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+
+                fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.invoice_id)
                 }
 
-                fn partition_key(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.customer)
                 }
             }
@@ -116,12 +104,10 @@ pub mod com {
             impl ::agent_events::AvroSchema for InvoicePaid {
                 const NAME: &'static str = "com.example.billing.InvoicePaid";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"InvoicePaid","namespace":"com.example.billing","doc":"An invoice was paid.","fields":[{"name":"invoice_id","type":"string"},{"name":"customer","type":"long"},{"name":"cents","type":"long"}],"cloudevents":{"type":"com.example.billing.invoice.paid","subject":"invoice_id","partitionkey":"customer","topic":"invoices"}}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x16ef_4a51_8bad_8f50,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xc7fc_c94e_a0a1_df83_eb54_706b_4423_7b45,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x16ef_4a51_8bad_8f50);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xc7fc_c94e_a0a1_df83_eb54_706b_4423_7b45);
                 const DATA_SCHEMA: &'static str = "urn:uuid:c7fcc94e-a0a1-df83-eb54-706b44237b45";
             }
 

@@ -21,19 +21,16 @@ pub enum AgentEvent {
 }
 
 impl ::agent_events::EventCatalog for AgentEvent {
-    const TYPES: &'static [&'static str] = &[
-        "agent.task.opened",
-        "agent.task.reopened",
-        "agent.task.started",
-        "agent.task.self",
-    ];
+    const TYPES: &'static [&'static str] =
+        &["agent.task.opened", "agent.task.reopened", "agent.task.started", "agent.task.self"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "agent.task.opened" | "agent.task.reopened" | "agent.task.started"
-            | "agent.task.self" => envelope.into_event().map(Self::Task),
+            "agent.task.opened" | "agent.task.reopened" | "agent.task.started" | "agent.task.self" => envelope.into_event(
+            ).map(Self::Task),
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -59,6 +56,7 @@ pub mod agent {
     impl State {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 4] = [Self::Open, Self::Open2, Self::In, Self::Self_];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -78,10 +76,7 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for State {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -101,12 +96,10 @@ pub mod agent {
     impl ::agent_events::AvroSchema for State {
         const NAME: &'static str = "agent.State";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"State","namespace":"agent","symbols":["open","OPEN","in","SELF"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x81b9_98cd_168f_2a2c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xbc20_4f9f_1f26_bcf8_bcb1_b425_8bd8_a654,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x81b9_98cd_168f_2a2c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xbc20_4f9f_1f26_bcf8_bcb1_b425_8bd8_a654);
         const DATA_SCHEMA: &'static str = "urn:uuid:bc204f9f-1f26-bcf8-bcb1-b4258bd8a654";
     }
 
@@ -132,22 +125,22 @@ pub mod agent {
     impl Task {
         /// The event type of `open`.
         pub const TYPE_OPEN_2: &'static str = "agent.task.opened";
+
         /// The event type of `OPEN`.
         pub const TYPE_OPEN: &'static str = "agent.task.reopened";
+
         /// The event type of `in`.
         pub const TYPE_IN: &'static str = "agent.task.started";
+
         /// The event type of `SELF`.
         pub const TYPE_SELF: &'static str = "agent.task.self";
     }
 
     impl ::agent_events::CloudEventType for Task {
-        const TYPES: &'static [&'static str] = &[
-            Self::TYPE_OPEN_2,
-            Self::TYPE_OPEN,
-            Self::TYPE_IN,
-            Self::TYPE_SELF,
-        ];
+        const TYPES: &'static [&'static str] =
+            &[Self::TYPE_OPEN_2, Self::TYPE_OPEN, Self::TYPE_IN, Self::TYPE_SELF];
         type Format = ::agent_events::format::Avro;
+
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Open => Self::TYPE_OPEN_2,
@@ -163,10 +156,7 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for Task {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.state, out)?;
             ::core::result::Result::Ok(())
@@ -175,22 +165,18 @@ pub mod agent {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self {
-                state: AvroCodec::decode(input).in_field("state")?,
-            })
+            use ::agent_events::codec::{ AvroCodec, InField};
+            ::core::result::Result::Ok(Self { state: AvroCodec::decode(input).in_field("state")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Task {
         const NAME: &'static str = "agent.Task";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Task","namespace":"agent","fields":[{"name":"state","type":{"type":"enum","name":"State","symbols":["open","OPEN","in","SELF"]}}],"cloudevents":{"type":{"by":"state","open":"agent.task.opened","OPEN":"agent.task.reopened","in":"agent.task.started","SELF":"agent.task.self"},"subject":"state"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4cb2_efd6_37fd_dd7c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4b3f_8eca_3ac8_bae0_f191_cb92_bb93_d583,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4cb2_efd6_37fd_dd7c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x4b3f_8eca_3ac8_bae0_f191_cb92_bb93_d583);
         const DATA_SCHEMA: &'static str = "urn:uuid:4b3f8eca-3ac8-bae0-f191-cb92bb93d583";
     }
 

@@ -20,6 +20,7 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["work.task.done"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -48,6 +49,7 @@ pub mod work {
     impl Priority {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::High];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -66,10 +68,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -89,12 +88,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for Priority {
         const NAME: &'static str = "work.Priority";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Priority","namespace":"work","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x50d0_748d_6c0b_4bb3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8ad6_0bbe_d6e7_a920_e9e1_6d2a_1a27_075b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x50d0_748d_6c0b_4bb3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x8ad6_0bbe_d6e7_a920_e9e1_6d2a_1a27_075b);
         const DATA_SCHEMA: &'static str = "urn:uuid:8ad60bbe-d6e7-a920-e9e1-6d2a1a27075b";
     }
 
@@ -118,31 +115,22 @@ pub mod work {
     impl Step {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        pub fn new(
-            cost: f64,
-            title: impl ::core::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(cost: f64, title: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self {
                 cost,
                 after: None,
                 title: title.into(),
-                tags: ::agent_events::private::default_from(
-                    b"\x02\x06old\0",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.array(Decoder::string)
-                    },
-                ),
+                tags: ::agent_events::private::default_from(b"\x02\x06old\x00", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.array(Decoder::string)
+                }),
             }
         }
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::double(&self.cost, out)?;
             encode::nullable(0, &self.after, out, AvroCodec::encode)?;
             encode::string(&self.title, out)?;
@@ -153,12 +141,12 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 cost: input.double().in_field("cost")?,
-                after: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("after")?,
+                after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                    "after",
+                )?,
                 title: input.string().in_field("title")?,
                 tags: input.array(Decoder::string).in_field("tags")?,
             })
@@ -168,12 +156,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for Step {
         const NAME: &'static str = "work.Step";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Step","namespace":"work","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xac11_174c_9eeb_2b42,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xdc03_dcb4_391d_2b70_d7bb_d997_0f0a_de23,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xac11_174c_9eeb_2b42);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xdc03_dcb4_391d_2b70_d7bb_d997_0f0a_de23);
         const DATA_SCHEMA: &'static str = "urn:uuid:dc03dcb4-391d-2b70-d7bb-d9970f0ade23";
     }
 
@@ -225,17 +211,15 @@ pub mod work {
     impl ::agent_events::CloudEventType for TaskDone {
         const TYPES: &'static [&'static str] = &["work.task.done"];
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.task_id)
         }
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.assignee, out)?;
             encode::string(&self.task_id, out)?;
             encode::long(&self.attempts, out)?;
@@ -249,7 +233,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 assignee: input.string().in_field("assignee")?,
                 task_id: input.string().in_field("task_id")?,
@@ -265,12 +249,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for TaskDone {
         const NAME: &'static str = "work.TaskDone";
         const SCHEMA: &'static str = r#"{"type":"record","name":"TaskDone","namespace":"work","doc":"A task is finished.","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x09bf_830c_e2c1_8e80,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x120a_955a_7319_fd5c_ec3e_3ac8_38b1_b5bf,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x09bf_830c_e2c1_8e80);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x120a_955a_7319_fd5c_ec3e_3ac8_38b1_b5bf);
         const DATA_SCHEMA: &'static str = "urn:uuid:120a955a-7319-fd5c-ec3e-3ac838b1b5bf";
         const RELEASED: &'static [&'static str] = &[
             r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,

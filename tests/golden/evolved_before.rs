@@ -20,6 +20,7 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["work.task.done"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -48,6 +49,7 @@ pub mod work {
     impl Priority {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 3] = [Self::Low, Self::High, Self::Urgent];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -66,10 +68,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -89,12 +88,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for Priority {
         const NAME: &'static str = "work.Priority";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Priority","namespace":"work","symbols":["LOW","HIGH","URGENT"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd2a1_728f_e080_4e7b,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xecc2_c8b0_d381_4686_3ef5_13de_0755_8a21,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd2a1_728f_e080_4e7b);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xecc2_c8b0_d381_4686_3ef5_13de_0755_8a21);
         const DATA_SCHEMA: &'static str = "urn:uuid:ecc2c8b0-d381-4686-3ef5-13de07558a21";
     }
 
@@ -116,24 +113,14 @@ pub mod work {
     impl Step {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        pub fn new(
-            title: impl ::core::convert::Into<::std::string::String>,
-            cost: f32,
-        ) -> Self {
-            Self {
-                title: title.into(),
-                cost,
-                after: None,
-            }
+        pub fn new(title: impl ::core::convert::Into<::std::string::String>, cost: f32) -> Self {
+            Self { title: title.into(), cost, after: None }
         }
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::float(&self.cost, out)?;
             encode::nullable(0, &self.after, out, AvroCodec::encode)?;
@@ -143,13 +130,13 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 title: input.string().in_field("title")?,
                 cost: input.float().in_field("cost")?,
-                after: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("after")?,
+                after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                    "after",
+                )?,
             })
         }
     }
@@ -157,12 +144,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for Step {
         const NAME: &'static str = "work.Step";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Step","namespace":"work","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x7860_37bd_957f_4cf3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x9543_a1c8_fa9e_9fac_6803_c8c4_5170_eb87,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x7860_37bd_957f_4cf3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x9543_a1c8_fa9e_9fac_6803_c8c4_5170_eb87);
         const DATA_SCHEMA: &'static str = "urn:uuid:9543a1c8-fa9e-9fac-6803-c8c45170eb87";
     }
 
@@ -215,17 +200,15 @@ pub mod work {
     impl ::agent_events::CloudEventType for TaskDone {
         const TYPES: &'static [&'static str] = &["work.task.done"];
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.task_id)
         }
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.task_id, out)?;
             encode::int(&self.attempts, out)?;
             encode::string(&self.note, out)?;
@@ -239,7 +222,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 task_id: input.string().in_field("task_id")?,
                 attempts: input.int().in_field("attempts")?,
@@ -255,12 +238,10 @@ pub mod work {
     impl ::agent_events::AvroSchema for TaskDone {
         const NAME: &'static str = "work.TaskDone";
         const SCHEMA: &'static str = r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xaf3e_8713_bbed_3b58,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x39ac_f213_3e5c_1094_42f5_4a33_e4d9_043e,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xaf3e_8713_bbed_3b58);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x39ac_f213_3e5c_1094_42f5_4a33_e4d9_043e);
         const DATA_SCHEMA: &'static str = "urn:uuid:39acf213-3e5c-1094-42f5-4a33e4d9043e";
     }
 

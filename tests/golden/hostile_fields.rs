@@ -20,6 +20,7 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["hostile.fields"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -70,10 +71,7 @@ pub mod hostile {
         /// The field `decode`.
         pub decode: ::std::vec::Vec<i32>,
         /// The field `value`.
-        pub value: ::std::collections::HashMap<
-            ::std::string::String,
-            ::core::option::Option<i64>,
-        >,
+        pub value: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
         /// The field `values`.
         pub values: i64,
         /// The field `gen`.
@@ -83,10 +81,7 @@ pub mod hostile {
         /// The field `await`.
         pub r#await: ::std::vec::Vec<i32>,
         /// The field `crate`.
-        pub crate_: ::std::collections::HashMap<
-            ::std::string::String,
-            ::core::option::Option<i64>,
-        >,
+        pub crate_: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
         /// The field `super`.
         pub super_: i64,
         /// The field `item`.
@@ -96,10 +91,7 @@ pub mod hostile {
         /// The field `f`.
         pub f: ::std::vec::Vec<i32>,
         /// The field `r`.
-        pub r: ::std::collections::HashMap<
-            ::std::string::String,
-            ::core::option::Option<i64>,
-        >,
+        pub r: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
         /// The field `Ok`.
         pub ok: i64,
         /// The field `None`.
@@ -122,10 +114,7 @@ pub mod hostile {
         /// The field `u8`.
         pub u8: ::std::vec::Vec<i32>,
         /// The field `str`.
-        pub str: ::std::collections::HashMap<
-            ::std::string::String,
-            ::core::option::Option<i64>,
-        >,
+        pub str: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
         /// The field `match`.
         pub r#match: i64,
         /// The field `static`.
@@ -135,10 +124,7 @@ pub mod hostile {
         /// The field `dyn`.
         pub r#dyn: ::std::vec::Vec<i32>,
         /// The field `try`.
-        pub r#try: ::std::collections::HashMap<
-            ::std::string::String,
-            ::core::option::Option<i64>,
-        >,
+        pub r#try: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
         /// The field `macro_rules`.
         pub macro_rules: i64,
         /// The field `raw`.
@@ -152,10 +138,7 @@ pub mod hostile {
     impl Fields {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             r#type: impl ::core::convert::Into<::std::string::String>,
             self_: ::core::option::Option<::std::string::String>,
@@ -176,26 +159,17 @@ pub mod hostile {
             out: impl ::core::convert::Into<::std::string::String>,
             encode: ::core::option::Option<::std::string::String>,
             decode: ::std::vec::Vec<i32>,
-            value: ::std::collections::HashMap<
-                ::std::string::String,
-                ::core::option::Option<i64>,
-            >,
+            value: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
             values: i64,
             r#gen: impl ::core::convert::Into<::std::string::String>,
             r#async: ::core::option::Option<::std::string::String>,
             r#await: ::std::vec::Vec<i32>,
-            crate_: ::std::collections::HashMap<
-                ::std::string::String,
-                ::core::option::Option<i64>,
-            >,
+            crate_: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
             super_: i64,
             item: impl ::core::convert::Into<::std::string::String>,
             envelope: ::core::option::Option<::std::string::String>,
             f: ::std::vec::Vec<i32>,
-            r: ::std::collections::HashMap<
-                ::std::string::String,
-                ::core::option::Option<i64>,
-            >,
+            r: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
             ok: i64,
             none: impl ::core::convert::Into<::std::string::String>,
             self_3: ::core::option::Option<::std::string::String>,
@@ -208,18 +182,12 @@ pub mod hostile {
             all: impl ::core::convert::Into<::std::string::String>,
             decoder: ::core::option::Option<::std::string::String>,
             u8: ::std::vec::Vec<i32>,
-            str: ::std::collections::HashMap<
-                ::std::string::String,
-                ::core::option::Option<i64>,
-            >,
+            str: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
             r#match: i64,
             r#static: impl ::core::convert::Into<::std::string::String>,
             union: ::core::option::Option<::std::string::String>,
             r#dyn: ::std::vec::Vec<i32>,
-            r#try: ::std::collections::HashMap<
-                ::std::string::String,
-                ::core::option::Option<i64>,
-            >,
+            r#try: ::std::collections::HashMap<::std::string::String, ::core::option::Option<i64>>,
             macro_rules: i64,
             raw: impl ::core::convert::Into<::std::string::String>,
             r#true: ::core::option::Option<::std::string::String>,
@@ -276,6 +244,7 @@ pub mod hostile {
     impl ::agent_events::CloudEventType for Fields {
         const TYPES: &'static [&'static str] = &["hostile.fields"];
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.r#type)
         }
@@ -286,86 +255,62 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fields {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.r#type, out)?;
             encode::nullable(0, &self.self_, out, encode::string)?;
             encode::array(&self.self_2, out, encode::int)?;
-            encode::map(
-                &self.foo_bar_2,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.foo_bar_2, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.foo_bar, out)?;
             encode::string(&self.foo_bar_3, out)?;
             encode::nullable(0, &self.underscore, out, encode::string)?;
             encode::array(&self.field_1, out, encode::int)?;
-            encode::map(
-                &self.underscore_2,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.underscore_2, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.input, out)?;
             encode::string(&self.out, out)?;
             encode::nullable(0, &self.encode, out, encode::string)?;
             encode::array(&self.decode, out, encode::int)?;
-            encode::map(
-                &self.value,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.value, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.values, out)?;
             encode::string(&self.r#gen, out)?;
             encode::nullable(0, &self.r#async, out, encode::string)?;
             encode::array(&self.r#await, out, encode::int)?;
-            encode::map(
-                &self.crate_,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.crate_, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.super_, out)?;
             encode::string(&self.item, out)?;
             encode::nullable(0, &self.envelope, out, encode::string)?;
             encode::array(&self.f, out, encode::int)?;
-            encode::map(
-                &self.r,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.r, out, |value, out| encode::nullable(0, value, out, encode::long))?;
             encode::long(&self.ok, out)?;
             encode::string(&self.none, out)?;
             encode::nullable(0, &self.self_3, out, encode::string)?;
             encode::array(&self.self_4, out, encode::int)?;
-            encode::map(
-                &self.subject,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.subject, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.event_type, out)?;
             encode::string(&self.all, out)?;
             encode::nullable(0, &self.decoder, out, encode::string)?;
             encode::array(&self.u8, out, encode::int)?;
-            encode::map(
-                &self.str,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.str, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.r#match, out)?;
             encode::string(&self.r#static, out)?;
             encode::nullable(0, &self.union, out, encode::string)?;
             encode::array(&self.r#dyn, out, encode::int)?;
-            encode::map(
-                &self.r#try,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::long),
-            )?;
+            encode::map(&self.r#try, out, |value, out| {
+                encode::nullable(0, value, out, encode::long)
+            })?;
             encode::long(&self.macro_rules, out)?;
             encode::string(&self.raw, out)?;
             encode::nullable(0, &self.r#true, out, encode::string)?;
@@ -373,42 +318,31 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 r#type: input.string().in_field("type")?,
                 self_: input.nullable(0, Decoder::string).in_field("self")?,
                 self_2: input.array(Decoder::int).in_field("Self")?,
-                foo_bar_2: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("fooBar")?,
+                foo_bar_2: input.map(|input| input.nullable(0, Decoder::long)).in_field("fooBar")?,
                 foo_bar: input.long().in_field("foo_bar")?,
                 foo_bar_3: input.string().in_field("FOO_BAR")?,
                 underscore: input.nullable(0, Decoder::string).in_field("_")?,
                 field_1: input.array(Decoder::int).in_field("_1")?,
-                underscore_2: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("__")?,
+                underscore_2: input.map(|input| input.nullable(0, Decoder::long)).in_field("__")?,
                 input: input.long().in_field("input")?,
                 out: input.string().in_field("out")?,
                 encode: input.nullable(0, Decoder::string).in_field("encode")?,
                 decode: input.array(Decoder::int).in_field("decode")?,
-                value: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("value")?,
+                value: input.map(|input| input.nullable(0, Decoder::long)).in_field("value")?,
                 values: input.long().in_field("values")?,
                 r#gen: input.string().in_field("gen")?,
                 r#async: input.nullable(0, Decoder::string).in_field("async")?,
                 r#await: input.array(Decoder::int).in_field("await")?,
-                crate_: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("crate")?,
+                crate_: input.map(|input| input.nullable(0, Decoder::long)).in_field("crate")?,
                 super_: input.long().in_field("super")?,
                 item: input.string().in_field("item")?,
                 envelope: input.nullable(0, Decoder::string).in_field("envelope")?,
@@ -418,23 +352,17 @@ pub mod hostile {
                 none: input.string().in_field("None")?,
                 self_3: input.nullable(0, Decoder::string).in_field("Self_")?,
                 self_4: input.array(Decoder::int).in_field("self_")?,
-                subject: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("subject")?,
+                subject: input.map(|input| input.nullable(0, Decoder::long)).in_field("subject")?,
                 event_type: input.long().in_field("event_type")?,
                 all: input.string().in_field("ALL")?,
                 decoder: input.nullable(0, Decoder::string).in_field("Decoder")?,
                 u8: input.array(Decoder::int).in_field("u8")?,
-                str: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("str")?,
+                str: input.map(|input| input.nullable(0, Decoder::long)).in_field("str")?,
                 r#match: input.long().in_field("match")?,
                 r#static: input.string().in_field("static")?,
                 union: input.nullable(0, Decoder::string).in_field("union")?,
                 r#dyn: input.array(Decoder::int).in_field("dyn")?,
-                r#try: input
-                    .map(|input| input.nullable(0, Decoder::long))
-                    .in_field("try")?,
+                r#try: input.map(|input| input.nullable(0, Decoder::long)).in_field("try")?,
                 macro_rules: input.long().in_field("macro_rules")?,
                 raw: input.string().in_field("raw")?,
                 r#true: input.nullable(0, Decoder::string).in_field("true")?,
@@ -446,12 +374,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Fields {
         const NAME: &'static str = "hostile.Fields";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Fields","namespace":"hostile","fields":[{"name":"type","type":"string"},{"name":"self","type":["null","string"]},{"name":"Self","type":{"type":"array","items":"int"}},{"name":"fooBar","type":{"type":"map","values":["null","long"]}},{"name":"foo_bar","type":"long"},{"name":"FOO_BAR","type":"string"},{"name":"_","type":["null","string"]},{"name":"_1","type":{"type":"array","items":"int"}},{"name":"__","type":{"type":"map","values":["null","long"]}},{"name":"input","type":"long"},{"name":"out","type":"string"},{"name":"encode","type":["null","string"]},{"name":"decode","type":{"type":"array","items":"int"}},{"name":"value","type":{"type":"map","values":["null","long"]}},{"name":"values","type":"long"},{"name":"gen","type":"string"},{"name":"async","type":["null","string"]},{"name":"await","type":{"type":"array","items":"int"}},{"name":"crate","type":{"type":"map","values":["null","long"]}},{"name":"super","type":"long"},{"name":"item","type":"string"},{"name":"envelope","type":["null","string"]},{"name":"f","type":{"type":"array","items":"int"}},{"name":"r","type":{"type":"map","values":["null","long"]}},{"name":"Ok","type":"long"},{"name":"None","type":"string"},{"name":"Self_","type":["null","string"]},{"name":"self_","type":{"type":"array","items":"int"}},{"name":"subject","type":{"type":"map","values":["null","long"]}},{"name":"event_type","type":"long"},{"name":"ALL","type":"string"},{"name":"Decoder","type":["null","string"]},{"name":"u8","type":{"type":"array","items":"int"}},{"name":"str","type":{"type":"map","values":["null","long"]}},{"name":"match","type":"long"},{"name":"static","type":"string"},{"name":"union","type":["null","string"]},{"name":"dyn","type":{"type":"array","items":"int"}},{"name":"try","type":{"type":"map","values":["null","long"]}},{"name":"macro_rules","type":"long"},{"name":"raw","type":"string"},{"name":"true","type":["null","string"]},{"name":"false","type":{"type":"array","items":"int"}}],"cloudevents":{"type":"hostile.fields","subject":"type","partitionkey":"FOO_BAR"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x744d_e523_5713_8903,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xb669_e912_c85c_a00e_c614_9944_5fca_286a,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x744d_e523_5713_8903);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xb669_e912_c85c_a00e_c614_9944_5fca_286a);
         const DATA_SCHEMA: &'static str = "urn:uuid:b669e912-c85c-a00e-c614-99445fca286a";
     }
 

@@ -79,6 +79,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         "hostile.n13",
     ];
     const TOPICS: &'static [&'static str] = &["t"];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -124,6 +125,7 @@ pub mod underscore {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -155,22 +157,19 @@ pub mod underscore {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "_._1.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"_._1","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x1fba_899d_11a4_6fb1,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xc46a_de09_789e_cfd3_9eeb_58fb_f346_9a41,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"_._1","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x1fba_899d_11a4_6fb1);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xc46a_de09_789e_cfd3_9eeb_58fb_f346_9a41);
             const DATA_SCHEMA: &'static str = "urn:uuid:c46ade09-789e-cfd3-9eeb-58fbf3469a41";
         }
 
@@ -196,9 +195,7 @@ pub mod underscore {
             /// The field `e`.
             pub e: E,
             /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::r::hash_map::T>,
-            >,
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::r::hash_map::T>>,
         }
 
         impl T {
@@ -216,30 +213,17 @@ pub mod underscore {
                 raw: ::std::vec::Vec<u8>,
                 back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
                 e: E,
-                prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::r::hash_map::T>,
-                >,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::r::hash_map::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n17"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -250,7 +234,7 @@ pub mod underscore {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -265,20 +249,20 @@ pub mod underscore {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -286,12 +270,10 @@ pub mod underscore {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "_._1.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":"_._1.T"},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xd0ea_4649_7928_13fd,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5155_8548_72e5_f9c7_92e0_db8c_44ab_250a,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xd0ea_4649_7928_13fd);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x5155_8548_72e5_f9c7_92e0_db8c_44ab_250a);
             const DATA_SCHEMA: &'static str = "urn:uuid:51558548-72e5-f9c7-92e0-db8c44ab250a";
         }
 
@@ -313,6 +295,7 @@ pub mod a {
     impl E {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::A];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -329,10 +312,7 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -351,13 +331,12 @@ pub mod a {
 
     impl ::agent_events::AvroSchema for E {
         const NAME: &'static str = "a.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x360c_523d_c703_4a8a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa530_58f3_6658_b4e7_b42c_96a2_9407_4234,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"E","namespace":"a","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x360c_523d_c703_4a8a);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xa530_58f3_6658_b4e7_b42c_96a2_9407_4234);
         const DATA_SCHEMA: &'static str = "urn:uuid:a53058f3-6658-b4e7-b42c-96a294074234";
     }
 
@@ -389,10 +368,7 @@ pub mod a {
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -403,37 +379,23 @@ pub mod a {
             e: E,
             prev: ::core::option::Option<::std::boxed::Box<option::T>>,
         ) -> Self {
-            Self {
-                text: text.into(),
-                small,
-                flag,
-                double,
-                raw,
-                back,
-                e,
-                prev,
-            }
+            Self { text: text.into(), small, flag, double, raw, back, e, prev }
         }
     }
 
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n12"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -448,20 +410,16 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
                 double: input.double().in_field("double")?,
                 raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
                 e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -469,12 +427,10 @@ pub mod a {
     impl ::agent_events::AvroSchema for T {
         const NAME: &'static str = "a.T";
         const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":"T"},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xecd0_61dc_198c_6c95,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xebe9_12ae_c52a_790e_5db8_1353_bcbe_79c4,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xecd0_61dc_198c_6c95);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xebe9_12ae_c52a_790e_5db8_1353_bcbe_79c4);
         const DATA_SCHEMA: &'static str = "urn:uuid:ebe912ae-c52a-790e-5db8-1353bcbe79c4";
     }
 
@@ -534,19 +490,13 @@ pub mod a {
         /// The field `raw`.
         pub raw: ::std::vec::Vec<u8>,
         /// The field `map`.
-        pub map: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
+        pub map: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
     }
 
     impl Where {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
             n1: ::std::boxed::Box<super::crate_::super_::T>,
@@ -573,10 +523,7 @@ pub mod a {
                 ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
             >,
             raw: ::std::vec::Vec<u8>,
-            map: ::std::collections::HashMap<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            map: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
         ) -> Self {
             Self {
                 n0,
@@ -610,17 +557,15 @@ pub mod a {
     impl ::agent_events::CloudEventType for Where {
         const TYPES: &'static [&'static str] = &["hostile.where"];
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
     }
 
     impl ::agent_events::AvroCodec for Where {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             AvroCodec::encode(&self.n0, out)?;
             AvroCodec::encode(&self.n1, out)?;
             AvroCodec::encode(&self.n2, out)?;
@@ -651,7 +596,7 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 n0: input.nested(AvroCodec::decode).in_field("n0")?,
                 n1: input.nested(AvroCodec::decode).in_field("n1")?,
@@ -684,12 +629,10 @@ pub mod a {
     impl ::agent_events::AvroSchema for Where {
         const NAME: &'static str = "a.Where";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3d57_bd83_4c87_b789,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3e09_4e02_ebe4_6b0d_ca0e_1e18_9a15_2315,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x3d57_bd83_4c87_b789);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3e09_4e02_ebe4_6b0d_ca0e_1e18_9a15_2315);
         const DATA_SCHEMA: &'static str = "urn:uuid:3e094e02-ebe4-6b0d-ca0e-1e189a152315";
     }
 
@@ -709,6 +652,7 @@ pub mod a {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -740,22 +684,19 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "a.Option.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.Option","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x3f97_ae8a_64f9_9323,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55e4_e3f6_f6b4_e7f5_9a89_1ab2_3b2d_f4d7,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"a.Option","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x3f97_ae8a_64f9_9323);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x55e4_e3f6_f6b4_e7f5_9a89_1ab2_3b2d_f4d7);
             const DATA_SCHEMA: &'static str = "urn:uuid:55e4e3f6-f6b4-e7f5-9a89-1ab23b2df4d7";
         }
 
@@ -805,26 +746,15 @@ pub mod a {
                     ::std::boxed::Box<super::super::agent_events::codec::T>,
                 >,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n10"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -835,7 +765,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -850,20 +780,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -871,12 +801,10 @@ pub mod a {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "a.Option.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":"a.Option.T"},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x75ac_55a2_8837_41c0,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xb9ff_b434_42a0_7072_5394_7b10_9160_41f6,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x75ac_55a2_8837_41c0);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xb9ff_b434_42a0_7072_5394_7b10_9160_41f6);
             const DATA_SCHEMA: &'static str = "urn:uuid:b9ffb434-42a0-7072-5394-7b10916041f6";
         }
 
@@ -897,6 +825,7 @@ pub mod a {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -928,22 +857,19 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "a.bool.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.bool","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xe9d0_7389_2621_f855,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x14d3_496d_092e_74d6_8fb3_7aa8_bcd3_3e73,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"a.bool","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xe9d0_7389_2621_f855);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x14d3_496d_092e_74d6_8fb3_7aa8_bcd3_3e73);
             const DATA_SCHEMA: &'static str = "urn:uuid:14d3496d-092e-74d6-8fb3-7aa8bcd33e73";
         }
 
@@ -989,26 +915,15 @@ pub mod a {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<super::str::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n4"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1019,7 +934,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1034,20 +949,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1055,12 +970,10 @@ pub mod a {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "a.bool.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":"a.bool.T"},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xed41_ed99_2aac_a7de,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xb3fa_4643_8fc9_5f44_6e72_4fa9_8a6f_b883,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xed41_ed99_2aac_a7de);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xb3fa_4643_8fc9_5f44_6e72_4fa9_8a6f_b883);
             const DATA_SCHEMA: &'static str = "urn:uuid:b3fa4643-8fc9-5f44-6e72-4fa98a6fb883";
         }
 
@@ -1081,6 +994,7 @@ pub mod a {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -1112,22 +1026,19 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "a.f64.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.f64","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x91aa_ad39_100c_0205,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x2502_7f74_3c07_aa44_f4e1_4afc_2bea_7bab,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"a.f64","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x91aa_ad39_100c_0205);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x2502_7f74_3c07_aa44_f4e1_4afc_2bea_7bab);
             const DATA_SCHEMA: &'static str = "urn:uuid:25027f74-3c07-aa44-f4e1-4afc2bea7bab";
         }
 
@@ -1173,26 +1084,15 @@ pub mod a {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<super::i32::u8::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n6"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1203,7 +1103,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1218,20 +1118,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1239,12 +1139,10 @@ pub mod a {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "a.f64.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":"a.f64.T"},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xffe5_0730_d62e_86b8,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xf13d_cd65_6df1_bfe0_86bc_29a4_50ae_aefe,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xffe5_0730_d62e_86b8);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xf13d_cd65_6df1_bfe0_86bc_29a4_50ae_aefe);
             const DATA_SCHEMA: &'static str = "urn:uuid:f13dcd65-6df1-bfe0-86bc-29a450aeaefe";
         }
 
@@ -1267,6 +1165,7 @@ pub mod a {
             impl E {
                 /// Every symbol, in the order of the schema.
                 pub const ALL: [Self; 1] = [Self::A];
+
                 /// Returns the symbol as the schema writes it.
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
@@ -1277,10 +1176,7 @@ pub mod a {
             }
 
             impl ::core::fmt::Display for E {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -1301,22 +1197,19 @@ pub mod a {
             }
 
             impl ::agent_events::AsAttribute for E {
-                fn as_attribute(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
             }
 
             impl ::agent_events::AvroSchema for E {
                 const NAME: &'static str = "a.i32.u8.E";
-                const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.i32.u8","symbols":["A"]}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0xef6d_53a1_9cae_b1a5,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xaaf4_c8e5_19e0_c7a1_4b13_c82b_11bb_4bbd,
-                );
+                const SCHEMA: &'static str =
+                    r#"{"type":"enum","name":"E","namespace":"a.i32.u8","symbols":["A"]}"#;
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0xef6d_53a1_9cae_b1a5);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xaaf4_c8e5_19e0_c7a1_4b13_c82b_11bb_4bbd);
                 const DATA_SCHEMA: &'static str = "urn:uuid:aaf4c8e5-19e0-c7a1-4b13-c82b11bb4bbd";
             }
 
@@ -1342,9 +1235,7 @@ pub mod a {
                 /// The field `e`.
                 pub e: E,
                 /// The field `prev`.
-                pub prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::bool::T>,
-                >,
+                pub prev: ::core::option::Option<::std::boxed::Box<super::super::bool::T>>,
             }
 
             impl T {
@@ -1362,33 +1253,19 @@ pub mod a {
                     raw: ::std::vec::Vec<u8>,
                     back: ::core::option::Option<::std::boxed::Box<super::super::Where>>,
                     e: E,
-                    prev: ::core::option::Option<
-                        ::std::boxed::Box<super::super::bool::T>,
-                    >,
+                    prev: ::core::option::Option<::std::boxed::Box<super::super::bool::T>>,
                 ) -> Self {
-                    Self {
-                        text: text.into(),
-                        small,
-                        flag,
-                        double,
-                        raw,
-                        back,
-                        e,
-                        prev,
-                    }
+                    Self { text: text.into(), small, flag, double, raw, back, e, prev }
                 }
             }
 
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n5"];
-                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                    "t",
-                );
-
+                const TOPIC: ::core::option::Option<&'static str> =
+                    ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
-                fn subject(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+
+                fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
             }
@@ -1398,7 +1275,7 @@ pub mod a {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{AvroCodec, encode};
+                    use ::agent_events::codec::{ AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -1413,20 +1290,20 @@ pub mod a {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::{ AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
                         double: input.double().in_field("double")?,
                         raw: input.bytes().in_field("raw")?,
-                        back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
                         e: AvroCodec::decode(input).in_field("e")?,
-                        prev: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("prev")?,
+                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "prev",
+                        )?,
                     })
                 }
             }
@@ -1434,12 +1311,10 @@ pub mod a {
             impl ::agent_events::AvroSchema for T {
                 const NAME: &'static str = "a.i32.u8.T";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":"a.i32.u8.T"},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x4cc6_91e3_e2db_b200,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0x5c31_83aa_3ff1_ad32_4e64_5741_ef1c_5822,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x4cc6_91e3_e2db_b200);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0x5c31_83aa_3ff1_ad32_4e64_5741_ef1c_5822);
                 const DATA_SCHEMA: &'static str = "urn:uuid:5c3183aa-3ff1-ad32-4e64-5741ef1c5822";
             }
 
@@ -1461,6 +1336,7 @@ pub mod a {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -1492,22 +1368,19 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "a.option.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.option","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xfd40_a3d3_e4f7_c31a,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x2857_23bb_3a17_6d24_a3bf_ff85_eadb_db59,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"a.option","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xfd40_a3d3_e4f7_c31a);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x2857_23bb_3a17_6d24_a3bf_ff85_eadb_db59);
             const DATA_SCHEMA: &'static str = "urn:uuid:285723bb-3a17-6d24-a3bf-ff85eadbdb59";
         }
 
@@ -1553,26 +1426,15 @@ pub mod a {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<super::option_2::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n11"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1583,7 +1445,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1598,20 +1460,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1619,12 +1481,10 @@ pub mod a {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "a.option.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":"a.option.T"},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xecf6_af12_e9f8_30d6,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x7986_a20b_1f69_0753_83db_d01a_54a4_39e7,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xecf6_af12_e9f8_30d6);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x7986_a20b_1f69_0753_83db_d01a_54a4_39e7);
             const DATA_SCHEMA: &'static str = "urn:uuid:7986a20b-1f69-0753-83db-d01a54a439e7";
         }
 
@@ -1645,6 +1505,7 @@ pub mod a {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -1676,22 +1537,19 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "a.str.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"a.str","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xf37c_0f16_3221_f61a,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xb4f0_898f_8727_9464_fbab_02ed_84f5_cb04,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"a.str","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xf37c_0f16_3221_f61a);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xb4f0_898f_8727_9464_fbab_02ed_84f5_cb04);
             const DATA_SCHEMA: &'static str = "urn:uuid:b4f0898f-8727-9464-fbab-02ed84f5cb04";
         }
 
@@ -1717,9 +1575,7 @@ pub mod a {
             /// The field `e`.
             pub e: E,
             /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::r#async::r#await::T>,
-            >,
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::r#async::r#await::T>>,
         }
 
         impl T {
@@ -1737,30 +1593,17 @@ pub mod a {
                 raw: ::std::vec::Vec<u8>,
                 back: ::core::option::Option<::std::boxed::Box<super::Where>>,
                 e: E,
-                prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::r#async::r#await::T>,
-                >,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::r#async::r#await::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n3"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1771,7 +1614,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1786,20 +1629,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1807,12 +1650,10 @@ pub mod a {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "a.str.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":"a.str.T"},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x7458_33a6_2065_f3f4,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xd2bd_02eb_69e1_c780_bff9_3fa5_852f_8165,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x7458_33a6_2065_f3f4);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xd2bd_02eb_69e1_c780_bff9_3fa5_852f_8165);
             const DATA_SCHEMA: &'static str = "urn:uuid:d2bd02eb-69e1-c780-bff9-3fa5852f8165";
         }
 
@@ -1836,6 +1677,7 @@ pub mod agent_events {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -1867,22 +1709,19 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "agent_events.codec.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"agent_events.codec","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x187f_05ac_742e_29c3,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x0a38_9f68_1c45_8ee7_caa4_fb70_e620_27f8,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"agent_events.codec","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x187f_05ac_742e_29c3);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x0a38_9f68_1c45_8ee7_caa4_fb70_e620_27f8);
             const DATA_SCHEMA: &'static str = "urn:uuid:0a389f68-1c45-8ee7-caa4-fb70e62027f8";
         }
 
@@ -1908,9 +1747,7 @@ pub mod agent_events {
             /// The field `e`.
             pub e: E,
             /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::std::string::T>,
-            >,
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::std::string::T>>,
         }
 
         impl T {
@@ -1928,30 +1765,17 @@ pub mod agent_events {
                 raw: ::std::vec::Vec<u8>,
                 back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
                 e: E,
-                prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::std::string::T>,
-                >,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::std::string::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n9"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1962,7 +1786,7 @@ pub mod agent_events {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1977,20 +1801,20 @@ pub mod agent_events {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1998,12 +1822,10 @@ pub mod agent_events {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "agent_events.codec.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":"agent_events.codec.T"},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xb45c_3d8e_bfe9_e3cc,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55f0_821c_512e_6c24_c193_ab2c_75c7_8a34,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xb45c_3d8e_bfe9_e3cc);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x55f0_821c_512e_6c24_c193_ab2c_75c7_8a34);
             const DATA_SCHEMA: &'static str = "urn:uuid:55f0821c-512e-6c24-c193-ab2c75c78a34";
         }
 
@@ -2025,6 +1847,7 @@ pub mod alloc {
     impl E {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::A];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -2041,10 +1864,7 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -2063,13 +1883,12 @@ pub mod alloc {
 
     impl ::agent_events::AvroSchema for E {
         const NAME: &'static str = "alloc.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"alloc","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1917_bfd5_3fd7_032e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x33e7_0ec7_c091_de03_d47e_8d29_603c_925f,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"E","namespace":"alloc","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1917_bfd5_3fd7_032e);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x33e7_0ec7_c091_de03_d47e_8d29_603c_925f);
         const DATA_SCHEMA: &'static str = "urn:uuid:33e70ec7-c091-de03-d47e-8d29603c925f";
     }
 
@@ -2101,10 +1920,7 @@ pub mod alloc {
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -2115,37 +1931,23 @@ pub mod alloc {
             e: E,
             prev: ::core::option::Option<::std::boxed::Box<super::underscore::_1::T>>,
         ) -> Self {
-            Self {
-                text: text.into(),
-                small,
-                flag,
-                double,
-                raw,
-                back,
-                e,
-                prev,
-            }
+            Self { text: text.into(), small, flag, double, raw, back, e, prev }
         }
     }
 
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n18"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -2160,20 +1962,16 @@ pub mod alloc {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
                 double: input.double().in_field("double")?,
                 raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
                 e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -2181,12 +1979,10 @@ pub mod alloc {
     impl ::agent_events::AvroSchema for T {
         const NAME: &'static str = "alloc.T";
         const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":"alloc.T"},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0e5e_749f_96ba_1fd6,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe480_1077_4cca_38dc_567e_84e0_bcd6_c3be,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x0e5e_749f_96ba_1fd6);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe480_1077_4cca_38dc_567e_84e0_bcd6_c3be);
         const DATA_SCHEMA: &'static str = "urn:uuid:e4801077-4cca-38dc-567e-84e0bcd6c3be";
     }
 
@@ -2209,6 +2005,7 @@ pub mod r#async {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -2240,22 +2037,19 @@ pub mod r#async {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "async.await.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"async.await","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x129f_7ada_b861_4217,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x7886_4fcf_4963_42ef_9b65_4086_527e_50c0,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"async.await","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x129f_7ada_b861_4217);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x7886_4fcf_4963_42ef_9b65_4086_527e_50c0);
             const DATA_SCHEMA: &'static str = "urn:uuid:78864fcf-4963-42ef-9b65-4086527e50c0";
         }
 
@@ -2281,9 +2075,7 @@ pub mod r#async {
             /// The field `e`.
             pub e: E,
             /// The field `prev`.
-            pub prev: ::core::option::Option<
-                ::std::boxed::Box<super::super::crate_::super_::T>,
-            >,
+            pub prev: ::core::option::Option<::std::boxed::Box<super::super::crate_::super_::T>>,
         }
 
         impl T {
@@ -2301,30 +2093,17 @@ pub mod r#async {
                 raw: ::std::vec::Vec<u8>,
                 back: ::core::option::Option<::std::boxed::Box<super::super::a::Where>>,
                 e: E,
-                prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::crate_::super_::T>,
-                >,
+                prev: ::core::option::Option<::std::boxed::Box<super::super::crate_::super_::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n2"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2335,7 +2114,7 @@ pub mod r#async {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2350,20 +2129,20 @@ pub mod r#async {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2371,12 +2150,10 @@ pub mod r#async {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "async.await.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":"async.await.T"},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x6aa4_6956_4052_6c99,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xd72d_db4e_1245_1e70_2e6c_67da_aaf5_cfa0,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x6aa4_6956_4052_6c99);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xd72d_db4e_1245_1e70_2e6c_67da_aaf5_cfa0);
             const DATA_SCHEMA: &'static str = "urn:uuid:d72ddb4e-1245-1e70-2e6c-67daaaf5cfa0";
         }
 
@@ -2398,6 +2175,7 @@ pub mod core {
     impl E {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::A];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -2414,10 +2192,7 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -2436,13 +2211,12 @@ pub mod core {
 
     impl ::agent_events::AvroSchema for E {
         const NAME: &'static str = "core.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"core","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1dbd_d951_7ee8_be06,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7484_382d_c5f2_b128_6c01_889f_4366_7a2a,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"E","namespace":"core","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1dbd_d951_7ee8_be06);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x7484_382d_c5f2_b128_6c01_889f_4366_7a2a);
         const DATA_SCHEMA: &'static str = "urn:uuid:7484382d-c5f2-b128-6c01-889f43667a2a";
     }
 
@@ -2474,10 +2248,7 @@ pub mod core {
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -2488,37 +2259,23 @@ pub mod core {
             e: E,
             prev: ::core::option::Option<::std::boxed::Box<super::a::f64::T>>,
         ) -> Self {
-            Self {
-                text: text.into(),
-                small,
-                flag,
-                double,
-                raw,
-                back,
-                e,
-                prev,
-            }
+            Self { text: text.into(), small, flag, double, raw, back, e, prev }
         }
     }
 
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n7"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -2533,20 +2290,16 @@ pub mod core {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
                 double: input.double().in_field("double")?,
                 raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
                 e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -2554,12 +2307,10 @@ pub mod core {
     impl ::agent_events::AvroSchema for T {
         const NAME: &'static str = "core.T";
         const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":"core.T"},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8e2e_666b_e3c2_6ba0,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf9d4_03c5_45a8_825b_79ac_6f56_90d9_70f9,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x8e2e_666b_e3c2_6ba0);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xf9d4_03c5_45a8_825b_79ac_6f56_90d9_70f9);
         const DATA_SCHEMA: &'static str = "urn:uuid:f9d403c5-45a8-825b-79ac-6f5690d970f9";
     }
 
@@ -2582,6 +2333,7 @@ pub mod crate_ {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -2613,22 +2365,19 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "crate.super.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"crate.super","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x8a98_da69_7433_55a5,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xf5b3_e498_af14_04cd_0a84_172a_3110_4451,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"crate.super","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x8a98_da69_7433_55a5);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xf5b3_e498_af14_04cd_0a84_172a_3110_4451);
             const DATA_SCHEMA: &'static str = "urn:uuid:f5b3e498-af14-04cd-0a84-172a31104451";
         }
 
@@ -2678,26 +2427,15 @@ pub mod crate_ {
                     ::std::boxed::Box<super::super::r#type::r#match::self_::T>,
                 >,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n1"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2708,7 +2446,7 @@ pub mod crate_ {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2723,20 +2461,20 @@ pub mod crate_ {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2744,12 +2482,10 @@ pub mod crate_ {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "crate.super.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":"crate.super.T"},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x75f5_3594_cbbb_ae4f,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5740_1af0_1316_a629_ee8a_2244_600d_22b7,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x75f5_3594_cbbb_ae4f);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x5740_1af0_1316_a629_ee8a_2244_600d_22b7);
             const DATA_SCHEMA: &'static str = "urn:uuid:57401af0-1316-a629-ee8a-2244600d22b7";
         }
 
@@ -2773,6 +2509,7 @@ pub mod r {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -2804,22 +2541,19 @@ pub mod r {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "r.hash_map.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"r.hash_map","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x1705_cadf_21c9_f565,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x55c1_d92f_1056_0ef7_672b_0134_cd3f_6a7d,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"r.hash_map","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x1705_cadf_21c9_f565);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x55c1_d92f_1056_0ef7_672b_0134_cd3f_6a7d);
             const DATA_SCHEMA: &'static str = "urn:uuid:55c1d92f-1056-0ef7-672b-0134cd3f6a7d";
         }
 
@@ -2865,26 +2599,15 @@ pub mod r {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<super::super::x::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n16"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2895,7 +2618,7 @@ pub mod r {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2910,20 +2633,20 @@ pub mod r {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2931,12 +2654,10 @@ pub mod r {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "r.hash_map.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":"r.hash_map.T"},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x0ba7_12f3_35df_365c,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x865a_b7a6_3d72_fe50_abc2_5037_7ef6_4987,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x0ba7_12f3_35df_365c);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x865a_b7a6_3d72_fe50_abc2_5037_7ef6_4987);
             const DATA_SCHEMA: &'static str = "urn:uuid:865ab7a6-3d72-fe50-abc2-50377ef64987";
         }
 
@@ -2960,6 +2681,7 @@ pub mod std {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -2991,22 +2713,19 @@ pub mod std {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "std.string.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"std.string","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x5bce_215a_bc85_1db2,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x45d2_bbce_06c5_08c5_27e1_d5d2_0344_8e41,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"std.string","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x5bce_215a_bc85_1db2);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x45d2_bbce_06c5_08c5_27e1_d5d2_0344_8e41);
             const DATA_SCHEMA: &'static str = "urn:uuid:45d2bbce-06c5-08c5-27e1-d5d203448e41";
         }
 
@@ -3052,26 +2771,15 @@ pub mod std {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<super::super::core::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n8"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -3082,7 +2790,7 @@ pub mod std {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -3097,20 +2805,20 @@ pub mod std {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -3118,12 +2826,10 @@ pub mod std {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "std.string.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":"std.string.T"},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xb655_2c30_c8e2_9d72,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5fcf_b7c8_f8c4_ce9e_cee8_0421_18a4_04aa,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xb655_2c30_c8e2_9d72);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x5fcf_b7c8_f8c4_ce9e_cee8_0421_18a4_04aa);
             const DATA_SCHEMA: &'static str = "urn:uuid:5fcfb7c8-f8c4-ce9e-cee8-042118a404aa";
         }
 
@@ -3149,6 +2855,7 @@ pub mod r#type {
             impl E {
                 /// Every symbol, in the order of the schema.
                 pub const ALL: [Self; 1] = [Self::A];
+
                 /// Returns the symbol as the schema writes it.
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
@@ -3159,10 +2866,7 @@ pub mod r#type {
             }
 
             impl ::core::fmt::Display for E {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -3183,22 +2887,19 @@ pub mod r#type {
             }
 
             impl ::agent_events::AsAttribute for E {
-                fn as_attribute(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
             }
 
             impl ::agent_events::AvroSchema for E {
                 const NAME: &'static str = "type.match.self.E";
-                const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"type.match.self","symbols":["A"]}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0xa605_331b_2445_1b5a,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xeec1_e015_48c7_6b13_4687_f8d7_7a7a_426d,
-                );
+                const SCHEMA: &'static str =
+                    r#"{"type":"enum","name":"E","namespace":"type.match.self","symbols":["A"]}"#;
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0xa605_331b_2445_1b5a);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xeec1_e015_48c7_6b13_4687_f8d7_7a7a_426d);
                 const DATA_SCHEMA: &'static str = "urn:uuid:eec1e015-48c7-6b13-4687-f8d77a7a426d";
             }
 
@@ -3220,9 +2921,7 @@ pub mod r#type {
                 /// The field `raw`.
                 pub raw: ::std::vec::Vec<u8>,
                 /// The field `back`.
-                pub back: ::core::option::Option<
-                    ::std::boxed::Box<super::super::super::a::Where>,
-                >,
+                pub back: ::core::option::Option<::std::boxed::Box<super::super::super::a::Where>>,
                 /// The field `e`.
                 pub e: E,
             }
@@ -3236,33 +2935,20 @@ pub mod r#type {
                     flag: bool,
                     double: f64,
                     raw: ::std::vec::Vec<u8>,
-                    back: ::core::option::Option<
-                        ::std::boxed::Box<super::super::super::a::Where>,
-                    >,
+                    back: ::core::option::Option<::std::boxed::Box<super::super::super::a::Where>>,
                     e: E,
                 ) -> Self {
-                    Self {
-                        text: text.into(),
-                        small,
-                        flag,
-                        double,
-                        raw,
-                        back,
-                        e,
-                    }
+                    Self { text: text.into(), small, flag, double, raw, back, e }
                 }
             }
 
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n0"];
-                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                    "t",
-                );
-
+                const TOPIC: ::core::option::Option<&'static str> =
+                    ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
-                fn subject(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+
+                fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
             }
@@ -3272,7 +2958,7 @@ pub mod r#type {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{AvroCodec, encode};
+                    use ::agent_events::codec::{ AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -3286,16 +2972,16 @@ pub mod r#type {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::{ AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
                         double: input.double().in_field("double")?,
                         raw: input.bytes().in_field("raw")?,
-                        back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
                         e: AvroCodec::decode(input).in_field("e")?,
                     })
                 }
@@ -3304,12 +2990,10 @@ pub mod r#type {
             impl ::agent_events::AvroSchema for T {
                 const NAME: &'static str = "type.match.self.T";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":"type.match.self.T"},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x4996_14d6_22a5_0fe4,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xb358_a5ad_0f4b_8ffe_2b93_a846_72d4_9edd,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x4996_14d6_22a5_0fe4);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xb358_a5ad_0f4b_8ffe_2b93_a846_72d4_9edd);
                 const DATA_SCHEMA: &'static str = "urn:uuid:b358a5ad-0f4b-8ffe-2b93-a84672d49edd";
             }
 
@@ -3332,6 +3016,7 @@ pub mod x {
     impl E {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::A];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -3348,10 +3033,7 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -3370,13 +3052,12 @@ pub mod x {
 
     impl ::agent_events::AvroSchema for E {
         const NAME: &'static str = "x.E";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"x","symbols":["A"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x83f8_369b_5004_972c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x095d_ce3b_0152_e320_d5d9_7f02_764c_aece,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"E","namespace":"x","symbols":["A"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x83f8_369b_5004_972c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x095d_ce3b_0152_e320_d5d9_7f02_764c_aece);
         const DATA_SCHEMA: &'static str = "urn:uuid:095dce3b-0152-e320-d5d9-7f02764caece";
     }
 
@@ -3408,10 +3089,7 @@ pub mod x {
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -3422,37 +3100,23 @@ pub mod x {
             e: E,
             prev: ::core::option::Option<::std::boxed::Box<x::T>>,
         ) -> Self {
-            Self {
-                text: text.into(),
-                small,
-                flag,
-                double,
-                raw,
-                back,
-                e,
-                prev,
-            }
+            Self { text: text.into(), small, flag, double, raw, back, e, prev }
         }
     }
 
     impl ::agent_events::CloudEventType for T {
         const TYPES: &'static [&'static str] = &["hostile.n15"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
+
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -3467,20 +3131,16 @@ pub mod x {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
                 flag: input.boolean().in_field("flag")?,
                 double: input.double().in_field("double")?,
                 raw: input.bytes().in_field("raw")?,
-                back: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("back")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
                 e: AvroCodec::decode(input).in_field("e")?,
-                prev: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("prev")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -3488,12 +3148,10 @@ pub mod x {
     impl ::agent_events::AvroSchema for T {
         const NAME: &'static str = "x.T";
         const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":"x.T"},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x7c55_512d_efd6_9246,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xb3bc_be68_58a3_b9f0_16c2_5a48_c465_ed91,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x7c55_512d_efd6_9246);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xb3bc_be68_58a3_b9f0_16c2_5a48_c465_ed91);
         const DATA_SCHEMA: &'static str = "urn:uuid:b3bcbe68-58a3-b9f0-16c2-5a48c465ed91";
     }
 
@@ -3514,6 +3172,7 @@ pub mod x {
         impl E {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 1] = [Self::A];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -3545,22 +3204,19 @@ pub mod x {
         }
 
         impl ::agent_events::AsAttribute for E {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
 
         impl ::agent_events::AvroSchema for E {
             const NAME: &'static str = "x.x.E";
-            const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"x.x","symbols":["A"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xaebc_c83f_1c28_af73,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x2c7d_5225_57fb_88e4_7709_e104_fe97_922a,
-            );
+            const SCHEMA: &'static str =
+                r#"{"type":"enum","name":"E","namespace":"x.x","symbols":["A"]}"#;
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xaebc_c83f_1c28_af73);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x2c7d_5225_57fb_88e4_7709_e104_fe97_922a);
             const DATA_SCHEMA: &'static str = "urn:uuid:2c7d5225-57fb-88e4-7709-e104fe97922a";
         }
 
@@ -3606,26 +3262,15 @@ pub mod x {
                 e: E,
                 prev: ::core::option::Option<::std::boxed::Box<x::T>>,
             ) -> Self {
-                Self {
-                    text: text.into(),
-                    small,
-                    flag,
-                    double,
-                    raw,
-                    back,
-                    e,
-                    prev,
-                }
+                Self { text: text.into(), small, flag, double, raw, back, e, prev }
             }
         }
 
         impl ::agent_events::CloudEventType for T {
             const TYPES: &'static [&'static str] = &["hostile.n14"];
-            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                "t",
-            );
-
+            const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -3636,7 +3281,7 @@ pub mod x {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -3651,20 +3296,20 @@ pub mod x {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
                     flag: input.boolean().in_field("flag")?,
                     double: input.double().in_field("double")?,
                     raw: input.bytes().in_field("raw")?,
-                    back: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("back")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
                     e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input
-                        .nullable(0, |input| input.nested(AvroCodec::decode))
-                        .in_field("prev")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -3672,12 +3317,10 @@ pub mod x {
         impl ::agent_events::AvroSchema for T {
             const NAME: &'static str = "x.x.T";
             const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}},{"name":"n14","type":"x.x.T"},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xdec8_4204_b392_999b,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x36bb_deb9_068b_e8fd_1a63_da35_002a_ca77,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xdec8_4204_b392_999b);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x36bb_deb9_068b_e8fd_1a63_da35_002a_ca77);
             const DATA_SCHEMA: &'static str = "urn:uuid:36bbdeb9-068b-e8fd-1a63-da35002aca77";
         }
 
@@ -3698,6 +3341,7 @@ pub mod x {
             impl E {
                 /// Every symbol, in the order of the schema.
                 pub const ALL: [Self; 1] = [Self::A];
+
                 /// Returns the symbol as the schema writes it.
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
@@ -3708,10 +3352,7 @@ pub mod x {
             }
 
             impl ::core::fmt::Display for E {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
@@ -3732,22 +3373,19 @@ pub mod x {
             }
 
             impl ::agent_events::AsAttribute for E {
-                fn as_attribute(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+                fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
             }
 
             impl ::agent_events::AvroSchema for E {
                 const NAME: &'static str = "x.x.x.E";
-                const SCHEMA: &'static str = r#"{"type":"enum","name":"E","namespace":"x.x.x","symbols":["A"]}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x385a_8f79_7fc4_9959,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xc038_1e79_34dd_21d8_afb1_e0eb_1eb5_6024,
-                );
+                const SCHEMA: &'static str =
+                    r#"{"type":"enum","name":"E","namespace":"x.x.x","symbols":["A"]}"#;
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x385a_8f79_7fc4_9959);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xc038_1e79_34dd_21d8_afb1_e0eb_1eb5_6024);
                 const DATA_SCHEMA: &'static str = "urn:uuid:c0381e79-34dd-21d8-afb1-e0eb1eb56024";
             }
 
@@ -3769,15 +3407,11 @@ pub mod x {
                 /// The field `raw`.
                 pub raw: ::std::vec::Vec<u8>,
                 /// The field `back`.
-                pub back: ::core::option::Option<
-                    ::std::boxed::Box<super::super::super::a::Where>,
-                >,
+                pub back: ::core::option::Option<::std::boxed::Box<super::super::super::a::Where>>,
                 /// The field `e`.
                 pub e: E,
                 /// The field `prev`.
-                pub prev: ::core::option::Option<
-                    ::std::boxed::Box<super::super::super::a::T>,
-                >,
+                pub prev: ::core::option::Option<::std::boxed::Box<super::super::super::a::T>>,
             }
 
             impl T {
@@ -3793,37 +3427,21 @@ pub mod x {
                     flag: bool,
                     double: f64,
                     raw: ::std::vec::Vec<u8>,
-                    back: ::core::option::Option<
-                        ::std::boxed::Box<super::super::super::a::Where>,
-                    >,
+                    back: ::core::option::Option<::std::boxed::Box<super::super::super::a::Where>>,
                     e: E,
-                    prev: ::core::option::Option<
-                        ::std::boxed::Box<super::super::super::a::T>,
-                    >,
+                    prev: ::core::option::Option<::std::boxed::Box<super::super::super::a::T>>,
                 ) -> Self {
-                    Self {
-                        text: text.into(),
-                        small,
-                        flag,
-                        double,
-                        raw,
-                        back,
-                        e,
-                        prev,
-                    }
+                    Self { text: text.into(), small, flag, double, raw, back, e, prev }
                 }
             }
 
             impl ::agent_events::CloudEventType for T {
                 const TYPES: &'static [&'static str] = &["hostile.n13"];
-                const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                    "t",
-                );
-
+                const TOPIC: ::core::option::Option<&'static str> =
+                    ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
-                fn subject(
-                    &self,
-                ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+
+                fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
             }
@@ -3833,7 +3451,7 @@ pub mod x {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{AvroCodec, encode};
+                    use ::agent_events::codec::{ AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -3848,20 +3466,20 @@ pub mod x {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::{ AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
                         flag: input.boolean().in_field("flag")?,
                         double: input.double().in_field("double")?,
                         raw: input.bytes().in_field("raw")?,
-                        back: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("back")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
                         e: AvroCodec::decode(input).in_field("e")?,
-                        prev: input
-                            .nullable(0, |input| input.nested(AvroCodec::decode))
-                            .in_field("prev")?,
+                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "prev",
+                        )?,
                     })
                 }
             }
@@ -3869,12 +3487,10 @@ pub mod x {
             impl ::agent_events::AvroSchema for T {
                 const NAME: &'static str = "x.x.x.T";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"T","namespace":"x.x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null",{"type":"record","name":"Where","namespace":"a","fields":[{"name":"n0","type":{"type":"record","name":"T","namespace":"type.match.self","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}],"cloudevents":{"type":"hostile.n0","subject":"text","topic":"t"}}},{"name":"n1","type":{"type":"record","name":"T","namespace":"crate.super","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","type.match.self.T"]}],"cloudevents":{"type":"hostile.n1","subject":"text","topic":"t"}}},{"name":"n2","type":{"type":"record","name":"T","namespace":"async.await","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","crate.super.T"]}],"cloudevents":{"type":"hostile.n2","subject":"text","topic":"t"}}},{"name":"n3","type":{"type":"record","name":"T","namespace":"a.str","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","async.await.T"]}],"cloudevents":{"type":"hostile.n3","subject":"text","topic":"t"}}},{"name":"n4","type":{"type":"record","name":"T","namespace":"a.bool","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.str.T"]}],"cloudevents":{"type":"hostile.n4","subject":"text","topic":"t"}}},{"name":"n5","type":{"type":"record","name":"T","namespace":"a.i32.u8","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.bool.T"]}],"cloudevents":{"type":"hostile.n5","subject":"text","topic":"t"}}},{"name":"n6","type":{"type":"record","name":"T","namespace":"a.f64","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.i32.u8.T"]}],"cloudevents":{"type":"hostile.n6","subject":"text","topic":"t"}}},{"name":"n7","type":{"type":"record","name":"T","namespace":"core","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.f64.T"]}],"cloudevents":{"type":"hostile.n7","subject":"text","topic":"t"}}},{"name":"n8","type":{"type":"record","name":"T","namespace":"std.string","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","core.T"]}],"cloudevents":{"type":"hostile.n8","subject":"text","topic":"t"}}},{"name":"n9","type":{"type":"record","name":"T","namespace":"agent_events.codec","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","std.string.T"]}],"cloudevents":{"type":"hostile.n9","subject":"text","topic":"t"}}},{"name":"n10","type":{"type":"record","name":"T","namespace":"a.Option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","agent_events.codec.T"]}],"cloudevents":{"type":"hostile.n10","subject":"text","topic":"t"}}},{"name":"n11","type":{"type":"record","name":"T","namespace":"a.option","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.Option.T"]}],"cloudevents":{"type":"hostile.n11","subject":"text","topic":"t"}}},{"name":"n12","type":{"type":"record","name":"T","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.option.T"]}],"cloudevents":{"type":"hostile.n12","subject":"text","topic":"t"}}},{"name":"n13","type":"x.x.x.T"},{"name":"n14","type":{"type":"record","name":"T","namespace":"x.x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.x.T"]}],"cloudevents":{"type":"hostile.n14","subject":"text","topic":"t"}}},{"name":"n15","type":{"type":"record","name":"T","namespace":"x","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.x.T"]}],"cloudevents":{"type":"hostile.n15","subject":"text","topic":"t"}}},{"name":"n16","type":{"type":"record","name":"T","namespace":"r.hash_map","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","x.T"]}],"cloudevents":{"type":"hostile.n16","subject":"text","topic":"t"}}},{"name":"n17","type":{"type":"record","name":"T","namespace":"_._1","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","r.hash_map.T"]}],"cloudevents":{"type":"hostile.n17","subject":"text","topic":"t"}}},{"name":"n18","type":{"type":"record","name":"T","namespace":"alloc","fields":[{"name":"text","type":"string"},{"name":"small","type":"int"},{"name":"flag","type":"boolean"},{"name":"double","type":"double"},{"name":"raw","type":"bytes"},{"name":"back","type":["null","a.Where"]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","_._1.T"]}],"cloudevents":{"type":"hostile.n18","subject":"text","topic":"t"}}},{"name":"text","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},{"name":"raw","type":"bytes"},{"name":"map","type":{"type":"map","values":"string"}}],"cloudevents":{"type":"hostile.where","subject":"text"}}]},{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"prev","type":["null","a.T"]}],"cloudevents":{"type":"hostile.n13","subject":"text","topic":"t"}}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x9d42_c605_a0b5_b7aa,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0x9552_9c1d_b5aa_1eea_a385_6959_7523_8ae7,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x9d42_c605_a0b5_b7aa);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0x9552_9c1d_b5aa_1eea_a385_6959_7523_8ae7);
                 const DATA_SCHEMA: &'static str = "urn:uuid:95529c1d-b5aa-1eea-a385-695975238ae7";
             }
 

@@ -68,20 +68,13 @@ impl ::agent_events::EventCatalog for AgentEvent {
         "hostile.symbol.n23",
     ];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "hostile.symbol.n0" | "hostile.symbol.n1" | "hostile.symbol.n2"
-            | "hostile.symbol.n3" | "hostile.symbol.n4" | "hostile.symbol.n5"
-            | "hostile.symbol.n6" | "hostile.symbol.n7" | "hostile.symbol.n8"
-            | "hostile.symbol.n9" | "hostile.symbol.n10" | "hostile.symbol.n11"
-            | "hostile.symbol.n12" | "hostile.symbol.n13" | "hostile.symbol.n14"
-            | "hostile.symbol.n15" | "hostile.symbol.n16" | "hostile.symbol.n17"
-            | "hostile.symbol.n18" | "hostile.symbol.n19" | "hostile.symbol.n20"
-            | "hostile.symbol.n21" | "hostile.symbol.n22" | "hostile.symbol.n23" => {
-                envelope.into_event().map(Self::Symbols)
-            }
+            "hostile.symbol.n0" | "hostile.symbol.n1" | "hostile.symbol.n2" | "hostile.symbol.n3" | "hostile.symbol.n4" | "hostile.symbol.n5" | "hostile.symbol.n6" | "hostile.symbol.n7" | "hostile.symbol.n8" | "hostile.symbol.n9" | "hostile.symbol.n10" | "hostile.symbol.n11" | "hostile.symbol.n12" | "hostile.symbol.n13" | "hostile.symbol.n14" | "hostile.symbol.n15" | "hostile.symbol.n16" | "hostile.symbol.n17" | "hostile.symbol.n18" | "hostile.symbol.n19" | "hostile.symbol.n20" | "hostile.symbol.n21" | "hostile.symbol.n22" | "hostile.symbol.n23" => envelope.into_event(
+            ).map(Self::Symbols),
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -172,6 +165,7 @@ pub mod hostile {
             Self::U32,
             Self::Match,
         ];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -211,10 +205,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbol {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -234,12 +225,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Symbol {
         const NAME: &'static str = "hostile.Symbol";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Symbol","namespace":"hostile","symbols":["self","Self","SELF","None","Some","Ok","Err","crate","super","type","Type","_","__","_1","ALL","as_str","AsStr","Option","String","async","true","fmt","u32","match"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa582_a83c_5780_6554,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xdc38_4263_497d_408f_9c90_350d_2c77_4295,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xa582_a83c_5780_6554);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xdc38_4263_497d_408f_9c90_350d_2c77_4295);
         const DATA_SCHEMA: &'static str = "urn:uuid:dc384263-497d-408f-9c90-350d2c774295";
     }
 
@@ -273,50 +262,73 @@ pub mod hostile {
     impl Symbols {
         /// The event type of `self`.
         pub const TYPE_SELF_2: &'static str = "hostile.symbol.n0";
+
         /// The event type of `Self`.
         pub const TYPE_SELF_3: &'static str = "hostile.symbol.n1";
+
         /// The event type of `SELF`.
         pub const TYPE_SELF: &'static str = "hostile.symbol.n2";
+
         /// The event type of `None`.
         pub const TYPE_NONE: &'static str = "hostile.symbol.n3";
+
         /// The event type of `Some`.
         pub const TYPE_SOME: &'static str = "hostile.symbol.n4";
+
         /// The event type of `Ok`.
         pub const TYPE_OK: &'static str = "hostile.symbol.n5";
+
         /// The event type of `Err`.
         pub const TYPE_ERR: &'static str = "hostile.symbol.n6";
+
         /// The event type of `crate`.
         pub const TYPE_CRATE: &'static str = "hostile.symbol.n7";
+
         /// The event type of `super`.
         pub const TYPE_SUPER: &'static str = "hostile.symbol.n8";
+
         /// The event type of `type`.
         pub const TYPE_TYPE: &'static str = "hostile.symbol.n9";
+
         /// The event type of `Type`.
         pub const TYPE_TYPE_2: &'static str = "hostile.symbol.n10";
+
         /// The event type of `_`.
         pub const TYPE: &'static str = "hostile.symbol.n11";
+
         /// The event type of `__`.
         pub const TYPE_2: &'static str = "hostile.symbol.n12";
+
         /// The event type of `_1`.
         pub const TYPE_1: &'static str = "hostile.symbol.n13";
+
         /// The event type of `ALL`.
         pub const TYPE_ALL: &'static str = "hostile.symbol.n14";
+
         /// The event type of `as_str`.
         pub const TYPE_AS_STR: &'static str = "hostile.symbol.n15";
+
         /// The event type of `AsStr`.
         pub const TYPE_AS_STR_2: &'static str = "hostile.symbol.n16";
+
         /// The event type of `Option`.
         pub const TYPE_OPTION: &'static str = "hostile.symbol.n17";
+
         /// The event type of `String`.
         pub const TYPE_STRING: &'static str = "hostile.symbol.n18";
+
         /// The event type of `async`.
         pub const TYPE_ASYNC: &'static str = "hostile.symbol.n19";
+
         /// The event type of `true`.
         pub const TYPE_TRUE: &'static str = "hostile.symbol.n20";
+
         /// The event type of `fmt`.
         pub const TYPE_FMT: &'static str = "hostile.symbol.n21";
+
         /// The event type of `u32`.
         pub const TYPE_U32: &'static str = "hostile.symbol.n22";
+
         /// The event type of `match`.
         pub const TYPE_MATCH: &'static str = "hostile.symbol.n23";
     }
@@ -349,6 +361,7 @@ pub mod hostile {
             Self::TYPE_MATCH,
         ];
         type Format = ::agent_events::format::Avro;
+
         fn event_type(&self) -> &'static str {
             match self.symbol {
                 Symbol::Self2 => Self::TYPE_SELF_2,
@@ -380,11 +393,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbols {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             AvroCodec::encode(&self.symbol, out)?;
             encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
             encode::array(&self.all, out, AvroCodec::encode)?;
@@ -394,7 +404,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 symbol: AvroCodec::decode(input).in_field("symbol")?,
                 maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
@@ -406,12 +416,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Symbols {
         const NAME: &'static str = "hostile.Symbols";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Symbols","namespace":"hostile","fields":[{"name":"symbol","type":{"type":"enum","name":"Symbol","symbols":["self","Self","SELF","None","Some","Ok","Err","crate","super","type","Type","_","__","_1","ALL","as_str","AsStr","Option","String","async","true","fmt","u32","match"]}},{"name":"maybe","type":["null","Symbol"]},{"name":"all","type":{"type":"array","items":"Symbol"}}],"cloudevents":{"type":{"by":"symbol","self":"hostile.symbol.n0","Self":"hostile.symbol.n1","SELF":"hostile.symbol.n2","None":"hostile.symbol.n3","Some":"hostile.symbol.n4","Ok":"hostile.symbol.n5","Err":"hostile.symbol.n6","crate":"hostile.symbol.n7","super":"hostile.symbol.n8","type":"hostile.symbol.n9","Type":"hostile.symbol.n10","_":"hostile.symbol.n11","__":"hostile.symbol.n12","_1":"hostile.symbol.n13","ALL":"hostile.symbol.n14","as_str":"hostile.symbol.n15","AsStr":"hostile.symbol.n16","Option":"hostile.symbol.n17","String":"hostile.symbol.n18","async":"hostile.symbol.n19","true":"hostile.symbol.n20","fmt":"hostile.symbol.n21","u32":"hostile.symbol.n22","match":"hostile.symbol.n23"}}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5899_d939_40f5_7343,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x694d_4059_cf73_c741_715c_d799_b704_7d1e,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x5899_d939_40f5_7343);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x694d_4059_cf73_c741_715c_d799_b704_7d1e);
         const DATA_SCHEMA: &'static str = "urn:uuid:694d4059-cf73-c741-715c-d799b7047d1e";
     }
 

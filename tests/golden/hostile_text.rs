@@ -20,6 +20,7 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["hostile.docs"];
     const TOPICS: &'static [&'static str] = &["t"];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -184,35 +185,24 @@ pub mod hostile {
         /// The field `raw`.
         pub raw: ::std::vec::Vec<u8>,
         /// The field `map`.
-        pub map: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
+        pub map: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
     }
 
     impl ::core::default::Default for Defaults {
         fn default() -> Self {
             Self {
-                field_0: ::std::string::String::from(
-                    "plain 'single' and \"double\" quotes",
-                ),
+                field_0: ::std::string::String::from("plain 'single' and \"double\" quotes"),
                 field_1: ::std::string::String::from("*/ pub fn injected() {} /*"),
                 field_2: ::std::string::String::from("/* open"),
                 field_3: ::std::string::String::from("// line"),
                 field_4: ::std::string::String::from("back\\slash \\n \\u{41} \\"),
                 field_5: ::std::string::String::from("a ` tick"),
-                field_6: ::std::string::String::from(
-                    "``` \nfn main() { panic!() }\n```",
-                ),
-                field_7: ::std::string::String::from(
-                    "```rust\nfn main() { panic!() }\n```",
-                ),
+                field_6: ::std::string::String::from("``` \nfn main() { panic!() }\n```"),
+                field_7: ::std::string::String::from("```rust\nfn main() { panic!() }\n```"),
                 field_8: ::std::string::String::from("~~~\nfn main() {}\n~~~"),
                 field_9: ::std::string::String::from("    four spaces of code"),
                 field_10: ::std::string::String::from("\tone tab of code"),
-                field_11: ::std::string::String::from(
-                    "text\n\n    indented after a blank line",
-                ),
+                field_11: ::std::string::String::from("text\n\n    indented after a blank line"),
                 field_12: ::std::string::String::from(
                     "see [links], [a](b), [`c`], [d]: e and ![i](j)",
                 ),
@@ -263,9 +253,7 @@ pub mod hostile {
                 field_45: ::std::string::String::from("- [ ] task"),
                 field_46: ::std::string::String::from("term\n: definition"),
                 field_47: ::std::string::String::from("https://a.example/x`y"),
-                field_48: ::std::string::String::from(
-                    "foo::bar::Baz SomeType snake_case a.b_c",
-                ),
+                field_48: ::std::string::String::from("foo::bar::Baz SomeType snake_case a.b_c"),
                 field_49: ::std::string::String::from("***"),
                 field_50: ::std::string::String::from("<!-- comment -->"),
                 field_51: ::std::string::String::from("<!--"),
@@ -290,11 +278,11 @@ pub mod hostile {
                 field_70: ::std::string::String::from("- ```\n  fn main() {}\n  ```"),
                 field_71: ::std::string::String::from("word\n\tTab after"),
                 raw: ::agent_events::private::default_from(
-                    b"\x08\xFF\"\\\n",
+                    b"\x08\xFF\"\\\x0A",
                     ::agent_events::codec::Decoder::bytes,
                 ),
                 map: ::agent_events::private::default_from(
-                    b"\x04\x04\"#\x06\"##\x04*/\x02\r\0",
+                    b"\x04\x04\"#\x06\"##\x04*/\x02\x0D\x00",
                     |input| {
                         use ::agent_events::codec::Decoder;
                         input.map(Decoder::string)
@@ -305,14 +293,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Defaults {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.field_0, out)?;
             encode::string(&self.field_1, out)?;
@@ -391,14 +373,11 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 field_0: input.string().in_field("field_0")?,
                 field_1: input.string().in_field("field_1")?,
@@ -481,12 +460,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Defaults {
         const NAME: &'static str = "hostile.Defaults";
         const SCHEMA: &'static str = "{\"type\":\"record\",\"name\":\"Defaults\",\"namespace\":\"hostile\",\"fields\":[{\"name\":\"field_0\",\"type\":\"string\",\"default\":\"plain 'single' and \\\"double\\\" quotes\"},{\"name\":\"field_1\",\"type\":\"string\",\"default\":\"*/ pub fn injected() {} /*\"},{\"name\":\"field_2\",\"type\":\"string\",\"default\":\"/* open\"},{\"name\":\"field_3\",\"type\":\"string\",\"default\":\"// line\"},{\"name\":\"field_4\",\"type\":\"string\",\"default\":\"back\\\\slash \\\\n \\\\u{41} \\\\\"},{\"name\":\"field_5\",\"type\":\"string\",\"default\":\"a ` tick\"},{\"name\":\"field_6\",\"type\":\"string\",\"default\":\"``` \\nfn main() { panic!() }\\n```\"},{\"name\":\"field_7\",\"type\":\"string\",\"default\":\"```rust\\nfn main() { panic!() }\\n```\"},{\"name\":\"field_8\",\"type\":\"string\",\"default\":\"~~~\\nfn main() {}\\n~~~\"},{\"name\":\"field_9\",\"type\":\"string\",\"default\":\"    four spaces of code\"},{\"name\":\"field_10\",\"type\":\"string\",\"default\":\"\\tone tab of code\"},{\"name\":\"field_11\",\"type\":\"string\",\"default\":\"text\\n\\n    indented after a blank line\"},{\"name\":\"field_12\",\"type\":\"string\",\"default\":\"see [links], [a](b), [`c`], [d]: e and ![i](j)\"},{\"name\":\"field_13\",\"type\":\"string\",\"default\":\"<T> and Vec<u8> and <script>alert(1)</script> <https://a.example/x>\"},{\"name\":\"field_14\",\"type\":\"string\",\"default\":\"cargo::warning=forged\"},{\"name\":\"field_15\",\"type\":\"string\",\"default\":\"first\\ncargo::rustc-env=X=1\\ncargo:warning=old\"},{\"name\":\"field_16\",\"type\":\"string\",\"default\":\"bidi \u{202e} reversed \u{2066} isolated \u{2069} \u{200f}\"},{\"name\":\"field_17\",\"type\":\"string\",\"default\":\"control \\u0000 \\u0007 \\u001B[31m \u{7f} \u{85} \u{9b}31m\"},{\"name\":\"field_18\",\"type\":\"string\",\"default\":\"bare \\r carriage return\"},{\"name\":\"field_19\",\"type\":\"string\",\"default\":\"crlf\\r\\nline\"},{\"name\":\"field_20\",\"type\":\"string\",\"default\":\"line \u{2028} and paragraph \u{2029} separators\"},{\"name\":\"field_21\",\"type\":\"string\",\"default\":\"# heading\"},{\"name\":\"field_22\",\"type\":\"string\",\"default\":\"#[doc = \\\"x\\\"]\"},{\"name\":\"field_23\",\"type\":\"string\",\"default\":\"#![allow(warnings)]\"},{\"name\":\"field_24\",\"type\":\"string\",\"default\":\"> quote\"},{\"name\":\"field_25\",\"type\":\"string\",\"default\":\"1. list\\n2. list\"},{\"name\":\"field_26\",\"type\":\"string\",\"default\":\"1) list\"},{\"name\":\"field_27\",\"type\":\"string\",\"default\":\"- list\\n      code in list\"},{\"name\":\"field_28\",\"type\":\"string\",\"default\":\"* star\"},{\"name\":\"field_29\",\"type\":\"string\",\"default\":\"+ plus\"},{\"name\":\"field_30\",\"type\":\"string\",\"default\":\"| a | b |\\n|---|---|\\n| 1 | 2 |\"},{\"name\":\"field_31\",\"type\":\"string\",\"default\":\"setext\\n===\"},{\"name\":\"field_32\",\"type\":\"string\",\"default\":\"setext\\n---\"},{\"name\":\"field_33\",\"type\":\"string\",\"default\":\"---\"},{\"name\":\"field_34\",\"type\":\"string\",\"default\":\"&amp; &lt; &#x41;\"},{\"name\":\"field_35\",\"type\":\"string\",\"default\":\"$x$ _em_ __strong__ *em*\"},{\"name\":\"field_36\",\"type\":\"string\",\"default\":\"http://a.example/[x] https://b.example?q=<T>\"},{\"name\":\"field_37\",\"type\":\"string\",\"default\":\"r#\\\"raw\\\"# and r##\\\"raw\\\"##\"},{\"name\":\"field_38\",\"type\":\"string\",\"default\":\"{} {0} {name}\"},{\"name\":\"field_39\",\"type\":\"string\",\"default\":\"\\\"#\"},{\"name\":\"field_40\",\"type\":\"string\",\"default\":\"\\\"##\"},{\"name\":\"field_41\",\"type\":\"string\",\"default\":\"\\\"###\"},{\"name\":\"field_42\",\"type\":\"string\",\"default\":\"emoji 🦀 and é and 中\"},{\"name\":\"field_43\",\"type\":\"string\",\"default\":\"\u{feff} byte order mark\"},{\"name\":\"field_44\",\"type\":\"string\",\"default\":\"[^1]\\n\\n[^1]: footnote\"},{\"name\":\"field_45\",\"type\":\"string\",\"default\":\"- [ ] task\"},{\"name\":\"field_46\",\"type\":\"string\",\"default\":\"term\\n: definition\"},{\"name\":\"field_47\",\"type\":\"string\",\"default\":\"https://a.example/x`y\"},{\"name\":\"field_48\",\"type\":\"string\",\"default\":\"foo::bar::Baz SomeType snake_case a.b_c\"},{\"name\":\"field_49\",\"type\":\"string\",\"default\":\"***\"},{\"name\":\"field_50\",\"type\":\"string\",\"default\":\"<!-- comment -->\"},{\"name\":\"field_51\",\"type\":\"string\",\"default\":\"<!--\"},{\"name\":\"field_52\",\"type\":\"string\",\"default\":\"<br>\"},{\"name\":\"field_53\",\"type\":\"string\",\"default\":\"[x]: https://a.example\"},{\"name\":\"field_54\",\"type\":\"string\",\"default\":\"[Option] [std::vec::Vec]\"},{\"name\":\"field_55\",\"type\":\"string\",\"default\":\"a  \\nhard break\"},{\"name\":\"field_56\",\"type\":\"string\",\"default\":\"trailing backslash\\\\\"},{\"name\":\"field_57\",\"type\":\"string\",\"default\":\"x\\n\\n\\n\\ny\"},{\"name\":\"field_58\",\"type\":\"string\",\"default\":\" \"},{\"name\":\"field_59\",\"type\":\"string\",\"default\":\"\\n\"},{\"name\":\"field_60\",\"type\":\"string\",\"default\":\"@user #1 \\\\[x\\\\]\"},{\"name\":\"field_61\",\"type\":\"string\",\"default\":\"unclosed `code <T> [x]\"},{\"name\":\"field_62\",\"type\":\"string\",\"default\":\"a `` b ` c\"},{\"name\":\"field_63\",\"type\":\"string\",\"default\":\"``\"},{\"name\":\"field_64\",\"type\":\"string\",\"default\":\"`a` <b> `c`\"},{\"name\":\"field_65\",\"type\":\"string\",\"default\":\"zero\u{200b}width \u{ad} soft\"},{\"name\":\"field_66\",\"type\":\"string\",\"default\":\"tag \u{e0041} chars\"},{\"name\":\"field_67\",\"type\":\"string\",\"default\":\"0. zero list\\n    code\"},{\"name\":\"field_68\",\"type\":\"string\",\"default\":\"1.     code after number\"},{\"name\":\"field_69\",\"type\":\"string\",\"default\":\"> ```\\n> fn main() {}\\n> ```\"},{\"name\":\"field_70\",\"type\":\"string\",\"default\":\"- ```\\n  fn main() {}\\n  ```\"},{\"name\":\"field_71\",\"type\":\"string\",\"default\":\"word\\n\\tTab after\"},{\"name\":\"raw\",\"type\":\"bytes\",\"default\":\"ÿ\\\"\\\\\\n\"},{\"name\":\"map\",\"type\":{\"type\":\"map\",\"values\":\"string\"},\"default\":{\"\\\"#\":\"\\\"##\",\"*/\":\"\\r\"}}],\"x-\\\"##\\n\":\"\\\"####\\r\u{2028}\"}";
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xda45_391e_4f7d_a6d6,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe0a6_e925_da6e_23ef_c707_b71f_a1af_94fe,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xda45_391e_4f7d_a6d6);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe0a6_e925_da6e_23ef_c707_b71f_a1af_94fe);
         const DATA_SCHEMA: &'static str = "urn:uuid:e0a6e925-da6e-23ef-c707-b71fa1af94fe";
     }
 
@@ -533,45 +510,45 @@ pub mod hostile {
     /// 2. list
     /// 1) list
     /// - list
-    ///   code in list
-    ///   \* star
+    /// code in list
+    /// \* star
     /// + plus
-    ///   \| a \| b \|
-    ///   \|---\|---\|
-    ///   \| 1 \| 2 \|
-    ///   setext
-    ///   \===
-    ///   setext
-    ///   \---
-    ///   \---
-    ///   \&amp; \&lt; \&\#x41;
-    ///   $x$ `_em_` `__strong__` \*em\*
-    ///   <http://a.example/>\[x\] <https://b.example?q=>\<T\>
-    ///   r\#"raw"\# and r\#\#"raw"\#\#
-    ///   {} {0} {name}
-    ///   "\#
-    ///   "\#\#
-    ///   "\#\#\#
-    ///   emoji 🦀 and é and 中
-    ///   byte order mark
-    ///   \[^1\]
+    /// \| a \| b \|
+    /// \|---\|---\|
+    /// \| 1 \| 2 \|
+    /// setext
+    /// \===
+    /// setext
+    /// \---
+    /// \---
+    /// \&amp; \&lt; \&\#x41;
+    /// $x$ `_em_` `__strong__` \*em\*
+    /// <http://a.example/>\[x\] <https://b.example?q=>\<T\>
+    /// r\#"raw"\# and r\#\#"raw"\#\#
+    /// {} {0} {name}
+    /// "\#
+    /// "\#\#
+    /// "\#\#\#
+    /// emoji 🦀 and é and 中
+    /// byte order mark
+    /// \[^1\]
     ///
     /// \[^1\]: footnote
     /// - \[ \] task
-    ///   term
-    ///   : definition
-    ///   <https://a.example/x'y>
-    ///   `foo::bar::Baz` `SomeType` `snake_case` `a.b_c`
-    ///   \*\*\*
-    ///   \<!-- comment --\>
-    ///   \<!--
-    ///   \<br\>
-    ///   \[x\]: <https://a.example>
-    ///   \[Option\] \[`std::vec::Vec`\]
-    ///   a
-    ///   hard break
-    ///   trailing backslash\\
-    ///   x
+    /// term
+    /// : definition
+    /// <https://a.example/x'y>
+    /// `foo::bar::Baz` `SomeType` `snake_case` `a.b_c`
+    /// \*\*\*
+    /// \<!-- comment --\>
+    /// \<!--
+    /// \<br\>
+    /// \[x\]: <https://a.example>
+    /// \[Option\] \[`std::vec::Vec`\]
+    /// a
+    /// hard break
+    /// trailing backslash\\
+    /// x
     ///
     /// y
     ///
@@ -583,23 +560,20 @@ pub mod hostile {
     /// zero width soft
     /// tag chars
     /// 0. zero list
-    ///    code
+    /// code
     /// 1. code after number
-    ///    \> '''
-    ///    \> fn `main()` {}
-    ///    \> '''
+    /// \> '''
+    /// \> fn `main()` {}
+    /// \> '''
     /// - '''
-    ///   fn `main()` {}
-    ///   '''
-    ///   word
-    ///   Tab after
+    /// fn `main()` {}
+    /// '''
+    /// word
+    /// Tab after
     ///
     /// Generated from `hostile.Docs` in `golden/hostile_text/docs.avsc`.
     #[derive(Debug, Clone, PartialEq, Default)]
-    #[allow(
-        clippy::struct_field_names,
-        reason = "the fields are what the schema calls them"
-    )]
+    #[allow(clippy::struct_field_names, reason = "the fields are what the schema calls them")]
     pub struct Docs {
         /// plain 'single' and "double" quotes
         pub field_0: i32,
@@ -669,7 +643,7 @@ pub mod hostile {
         /// 1) list
         pub field_26: i32,
         /// - list
-        ///   code in list
+        /// code in list
         pub field_27: i32,
         /// \* star
         pub field_28: i32,
@@ -760,7 +734,7 @@ pub mod hostile {
         /// tag chars
         pub field_66: i32,
         /// 0. zero list
-        ///    code
+        /// code
         pub field_67: i32,
         /// 1. code after number
         pub field_68: i32,
@@ -769,8 +743,8 @@ pub mod hostile {
         /// \> '''
         pub field_69: i32,
         /// - '''
-        ///   fn `main()` {}
-        ///   '''
+        /// fn `main()` {}
+        /// '''
         pub field_70: i32,
         /// word
         /// Tab after
@@ -779,22 +753,13 @@ pub mod hostile {
 
     impl ::agent_events::CloudEventType for Docs {
         const TYPES: &'static [&'static str] = &["hostile.docs"];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
     }
 
     impl ::agent_events::AvroCodec for Docs {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.field_0, out)?;
             encode::int(&self.field_1, out)?;
@@ -871,10 +836,7 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -959,12 +921,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Docs {
         const NAME: &'static str = "hostile.Docs";
         const SCHEMA: &'static str = "{\"type\":\"record\",\"name\":\"Docs\",\"namespace\":\"hostile\",\"doc\":\"plain 'single' and \\\"double\\\" quotes\\n*/ pub fn injected() {} /*\\n/* open\\n// line\\nback\\\\slash \\\\n \\\\u{41} \\\\\\na ` tick\\n``` \\nfn main() { panic!() }\\n```\\n```rust\\nfn main() { panic!() }\\n```\\n~~~\\nfn main() {}\\n~~~\\n    four spaces of code\\n\\tone tab of code\\ntext\\n\\n    indented after a blank line\\nsee [links], [a](b), [`c`], [d]: e and ![i](j)\\n<T> and Vec<u8> and <script>alert(1)</script> <https://a.example/x>\\ncargo::warning=forged\\nfirst\\ncargo::rustc-env=X=1\\ncargo:warning=old\\nbidi \u{202e} reversed \u{2066} isolated \u{2069} \u{200f}\\ncontrol \\u0000 \\u0007 \\u001B[31m \u{7f} \u{85} \u{9b}31m\\nbare \\r carriage return\\ncrlf\\r\\nline\\nline \u{2028} and paragraph \u{2029} separators\\n# heading\\n#[doc = \\\"x\\\"]\\n#![allow(warnings)]\\n> quote\\n1. list\\n2. list\\n1) list\\n- list\\n      code in list\\n* star\\n+ plus\\n| a | b |\\n|---|---|\\n| 1 | 2 |\\nsetext\\n===\\nsetext\\n---\\n---\\n&amp; &lt; &#x41;\\n$x$ _em_ __strong__ *em*\\nhttp://a.example/[x] https://b.example?q=<T>\\nr#\\\"raw\\\"# and r##\\\"raw\\\"##\\n{} {0} {name}\\n\\\"#\\n\\\"##\\n\\\"###\\nemoji 🦀 and é and 中\\n\u{feff} byte order mark\\n[^1]\\n\\n[^1]: footnote\\n- [ ] task\\nterm\\n: definition\\nhttps://a.example/x`y\\nfoo::bar::Baz SomeType snake_case a.b_c\\n***\\n<!-- comment -->\\n<!--\\n<br>\\n[x]: https://a.example\\n[Option] [std::vec::Vec]\\na  \\nhard break\\ntrailing backslash\\\\\\nx\\n\\n\\n\\ny\\n \\n\\n\\n@user #1 \\\\[x\\\\]\\nunclosed `code <T> [x]\\na `` b ` c\\n``\\n`a` <b> `c`\\nzero\u{200b}width \u{ad} soft\\ntag \u{e0041} chars\\n0. zero list\\n    code\\n1.     code after number\\n> ```\\n> fn main() {}\\n> ```\\n- ```\\n  fn main() {}\\n  ```\\nword\\n\\tTab after\",\"fields\":[{\"name\":\"field_0\",\"type\":\"int\",\"doc\":\"plain 'single' and \\\"double\\\" quotes\",\"default\":0},{\"name\":\"field_1\",\"type\":\"int\",\"doc\":\"*/ pub fn injected() {} /*\",\"default\":0},{\"name\":\"field_2\",\"type\":\"int\",\"doc\":\"/* open\",\"default\":0},{\"name\":\"field_3\",\"type\":\"int\",\"doc\":\"// line\",\"default\":0},{\"name\":\"field_4\",\"type\":\"int\",\"doc\":\"back\\\\slash \\\\n \\\\u{41} \\\\\",\"default\":0},{\"name\":\"field_5\",\"type\":\"int\",\"doc\":\"a ` tick\",\"default\":0},{\"name\":\"field_6\",\"type\":\"int\",\"doc\":\"``` \\nfn main() { panic!() }\\n```\",\"default\":0},{\"name\":\"field_7\",\"type\":\"int\",\"doc\":\"```rust\\nfn main() { panic!() }\\n```\",\"default\":0},{\"name\":\"field_8\",\"type\":\"int\",\"doc\":\"~~~\\nfn main() {}\\n~~~\",\"default\":0},{\"name\":\"field_9\",\"type\":\"int\",\"doc\":\"    four spaces of code\",\"default\":0},{\"name\":\"field_10\",\"type\":\"int\",\"doc\":\"\\tone tab of code\",\"default\":0},{\"name\":\"field_11\",\"type\":\"int\",\"doc\":\"text\\n\\n    indented after a blank line\",\"default\":0},{\"name\":\"field_12\",\"type\":\"int\",\"doc\":\"see [links], [a](b), [`c`], [d]: e and ![i](j)\",\"default\":0},{\"name\":\"field_13\",\"type\":\"int\",\"doc\":\"<T> and Vec<u8> and <script>alert(1)</script> <https://a.example/x>\",\"default\":0},{\"name\":\"field_14\",\"type\":\"int\",\"doc\":\"cargo::warning=forged\",\"default\":0},{\"name\":\"field_15\",\"type\":\"int\",\"doc\":\"first\\ncargo::rustc-env=X=1\\ncargo:warning=old\",\"default\":0},{\"name\":\"field_16\",\"type\":\"int\",\"doc\":\"bidi \u{202e} reversed \u{2066} isolated \u{2069} \u{200f}\",\"default\":0},{\"name\":\"field_17\",\"type\":\"int\",\"doc\":\"control \\u0000 \\u0007 \\u001B[31m \u{7f} \u{85} \u{9b}31m\",\"default\":0},{\"name\":\"field_18\",\"type\":\"int\",\"doc\":\"bare \\r carriage return\",\"default\":0},{\"name\":\"field_19\",\"type\":\"int\",\"doc\":\"crlf\\r\\nline\",\"default\":0},{\"name\":\"field_20\",\"type\":\"int\",\"doc\":\"line \u{2028} and paragraph \u{2029} separators\",\"default\":0},{\"name\":\"field_21\",\"type\":\"int\",\"doc\":\"# heading\",\"default\":0},{\"name\":\"field_22\",\"type\":\"int\",\"doc\":\"#[doc = \\\"x\\\"]\",\"default\":0},{\"name\":\"field_23\",\"type\":\"int\",\"doc\":\"#![allow(warnings)]\",\"default\":0},{\"name\":\"field_24\",\"type\":\"int\",\"doc\":\"> quote\",\"default\":0},{\"name\":\"field_25\",\"type\":\"int\",\"doc\":\"1. list\\n2. list\",\"default\":0},{\"name\":\"field_26\",\"type\":\"int\",\"doc\":\"1) list\",\"default\":0},{\"name\":\"field_27\",\"type\":\"int\",\"doc\":\"- list\\n      code in list\",\"default\":0},{\"name\":\"field_28\",\"type\":\"int\",\"doc\":\"* star\",\"default\":0},{\"name\":\"field_29\",\"type\":\"int\",\"doc\":\"+ plus\",\"default\":0},{\"name\":\"field_30\",\"type\":\"int\",\"doc\":\"| a | b |\\n|---|---|\\n| 1 | 2 |\",\"default\":0},{\"name\":\"field_31\",\"type\":\"int\",\"doc\":\"setext\\n===\",\"default\":0},{\"name\":\"field_32\",\"type\":\"int\",\"doc\":\"setext\\n---\",\"default\":0},{\"name\":\"field_33\",\"type\":\"int\",\"doc\":\"---\",\"default\":0},{\"name\":\"field_34\",\"type\":\"int\",\"doc\":\"&amp; &lt; &#x41;\",\"default\":0},{\"name\":\"field_35\",\"type\":\"int\",\"doc\":\"$x$ _em_ __strong__ *em*\",\"default\":0},{\"name\":\"field_36\",\"type\":\"int\",\"doc\":\"http://a.example/[x] https://b.example?q=<T>\",\"default\":0},{\"name\":\"field_37\",\"type\":\"int\",\"doc\":\"r#\\\"raw\\\"# and r##\\\"raw\\\"##\",\"default\":0},{\"name\":\"field_38\",\"type\":\"int\",\"doc\":\"{} {0} {name}\",\"default\":0},{\"name\":\"field_39\",\"type\":\"int\",\"doc\":\"\\\"#\",\"default\":0},{\"name\":\"field_40\",\"type\":\"int\",\"doc\":\"\\\"##\",\"default\":0},{\"name\":\"field_41\",\"type\":\"int\",\"doc\":\"\\\"###\",\"default\":0},{\"name\":\"field_42\",\"type\":\"int\",\"doc\":\"emoji 🦀 and é and 中\",\"default\":0},{\"name\":\"field_43\",\"type\":\"int\",\"doc\":\"\u{feff} byte order mark\",\"default\":0},{\"name\":\"field_44\",\"type\":\"int\",\"doc\":\"[^1]\\n\\n[^1]: footnote\",\"default\":0},{\"name\":\"field_45\",\"type\":\"int\",\"doc\":\"- [ ] task\",\"default\":0},{\"name\":\"field_46\",\"type\":\"int\",\"doc\":\"term\\n: definition\",\"default\":0},{\"name\":\"field_47\",\"type\":\"int\",\"doc\":\"https://a.example/x`y\",\"default\":0},{\"name\":\"field_48\",\"type\":\"int\",\"doc\":\"foo::bar::Baz SomeType snake_case a.b_c\",\"default\":0},{\"name\":\"field_49\",\"type\":\"int\",\"doc\":\"***\",\"default\":0},{\"name\":\"field_50\",\"type\":\"int\",\"doc\":\"<!-- comment -->\",\"default\":0},{\"name\":\"field_51\",\"type\":\"int\",\"doc\":\"<!--\",\"default\":0},{\"name\":\"field_52\",\"type\":\"int\",\"doc\":\"<br>\",\"default\":0},{\"name\":\"field_53\",\"type\":\"int\",\"doc\":\"[x]: https://a.example\",\"default\":0},{\"name\":\"field_54\",\"type\":\"int\",\"doc\":\"[Option] [std::vec::Vec]\",\"default\":0},{\"name\":\"field_55\",\"type\":\"int\",\"doc\":\"a  \\nhard break\",\"default\":0},{\"name\":\"field_56\",\"type\":\"int\",\"doc\":\"trailing backslash\\\\\",\"default\":0},{\"name\":\"field_57\",\"type\":\"int\",\"doc\":\"x\\n\\n\\n\\ny\",\"default\":0},{\"name\":\"field_58\",\"type\":\"int\",\"doc\":\" \",\"default\":0},{\"name\":\"field_59\",\"type\":\"int\",\"doc\":\"\\n\",\"default\":0},{\"name\":\"field_60\",\"type\":\"int\",\"doc\":\"@user #1 \\\\[x\\\\]\",\"default\":0},{\"name\":\"field_61\",\"type\":\"int\",\"doc\":\"unclosed `code <T> [x]\",\"default\":0},{\"name\":\"field_62\",\"type\":\"int\",\"doc\":\"a `` b ` c\",\"default\":0},{\"name\":\"field_63\",\"type\":\"int\",\"doc\":\"``\",\"default\":0},{\"name\":\"field_64\",\"type\":\"int\",\"doc\":\"`a` <b> `c`\",\"default\":0},{\"name\":\"field_65\",\"type\":\"int\",\"doc\":\"zero\u{200b}width \u{ad} soft\",\"default\":0},{\"name\":\"field_66\",\"type\":\"int\",\"doc\":\"tag \u{e0041} chars\",\"default\":0},{\"name\":\"field_67\",\"type\":\"int\",\"doc\":\"0. zero list\\n    code\",\"default\":0},{\"name\":\"field_68\",\"type\":\"int\",\"doc\":\"1.     code after number\",\"default\":0},{\"name\":\"field_69\",\"type\":\"int\",\"doc\":\"> ```\\n> fn main() {}\\n> ```\",\"default\":0},{\"name\":\"field_70\",\"type\":\"int\",\"doc\":\"- ```\\n  fn main() {}\\n  ```\",\"default\":0},{\"name\":\"field_71\",\"type\":\"int\",\"doc\":\"word\\n\\tTab after\",\"default\":0}],\"cloudevents\":{\"type\":\"hostile.docs\",\"topic\":\"t\"}}";
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x9450_4183_0f21_f115,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc091_720f_0b32_1dcf_67cf_3687_8168_1e2e,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x9450_4183_0f21_f115);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc091_720f_0b32_1dcf_67cf_3687_8168_1e2e);
         const DATA_SCHEMA: &'static str = "urn:uuid:c091720f-0b32-1dcf-67cf-368781681e2e";
     }
 
@@ -984,6 +944,7 @@ pub mod hostile {
     impl E {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 1] = [Self::A];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -1000,10 +961,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -1023,12 +981,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for E {
         const NAME: &'static str = "hostile.E";
         const SCHEMA: &'static str = r###"{"type":"enum","name":"E","namespace":"hostile","doc":"```\n\"##\n*/","symbols":["A"]}"###;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd5fe_6ed2_0d8c_fe63,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc6db_c6c2_49ad_fc14_1f30_5be9_15c4_a106,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd5fe_6ed2_0d8c_fe63);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc6db_c6c2_49ad_fc14_1f30_5be9_15c4_a106);
         const DATA_SCHEMA: &'static str = "urn:uuid:c6dbc6c2-49ad-fc14-1f30-5be915c4a106";
     }
 

@@ -21,6 +21,7 @@ pub enum AgentEvent2 {
 impl ::agent_events::EventCatalog for AgentEvent2 {
     const TYPES: &'static [&'static str] = &["hostile.less", "hostile.equal"];
     const TOPICS: &'static [&'static str] = &["t"];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -45,20 +46,14 @@ pub struct AgentEvent {
 impl AgentEvent {
     /// Creates a value from the fields that have no default; the others have theirs.
     #[must_use]
-    pub fn new(
-        own: ::core::option::Option<::std::boxed::Box<AgentEvent>>,
-        other: Option,
-    ) -> Self {
+    pub fn new(own: ::core::option::Option<::std::boxed::Box<AgentEvent>>, other: Option) -> Self {
         Self { own, other }
     }
 }
 
 impl ::agent_events::AvroCodec for AgentEvent {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{AvroCodec, encode};
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        use ::agent_events::codec::{ AvroCodec, encode};
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         AvroCodec::encode(&self.other, out)?;
         ::core::result::Result::Ok(())
@@ -67,11 +62,9 @@ impl ::agent_events::AvroCodec for AgentEvent {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::{ AvroCodec, InField};
         ::core::result::Result::Ok(Self {
-            own: input
-                .nullable(0, |input| input.nested(AvroCodec::decode))
-                .in_field("own")?,
+            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
             other: AvroCodec::decode(input).in_field("other")?,
         })
     }
@@ -80,12 +73,10 @@ impl ::agent_events::AvroCodec for AgentEvent {
 impl ::agent_events::AvroSchema for AgentEvent {
     const NAME: &'static str = "AgentEvent";
     const SCHEMA: &'static str = r#"{"type":"record","name":"AgentEvent","fields":[{"name":"own","type":["null","AgentEvent"]},{"name":"other","type":{"type":"record","name":"Option","fields":[{"name":"value","type":["null","int"]}]}}]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x451b_d056_4c10_58ed,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x0f5b_1de2_e490_1722_f1bb_a597_2a22_800e,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x451b_d056_4c10_58ed);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x0f5b_1de2_e490_1722_f1bb_a597_2a22_800e);
     const DATA_SCHEMA: &'static str = "urn:uuid:0f5b1de2-e490-1722-f1bb-a5972a22800e";
 }
 
@@ -109,10 +100,7 @@ impl Option {
 }
 
 impl ::agent_events::AvroCodec for Option {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::nullable(0, &self.value, out, encode::int)?;
         ::core::result::Result::Ok(())
@@ -121,7 +109,7 @@ impl ::agent_events::AvroCodec for Option {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{Decoder, InField};
+        use ::agent_events::codec::{ Decoder, InField};
         ::core::result::Result::Ok(Self {
             value: input.nullable(0, Decoder::int).in_field("value")?,
         })
@@ -130,13 +118,12 @@ impl ::agent_events::AvroCodec for Option {
 
 impl ::agent_events::AvroSchema for Option {
     const NAME: &'static str = "Option";
-    const SCHEMA: &'static str = r#"{"type":"record","name":"Option","fields":[{"name":"value","type":["null","int"]}]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0xa58e_15f5_4cbc_1398,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x4752_1376_1039_4c88_bccb_ca59_3e2c_f92d,
-    );
+    const SCHEMA: &'static str =
+        r#"{"type":"record","name":"Option","fields":[{"name":"value","type":["null","int"]}]}"#;
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0xa58e_15f5_4cbc_1398);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x4752_1376_1039_4c88_bccb_ca59_3e2c_f92d);
     const DATA_SCHEMA: &'static str = "urn:uuid:47521376-1039-4c88-bccb-ca593e2cf92d";
 }
 
@@ -167,10 +154,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AgentEvent {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -180,7 +164,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -191,12 +175,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for AgentEvent {
         const NAME: &'static str = "hostile.AgentEvent";
         const SCHEMA: &'static str = r#"{"type":"record","name":"AgentEvent","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb580_5b44_bf68_4d65,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xeb7f_51d2_1c99_8f66_2f5c_b6f7_0751_e31c,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb580_5b44_bf68_4d65);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xeb7f_51d2_1c99_8f66_2f5c_b6f7_0751_e31c);
         const DATA_SCHEMA: &'static str = "urn:uuid:eb7f51d2-1c99-8f66-2f5c-b6f70751e31c";
     }
 
@@ -225,10 +207,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroCodec {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -238,7 +217,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -249,12 +228,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for AvroCodec {
         const NAME: &'static str = "hostile.AvroCodec";
         const SCHEMA: &'static str = r#"{"type":"record","name":"AvroCodec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xcf36_d604_31f0_cd27,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x1d96_17bd_f784_580d_9367_ae56_1d83_ada0,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xcf36_d604_31f0_cd27);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x1d96_17bd_f784_580d_9367_ae56_1d83_ada0);
         const DATA_SCHEMA: &'static str = "urn:uuid:1d9617bd-f784-580d-9367-ae561d83ada0";
     }
 
@@ -283,10 +260,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroSchema {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -296,7 +270,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -307,12 +281,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for AvroSchema {
         const NAME: &'static str = "hostile.AvroSchema";
         const SCHEMA: &'static str = r#"{"type":"record","name":"AvroSchema","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb97b_7b43_51d2_b09c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x743c_4e1b_9b54_f179_b63e_edea_600b_f76e,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb97b_7b43_51d2_b09c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x743c_4e1b_9b54_f179_b63e_edea_600b_f76e);
         const DATA_SCHEMA: &'static str = "urn:uuid:743c4e1b-9b54-f179-b63e-edea600bf76e";
     }
 
@@ -341,10 +313,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Box {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -354,7 +323,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -365,12 +334,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Box {
         const NAME: &'static str = "hostile.Box";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Box","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4af8_c845_34e9_08f9,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe2f5_b6ee_6b9c_cc14_f2d8_be21_2380_5900,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4af8_c845_34e9_08f9);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe2f5_b6ee_6b9c_cc14_f2d8_be21_2380_5900);
         const DATA_SCHEMA: &'static str = "urn:uuid:e2f5b6ee-6b9c-cc14-f2d8-be2123805900";
     }
 
@@ -399,10 +366,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Clone {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -412,7 +376,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -423,12 +387,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Clone {
         const NAME: &'static str = "hostile.Clone";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Clone","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x019a_d30c_2973_b41a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x553b_8de3_adff_3522_c07a_9630_0f4b_00ed,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x019a_d30c_2973_b41a);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x553b_8de3_adff_3522_c07a_9630_0f4b_00ed);
         const DATA_SCHEMA: &'static str = "urn:uuid:553b8de3-adff-3522-c07a-96300f4b00ed";
     }
 
@@ -457,10 +419,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for CloudEventType {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -470,7 +429,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -481,12 +440,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for CloudEventType {
         const NAME: &'static str = "hostile.CloudEventType";
         const SCHEMA: &'static str = r#"{"type":"record","name":"CloudEventType","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x6449_d723_b1e7_9ab3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3fd8_51a0_8f41_180e_9337_4ec8_4757_9da2,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x6449_d723_b1e7_9ab3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3fd8_51a0_8f41_180e_9337_4ec8_4757_9da2);
         const DATA_SCHEMA: &'static str = "urn:uuid:3fd851a0-8f41-180e-9337-4ec847579da2";
     }
 
@@ -515,10 +472,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Copy {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -528,7 +482,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -539,12 +493,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Copy {
         const NAME: &'static str = "hostile.Copy";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Copy","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd01c_a650_7552_21c7,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x668e_1f40_76b8_387b_085b_b66b_42bb_9518,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd01c_a650_7552_21c7);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x668e_1f40_76b8_387b_085b_b66b_42bb_9518);
         const DATA_SCHEMA: &'static str = "urn:uuid:668e1f40-76b8-387b-085b-b66b42bb9518";
     }
 
@@ -573,10 +525,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Cow {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -586,7 +535,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -597,12 +546,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Cow {
         const NAME: &'static str = "hostile.Cow";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Cow","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0da2_65b6_dda6_95f7,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x46bc_3d29_7950_5205_0e77_86a5_eaf0_1c3c,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x0da2_65b6_dda6_95f7);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x46bc_3d29_7950_5205_0e77_86a5_eaf0_1c3c);
         const DATA_SCHEMA: &'static str = "urn:uuid:46bc3d29-7950-5205-0e77-86a5eaf01c3c";
     }
 
@@ -631,10 +578,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for DateTime {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -644,7 +588,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -655,12 +599,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for DateTime {
         const NAME: &'static str = "hostile.DateTime";
         const SCHEMA: &'static str = r#"{"type":"record","name":"DateTime","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb703_fc57_b4e1_4bad,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x58d5_e64f_9686_b282_0923_3517_e835_434a,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb703_fc57_b4e1_4bad);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x58d5_e64f_9686_b282_0923_3517_e835_434a);
         const DATA_SCHEMA: &'static str = "urn:uuid:58d5e64f-9686-b282-0923-3517e835434a";
     }
 
@@ -689,10 +631,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Debug {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -702,7 +641,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -713,12 +652,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Debug {
         const NAME: &'static str = "hostile.Debug";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Debug","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1e9a_01b2_b770_9e01,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe4f0_55ca_f34c_c9ce_3a22_077b_b54b_90fa,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1e9a_01b2_b770_9e01);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe4f0_55ca_f34c_c9ce_3a22_077b_b54b_90fa);
         const DATA_SCHEMA: &'static str = "urn:uuid:e4f055ca-f34c-c9ce-3a22-077bb54b90fa";
     }
 
@@ -747,10 +684,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Decoder {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -760,7 +694,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -771,12 +705,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Decoder {
         const NAME: &'static str = "hostile.Decoder";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Decoder","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4cbe_499e_5e87_3551,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf0eb_70b4_95cc_91fb_cbd0_fec5_3c3a_f5f6,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4cbe_499e_5e87_3551);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xf0eb_70b4_95cc_91fb_cbd0_fec5_3c3a_f5f6);
         const DATA_SCHEMA: &'static str = "urn:uuid:f0eb70b4-95cc-91fb-cbd0-fec53c3af5f6";
     }
 
@@ -805,10 +737,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Envelope {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -818,7 +747,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -829,12 +758,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Envelope {
         const NAME: &'static str = "hostile.Envelope";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Envelope","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x6980_c271_aa54_6413,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x57fe_5556_a9b2_9d5e_c1d5_aa47_e09f_9cc5,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x6980_c271_aa54_6413);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x57fe_5556_a9b2_9d5e_c1d5_aa47_e09f_9cc5);
         const DATA_SCHEMA: &'static str = "urn:uuid:57fe5556-a9b2-9d5e-c1d5-aa47e09f9cc5";
     }
 
@@ -863,10 +790,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Eq {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -876,7 +800,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -887,12 +811,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Eq {
         const NAME: &'static str = "hostile.Eq";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Eq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1d39_a512_530f_4922,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8619_8d9e_3f1b_981f_a25e_7cd9_3cd1_d398,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1d39_a512_530f_4922);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x8619_8d9e_3f1b_981f_a25e_7cd9_3cd1_d398);
         const DATA_SCHEMA: &'static str = "urn:uuid:86198d9e-3f1b-981f-a25e-7cd93cd1d398";
     }
 
@@ -921,10 +843,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Err {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -934,7 +853,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -945,12 +864,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Err {
         const NAME: &'static str = "hostile.Err";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Err","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0ebe_1c05_ff23_9be9,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x05b7_8ea5_32b3_b5dc_7128_47f2_8e8d_9a8f,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x0ebe_1c05_ff23_9be9);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x05b7_8ea5_32b3_b5dc_7128_47f2_8e8d_9a8f);
         const DATA_SCHEMA: &'static str = "urn:uuid:05b78ea5-32b3-b5dc-7128-47f28e8d9a8f";
     }
 
@@ -979,10 +896,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Format {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -992,7 +906,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1003,12 +917,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Format {
         const NAME: &'static str = "hostile.Format";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Format","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xeb59_34a6_0e51_bcd8,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xee0d_c4d7_7093_f923_5fdf_70bb_29b3_1d6d,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xeb59_34a6_0e51_bcd8);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xee0d_c4d7_7093_f923_5fdf_70bb_29b3_1d6d);
         const DATA_SCHEMA: &'static str = "urn:uuid:ee0dc4d7-7093-f923-5fdf-70bb29b31d6d";
     }
 
@@ -1037,10 +949,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for HashMap {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1050,7 +959,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1061,12 +970,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for HashMap {
         const NAME: &'static str = "hostile.HashMap";
         const SCHEMA: &'static str = r#"{"type":"record","name":"HashMap","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x57ed_47b8_125c_07ed,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xee01_5fee_f391_e7b9_0c63_5b14_01b2_4689,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x57ed_47b8_125c_07ed);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xee01_5fee_f391_e7b9_0c63_5b14_01b2_4689);
         const DATA_SCHEMA: &'static str = "urn:uuid:ee015fee-f391-e7b9-0c63-5b1401b24689";
     }
 
@@ -1095,10 +1002,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for InField {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1108,7 +1012,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1119,12 +1023,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for InField {
         const NAME: &'static str = "hostile.InField";
         const SCHEMA: &'static str = r#"{"type":"record","name":"InField","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb3da_cf01_471d_d7cb,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x2c0d_d20f_b1c1_688d_ac18_5493_d5f3_6d88,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb3da_cf01_471d_d7cb);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x2c0d_d20f_b1c1_688d_ac18_5493_d5f3_6d88);
         const DATA_SCHEMA: &'static str = "urn:uuid:2c0dd20f-b1c1-688d-ac18-5493d5f36d88";
     }
 
@@ -1153,10 +1055,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for None {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1166,7 +1065,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1177,12 +1076,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for None {
         const NAME: &'static str = "hostile.None";
         const SCHEMA: &'static str = r#"{"type":"record","name":"None","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xe517_592f_8176_0dcd,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x5756_0649_56ab_eb65_cd52_2977_764f_1e21,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xe517_592f_8176_0dcd);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x5756_0649_56ab_eb65_cd52_2977_764f_1e21);
         const DATA_SCHEMA: &'static str = "urn:uuid:57560649-56ab-eb65-cd52-2977764f1e21";
     }
 
@@ -1211,10 +1108,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ok {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1224,7 +1118,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1235,12 +1129,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Ok {
         const NAME: &'static str = "hostile.Ok";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Ok","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1b22_7aa8_e40e_6111,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7c66_7b79_4372_6535_291b_5d58_c37b_0c64,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1b22_7aa8_e40e_6111);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x7c66_7b79_4372_6535_291b_5d58_c37b_0c64);
         const DATA_SCHEMA: &'static str = "urn:uuid:7c667b79-4372-6535-291b-5d58c37b0c64";
     }
 
@@ -1269,10 +1161,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Option {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1282,7 +1171,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1293,12 +1182,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Option {
         const NAME: &'static str = "hostile.Option";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Option","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8f3f_fd6f_4561_5720,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x87cf_8b50_eab9_7559_1b25_e718_0933_9391,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x8f3f_fd6f_4561_5720);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x87cf_8b50_eab9_7559_1b25_e718_0933_9391);
         const DATA_SCHEMA: &'static str = "urn:uuid:87cf8b50-eab9-7559-1b25-e71809339391";
     }
 
@@ -1318,6 +1205,7 @@ pub mod hostile {
     impl Ordering {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Less, Self::Equal];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -1335,10 +1223,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ordering {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -1358,12 +1243,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Ordering {
         const NAME: &'static str = "hostile.Ordering";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Ordering","namespace":"hostile","symbols":["Less","Equal"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb300_744a_7c9b_6a44,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x048b_194e_3c23_3222_e61c_b752_7fb7_99ce,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb300_744a_7c9b_6a44);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x048b_194e_3c23_3222_e61c_b752_7fb7_99ce);
         const DATA_SCHEMA: &'static str = "urn:uuid:048b194e-3c23-3222-e61c-b7527fb799ce";
     }
 
@@ -1392,10 +1275,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for PartialEq {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1405,7 +1285,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1416,12 +1296,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for PartialEq {
         const NAME: &'static str = "hostile.PartialEq";
         const SCHEMA: &'static str = r#"{"type":"record","name":"PartialEq","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbf58_11b9_260d_88c4,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xbf58_11b9_260d_88c4);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xa701_6900_47f8_ce6c_0218_e3aa_8fa6_b1a0);
         const DATA_SCHEMA: &'static str = "urn:uuid:a7016900-47f8-ce6c-0218-e3aa8fa6b1a0";
     }
 
@@ -1450,10 +1328,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Result {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1463,7 +1338,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1474,12 +1349,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Result {
         const NAME: &'static str = "hostile.Result";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Result","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x429f_7bda_c986_5503,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x429f_7bda_c986_5503);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xfcb8_65ac_e6fb_fd07_d506_9f74_36cd_4c60);
         const DATA_SCHEMA: &'static str = "urn:uuid:fcb865ac-e6fb-fd07-d506-9f7436cd4c60";
     }
 
@@ -1508,10 +1381,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Self_ {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1521,7 +1391,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1532,12 +1402,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Self_ {
         const NAME: &'static str = "hostile.Self";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Self","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4fcd_7ec6_7479_6943,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4fcd_7ec6_7479_6943);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x8f8d_3a0d_3cdc_b7e4_2729_7dc0_e6cf_a464);
         const DATA_SCHEMA: &'static str = "urn:uuid:8f8d3a0d-3cdc-b7e4-2729-7dc0e6cfa464";
     }
 
@@ -1566,10 +1434,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Some {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1579,7 +1444,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1590,12 +1455,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Some {
         const NAME: &'static str = "hostile.Some";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Some","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x66d4_4139_ba8c_c1d3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x66d4_4139_ba8c_c1d3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xe46e_63a0_aa2c_0acd_cca7_dc4a_4ee1_1b33);
         const DATA_SCHEMA: &'static str = "urn:uuid:e46e63a0-aa2c-0acd-cca7-dc4a4ee11b33";
     }
 
@@ -1624,10 +1487,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for String {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1637,7 +1497,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1648,12 +1508,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for String {
         const NAME: &'static str = "hostile.String";
         const SCHEMA: &'static str = r#"{"type":"record","name":"String","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4975_ec07_8c77_cabf,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4975_ec07_8c77_cabf);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xbccf_1931_857c_2dd5_5b84_d785_064e_f3f7);
         const DATA_SCHEMA: &'static str = "urn:uuid:bccf1931-857c-2dd5-5b84-d785064ef3f7";
     }
 
@@ -1761,10 +1619,7 @@ pub mod hostile {
         /// The field `text`.
         pub text: ::std::string::String,
         /// The field `map`.
-        pub map: ::std::collections::HashMap<
-            ::std::string::String,
-            ::std::string::String,
-        >,
+        pub map: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
         /// The field `id`.
         pub id: ::agent_events::uuid::Uuid,
         /// The field `at`.
@@ -1776,10 +1631,7 @@ pub mod hostile {
     impl UsesAll {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             a_option: Option,
             a_string: String,
@@ -1829,10 +1681,7 @@ pub mod hostile {
             small: i32,
             raw: ::std::vec::Vec<u8>,
             text: impl ::core::convert::Into<::std::string::String>,
-            map: ::std::collections::HashMap<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            map: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
             id: ::agent_events::uuid::Uuid,
             at: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
             choice: Ordering,
@@ -1897,17 +1746,16 @@ pub mod hostile {
     impl UsesAll {
         /// The event type of `Less`.
         pub const TYPE_LESS: &'static str = "hostile.less";
+
         /// The event type of `Equal`.
         pub const TYPE_EQUAL: &'static str = "hostile.equal";
     }
 
     impl ::agent_events::CloudEventType for UsesAll {
         const TYPES: &'static [&'static str] = &[Self::TYPE_LESS, Self::TYPE_EQUAL];
-        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "t",
-        );
-
+        const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
+
         fn event_type(&self) -> &'static str {
             match self.choice {
                 Ordering::Less => Self::TYPE_LESS,
@@ -1921,15 +1769,9 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             AvroCodec::encode(&self.a_option, out)?;
             AvroCodec::encode(&self.a_string, out)?;
             AvroCodec::encode(&self.a_result, out)?;
@@ -1985,14 +1827,11 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 a_option: AvroCodec::decode(input).in_field("a_Option")?,
                 a_string: AvroCodec::decode(input).in_field("a_String")?,
@@ -2012,8 +1851,7 @@ pub mod hostile {
                 a_avro_schema: AvroCodec::decode(input).in_field("a_AvroSchema")?,
                 a_decoder: AvroCodec::decode(input).in_field("a_Decoder")?,
                 a_in_field: AvroCodec::decode(input).in_field("a_InField")?,
-                a_cloud_event_type: AvroCodec::decode(input)
-                    .in_field("a_CloudEventType")?,
+                a_cloud_event_type: AvroCodec::decode(input).in_field("a_CloudEventType")?,
                 a_agent_event: AvroCodec::decode(input).in_field("a_AgentEvent")?,
                 a_str: AvroCodec::decode(input).in_field("a_str")?,
                 a_bool: AvroCodec::decode(input).in_field("a_bool")?,
@@ -2054,12 +1892,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for UsesAll {
         const NAME: &'static str = "hostile.UsesAll";
         const SCHEMA: &'static str = r#"{"type":"record","name":"UsesAll","namespace":"hostile","fields":[{"name":"a_Option","type":{"type":"record","name":"Option","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_String","type":{"type":"record","name":"String","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Result","type":{"type":"record","name":"Result","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Vec","type":{"type":"record","name":"Vec","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Box","type":{"type":"record","name":"Box","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Self","type":{"type":"record","name":"Self","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Some","type":{"type":"record","name":"Some","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Ok","type":{"type":"record","name":"Ok","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_None","type":{"type":"record","name":"None","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Err","type":{"type":"record","name":"Err","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_HashMap","type":{"type":"record","name":"HashMap","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Debug","type":{"type":"record","name":"Debug","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Clone","type":{"type":"record","name":"Clone","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_PartialEq","type":{"type":"record","name":"PartialEq","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_AvroCodec","type":{"type":"record","name":"AvroCodec","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_AvroSchema","type":{"type":"record","name":"AvroSchema","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Decoder","type":{"type":"record","name":"Decoder","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_InField","type":{"type":"record","name":"InField","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_CloudEventType","type":{"type":"record","name":"CloudEventType","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_AgentEvent","type":{"type":"record","name":"AgentEvent","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_str","type":{"type":"record","name":"str","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_bool","type":{"type":"record","name":"bool","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_i32","type":{"type":"record","name":"i32","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_u8","type":{"type":"record","name":"u8","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_fn","type":{"type":"record","name":"fn","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Cow","type":{"type":"record","name":"Cow","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Format","type":{"type":"record","name":"Format","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Envelope","type":{"type":"record","name":"Envelope","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_DateTime","type":{"type":"record","name":"DateTime","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Uuid","type":{"type":"record","name":"Uuid","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Copy","type":{"type":"record","name":"Copy","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"a_Eq","type":{"type":"record","name":"Eq","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}},{"name":"o_Option","type":["null","Option"]},{"name":"o_String","type":["null","String"]},{"name":"o_Result","type":["null","Result"]},{"name":"o_Vec","type":["null","Vec"]},{"name":"o_Box","type":["null","Box"]},{"name":"o_Self","type":["null","Self"]},{"name":"v_Option","type":{"type":"array","items":"Option"}},{"name":"v_String","type":{"type":"array","items":"String"}},{"name":"v_Result","type":{"type":"array","items":"Result"}},{"name":"v_Vec","type":{"type":"array","items":"Vec"}},{"name":"v_Box","type":{"type":"array","items":"Box"}},{"name":"v_Self","type":{"type":"array","items":"Self"}},{"name":"flag","type":"boolean"},{"name":"small","type":"int"},{"name":"raw","type":"bytes"},{"name":"text","type":"string"},{"name":"map","type":{"type":"map","values":"string"}},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"choice","type":{"type":"enum","name":"Ordering","symbols":["Less","Equal"]}}],"cloudevents":{"type":{"by":"choice","Less":"hostile.less","Equal":"hostile.equal"},"subject":"text","topic":"t"}}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x7d5d_928b_9162_c3d4,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x41f5_ee4a_0aa5_e1df_4de1_eeba_5ea0_5287,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x7d5d_928b_9162_c3d4);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x41f5_ee4a_0aa5_e1df_4de1_eeba_5ea0_5287);
         const DATA_SCHEMA: &'static str = "urn:uuid:41f5ee4a-0aa5-e1df-4de1-eeba5ea05287";
     }
 
@@ -2088,10 +1924,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Uuid {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2101,7 +1934,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2112,12 +1945,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Uuid {
         const NAME: &'static str = "hostile.Uuid";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Uuid","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4749_b1ae_d1c4_89f2,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4749_b1ae_d1c4_89f2);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x0444_9e05_9712_d95c_d3ab_61a4_b7f5_2bba);
         const DATA_SCHEMA: &'static str = "urn:uuid:04449e05-9712-d95c-d3ab-61a4b7f52bba";
     }
 
@@ -2146,10 +1977,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Vec {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2159,7 +1987,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2170,12 +1998,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Vec {
         const NAME: &'static str = "hostile.Vec";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Vec","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xbe6d_edf9_0379_bd17,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xbe6d_edf9_0379_bd17);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x78d7_dd30_fdff_b921_b8da_5934_e986_e3a9);
         const DATA_SCHEMA: &'static str = "urn:uuid:78d7dd30-fdff-b921-b8da-5934e986e3a9";
     }
 
@@ -2204,10 +2030,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Bool {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2217,7 +2040,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2228,12 +2051,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Bool {
         const NAME: &'static str = "hostile.bool";
         const SCHEMA: &'static str = r#"{"type":"record","name":"bool","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd730_de26_6538_6c3a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd730_de26_6538_6c3a);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x4841_88d9_bc82_2e1b_b9ba_6f24_b392_d37c);
         const DATA_SCHEMA: &'static str = "urn:uuid:484188d9-bc82-2e1b-b9ba-6f24b392d37c";
     }
 
@@ -2262,10 +2083,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fn {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2275,7 +2093,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2286,12 +2104,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Fn {
         const NAME: &'static str = "hostile.fn";
         const SCHEMA: &'static str = r#"{"type":"record","name":"fn","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x0abb_1da5_2a06_fa9e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x0abb_1da5_2a06_fa9e);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x7e54_5adb_7f75_8214_48b8_bd6d_832a_31d5);
         const DATA_SCHEMA: &'static str = "urn:uuid:7e545adb-7f75-8214-48b8-bd6d832a31d5";
     }
 
@@ -2320,10 +2136,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for I32 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2333,7 +2146,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2344,12 +2157,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for I32 {
         const NAME: &'static str = "hostile.i32";
         const SCHEMA: &'static str = r#"{"type":"record","name":"i32","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf7e2_42b1_61da_1915,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xf7e2_42b1_61da_1915);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xf549_f056_2f56_6af3_03a4_093d_4bc1_ee5a);
         const DATA_SCHEMA: &'static str = "urn:uuid:f549f056-2f56-6af3-03a4-093d4bc1ee5a";
     }
 
@@ -2378,10 +2189,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Str {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2391,7 +2199,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2402,12 +2210,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for Str {
         const NAME: &'static str = "hostile.str";
         const SCHEMA: &'static str = r#"{"type":"record","name":"str","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x06ae_a460_c660_f623,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xc588_0378_8742_511a_9f77_0e05_1597_23fa,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x06ae_a460_c660_f623);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xc588_0378_8742_511a_9f77_0e05_1597_23fa);
         const DATA_SCHEMA: &'static str = "urn:uuid:c5880378-8742-511a-9f77-0e05159723fa";
     }
 
@@ -2436,10 +2242,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for U8 {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2449,7 +2252,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2460,12 +2263,10 @@ pub mod hostile {
     impl ::agent_events::AvroSchema for U8 {
         const NAME: &'static str = "hostile.u8";
         const SCHEMA: &'static str = r#"{"type":"record","name":"u8","namespace":"hostile","fields":[{"name":"value","type":["null","string"]},{"name":"list","type":{"type":"array","items":"bytes"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa028_c933_b430_0053,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xa028_c933_b430_0053);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x01c4_9fe4_2c1d_53b1_9893_fc54_60b1_bfc1);
         const DATA_SCHEMA: &'static str = "urn:uuid:01c49fe4-2c1d-53b1-9893-fc5460b1bfc1";
     }
 

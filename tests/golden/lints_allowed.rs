@@ -21,13 +21,12 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["moved", "`ticks` \n```\n\u{202e}*/ \"#"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "moved" | "`ticks` \n```\n\u{202e}*/ \"#" => {
-                envelope.into_event().map(Self::First)
-            }
+            "moved" | "`ticks` \n```\n\u{202e}*/ \"#" => envelope.into_event().map(Self::First),
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -53,19 +52,18 @@ impl First {
 impl First {
     /// The event type of `UP`.
     pub const TYPE_UP: &'static str = "moved";
+
     /// The event type of `DOWN`.
     pub const TYPE_DOWN: &'static str = "moved";
+
     /// The event type of `AWAY`.
     pub const TYPE_AWAY: &'static str = "`ticks` \n```\n\u{202e}*/ \"#";
 }
 
 impl ::agent_events::CloudEventType for First {
-    const TYPES: &'static [&'static str] = &[
-        Self::TYPE_UP,
-        Self::TYPE_DOWN,
-        Self::TYPE_AWAY,
-    ];
+    const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN, Self::TYPE_AWAY];
     type Format = ::agent_events::format::Avro;
+
     fn event_type(&self) -> &'static str {
         match self.way {
             Way::Up => Self::TYPE_UP,
@@ -76,10 +74,7 @@ impl ::agent_events::CloudEventType for First {
 }
 
 impl ::agent_events::AvroCodec for First {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
         AvroCodec::encode(&self.way, out)?;
         ::core::result::Result::Ok(())
@@ -88,22 +83,18 @@ impl ::agent_events::AvroCodec for First {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
-        ::core::result::Result::Ok(Self {
-            way: AvroCodec::decode(input).in_field("way")?,
-        })
+        use ::agent_events::codec::{ AvroCodec, InField};
+        ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
     }
 }
 
 impl ::agent_events::AvroSchema for First {
     const NAME: &'static str = "First";
     const SCHEMA: &'static str = "{\"type\":\"record\",\"name\":\"First\",\"fields\":[{\"name\":\"way\",\"type\":{\"type\":\"enum\",\"name\":\"Way\",\"symbols\":[\"UP\",\"DOWN\",\"AWAY\"]}}],\"cloudevents\":{\"type\":{\"by\":\"way\",\"UP\":\"moved\",\"DOWN\":\"moved\",\"AWAY\":\"`ticks` \\n```\\n\u{202e}*/ \\\"#\"}}}";
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0xfae6_18a4_1eb4_2305,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x9bf3_160c_40af_e7d1_f08f_2dbf_ea72_a8ae,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0xfae6_18a4_1eb4_2305);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x9bf3_160c_40af_e7d1_f08f_2dbf_ea72_a8ae);
     const DATA_SCHEMA: &'static str = "urn:uuid:9bf3160c-40af-e7d1-f08f-2dbfea72a8ae";
 }
 
@@ -114,16 +105,14 @@ impl ::agent_events::AvroSchema for First {
 /// Generated from `Second` in `golden/lints_allowed/second.avsc`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Second {}
+
 impl ::agent_events::CloudEventType for Second {
     const TYPES: &'static [&'static str] = &["moved"];
     type Format = ::agent_events::format::Avro;
 }
 
 impl ::agent_events::AvroCodec for Second {
-    fn encode(
-        &self,
-        _out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
@@ -136,13 +125,12 @@ impl ::agent_events::AvroCodec for Second {
 
 impl ::agent_events::AvroSchema for Second {
     const NAME: &'static str = "Second";
-    const SCHEMA: &'static str = r#"{"type":"record","name":"Second","fields":[],"cloudevents":{"type":"moved"}}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x505d_470b_e29a_fde5,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x6e53_21db_8ea8_cb85_1b03_cd22_a34c_7112,
-    );
+    const SCHEMA: &'static str =
+        r#"{"type":"record","name":"Second","fields":[],"cloudevents":{"type":"moved"}}"#;
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x505d_470b_e29a_fde5);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x6e53_21db_8ea8_cb85_1b03_cd22_a34c_7112);
     const DATA_SCHEMA: &'static str = "urn:uuid:6e5321db-8ea8-cb85-1b03-cd22a34c7112";
 }
 
@@ -164,6 +152,7 @@ pub enum Way {
 impl Way {
     /// Every symbol, in the order of the schema.
     pub const ALL: [Self; 3] = [Self::Up, Self::Down, Self::Away];
+
     /// Returns the symbol as the schema writes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -182,10 +171,7 @@ impl ::core::fmt::Display for Way {
 }
 
 impl ::agent_events::AvroCodec for Way {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::agent_events::codec::encode::index(*self as u32, out)
     }
 
@@ -205,12 +191,10 @@ impl ::agent_events::AsAttribute for Way {
 impl ::agent_events::AvroSchema for Way {
     const NAME: &'static str = "Way";
     const SCHEMA: &'static str = r#"{"type":"enum","name":"Way","symbols":["UP","DOWN","AWAY"]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x4419_f36c_f576_4569,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x35f6_97a3_5ae8_1031_5cc7_0db6_5a10_acec,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x4419_f36c_f576_4569);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x35f6_97a3_5ae8_1031_5cc7_0db6_5a10_acec);
     const DATA_SCHEMA: &'static str = "urn:uuid:35f697a3-5ae8-1031-5cc7-0db65a10acec";
 }
 

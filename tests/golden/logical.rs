@@ -20,14 +20,9 @@ pub mod times {
         /// The field `maybe_id`.
         pub maybe_id: ::core::option::Option<::agent_events::uuid::Uuid>,
         /// The field `history`.
-        pub history: ::std::vec::Vec<
-            ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
-        >,
+        pub history: ::std::vec::Vec<::agent_events::chrono::DateTime<::agent_events::chrono::Utc>>,
         /// The field `seen`.
-        pub seen: ::std::collections::HashMap<
-            ::std::string::String,
-            ::agent_events::uuid::Uuid,
-        >,
+        pub seen: ::std::collections::HashMap<::std::string::String, ::agent_events::uuid::Uuid>,
     }
 
     impl Times {
@@ -39,31 +34,15 @@ pub mod times {
             micros: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
             nanos: ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
             maybe_id: ::core::option::Option<::agent_events::uuid::Uuid>,
-            history: ::std::vec::Vec<
-                ::agent_events::chrono::DateTime<::agent_events::chrono::Utc>,
-            >,
-            seen: ::std::collections::HashMap<
-                ::std::string::String,
-                ::agent_events::uuid::Uuid,
-            >,
+            history: ::std::vec::Vec<::agent_events::chrono::DateTime<::agent_events::chrono::Utc>>,
+            seen: ::std::collections::HashMap<::std::string::String, ::agent_events::uuid::Uuid>,
         ) -> Self {
-            Self {
-                id,
-                millis,
-                micros,
-                nanos,
-                maybe_id,
-                history,
-                seen,
-            }
+            Self { id, millis, micros, nanos, maybe_id, history, seen }
         }
     }
 
     impl ::agent_events::AvroCodec for Times {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.millis, out)?;
@@ -78,7 +57,7 @@ pub mod times {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::{ Decoder, InField};
             ::core::result::Result::Ok(Self {
                 id: input.uuid_string().in_field("id")?,
                 millis: input.timestamp_millis().in_field("millis")?,
@@ -94,12 +73,10 @@ pub mod times {
     impl ::agent_events::AvroSchema for Times {
         const NAME: &'static str = "times.Times";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Times","namespace":"times","fields":[{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"millis","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"micros","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"nanos","type":{"type":"long","logicalType":"timestamp-nanos"}},{"name":"maybe_id","type":["null",{"type":"string","logicalType":"uuid"}]},{"name":"history","type":{"type":"array","items":{"type":"long","logicalType":"timestamp-millis"}}},{"name":"seen","type":{"type":"map","values":{"type":"string","logicalType":"uuid"}}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4fa9_e663_7af5_9fa3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8770_9dbe_f42c_4248_3f13_0e34_ac4a_cac8,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4fa9_e663_7af5_9fa3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x8770_9dbe_f42c_4248_3f13_0e34_ac4a_cac8);
         const DATA_SCHEMA: &'static str = "urn:uuid:87709dbe-f42c-4248-3f13-0e34ac4acac8";
     }
 

@@ -22,10 +22,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Inner {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -35,21 +32,17 @@ pub mod optional {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                n: input.int().in_field("n")?,
-            })
+            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Inner {
         const NAME: &'static str = "optional.Inner";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"optional","fields":[{"name":"n","type":"int"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x4bb8_eeb1_7394_9d98,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x6af1_5fd7_0e77_e38d_e360_691d_6ea4_71bb,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x4bb8_eeb1_7394_9d98);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x6af1_5fd7_0e77_e38d_e360_691d_6ea4_71bb);
         const DATA_SCHEMA: &'static str = "urn:uuid:6af15fd7-0e77-e38d-e360-691d6ea471bb";
     }
 
@@ -69,6 +62,7 @@ pub mod optional {
     impl Mood {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Good, Self::Bad];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -86,10 +80,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Mood {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -108,13 +99,12 @@ pub mod optional {
 
     impl ::agent_events::AvroSchema for Mood {
         const NAME: &'static str = "optional.Mood";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Mood","namespace":"optional","symbols":["GOOD","BAD"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x32ed_b4d1_4bd0_c920,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xac0d_ef1e_270a_1101_ac8f_de5e_0fa1_288b,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Mood","namespace":"optional","symbols":["GOOD","BAD"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x32ed_b4d1_4bd0_c920);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xac0d_ef1e_270a_1101_ac8f_de5e_0fa1_288b);
         const DATA_SCHEMA: &'static str = "urn:uuid:ac0def1e-270a-1101-ac8f-de5e0fa1288b";
     }
 
@@ -160,13 +150,10 @@ pub mod optional {
         ) -> Self {
             Self {
                 null_first: None,
-                null_last: ::agent_events::private::default_from(
-                    b"\0\x0E",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.nullable(1, Decoder::long)
-                    },
-                ),
+                null_last: ::agent_events::private::default_from(b"\x00\x0E", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.nullable(1, Decoder::long)
+                }),
                 of_enum,
                 of_record,
                 of_array,
@@ -176,52 +163,36 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Nullable {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::nullable(0, &self.null_first, out, encode::string)?;
             encode::nullable(1, &self.null_last, out, encode::long)?;
             encode::nullable(0, &self.of_enum, out, AvroCodec::encode)?;
             encode::nullable(1, &self.of_record, out, AvroCodec::encode)?;
-            encode::nullable(
-                0,
-                &self.of_array,
-                out,
-                |value, out| encode::array(value, out, encode::int),
-            )?;
-            encode::nullable(
-                0,
-                &self.of_map,
-                out,
-                |value, out| encode::map(
-                    value,
-                    out,
-                    |value, out| encode::nullable(0, value, out, encode::bytes),
-                ),
-            )?;
+            encode::nullable(0, &self.of_array, out, |value, out| {
+                encode::array(value, out, encode::int)
+            })?;
+            encode::nullable(0, &self.of_map, out, |value, out| {
+                encode::map(value, out, |value, out| encode::nullable(0, value, out, encode::bytes))
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 null_first: input.nullable(0, Decoder::string).in_field("null_first")?,
                 null_last: input.nullable(1, Decoder::long).in_field("null_last")?,
                 of_enum: input.nullable(0, AvroCodec::decode).in_field("of_enum")?,
                 of_record: input.nullable(1, AvroCodec::decode).in_field("of_record")?,
-                of_array: input
-                    .nullable(0, |input| input.array(Decoder::int))
-                    .in_field("of_array")?,
-                of_map: input
-                    .nullable(
-                        0,
-                        |input| input.map(|input| input.nullable(0, Decoder::bytes)),
-                    )
-                    .in_field("of_map")?,
+                of_array: input.nullable(0, |input| input.array(Decoder::int)).in_field(
+                    "of_array",
+                )?,
+                of_map: input.nullable(0, |input| {
+                    input.map(|input| input.nullable(0, Decoder::bytes))
+                }).in_field("of_map")?,
             })
         }
     }
@@ -229,12 +200,10 @@ pub mod optional {
     impl ::agent_events::AvroSchema for Nullable {
         const NAME: &'static str = "optional.Nullable";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Nullable","namespace":"optional","fields":[{"name":"null_first","type":["null","string"],"default":null},{"name":"null_last","type":["long","null"],"default":7},{"name":"of_enum","type":["null",{"type":"enum","name":"Mood","symbols":["GOOD","BAD"]}]},{"name":"of_record","type":[{"type":"record","name":"Inner","fields":[{"name":"n","type":"int"}]},"null"]},{"name":"of_array","type":["null",{"type":"array","items":"int"}]},{"name":"of_map","type":["null",{"type":"map","values":["null","bytes"]}]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xccbd_0c95_a30b_4d4c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x03d7_2a4f_62d8_8ff9_c1ec_d27b_03fc_5ada,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xccbd_0c95_a30b_4d4c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x03d7_2a4f_62d8_8ff9_c1ec_d27b_03fc_5ada);
         const DATA_SCHEMA: &'static str = "urn:uuid:03d72a4f-62d8-8ff9-c1ec-d27b03fc5ada";
     }
 

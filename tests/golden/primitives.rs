@@ -7,11 +7,9 @@ const _: () = ::agent_events::private::generated_by::<1>();
 /// Generated from `Nothing` in `golden/primitives/nothing.avsc`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Nothing {}
+
 impl ::agent_events::AvroCodec for Nothing {
-    fn encode(
-        &self,
-        _out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
@@ -25,12 +23,10 @@ impl ::agent_events::AvroCodec for Nothing {
 impl ::agent_events::AvroSchema for Nothing {
     const NAME: &'static str = "Nothing";
     const SCHEMA: &'static str = r#"{"type":"record","name":"Nothing","doc":"A record without fields takes no bytes.","fields":[]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x8d7a_e722_71ea_319f,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x9f34_267f_8b6c_221d_11e6_ffcd_f9b3_ea4b,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x8d7a_e722_71ea_319f);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x9f34_267f_8b6c_221d_11e6_ffcd_f9b3_ea4b);
     const DATA_SCHEMA: &'static str = "urn:uuid:9f34267f-8b6c-221d-11e6-ffcdf9b3ea4b";
 }
 
@@ -69,23 +65,12 @@ impl Reading {
         raw: ::std::vec::Vec<u8>,
         text: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        Self {
-            flag,
-            small,
-            large,
-            rough,
-            exact,
-            raw,
-            text: text.into(),
-        }
+        Self { flag, small, large, rough, exact, raw, text: text.into() }
     }
 }
 
 impl ::agent_events::AvroCodec for Reading {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::boolean(&self.flag, out)?;
         encode::int(&self.small, out)?;
@@ -116,12 +101,10 @@ impl ::agent_events::AvroCodec for Reading {
 impl ::agent_events::AvroSchema for Reading {
     const NAME: &'static str = "Reading";
     const SCHEMA: &'static str = r#"{"type":"record","name":"Reading","doc":"One field of every primitive type.","fields":[{"name":"flag","type":"boolean","doc":"A truth."},{"name":"small","type":"int","doc":"32 bits."},{"name":"large","type":"long","doc":"64 bits."},{"name":"rough","type":"float"},{"name":"exact","type":"double"},{"name":"raw","type":"bytes"},{"name":"text","type":"string"}]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0xffb6_a26c_b3f1_6f80,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x911e_5ff3_afba_8fdb_a108_4050_c415_ea2b,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0xffb6_a26c_b3f1_6f80);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x911e_5ff3_afba_8fdb_a108_4050_c415_ea2b);
     const DATA_SCHEMA: &'static str = "urn:uuid:911e5ff3-afba-8fdb-a108-4050c415ea2b";
 }
 

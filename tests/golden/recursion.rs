@@ -24,11 +24,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for List {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::int(&self.value, out)?;
             encode::nullable(0, &self.next, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
@@ -37,12 +34,10 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 value: input.int().in_field("value")?,
-                next: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("next")?,
+                next: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("next")?,
             })
         }
     }
@@ -50,12 +45,10 @@ pub mod endless {
     impl ::agent_events::AvroSchema for List {
         const NAME: &'static str = "endless.List";
         const SCHEMA: &'static str = r#"{"type":"record","name":"List","namespace":"endless","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","List"],"default":null}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xc314_b9d4_93ef_4c72,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x830f_1ff6_9b03_4417_0ef3_0282_2479_cacc,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xc314_b9d4_93ef_4c72);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x830f_1ff6_9b03_4417_0ef3_0282_2479_cacc);
         const DATA_SCHEMA: &'static str = "urn:uuid:830f1ff6-9b03-4417-0ef3-02822479cacc";
     }
 
@@ -79,11 +72,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Ping {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -91,11 +81,9 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                pong: input
-                    .nullable(1, |input| input.nested(AvroCodec::decode))
-                    .in_field("pong")?,
+                pong: input.nullable(1, |input| input.nested(AvroCodec::decode)).in_field("pong")?,
             })
         }
     }
@@ -103,12 +91,10 @@ pub mod endless {
     impl ::agent_events::AvroSchema for Ping {
         const NAME: &'static str = "endless.Ping";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Ping","namespace":"endless","fields":[{"name":"pong","type":[{"type":"record","name":"Pong","fields":[{"name":"ping","type":["null","Ping"]},{"name":"list","type":{"type":"record","name":"List","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","List"],"default":null}]}},{"name":"pings","type":{"type":"array","items":["null","Ping"]}}]},"null"]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x2f99_c942_fe37_593e,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x455f_ee7f_a319_ddcc_10d4_340b_01a4_1fa9,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x2f99_c942_fe37_593e);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x455f_ee7f_a319_ddcc_10d4_340b_01a4_1fa9);
         const DATA_SCHEMA: &'static str = "urn:uuid:455fee7f-a319-ddcc-10d4-340b01a41fa9";
     }
 
@@ -140,35 +126,26 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Pong {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::nullable(0, &self.ping, out, AvroCodec::encode)?;
             AvroCodec::encode(&self.list, out)?;
-            encode::array(
-                &self.pings,
-                out,
-                |value, out| encode::nullable(0, value, out, AvroCodec::encode),
-            )?;
+            encode::array(&self.pings, out, |value, out| {
+                encode::nullable(0, value, out, AvroCodec::encode)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                ping: input
-                    .nullable(0, |input| input.nested(AvroCodec::decode))
-                    .in_field("ping")?,
+                ping: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("ping")?,
                 list: AvroCodec::decode(input).in_field("list")?,
-                pings: input
-                    .array(|input| {
-                        input.nullable(0, |input| input.nested(AvroCodec::decode))
-                    })
-                    .in_field("pings")?,
+                pings: input.array(|input| {
+                    input.nullable(0, |input| input.nested(AvroCodec::decode))
+                }).in_field("pings")?,
             })
         }
     }
@@ -176,12 +153,10 @@ pub mod endless {
     impl ::agent_events::AvroSchema for Pong {
         const NAME: &'static str = "endless.Pong";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Pong","namespace":"endless","fields":[{"name":"ping","type":["null",{"type":"record","name":"Ping","fields":[{"name":"pong","type":["Pong","null"]}]}]},{"name":"list","type":{"type":"record","name":"List","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","List"],"default":null}]}},{"name":"pings","type":{"type":"array","items":["null","Ping"]}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x42e2_ce3e_d6fb_d3e7,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd41b_94e0_7f39_0c2e_ed68_60b3_10d8_57c4,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x42e2_ce3e_d6fb_d3e7);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xd41b_94e0_7f39_0c2e_ed68_60b3_10d8_57c4);
         const DATA_SCHEMA: &'static str = "urn:uuid:d41b94e0-7f39-0c2e-ed68-60b310d857c4";
     }
 
@@ -208,20 +183,13 @@ pub mod endless {
             children: ::std::vec::Vec<Tree>,
             named: ::std::collections::HashMap<::std::string::String, Tree>,
         ) -> Self {
-            Self {
-                label: label.into(),
-                children,
-                named,
-            }
+            Self { label: label.into(), children, named }
         }
     }
 
     impl ::agent_events::AvroCodec for Tree {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            use ::agent_events::codec::{ AvroCodec, encode};
             encode::string(&self.label, out)?;
             encode::array(&self.children, out, AvroCodec::encode)?;
             encode::map(&self.named, out, AvroCodec::encode)?;
@@ -231,15 +199,13 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::{ AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 label: input.string().in_field("label")?,
-                children: input
-                    .array(|input| input.nested(AvroCodec::decode))
-                    .in_field("children")?,
-                named: input
-                    .map(|input| input.nested(AvroCodec::decode))
-                    .in_field("named")?,
+                children: input.array(|input| input.nested(AvroCodec::decode)).in_field(
+                    "children",
+                )?,
+                named: input.map(|input| input.nested(AvroCodec::decode)).in_field("named")?,
             })
         }
     }
@@ -247,12 +213,10 @@ pub mod endless {
     impl ::agent_events::AvroSchema for Tree {
         const NAME: &'static str = "endless.Tree";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Tree","namespace":"endless","fields":[{"name":"label","type":"string"},{"name":"children","type":{"type":"array","items":"Tree"}},{"name":"named","type":{"type":"map","values":"Tree"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1071_1c19_2a63_5b71,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xb882_a1ab_9ee6_674d_fe6b_f22d_e7b0_e21c,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1071_1c19_2a63_5b71);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xb882_a1ab_9ee6_674d_fe6b_f22d_e7b0_e21c);
         const DATA_SCHEMA: &'static str = "urn:uuid:b882a1ab-9ee6-674d-fe6b-f22de7b0e21c";
     }
 

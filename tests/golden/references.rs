@@ -25,11 +25,8 @@ impl Rootless {
 }
 
 impl ::agent_events::AvroCodec for Rootless {
-    fn encode(
-        &self,
-        out: &mut ::std::vec::Vec<u8>,
-    ) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{AvroCodec, encode};
+    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        use ::agent_events::codec::{ AvroCodec, encode};
         AvroCodec::encode(&self.branch, out)?;
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         ::core::result::Result::Ok(())
@@ -38,12 +35,10 @@ impl ::agent_events::AvroCodec for Rootless {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::{ AvroCodec, InField};
         ::core::result::Result::Ok(Self {
             branch: AvroCodec::decode(input).in_field("branch")?,
-            own: input
-                .nullable(0, |input| input.nested(AvroCodec::decode))
-                .in_field("own")?,
+            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
         })
     }
 }
@@ -51,12 +46,10 @@ impl ::agent_events::AvroCodec for Rootless {
 impl ::agent_events::AvroSchema for Rootless {
     const NAME: &'static str = "Rootless";
     const SCHEMA: &'static str = r#"{"type":"record","name":"Rootless","doc":"In no namespace, and so at the top.","fields":[{"name":"branch","type":{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}},{"name":"own","type":["null","Rootless"]}]}"#;
-    const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-        0x67f9_1b4e_e4c1_808b,
-    );
-    const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-        0x298d_f9cc_8657_a7b8_d3fd_6fd9_ffe6_e12a,
-    );
+    const FINGERPRINT: ::agent_events::Fingerprint =
+        ::agent_events::Fingerprint::new(0x67f9_1b4e_e4c1_808b);
+    const GUID: ::agent_events::Guid =
+        ::agent_events::Guid::from_u128(0x298d_f9cc_8657_a7b8_d3fd_6fd9_ffe6_e12a);
     const DATA_SCHEMA: &'static str = "urn:uuid:298df9cc-8657-a7b8-d3fd-6fd9ffe6e12a";
 }
 
@@ -82,10 +75,7 @@ pub mod company {
     }
 
     impl ::agent_events::AvroCodec for Branch {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
             ::core::result::Result::Ok(())
@@ -95,21 +85,17 @@ pub mod company {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self {
-                name: input.string().in_field("name")?,
-            })
+            ::core::result::Result::Ok(Self { name: input.string().in_field("name")? })
         }
     }
 
     impl ::agent_events::AvroSchema for Branch {
         const NAME: &'static str = "company.Branch";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8ec4_fffa_f2bc_1306,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xaa9b_d18d_a7d0_651b_82cc_a8ff_8517_1717,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x8ec4_fffa_f2bc_1306);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xaa9b_d18d_a7d0_651b_82cc_a8ff_8517_1717);
         const DATA_SCHEMA: &'static str = "urn:uuid:aa9bd18d-a7d0-651b-82cc-a8ff85171717";
     }
 
@@ -132,6 +118,7 @@ pub mod shop {
     impl Currency {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Eur, Self::Usd];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -149,10 +136,7 @@ pub mod shop {
     }
 
     impl ::agent_events::AvroCodec for Currency {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -171,13 +155,12 @@ pub mod shop {
 
     impl ::agent_events::AvroSchema for Currency {
         const NAME: &'static str = "shop.Currency";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x41bc_ce0c_5e8f_89d1,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x8b6e_d918_5377_4fb3_eb80_1d44_4f3f_2f14,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x41bc_ce0c_5e8f_89d1);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x8b6e_d918_5377_4fb3_eb80_1d44_4f3f_2f14);
         const DATA_SCHEMA: &'static str = "urn:uuid:8b6ed918-5377-4fb3-eb80-1d444f3f2f14";
     }
 
@@ -218,7 +201,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     total: AvroCodec::decode(input).in_field("total")?,
                     note: AvroCodec::decode(input).in_field("note")?,
@@ -229,12 +212,10 @@ pub mod shop {
         impl ::agent_events::AvroSchema for Line {
             const NAME: &'static str = "shop.orders.Line";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Line","namespace":"shop.orders","fields":[{"name":"total","type":{"type":"record","name":"Customer","namespace":"shop.people","fields":[{"name":"currency","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}},{"name":"branch","type":["null",{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}]}]}},{"name":"note","type":{"type":"record","name":"Note","namespace":"shop.orders.detail","fields":[{"name":"of","type":"shop.Currency"}]}}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xdb46_4d1f_04b1_118d,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x5824_936d_1965_6274_6670_cedf_6020_80f4,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xdb46_4d1f_04b1_118d);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x5824_936d_1965_6274_6670_cedf_6020_80f4);
             const DATA_SCHEMA: &'static str = "urn:uuid:5824936d-1965-6274-6670-cedf602080f4";
         }
 
@@ -270,14 +251,7 @@ pub mod shop {
                 elsewhere: super::super::company::Branch,
                 note: ::core::option::Option<detail::Note>,
             ) -> Self {
-                Self {
-                    customer,
-                    sibling,
-                    below,
-                    above,
-                    elsewhere,
-                    note,
-                }
+                Self { customer, sibling, below, above, elsewhere, note }
             }
         }
 
@@ -286,7 +260,7 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 AvroCodec::encode(&self.customer, out)?;
                 AvroCodec::encode(&self.sibling, out)?;
                 AvroCodec::encode(&self.below, out)?;
@@ -299,7 +273,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     customer: AvroCodec::decode(input).in_field("customer")?,
                     sibling: AvroCodec::decode(input).in_field("sibling")?,
@@ -314,12 +288,10 @@ pub mod shop {
         impl ::agent_events::AvroSchema for Order {
             const NAME: &'static str = "shop.orders.Order";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Order","namespace":"shop.orders","doc":"Uses types of other files, which come later in the order of paths.","fields":[{"name":"customer","type":{"type":"record","name":"Customer","namespace":"shop.people","fields":[{"name":"currency","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}},{"name":"branch","type":["null",{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}]}]}},{"name":"sibling","type":{"type":"record","name":"Line","fields":[{"name":"total","type":"shop.people.Customer"},{"name":"note","type":{"type":"record","name":"Note","namespace":"shop.orders.detail","fields":[{"name":"of","type":"shop.Currency"}]}}]}},{"name":"below","type":"shop.orders.detail.Note"},{"name":"above","type":"shop.Currency"},{"name":"elsewhere","type":"company.Branch"},{"name":"note","type":["null","shop.orders.detail.Note"]}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x2cb0_16bb_36f9_88ad,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x7cba_e682_df70_f1f6_b1e4_149b_cb4d_a89c,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x2cb0_16bb_36f9_88ad);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x7cba_e682_df70_f1f6_b1e4_149b_cb4d_a89c);
             const DATA_SCHEMA: &'static str = "urn:uuid:7cbae682-df70-f1f6-b1e4-149bcb4da89c";
         }
 
@@ -357,7 +329,7 @@ pub mod shop {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::{ AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         of: AvroCodec::decode(input).in_field("of")?,
                     })
@@ -367,12 +339,10 @@ pub mod shop {
             impl ::agent_events::AvroSchema for Note {
                 const NAME: &'static str = "shop.orders.detail.Note";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"Note","namespace":"shop.orders.detail","fields":[{"name":"of","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}}]}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x9cf1_8b02_997f_4d18,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0x7379_1114_1b3e_a758_a1d8_dcf4_1a43_2bb9,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x9cf1_8b02_997f_4d18);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0x7379_1114_1b3e_a758_a1d8_dcf4_1a43_2bb9);
                 const DATA_SCHEMA: &'static str = "urn:uuid:73791114-1b3e-a758-a1d8-dcf41a432bb9";
             }
 
@@ -409,7 +379,7 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 AvroCodec::encode(&self.currency, out)?;
                 encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
                 ::core::result::Result::Ok(())
@@ -418,7 +388,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::{ AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     currency: AvroCodec::decode(input).in_field("currency")?,
                     branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,
@@ -429,12 +399,10 @@ pub mod shop {
         impl ::agent_events::AvroSchema for Customer {
             const NAME: &'static str = "shop.people.Customer";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Customer","namespace":"shop.people","fields":[{"name":"currency","type":{"type":"enum","name":"Currency","namespace":"shop","symbols":["EUR","USD"]}},{"name":"branch","type":["null",{"type":"record","name":"Branch","namespace":"company","fields":[{"name":"name","type":"string"}]}]}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x16ce_b90a_7f28_977f,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xc8a8_e8e6_99a9_9fb5_cae3_334d_f778_da5b,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x16ce_b90a_7f28_977f);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xc8a8_e8e6_99a9_9fb5_cae3_334d_f778_da5b);
             const DATA_SCHEMA: &'static str = "urn:uuid:c8a8e8e6-99a9-9fb5-cae3-334df778da5b";
         }
 

@@ -18,13 +18,10 @@ pub mod text {
         impl ::core::default::Default for Inner {
             fn default() -> Self {
                 Self {
-                    n: ::agent_events::private::default_from(
-                        b"\0\x02",
-                        |input| {
-                            use ::agent_events::codec::Decoder;
-                            input.nullable(1, Decoder::int)
-                        },
-                    ),
+                    n: ::agent_events::private::default_from(b"\x00\x02", |input| {
+                        use ::agent_events::codec::Decoder;
+                        input.nullable(1, Decoder::int)
+                    }),
                 }
             }
         }
@@ -42,7 +39,7 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{Decoder, InField};
+                use ::agent_events::codec::{ Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     n: input.nullable(1, Decoder::int).in_field("n")?,
                 })
@@ -52,12 +49,10 @@ pub mod text {
         impl ::agent_events::AvroSchema for Inner {
             const NAME: &'static str = "text.kept.Inner";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Inner","namespace":"text.kept","fields":[{"name":"n","type":["int","null"],"default":1}]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x3150_0084_f370_811a,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x6fbb_c01c_1227_4cff_6f96_bb8a_4af8_2316,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x3150_0084_f370_811a);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x6fbb_c01c_1227_4cff_6f96_bb8a_4af8_2316);
             const DATA_SCHEMA: &'static str = "urn:uuid:6fbbc01c-1227-4cff-6f96-bb8a4af82316";
         }
 
@@ -93,26 +88,20 @@ pub mod text {
                     number: 2.0,
                     ratio: 0.123_456_7,
                     raw: ::agent_events::private::default_from(
-                        b"\x04\xFF\0",
+                        b"\x04\xFF\x00",
                         ::agent_events::codec::Decoder::bytes,
                     ),
-                    list: ::agent_events::private::default_from(
-                        b"\x06\x02\x04\x06\0",
-                        |input| {
-                            use ::agent_events::codec::Decoder;
-                            input.array(Decoder::int)
-                        },
-                    ),
-                    map: ::agent_events::private::default_from(
-                        b"\x02\x02a\x02\0",
-                        |input| {
-                            use ::agent_events::codec::Decoder;
-                            input.map(Decoder::int)
-                        },
-                    ),
+                    list: ::agent_events::private::default_from(b"\x06\x02\x04\x06\x00", |input| {
+                        use ::agent_events::codec::Decoder;
+                        input.array(Decoder::int)
+                    }),
+                    map: ::agent_events::private::default_from(b"\x02\x02a\x02\x00", |input| {
+                        use ::agent_events::codec::Decoder;
+                        input.map(Decoder::int)
+                    }),
                     level: Level::High,
                     inner: ::agent_events::private::default_from(
-                        b"\0\x06",
+                        b"\x00\x06",
                         ::agent_events::AvroCodec::decode,
                     ),
                 }
@@ -124,7 +113,7 @@ pub mod text {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
+                use ::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::double(&self.number, out)?;
                 encode::double(&self.ratio, out)?;
@@ -139,7 +128,7 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, Decoder, InField};
+                use ::agent_events::codec::{ AvroCodec, Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     number: input.double().in_field("number")?,
@@ -156,12 +145,10 @@ pub mod text {
         impl ::agent_events::AvroSchema for Kept {
             const NAME: &'static str = "text.kept.Kept";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Kept","namespace":"text.kept","doc":"Everything a schema says stays in the constant.","fields":[{"name":"text","type":"string","default":"some \"quoted\" text","order":"descending","aliases":["old_text"]},{"name":"number","type":"double","default":2},{"name":"ratio","type":"double","default":0.1234567},{"name":"raw","type":"bytes","default":"ÿ\u0000"},{"name":"list","type":{"type":"array","items":"int","x-unit":"m"},"default":[1,2,3]},{"name":"map","type":{"type":"map","values":"int"},"default":{"a":1},"x-pii":true},{"name":"level","type":{"type":"enum","name":"Level","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]},"default":"HIGH","order":"ignore"},{"name":"inner","type":{"type":"record","name":"Inner","fields":[{"name":"n","type":["int","null"],"default":1}]},"default":{"n":3}}],"x-owner":{"team":"billing","since":2024,"ratio":0.1234567,"nested":[true,null,"x"]},"aliases":["Former","other.Name"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0xd19a_d8b0_7df0_7497,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0x76f7_c4de_19bd_5b0b_5391_4249_9c63_a204,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0xd19a_d8b0_7df0_7497);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0x76f7_c4de_19bd_5b0b_5391_4249_9c63_a204);
             const DATA_SCHEMA: &'static str = "urn:uuid:76f7c4de-19bd-5b0b-5391-42499c63a204";
         }
 
@@ -181,6 +168,7 @@ pub mod text {
         impl Level {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 2] = [Self::Low, Self::High];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -213,9 +201,7 @@ pub mod text {
         }
 
         impl ::agent_events::AsAttribute for Level {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
@@ -223,12 +209,10 @@ pub mod text {
         impl ::agent_events::AvroSchema for Level {
             const NAME: &'static str = "text.kept.Level";
             const SCHEMA: &'static str = r#"{"type":"enum","name":"Level","namespace":"text.kept","symbols":["LOW","HIGH"],"default":"LOW","aliases":["Grade"]}"#;
-            const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                0x2777_214e_9a37_4ed1,
-            );
-            const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                0xf8ee_3c8b_eb35_5b14_4126_c1ab_4bbd_3df3,
-            );
+            const FINGERPRINT: ::agent_events::Fingerprint =
+                ::agent_events::Fingerprint::new(0x2777_214e_9a37_4ed1);
+            const GUID: ::agent_events::Guid =
+                ::agent_events::Guid::from_u128(0xf8ee_3c8b_eb35_5b14_4126_c1ab_4bbd_3df3);
             const DATA_SCHEMA: &'static str = "urn:uuid:f8ee3c8b-eb35-5b14-4126-c1ab4bbd3df3";
         }
 

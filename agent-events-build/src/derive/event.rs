@@ -1,6 +1,6 @@
 //! The attributes of a struct in, the plan of an event out, with every attribute whose value cannot be.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Error, PathArguments, Type};
@@ -8,7 +8,7 @@ use syn::{Error, PathArguments, Type};
 use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
 use crate::catalog::is_topic;
-use crate::emit;
+use crate::code;
 use crate::event_type::fault;
 use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, identifiers};
 
@@ -38,8 +38,8 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
     EventPlan {
         types,
         topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
-        subject: derived.subject.clone(),
-        partition_key: derived.partition_key.clone(),
+        subject: derived.subject.as_ref().map(code::Ident::from),
+        partition_key: derived.partition_key.as_ref().map(code::Ident::from),
     }
 }
 
@@ -72,24 +72,37 @@ fn types_by_field(
         .collect();
     let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
     EventTypesPlan::By {
-        field: field.clone(),
+        field: field.into(),
         choices: choices
             .iter()
             .zip(symbols)
             .zip(constants)
             .map(|(((variant, text, _), symbol), constant)| {
-                let ty = emit::relocate(ty.to_token_stream(), variant.span());
+                let ty = relocate(ty.to_token_stream(), variant.span());
                 let span = Span::call_site().located_at(variant.span());
                 ChoicePlan {
                     constant,
                     // Of all patterns this one fits variants with and without fields.
-                    pattern: quote_spanned!(span=> #ty::#variant { .. }),
+                    pattern: quote_spanned!(span=> #ty::#variant { .. }).into(),
                     symbol,
                     event_type: text.clone(),
                 }
             })
             .collect(),
     }
+}
+
+/// Moves code to a place, so that what rustc finds wrong with it is marked there; names stay what they are.
+fn relocate(code: TokenStream, span: Span) -> TokenStream {
+    let moved = code.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            let inner = relocate(group.stream(), span);
+            token = TokenTree::Group(Group::new(group.delimiter(), inner));
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    moved.collect()
 }
 
 /// Tells whether a type can be an enum with variants to name, as far as its name says.

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use agent_events_schema::{Field, Fingerprint, NodeId, SourceMap, TypeRef, parsing_canonical_form};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Type};
 
 use super::schema::{ReadSchema, avro_name};
 use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
+use crate::code::{Ident, Literal};
 use crate::emit;
 use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
 use crate::style::TimeCrate;
@@ -57,8 +58,9 @@ pub(super) fn codec(
     if faults.len() > before {
         return None;
     }
-    let codec = emit::record_codec(&derived.ident, &plans);
-    let schema = emit::schema_impl(&derived.ident, &read.plan());
+    let ident = &Ident::from(&derived.ident);
+    let codec = emit::record_codec(ident, &plans);
+    let schema = emit::schema_impl(ident, &read.plan());
     Some(quote!(#codec #schema #(#checks)*))
 }
 
@@ -90,7 +92,7 @@ impl<'a> Matcher<'a> {
             return Err(Error::new_spanned(&own.ty, message));
         }
         Ok(FieldPlan {
-            ident: own.ident.clone(),
+            ident: Ident::from(&own.ident),
             name: field.name.clone(),
             doc: Vec::new(),
             attributes: Vec::new(),
@@ -103,7 +105,7 @@ impl<'a> Matcher<'a> {
     fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
         let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
         let shape = without_aliases(shape);
-        let wanted = parsed(emit::rust_type(&shape, TimeCrate::Chrono));
+        let wanted = parsed(emit::rust_type(&shape, TimeCrate::Chrono).into_token_stream());
         (shape, wanted)
     }
 
@@ -146,7 +148,7 @@ impl<'a> Matcher<'a> {
         let (named, ty) = nested(shape, own)?;
         let schema = self.read.set.schema(named.node);
         let fingerprint = Fingerprint::of(&parsing_canonical_form(schema));
-        let number = emit::hex(&fingerprint.to_string());
+        let number = Literal::hex(&fingerprint.to_string());
         let message = format!(
             "{}: `{}` has another schema",
             self.described(field),
@@ -172,7 +174,7 @@ impl Place for InStruct<'_, '_> {
     fn path(&self, node: NodeId) -> Vec<Ident> {
         let Self(matcher) = self;
         if node == matcher.read.node {
-            return vec![matcher.derived.ident.clone()];
+            return vec![Ident::from(&matcher.derived.ident)];
         }
         let named = matcher.read.set.node(node).named();
         let name = named.map_or("Type", |named| named.name.name());
@@ -180,7 +182,7 @@ impl Place for InStruct<'_, '_> {
     }
 
     fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> Ident {
-        Ident::new("Branches", Span::call_site())
+        Ident::new("Branches")
     }
 }
 

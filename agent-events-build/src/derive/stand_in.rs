@@ -1,31 +1,29 @@
 //! A struct with a fault in, impls that compile out: one mistake shall not be followed by errors wherever it is used.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::schema::ReadSchema;
+use crate::code::{Code, Ident, code};
 use crate::emit;
 
 /// Returns the format of an event that has none.
-pub(super) fn format() -> TokenStream {
-    quote!(::agent_events::private::Undecided)
+pub(super) fn format() -> Code {
+    code!(::agent_events::private::Undecided)
 }
 
 /// Returns the impls of a struct with a schema; `read` is the schema, as far as that is not the fault.
-pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> TokenStream {
+pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> Code {
     let schema = read.map_or_else(
         || no_schema(ident),
         |read| emit::schema_impl(ident, &read.plan()),
     );
-    let format = format();
-    quote! {
+    let format = &format();
+    code! {
         impl ::agent_events::AvroCodec for #ident {
             fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 <#format as ::agent_events::DataFormat<Self>>::encode(self, out)
             }
 
             fn decode(
-                _: &mut ::agent_events::codec::Decoder<'_>,
+                _: &mut ::agent_events::codec::Decoder<'_>
             ) -> ::agent_events::codec::decode::Result<Self> {
                 <#format as ::agent_events::DataFormat<Self>>::decode(::agent_events::EncodedData::new(&[]))
             }
@@ -34,8 +32,8 @@ pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> TokenStream {
     }
 }
 
-fn no_schema(ident: &Ident) -> TokenStream {
-    quote! {
+fn no_schema(ident: &Ident) -> Code {
+    code! {
         impl ::agent_events::AvroSchema for #ident {
             const NAME: &'static str = "";
             const SCHEMA: &'static str = "";

@@ -1,52 +1,47 @@
 //! The events of the catalog in, the enum over all of them out.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::doc;
-use crate::plan::{CatalogPlan, code};
+use crate::code::{Code, code, list, separated};
+use crate::plan::{self, CatalogPlan};
 
-pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
+pub(super) fn catalog(plan: &CatalogPlan) -> Code {
     let ident = &plan.ident;
-    let docs = doc(&[
-        "Every event of this catalog, and those it does not know.".to_owned(),
-        String::new(),
-        "Match on it: when the catalog grows, the compiler shows every place that has to grow with it.".to_owned(),
-    ]);
-    let variants = plan.events.iter().map(|event| {
-        let (variant, path) = (&event.variant, &event.path);
-        let docs = doc(&event.types.iter().map(|ty| code(ty)).collect::<Vec<_>>());
-        quote!(#docs #variant(::agent_events::CloudEvent<#(#path)::*>))
-    });
-    let arms = plan.events.iter().map(|event| {
-        let (variant, types) = (&event.variant, &event.types);
-        quote!(#(#types)|* => envelope.into_event().map(Self::#variant))
-    });
-    let types = plan.events.iter().flat_map(|event| &event.types);
-    let topics = &plan.topics;
-    quote! {
-        #docs
+    let variants = list(plan.events.iter().map(|event| {
+        let (variant, path) = (&event.variant, event.path.as_slice());
+        let docs: Vec<Code> = event.types.iter().map(|ty| doc(&plan::code(ty))).collect();
+        code!(#docs #variant(::agent_events::CloudEvent<#path>))
+    }));
+    let arms = list(plan.events.iter().map(|event| {
+        let (variant, types) = (&event.variant, separated("|", &event.types));
+        code!(#types => envelope.into_event().map(Self::#variant))
+    }));
+    let types = list(plan.events.iter().flat_map(|event| &event.types));
+    let topics = list(&plan.topics);
+    code! {
+        /// Every event of this catalog, and those it does not know.
+        ///
+        /// Match on it: when the catalog grows, the compiler shows every place that has to grow with it.
         #[derive(Debug, Clone, PartialEq)]
         #[allow(
             clippy::large_enum_variant,
             reason = "an event is moved a few times at the most; a box for each would cost more"
         )]
         pub enum #ident {
-            #(#variants,)*
+            #variants,
             /// An event of another type, undecoded.
-            Unknown(::agent_events::Envelope),
+            Unknown(::agent_events::Envelope)
         }
 
         impl ::agent_events::EventCatalog for #ident {
-            const TYPES: &'static [&'static str] = &[#(#types),*];
-            const TOPICS: &'static [&'static str] = &[#(#topics),*];
+            const TYPES: &'static [&'static str] = &[#types];
+            const TOPICS: &'static [&'static str] = &[#topics];
 
             fn from_envelope(
-                envelope: ::agent_events::Envelope,
+                envelope: ::agent_events::Envelope
             ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
                 match envelope.ty() {
-                    #(#arms,)*
-                    _ => Ok(Self::Unknown(envelope)),
+                    #arms,
+                    _ => Ok(Self::Unknown(envelope))
                 }
             }
         }

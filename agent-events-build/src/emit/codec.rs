@@ -1,264 +1,238 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
-
+use crate::code::{Append, Code, Ident, Word, closure, code, list, word};
 use crate::plan::{FieldPlan, Leaf, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
 ///
 /// Each line bears the span of its field, so that a field of the wrong type is marked where the user wrote it.
-pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
+pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> Code {
     let (out, input) = if fields.is_empty() {
-        (quote!(_out), quote!(_input))
+        (word!(_out), word!(_input))
     } else {
-        (quote!(out), quote!(input))
+        (word!(out), word!(input))
     };
     let shapes: Vec<&Shape> = fields.iter().map(|field| &field.shape).collect();
     let imports = imports(&shapes, true);
     let encoders = fields.iter().map(|field| {
         let ident = &field.ident;
-        let span = at(ident);
-        let value = quote_spanned!(span=> &self.#ident);
-        let call = encode_call(&field.shape, &value, span);
-        quote_spanned!(span=> #call?;)
+        let call = encode_call(&field.shape, code!(&self.#ident));
+        code!(#call?;).at(ident)
     });
-    let decoders = fields.iter().map(|field| {
+    let encoders: Vec<Code> = encoders.collect();
+    let decoders = list(fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
-        let span = at(ident);
-        let call = relocate(decode_call(&field.shape), span);
-        quote_spanned!(span=> #ident: #call.in_field(#name)?)
-    });
+        let call = decode_call(&field.shape);
+        code!(#ident: #call.in_field(#name)?).at(ident)
+    }));
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     // clippy counts the lines of a function: a wide record has many.
     let lint = (fields.len() > 40).then(|| {
-        quote!(#[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")])
+        code!(#[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")])
     });
-    quote! {
+    let lint = lint.as_ref();
+    code! {
         impl ::agent_events::AvroCodec for #ident {
             #lint
             fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
-                #(#encoders)*
+                #encoders
                 ::core::result::Result::Ok(())
             }
 
             #lint
             fn decode(
-                #input: &mut ::agent_events::codec::Decoder<'_>,
+                #input: &mut ::agent_events::codec::Decoder<'_>
             ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                ::core::result::Result::Ok(Self { #(#decoders),* })
+                ::core::result::Result::Ok(Self { #decoders })
             }
         }
     }
 }
 
-/// Returns the place of an identifier, for code whose names are not those of its macro, should a macro have written it.
-fn at(ident: &Ident) -> Span {
-    Span::call_site().located_at(ident.span())
-}
-
-/// Moves code to a place, so that what rustc finds wrong with it is marked there; names stay what they are.
-pub(crate) fn relocate(code: TokenStream, span: Span) -> TokenStream {
-    let moved = code.into_iter().map(|mut token| {
-        if let TokenTree::Group(group) = &token {
-            let inner = relocate(group.stream(), span);
-            token = TokenTree::Group(Group::new(group.delimiter(), inner));
-        }
-        token.set_span(token.span().located_at(span));
-        token
-    });
-    moved.collect()
-}
-
 /// What the two functions of a codec name without their paths.
 pub(super) struct Imports {
-    pub(super) encode: TokenStream,
-    pub(super) decode: TokenStream,
+    pub(super) encode: Option<Code>,
+    pub(super) decode: Option<Code>,
 }
 
 /// Returns the imports for values of these shapes; `in_record` when they are fields.
 pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
     if shapes.is_empty() {
         return Imports {
-            encode: quote!(),
-            decode: quote!(),
+            encode: None,
+            decode: None,
         };
     }
     let any = |check: fn(&Shape) -> bool| shapes.iter().any(|shape| check(shape));
-    let codec = any(calls_codec).then(|| quote!(AvroCodec));
-    let parts =
-        (!in_record || any(|shape| !matches!(shape, Shape::Named(_)))).then(|| quote!(encode));
-    let decoder = any(passes_decoder).then(|| quote!(Decoder));
-    let in_field = in_record.then(|| quote!(InField));
-    let import = |names: &[&Option<TokenStream>]| {
-        let names: Vec<&TokenStream> = names.iter().filter_map(|name| name.as_ref()).collect();
-        match names.as_slice() {
-            [] => quote!(),
-            [name] => quote!(use ::agent_events::codec::#name;),
-            names => quote!(use ::agent_events::codec::{#(#names),*};),
+    let codec = any(calls_codec).then_some(word!(AvroCodec));
+    let parts = (!in_record || any(|shape| !matches!(shape, Shape::Named(_))))
+        .then_some(word!(encode));
+    let decoder = any(passes_decoder).then_some(word!(Decoder));
+    let in_field = in_record.then_some(word!(InField));
+    let import = |names: &[Option<Word>]| {
+        let mut names = names.iter().copied().flatten();
+        let first = names.next()?;
+        let others: Vec<Word> = names.collect();
+        if others.is_empty() {
+            return Some(code!(use ::agent_events::codec::#first;));
         }
+        let names = list([first].into_iter().chain(others));
+        Some(code!(use ::agent_events::codec::{#names};))
     };
     Imports {
-        encode: import(&[&codec, &parts]),
-        decode: import(&[&codec, &decoder, &in_field]),
+        encode: import(&[codec, parts]),
+        decode: import(&[codec, decoder, in_field]),
     }
 }
 
 /// Returns the expression that writes `value`.
-pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn encode_call(shape: &Shape, value: impl Append) -> Code {
     match shape {
         Shape::Nullable(null, item) => {
-            let (null, item) = (Literal::u32_unsuffixed(*null), encode_function(item, span));
-            quote_spanned!(span=> encode::nullable(#null, #value, out, #item))
+            let (null, item) = (*null, encode_function(item));
+            code!(encode::nullable(#null, #value, out, #item))
         }
         Shape::NullableUnion(null, _) => {
-            let null = Literal::u32_unsuffixed(*null);
-            quote_spanned!(span=> encode::nullable_union(#null, #value, out))
+            let null = *null;
+            code!(encode::nullable_union(#null, #value, out))
         }
         Shape::Single(item) => {
-            let item = encode_function(item, span);
-            quote_spanned!(span=> encode::single(#value, out, #item))
+            let item = encode_function(item);
+            code!(encode::single(#value, out, #item))
         }
         Shape::Array(item) => {
-            let item = encode_function(item, span);
-            quote_spanned!(span=> encode::array(#value, out, #item))
+            let item = encode_function(item);
+            code!(encode::array(#value, out, #item))
         }
         Shape::Map(_, item) => {
-            let item = encode_function(item, span);
-            quote_spanned!(span=> encode::map(#value, out, #item))
+            let item = encode_function(item);
+            code!(encode::map(#value, out, #item))
         }
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
-            let function = encode_function(shape, span);
-            quote_spanned!(span=> #function(#value, out))
+            let function = encode_function(shape);
+            code!(#function(#value, out))
         }
     }
 }
 
 /// Returns the function that writes a value of this shape.
-fn encode_function(shape: &Shape, span: Span) -> TokenStream {
+fn encode_function(shape: &Shape) -> Code {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
-            let name = relocate(leaf_name(*leaf), span);
-            quote_spanned!(span=> encode::#name)
+            let name = leaf_name(*leaf);
+            code!(encode::#name)
         }
-        Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),
-        Shape::Named(_) => quote_spanned!(span=> AvroCodec::encode),
+        Shape::Never | Shape::Union(_) => code!(encode::union),
+        Shape::Named(_) => code!(AvroCodec::encode),
         Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
-        | Shape::Map(..) => {
-            let call = encode_call(shape, &quote_spanned!(span=> value), span);
-            quote_spanned!(span=> |value, out| #call)
-        }
+        | Shape::Map(..) => closure("|value, out|", encode_call(shape, word!(value))),
     }
 }
 
 /// Returns the expression that reads a value of this shape.
-pub(super) fn decode_call(shape: &Shape) -> TokenStream {
+pub(super) fn decode_call(shape: &Shape) -> Code {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
-            quote!(input.#name())
+            code!(input.#name())
         }
         Shape::Nullable(null, item) => {
-            let (null, item) = (Literal::u32_unsuffixed(*null), decode_function(item, false));
-            quote!(input.nullable(#null, #item))
+            let (null, item) = (*null, decode_function(item, false));
+            code!(input.nullable(#null, #item))
         }
         Shape::NullableUnion(null, _) => {
-            let null = Literal::u32_unsuffixed(*null);
-            quote!(input.nullable_union(#null))
+            let null = *null;
+            code!(input.nullable_union(#null))
         }
         Shape::Single(item) => {
             let item = decode_function(item, false);
-            quote!(input.single(#item))
+            code!(input.single(#item))
         }
-        Shape::Never | Shape::Union(_) => quote!(input.union()),
+        Shape::Never | Shape::Union(_) => code!(input.union()),
         Shape::Array(item) => {
             let item = decode_function(item, false);
-            quote!(input.array(#item))
+            code!(input.array(#item))
         }
         Shape::Map(_, item) => {
             let item = decode_function(item, false);
-            quote!(input.map(#item))
+            code!(input.map(#item))
         }
-        Shape::Named(named) if named.recursive => quote!(input.nested(AvroCodec::decode)),
-        Shape::Named(_) => quote!(AvroCodec::decode(input)),
+        Shape::Named(named) if named.recursive => code!(input.nested(AvroCodec::decode)),
+        Shape::Named(_) => code!(AvroCodec::decode(input)),
     }
 }
 
 /// Returns the function that reads a value of this shape; `absolute` where nothing is imported.
-pub(super) fn decode_function(shape: &Shape, absolute: bool) -> TokenStream {
+pub(super) fn decode_function(shape: &Shape, absolute: bool) -> Code {
     match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
             if absolute {
-                quote!(::agent_events::codec::Decoder::#name)
+                code!(::agent_events::codec::Decoder::#name)
             } else {
-                quote!(Decoder::#name)
+                code!(Decoder::#name)
             }
         }
-        Shape::Never | Shape::Union(_) if absolute => quote!(::agent_events::codec::Decoder::union),
-        Shape::Never | Shape::Union(_) => quote!(Decoder::union),
+        Shape::Never | Shape::Union(_) if absolute => code!(::agent_events::codec::Decoder::union),
+        Shape::Never | Shape::Union(_) => code!(Decoder::union),
         Shape::Named(named) if absolute || !named.recursive => {
             if absolute {
-                quote!(::agent_events::AvroCodec::decode)
+                code!(::agent_events::AvroCodec::decode)
             } else {
-                quote!(AvroCodec::decode)
-            }
-        }
-        _ if absolute => {
-            let imports = imports(&[shape], false).decode;
-            let call = decode_call(shape);
-            if imports.is_empty() {
-                quote!(|input| #call)
-            } else {
-                quote!(|input| { #imports #call })
+                code!(AvroCodec::decode)
             }
         }
         _ => {
+            let imports = absolute.then(|| imports(&[shape], false).decode);
             let call = decode_call(shape);
-            quote!(|input| #call)
+            match imports.flatten() {
+                Some(imports) => {
+                    let parameter = word!(|input|);
+                    code!(#parameter { #imports #call })
+                }
+                None => closure("|input|", call),
+            }
         }
     }
 }
 
 /// Returns what the parts that write and read a leaf are called in the runtime.
-fn leaf_name(leaf: Leaf) -> TokenStream {
-    match leaf {
-        Leaf::Null => quote!(null),
-        Leaf::Boolean => quote!(boolean),
-        Leaf::Int => quote!(int),
-        Leaf::Long => quote!(long),
-        Leaf::Float => quote!(float),
-        Leaf::Double => quote!(double),
-        Leaf::Bytes => quote!(bytes),
-        Leaf::String => quote!(string),
-        Leaf::Fixed { .. } => quote!(fixed),
-        Leaf::UuidString => quote!(uuid_string),
-        Leaf::UuidFixed => quote!(uuid_fixed),
-        Leaf::Date => quote!(date),
-        Leaf::TimeMillis => quote!(time_millis),
-        Leaf::TimeMicros => quote!(time_micros),
-        Leaf::Timestamp(Unit::Millis) => quote!(timestamp_millis),
-        Leaf::Timestamp(Unit::Micros) => quote!(timestamp_micros),
-        Leaf::Timestamp(Unit::Nanos) => quote!(timestamp_nanos),
-        Leaf::LocalTimestamp(Unit::Millis) => quote!(local_timestamp_millis),
-        Leaf::LocalTimestamp(Unit::Micros) => quote!(local_timestamp_micros),
-        Leaf::LocalTimestamp(Unit::Nanos) => quote!(local_timestamp_nanos),
-        Leaf::Duration => quote!(duration),
-        Leaf::DecimalBytes { .. } => quote!(decimal_bytes),
+fn leaf_name(leaf: Leaf) -> Code {
+    let name = match leaf {
+        Leaf::Null => word!(null),
+        Leaf::Boolean => word!(boolean),
+        Leaf::Int => word!(int),
+        Leaf::Long => word!(long),
+        Leaf::Float => word!(float),
+        Leaf::Double => word!(double),
+        Leaf::Bytes => word!(bytes),
+        Leaf::String => word!(string),
+        Leaf::Fixed { .. } => word!(fixed),
+        Leaf::UuidString => word!(uuid_string),
+        Leaf::UuidFixed => word!(uuid_fixed),
+        Leaf::Date => word!(date),
+        Leaf::TimeMillis => word!(time_millis),
+        Leaf::TimeMicros => word!(time_micros),
+        Leaf::Timestamp(Unit::Millis) => word!(timestamp_millis),
+        Leaf::Timestamp(Unit::Micros) => word!(timestamp_micros),
+        Leaf::Timestamp(Unit::Nanos) => word!(timestamp_nanos),
+        Leaf::LocalTimestamp(Unit::Millis) => word!(local_timestamp_millis),
+        Leaf::LocalTimestamp(Unit::Micros) => word!(local_timestamp_micros),
+        Leaf::LocalTimestamp(Unit::Nanos) => word!(local_timestamp_nanos),
+        Leaf::Duration => word!(duration),
+        Leaf::DecimalBytes { .. } => word!(decimal_bytes),
         Leaf::DecimalFixed {
             precision,
             scale,
             size,
-        } => {
-            let numbers = [precision, scale, size].map(Literal::u32_unsuffixed);
-            quote!(decimal_fixed::<#(#numbers),*>)
-        }
-    }
+        } => return code!(decimal_fixed::<#precision, #scale, #size>),
+    };
+    code!(#name)
 }
 
 /// Tells whether `AvroCodec` is named as a path.

@@ -1,12 +1,10 @@
 //! The defaults of a record in, its constructor out: what the schema fills in, nobody has to write.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::codec::decode_function;
+use super::lint;
 use super::types::rust_type;
-use super::{doc, lint};
-use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::code::{Code, Literal, code, list, word};
+use crate::plan::{DefaultPlan, Leaf, RecordPlan, Shape};
 use crate::style::{MapType, TimeCrate};
 
 /// How many arguments clippy lets a function have.
@@ -34,99 +32,97 @@ pub(super) fn is_rusts(plan: &RecordPlan) -> bool {
 /// Returns `Default` when every field has a default, otherwise `new` with an argument for each that has none.
 ///
 /// A field with a default can come to a schema without breaking callers of either.
-pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> TokenStream {
+pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
+    if is_rusts(plan) {
+        return None;
+    }
     let ident = &plan.ident;
-    let required: Vec<&FieldPlan> = plan
-        .fields
-        .iter()
-        .filter(|field| field.default.is_none())
-        .collect();
-    let fields = plan.fields.iter().map(|field| {
+    let fields = list(plan.fields.iter().map(|field| {
         let ident = &field.ident;
         match (&field.default, &field.shape) {
             (Some(default), shape) => {
                 let value = value(default, shape);
-                quote!(#ident: #value)
+                code!(#ident: #value)
             }
-            (None, Shape::Leaf(Leaf::String)) => quote!(#ident: #ident.into()),
-            (None, _) => quote!(#ident),
+            (None, Shape::Leaf(Leaf::String)) => code!(#ident: #ident.into()),
+            (None, _) => code!(#ident),
         }
-    });
-    if is_rusts(plan) {
-        return quote!();
-    }
+    }));
     let constants = lint::on_defaults(plan);
-    if required.is_empty() {
-        return quote! {
+    let required = || plan.fields.iter().filter(|field| field.default.is_none());
+    let count = required().count();
+    if count == 0 {
+        return Some(code! {
             #constants
             impl ::core::default::Default for #ident {
                 fn default() -> Self {
-                    Self { #(#fields),* }
+                    Self { #fields }
                 }
             }
-        };
+        });
     }
-    let arguments = required.iter().map(|field| {
+    let arguments = list(required().map(|field| {
         let (ident, ty) = (&field.ident, rust_type(&field.shape, times));
         if field.shape == Shape::Leaf(Leaf::String) {
-            quote!(#ident: impl ::core::convert::Into<#ty>)
+            code!(#ident: impl ::core::convert::Into<#ty>)
         } else {
-            quote!(#ident: #ty)
+            code!(#ident: #ty)
         }
+    }));
+    let lint = (count > MANY_ARGUMENTS).then(|| {
+        code!(#[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")])
     });
-    let lint = (required.len() > MANY_ARGUMENTS).then(|| {
-        quote!(#[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")])
-    });
-    let docs = doc(&[
-        "Creates a value from the fields that have no default; the others have theirs.".to_owned(),
-    ]);
-    let types = lint::on_types(required.iter().map(|field| &field.shape));
-    quote! {
+    let types = lint::on_types(required().map(|field| &field.shape));
+    Some(code! {
         #constants
         impl #ident {
-            #docs
+            /// Creates a value from the fields that have no default; the others have theirs.
             #[must_use]
             #lint
             #types
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#fields),* }
+            pub fn new(#arguments) -> Self {
+                Self { #fields }
             }
         }
-    }
+    })
 }
 
-fn value(default: &DefaultPlan, shape: &Shape) -> TokenStream {
+fn value(default: &DefaultPlan, shape: &Shape) -> Code {
     match (default, shape) {
-        (DefaultPlan::None, _) => quote!(None),
-        (DefaultPlan::Unit, _) => quote!(()),
-        (DefaultPlan::Boolean(value), _) => quote!(#value),
+        (DefaultPlan::None, _) => code!(None),
+        (DefaultPlan::Unit, _) => code!(()),
+        (DefaultPlan::Boolean(true), _) => code!(true),
+        (DefaultPlan::Boolean(false), _) => code!(false),
         (DefaultPlan::Int(value), _) => number(&value.to_string()),
         (DefaultPlan::Long(value), _) => number(&value.to_string()),
         // The shortest text that reads back as the same number.
         (DefaultPlan::Float(value), _) => number(&format!("{value:?}")),
         (DefaultPlan::Double(value), _) => number(&format!("{value:?}")),
-        (DefaultPlan::String(text), _) if text.is_empty() => quote!(::std::string::String::new()),
-        (DefaultPlan::String(text), _) => quote!(::std::string::String::from(#text)),
+        (DefaultPlan::String(text), _) if text.is_empty() => code!(::std::string::String::new()),
+        (DefaultPlan::String(text), _) => code!(::std::string::String::from(#text)),
         (DefaultPlan::Empty, Shape::Map(MapType::HashMap, _)) => {
-            quote!(::std::collections::HashMap::new())
+            code!(::std::collections::HashMap::new())
         }
         (DefaultPlan::Empty, Shape::Map(MapType::BTreeMap, _)) => {
-            quote!(::std::collections::BTreeMap::new())
+            code!(::std::collections::BTreeMap::new())
         }
-        (DefaultPlan::Empty, _) => quote!(::std::vec::Vec::new()),
-        (DefaultPlan::Symbol(path, variant), _) => quote!(#(#path)::*::#variant),
+        (DefaultPlan::Empty, _) => code!(::std::vec::Vec::new()),
+        (DefaultPlan::Symbol(path, variant), _) => {
+            let path = path.as_slice();
+            code!(#path::#variant)
+        }
         (DefaultPlan::Encoded(bytes), shape) => {
-            let bytes = Literal::byte_string(bytes);
+            let bytes = Literal::bytes(bytes);
             let function = decode_function(shape, true);
-            quote!(::agent_events::private::default_from(#bytes, #function))
+            code!(::agent_events::private::default_from(#bytes, #function))
         }
     }
 }
 
 /// Returns a number with its digits in groups of three, as clippy wants long ones.
-fn number(text: &str) -> TokenStream {
+fn number(text: &str) -> Code {
     let (sign, magnitude) = match text.strip_prefix('-') {
-        Some(magnitude) => (Some(quote!(-)), magnitude),
+        Some(magnitude) => (Some(word!(-)), magnitude),
         None => (None, text),
     };
     let (mantissa, exponent) = match magnitude.find('e') {
@@ -137,10 +133,8 @@ fn number(text: &str) -> TokenStream {
         Some((whole, fraction)) => format!("{}.{}", grouped(whole, true), grouped(fraction, false)),
         None => grouped(mantissa, true),
     };
-    let literal: Literal = format!("{grouped}{exponent}")
-        .parse()
-        .expect("a formatted number is a literal");
-    quote!(#sign #literal)
+    let literal = Literal::number(format_args!("{grouped}{exponent}"));
+    code!(#sign #literal)
 }
 
 /// Groups are counted from the point: from the end of a whole number, from the start of a fraction.
@@ -167,15 +161,15 @@ mod tests {
     fn numbers_keep_their_value_and_read_well() {
         for (text, wanted) in [
             ("0", "0"),
-            ("-5", "- 5"),
+            ("-5", "-5"),
             ("9007199254740993", "9_007_199_254_740_993"),
-            ("-12345", "- 12_345"),
+            ("-12345", "-12_345"),
             ("0.1234567890123", "0.123_456_789_012_3"),
             ("1e300", "1e300"),
             ("1.5e-7", "1.5e-7"),
             ("1234.5", "1234.5"),
         ] {
-            assert_eq!(number(text).to_string(), wanted, "{text}");
+            assert_eq!(number(text).to_text(), wanted, "{text}");
         }
     }
 }

@@ -1,45 +1,47 @@
 //! What makes a record an event in, its `CloudEventType` out.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-
+use super::doc;
+use crate::code::{Code, Ident, Word, code, list};
 use crate::plan::{EventPlan, EventTypesPlan};
 
 /// Returns the impl for data in the given format, and the constants that go with an event of several types.
-pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> TokenStream {
+pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
     let constants = match &plan.types {
-        EventTypesPlan::One(_) => quote!(),
+        EventTypesPlan::One(_) => None,
         EventTypesPlan::By { choices, .. } => {
             let constants = choices.iter().map(|choice| {
                 let (constant, event_type) = (&choice.constant, &choice.event_type);
-                let docs = format!(" The event type of `{}`.", choice.symbol);
-                quote!(#[doc = #docs] pub const #constant: &'static str = #event_type;)
+                let docs = doc(&format!("The event type of `{}`.", choice.symbol));
+                code!(#docs pub const #constant: &'static str = #event_type;)
             });
-            quote!(impl #ident { #(#constants)* })
+            let constants: Vec<Code> = constants.collect();
+            Some(code!(impl #ident { #constants }))
         }
     };
     let (types, event_type) = match &plan.types {
-        EventTypesPlan::One(text) => (quote!(#text), quote!()),
+        EventTypesPlan::One(text) => (code!(#text), None),
         EventTypesPlan::By { field, choices } => {
-            let constants: Vec<_> = choices.iter().map(|choice| &choice.constant).collect();
-            let patterns = choices.iter().map(|choice| &choice.pattern);
-            let span = Span::call_site().located_at(field.span());
-            let value = quote_spanned!(span=> self.#field);
-            let event_type = quote! {
+            let arms = list(choices.iter().map(|choice| {
+                let (pattern, constant) = (&choice.pattern, &choice.constant);
+                code!(#pattern => Self::#constant)
+            }));
+            let value = code!(self.#field).at(field);
+            let event_type = code! {
                 fn event_type(&self) -> &'static str {
-                    match #value { #(#patterns => Self::#constants),* }
+                    match #value { #arms }
                 }
             };
-            (quote!(#(Self::#constants),*), event_type)
+            let constants = choices.iter().map(|choice| &choice.constant);
+            let types = list(constants.map(|constant| code!(Self::#constant)));
+            (types, Some(event_type))
         }
     };
-    let topic = plan
-        .topic
-        .as_ref()
-        .map(|topic| quote!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);));
+    let topic = plan.topic.as_ref().map(|topic| {
+        code!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);)
+    });
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
-    quote! {
+    code! {
         #constants
         impl ::agent_events::CloudEventType for #ident {
             const TYPES: &'static [&'static str] = &[#types];
@@ -53,12 +55,11 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
 }
 
 /// Returns the method that gives a field as text.
-fn attribute(method: &str, field: Option<&Ident>) -> Option<TokenStream> {
+fn attribute(method: &'static str, field: Option<&Ident>) -> Option<Code> {
     let field = field?;
-    let method = Ident::new(method, Span::call_site());
-    let span = Span::call_site().located_at(field.span());
-    let text = quote_spanned!(span=> ::agent_events::AsAttribute::as_attribute(&self.#field));
-    Some(quote! {
+    let method = Word(method);
+    let text = code!(::agent_events::AsAttribute::as_attribute(&self.#field)).at(field);
+    Some(code! {
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })
 }

@@ -1,9 +1,8 @@
 //! The name of a type in, its impls of serde's traits out.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use crate::code::{Code, Ident, code};
 
 /// Returns the line that makes a type with a schema readable and writable through serde.
-pub(super) fn serde_impls(ident: &Ident) -> TokenStream {
-    quote!(::agent_events::private::impl_serde!(#ident);)
+pub(super) fn serde_impls(ident: &Ident) -> Code {
+    code!(::agent_events::private::impl_serde!(#ident);)
 }

@@ -3,13 +3,12 @@
 //! Each is allowed where it would be tripped and nowhere else: generated code compiles where warnings are errors.
 
 use heck::ToSnakeCase;
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
+use crate::code::{Code, Ident, code};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
 
 /// Returns the lints to allow on a struct.
-pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
+pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
     let words = |ident: &Ident| words(&ident.to_string());
     let own = words(&plan.ident).join("_");
     let fields: Vec<Vec<String>> = plan
@@ -26,12 +25,12 @@ pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
         .iter()
         .filter(|field| matches!(field.shape, Shape::Leaf(Leaf::Boolean)))
         .count();
-    let mut lints = TokenStream::new();
+    let mut lints = Vec::new();
     if repeats || share_a_word(&fields) {
-        lints.extend(quote!(#[allow(clippy::struct_field_names, reason = "the fields are what the schema calls them")]));
+        lints.push(code!(#[allow(clippy::struct_field_names, reason = "the fields are what the schema calls them")]));
     }
     if bools > 3 {
-        lints.extend(quote!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
+        lints.push(code!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
     }
     lints.extend(on_types(plan.fields.iter().map(|field| &field.shape)));
     if plan
@@ -39,31 +38,31 @@ pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
         .iter()
         .any(|field| has_null_values(&field.shape))
     {
-        lints.extend(quote!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
+        lints.push(code!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
     }
     lints
 }
 
 /// Returns the lints to allow where these types are said.
-pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> TokenStream {
+pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> Option<Code> {
     if shapes.any(|shape| depth(shape) > 3) {
-        quote!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")])
+        Some(code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]))
     } else {
-        TokenStream::new()
+        None
     }
 }
 
 /// Returns the lints to allow where the defaults of a record are said.
-pub(super) fn on_defaults(plan: &RecordPlan) -> TokenStream {
+pub(super) fn on_defaults(plan: &RecordPlan) -> Option<Code> {
     let is_constant = |field: &FieldPlan| match field.default {
         Some(DefaultPlan::Float(value)) => resembles_a_constant(f64::from(value)),
         Some(DefaultPlan::Double(value)) => resembles_a_constant(value),
         _ => false,
     };
     if plan.fields.iter().any(is_constant) {
-        quote!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")])
+        Some(code!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")]))
     } else {
-        TokenStream::new()
+        None
     }
 }
 
@@ -100,14 +99,14 @@ fn resembles_a_constant(value: f64) -> bool {
 }
 
 /// Returns the lints to allow on an enum with these variants.
-pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> TokenStream {
+pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<Code> {
     let variants: Vec<Vec<String>> = variants
         .map(|variant| words(&variant.to_string()))
         .collect();
     if share_a_word(&variants) {
-        quote!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")])
+        Some(code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]))
     } else {
-        TokenStream::new()
+        None
     }
 }
 

@@ -2,16 +2,14 @@
 //!
 //! An alias, so that all other code names it as it names a generated type, and users find it where the schema says.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{doc, hex};
+use super::Docs;
+use crate::code::{Code, Literal, code};
 use crate::plan::ExternPlan;
 
-pub(super) fn replaced(plan: &ExternPlan) -> TokenStream {
-    let (ident, docs, path, message) = (&plan.ident, doc(&plan.doc), &plan.path, &plan.message);
-    let fingerprint = hex(&plan.fingerprint.to_string());
-    quote! {
+pub(super) fn replaced(plan: &ExternPlan) -> Code {
+    let (ident, docs, path, message) = (&plan.ident, Docs(&plan.doc), &plan.path, &plan.message);
+    let fingerprint = Literal::hex(&plan.fingerprint.to_string());
+    code! {
         #docs
         pub type #ident = #path;
         const _: () = ::agent_events::private::same_schema::<#ident>(#fingerprint, #message);

@@ -1,13 +1,14 @@
 //! Texts of a build script that are to become code in, their tokens out, or why they are no such code.
 
-use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Path, Token};
 
+use crate::code::{Code, Ident};
+
 /// Returns the traits of a list such as `Eq, serde::Serialize`, each with what it is called in messages.
-pub(super) fn traits(text: &str) -> Result<Vec<(TokenStream, String)>, String> {
+pub(super) fn traits(text: &str) -> Result<Vec<(Code, String)>, String> {
     let parse = |input: ParseStream<'_>| {
         Punctuated::<Path, Token![,]>::parse_terminated_with(input, Path::parse_mod_style)
     };
@@ -19,7 +20,7 @@ pub(super) fn traits(text: &str) -> Result<Vec<(TokenStream, String)>, String> {
     }
     Ok(paths
         .iter()
-        .map(|path| (path.to_token_stream(), trait_name(path)))
+        .map(|path| (path.to_token_stream().into(), trait_name(path)))
         .collect())
 }
 
@@ -37,23 +38,26 @@ fn trait_name(path: &Path) -> String {
 }
 
 /// Returns attributes such as `#[serde(skip)]`, one or more.
-pub(super) fn attributes(text: &str) -> Result<TokenStream, String> {
+pub(super) fn attributes(text: &str) -> Result<Code, String> {
     let attributes = Attribute::parse_outer
         .parse_str(text)
         .map_err(|error| format!("`{text}` is not an attribute: {error}"))?;
     if attributes.is_empty() {
         return Err("there is no attribute".to_owned());
     }
-    Ok(quote!(#(#attributes)*))
+    Ok(quote!(#(#attributes)*).into())
 }
 
 /// Returns an identifier.
 pub(super) fn ident(text: &str) -> Result<Ident, String> {
-    syn::parse_str(text).map_err(|error| format!("`{text}` is not an identifier: {error}"))
+    match syn::parse_str::<proc_macro2::Ident>(text) {
+        Ok(ident) => Ok(Ident::from(&ident)),
+        Err(error) => Err(format!("`{text}` is not an identifier: {error}")),
+    }
 }
 
 /// Returns a path that means the same in every module.
-pub(super) fn absolute_path(text: &str) -> Result<TokenStream, String> {
+pub(super) fn absolute_path(text: &str) -> Result<Code, String> {
     let path = Path::parse_mod_style
         .parse_str(text)
         .map_err(|error| format!("`{text}` is not a path: {error}"))?;
@@ -61,7 +65,7 @@ pub(super) fn absolute_path(text: &str) -> Result<TokenStream, String> {
     let from_root = path.leading_colon.is_some()
         || (path.segments.len() > 1 && first.is_some_and(|segment| segment.ident == "crate"));
     if from_root {
-        Ok(path.to_token_stream())
+        Ok(path.to_token_stream().into())
     } else {
         Err(format!(
             "`{text}` means something else in each module: begin with `::` and the name of a crate, or with `crate::`"

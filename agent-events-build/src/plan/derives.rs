@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use agent_events_schema::{Diagnostic, NodeId, Record, SchemaSet, Type};
-use proc_macro2::TokenStream;
 
 use super::{FieldPlan, Leaf, Shape, UnionPlan};
+use crate::code::Code;
 use crate::style::{Call, DeriveStyle, MapType, Style, TypeStyle};
 
 /// What every enum derives.
@@ -41,20 +41,20 @@ enum Obstacle {
 }
 
 /// Returns the code that names traits to derive.
-pub(super) fn paths(derives: &[&DeriveStyle]) -> Vec<TokenStream> {
+pub(super) fn paths(derives: &[&DeriveStyle]) -> Vec<Code> {
     let paths = derives.iter().map(|derive| derive.path.clone());
     paths.collect()
 }
 
 /// Returns the traits to derive on the enum over a union whose record derives these: no branch is the one to begin with.
-pub(super) fn on_union(of_record: &[&DeriveStyle]) -> Vec<TokenStream> {
+pub(super) fn on_union(of_record: &[&DeriveStyle]) -> Vec<Code> {
     let mut derives = of_record.to_vec();
     derives.retain(|derive| derive.name != "Default");
     paths(&derives)
 }
 
 /// Returns the traits to derive on an enum.
-pub(super) fn on_enum(style: &TypeStyle) -> Vec<TokenStream> {
+pub(super) fn on_enum(style: &TypeStyle) -> Vec<Code> {
     let new: Vec<&DeriveStyle> = distinct(&style.derives, &OF_ENUMS).collect();
     paths(&new)
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use agent_events_schema::{NodeId, Record, Type};
-use quote::quote;
 
 use super::ident::{Role, identifiers};
 use super::planner::Planner;
 use super::shape::Shape;
 use super::{CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, FieldPlan};
 use crate::catalog::{Event, EventTypes, FieldIndex};
+use crate::code::code;
 
 impl Planner<'_> {
     pub(super) fn event(&self, event: &Event, record: &Record, fields: &[FieldPlan]) -> EventPlan {
@@ -56,7 +56,7 @@ impl Planner<'_> {
                             let variant = &symbol.ident;
                             ChoicePlan {
                                 constant,
-                                pattern: quote!(#(#path)::*::#variant),
+                                pattern: code!(#path::#variant),
                                 symbol: symbol.name,
                                 event_type: name.text.clone(),
                             }
@@ -70,7 +70,7 @@ impl Planner<'_> {
     /// A type that the user has named is known by that name.
     fn variant_name(&self, id: NodeId, name: &str) -> String {
         match &self.style.of_type(id).member.rename {
-            Some(rename) => rename.ident.to_string().trim_start_matches("r#").to_owned(),
+            Some(rename) => rename.ident.name().to_owned(),
             None => name.to_owned(),
         }
     }

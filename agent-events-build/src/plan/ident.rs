@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::{Ident, Span};
+
+use crate::code::Ident;
 
 /// What an identifier is for; each has its own case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,9 +103,9 @@ fn is_camel(name: &str) -> bool {
 fn escape(text: &str) -> Ident {
     match text {
         // These four cannot be raw.
-        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_"), Span::call_site()),
-        _ if KEYWORDS.binary_search(&text).is_ok() => Ident::new_raw(text, Span::call_site()),
-        _ => Ident::new(text, Span::call_site()),
+        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_")),
+        _ if KEYWORDS.binary_search(&text).is_ok() => Ident::new(&format!("r#{text}")),
+        _ => Ident::new(text),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Type};
-use proc_macro2::{Ident, Span};
 
 use super::ident::{Role, identifiers, unused};
+use crate::code::Ident;
 use crate::style::{Rename, Style};
 
 /// The modules, and who lives where.
@@ -122,7 +122,7 @@ impl Names {
             .zip(&place.module)
             .take_while(|(here, there)| here == there)
             .count();
-        let up = Ident::new("super", Span::call_site());
+        let up = Ident::new("super");
         let mut path = vec![up; module.len() - shared];
         path.extend(place.module[shared..].iter().cloned());
         path.push(place.ident.clone());
@@ -179,7 +179,7 @@ pub(crate) fn chosen<'a>(
 
 /// A raw identifier is the same name as the one that is not.
 fn plain(ident: &Ident) -> String {
-    ident.to_string().trim_start_matches("r#").to_owned()
+    ident.name().to_owned()
 }
 
 fn taken_twice(owner: &str, rename: &Rename) -> Diagnostic {

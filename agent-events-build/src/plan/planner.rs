@@ -6,7 +6,6 @@ use agent_events_schema::{
     Diagnostic, Enum, Field, Fingerprint, FullName, Guid, Named, Node, NodeId, Record, SchemaRef,
     SourceMap, Type, canonical_string, parsing_canonical_form,
 };
-use proc_macro2::Ident;
 
 use super::default::default;
 use super::derives::{self, Derivable};
@@ -18,6 +17,7 @@ use super::{
     RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
 use crate::catalog::{Catalog, Event};
+use crate::code::Ident;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.

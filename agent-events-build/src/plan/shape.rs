@@ -1,9 +1,9 @@
 //! An Avro type in, the shape of its Rust form out.
 
 use agent_events_schema::{LogicalType, NodeId, SchemaSet, Type, TypeRef};
-use proc_macro2::Ident;
 
 use super::cycles::{Cycles, Graph};
+use crate::code::Ident;
 use crate::style::MapType;
 
 /// What a value is in Rust and on the wire.

@@ -1,0 +1,91 @@
+//! A string, bytes or a number in, the literal that is that value out.
+
+use std::fmt::{Display, Write};
+
+/// A literal, as source text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Literal(String);
+
+impl Literal {
+    /// Returns a string; what does not show itself as one character is escaped.
+    pub(crate) fn string(text: &str) -> Self {
+        let mut literal = String::with_capacity(text.len() + 2);
+        literal.push('"');
+        let mut chars = text.chars().peekable();
+        while let Some(char) = chars.next() {
+            match char {
+                // With a digit after it, it would look like an octal number.
+                '\0' if chars.peek().is_some_and(char::is_ascii_digit) => literal.push_str("\\x00"),
+                // It opens no character here.
+                '\'' => literal.push('\''),
+                ' '..='~' if char != '"' && char != '\\' => literal.push(char),
+                _ => literal.extend(char.escape_debug()),
+            }
+        }
+        literal.push('"');
+        Self(literal)
+    }
+
+    /// Returns a string that reads as it is where it can: a schema is full of quotes.
+    pub(crate) fn raw_string(text: &str) -> Self {
+        // rustc refuses text that is shown in another order than it is read, and hidden text would stay hidden.
+        let is_hidden = |char: char| char.is_ascii_control() || char.escape_debug().len() > 2;
+        let has_hidden = |text: &str| text.contains(|char| !matches!(char, ' '..='~') && is_hidden(char));
+        if has_hidden(text) {
+            return Self::string(text);
+        }
+        let longest = text
+            .split('"')
+            .skip(1)
+            .map(|after| after.len() - after.trim_start_matches('#').len())
+            .max()
+            .unwrap_or(0);
+        let hashes = "#".repeat(longest + 1);
+        Self(["r", &hashes, "\"", text, "\"", &hashes].concat())
+    }
+
+    /// Returns a string of bytes.
+    pub(crate) fn bytes(bytes: &[u8]) -> Self {
+        let mut literal = String::from("b\"");
+        for byte in bytes {
+            match byte {
+                b'"' | b'\\' => {
+                    literal.push('\\');
+                    literal.push(char::from(*byte));
+                }
+                b' '..=b'~' => literal.push(char::from(*byte)),
+                _ => write!(literal, "\\x{byte:02X}").expect("a String takes all text"),
+            }
+        }
+        literal.push('"');
+        Self(literal)
+    }
+
+    /// Returns a number without a suffix, which is not negative.
+    pub(crate) fn number(number: impl Display) -> Self {
+        Self(number.to_string())
+    }
+
+    /// Returns a number written with the hexadecimal digits given, in groups of four.
+    pub(crate) fn hex(digits: &str) -> Self {
+        let mut text = String::with_capacity(digits.len() + digits.len() / 4 + 2);
+        text.push_str("0x");
+        let digits = digits.chars().filter(char::is_ascii_hexdigit);
+        for (index, digit) in digits.enumerate() {
+            if index > 0 && index % 4 == 0 {
+                text.push('_');
+            }
+            text.push(digit);
+        }
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes the text of a token that syn has read.
+    pub(super) fn of_token(text: String) -> Self {
+        Self(text)
+    }
+}
