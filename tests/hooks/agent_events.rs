@@ -20,6 +20,7 @@ pub enum AgentEvent {
 impl crate::reexport::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.acme.order.placed"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: crate::reexport::agent_events::Envelope,
     ) -> ::core::result::Result<Self, crate::reexport::agent_events::Rejected> {
@@ -82,9 +83,8 @@ pub mod com {
         impl crate::reexport::agent_events::AvroSchema for Address {
             const NAME: &'static str = "com.acme.Address";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Address","namespace":"com.acme","fields":[{"name":"street","type":"string"},{"name":"zip","type":["string","int","null"]}]}"#;
-            const FINGERPRINT: crate::reexport::agent_events::Fingerprint = crate::reexport::agent_events::Fingerprint::new(
-                0x3af5_61bb_a53b_b2d0,
-            );
+            const FINGERPRINT: crate::reexport::agent_events::Fingerprint =
+                crate::reexport::agent_events::Fingerprint::new(0x3af5_61bb_a53b_b2d0);
             const GUID: crate::reexport::agent_events::Guid = crate::reexport::agent_events::Guid::from_u128(
                 0x6e5c_3ebc_5d0f_5e4b_b3d8_a57e_56f7_2b0f,
             );
@@ -95,10 +95,7 @@ pub mod com {
 
         /// What the field `zip` of [`Address`] can be.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[allow(
-            clippy::large_enum_variant,
-            reason = "the branches are what the schema says"
-        )]
+        #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
         pub enum AddressZip {
             /// The branch `string`.
             String(::std::string::String),
@@ -108,6 +105,7 @@ pub mod com {
 
         impl crate::reexport::agent_events::codec::AvroUnion for AddressZip {
             const BRANCHES: u32 = 3;
+
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -150,6 +148,7 @@ pub mod com {
         impl Channel {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 2] = [Self::Web, Self::Shop];
+
             /// Returns the symbol as the schema writes it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -182,9 +181,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AsAttribute for Channel {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
         }
@@ -192,9 +189,8 @@ pub mod com {
         impl crate::reexport::agent_events::AvroSchema for Channel {
             const NAME: &'static str = "com.acme.Channel";
             const SCHEMA: &'static str = r#"{"type":"enum","name":"Channel","namespace":"com.acme","symbols":["WEB","SHOP"]}"#;
-            const FINGERPRINT: crate::reexport::agent_events::Fingerprint = crate::reexport::agent_events::Fingerprint::new(
-                0x664b_13d3_524e_d1f3,
-            );
+            const FINGERPRINT: crate::reexport::agent_events::Fingerprint =
+                crate::reexport::agent_events::Fingerprint::new(0x664b_13d3_524e_d1f3);
             const GUID: crate::reexport::agent_events::Guid = crate::reexport::agent_events::Guid::from_u128(
                 0xb53e_013f_11d7_4b8d_2357_3178_00a7_564d,
             );
@@ -207,9 +203,8 @@ pub mod com {
         ///
         /// Generated from `com.acme.Currency` in `hooks/schemas/order.avsc`.
         pub type Currency = crate::Currency;
-        const _: () = crate::reexport::agent_events::private::same_schema::<
-            Currency,
-        >(
+
+        const _: () = crate::reexport::agent_events::private::same_schema::<Currency>(
             0x62a3_2e44_54b3_74f7,
             "the schema of `crate::Currency` is not that of `com.acme.Currency` (hooks/schemas/order.avsc:14:61)",
         );
@@ -218,9 +213,8 @@ pub mod com {
         ///
         /// Generated from `com.acme.Digest` in `hooks/schemas/order.avsc`.
         pub type Digest = crate::Digest;
-        const _: () = crate::reexport::agent_events::private::same_schema::<
-            Digest,
-        >(
+
+        const _: () = crate::reexport::agent_events::private::same_schema::<Digest>(
             0xd7cc_f6ca_23a3_eb29,
             "the schema of `crate::Digest` is not that of `com.acme.Digest` (hooks/schemas/order.avsc:15:69)",
         );
@@ -229,9 +223,8 @@ pub mod com {
         ///
         /// Generated from `com.acme.Money` in `hooks/schemas/order.avsc`.
         pub type Money = crate::Money;
-        const _: () = crate::reexport::agent_events::private::same_schema::<
-            Money,
-        >(
+
+        const _: () = crate::reexport::agent_events::private::same_schema::<Money>(
             0x8b63_77d5_8e1d_677a,
             "the schema of `crate::Money` is not that of `com.acme.Money` (hooks/schemas/order.avsc:9:60)",
         );
@@ -257,10 +250,7 @@ pub mod com {
             /// The field `channel`.
             pub channel: Channel,
             /// The field `labels`.
-            pub labels: ::std::collections::BTreeMap<
-                ::std::string::String,
-                ::std::string::String,
-            >,
+            pub labels: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
             /// The field `history`.
             pub history: ::std::vec::Vec<::std::vec::Vec<(::std::string::String, i64)>>,
             /// The field `shipping`.
@@ -283,7 +273,7 @@ pub mod com {
                     r#final,
                     discounts: ::std::vec::Vec::new(),
                     currency: crate::reexport::agent_events::private::default_from(
-                        b"\0",
+                        b"\x00",
                         crate::reexport::agent_events::AvroCodec::decode,
                     ),
                     digest: None,
@@ -291,7 +281,7 @@ pub mod com {
                     channel: Channel::Web,
                     labels: ::std::collections::BTreeMap::new(),
                     history: crate::reexport::agent_events::private::default_from(
-                        b"\x02\x04\x02b\x04\x02a\x02\0\0",
+                        b"\x02\x04\x02b\x04\x02a\x02\x00\x00",
                         |input| {
                             use crate::reexport::agent_events::codec::Decoder;
                             input.array(|input| input.map(Decoder::long))
@@ -306,13 +296,12 @@ pub mod com {
         impl crate::reexport::agent_events::CloudEventType for Purchase {
             const TYPES: &'static [&'static str] = &["com.acme.order.placed"];
             type Format = crate::reexport::agent_events::format::Avro;
+
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 crate::reexport::agent_events::AsAttribute::as_attribute(&self.id)
             }
 
-            fn partition_key(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 crate::reexport::agent_events::AsAttribute::as_attribute(&self.currency)
             }
         }
@@ -322,7 +311,7 @@ pub mod com {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
-                use crate::reexport::agent_events::codec::{AvroCodec, encode};
+                use crate::reexport::agent_events::codec::{ AvroCodec, encode};
                 encode::string(&self.id, out)?;
                 AvroCodec::encode(&self.r#final, out)?;
                 encode::array(&self.discounts, out, AvroCodec::encode)?;
@@ -331,11 +320,9 @@ pub mod com {
                 AvroCodec::encode(&self.status, out)?;
                 AvroCodec::encode(&self.channel, out)?;
                 encode::map(&self.labels, out, encode::string)?;
-                encode::array(
-                    &self.history,
-                    out,
-                    |value, out| encode::map(value, out, encode::long),
-                )?;
+                encode::array(&self.history, out, |value, out| {
+                    encode::map(value, out, encode::long)
+                })?;
                 encode::nullable(0, &self.shipping, out, AvroCodec::encode)?;
                 AvroCodec::encode(&self.billing, out)?;
                 ::core::result::Result::Ok(())
@@ -344,7 +331,7 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::{AvroCodec, Decoder, InField};
+                use crate::reexport::agent_events::codec::{ AvroCodec, Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     id: input.string().in_field("id")?,
                     r#final: AvroCodec::decode(input).in_field("total")?,
@@ -354,9 +341,7 @@ pub mod com {
                     status: AvroCodec::decode(input).in_field("status")?,
                     channel: AvroCodec::decode(input).in_field("channel")?,
                     labels: input.map(Decoder::string).in_field("labels")?,
-                    history: input
-                        .array(|input| input.map(Decoder::long))
-                        .in_field("history")?,
+                    history: input.array(|input| input.map(Decoder::long)).in_field("history")?,
                     shipping: input.nullable(0, AvroCodec::decode).in_field("shipping")?,
                     billing: AvroCodec::decode(input).in_field("billing")?,
                 })
@@ -366,9 +351,8 @@ pub mod com {
         impl crate::reexport::agent_events::AvroSchema for Purchase {
             const NAME: &'static str = "com.acme.Order";
             const SCHEMA: &'static str = r#"{"type":"record","name":"Order","namespace":"com.acme","doc":"What somebody wants to have.","fields":[{"name":"id","type":"string"},{"name":"total","type":{"type":"record","name":"Money","fields":[{"name":"units","type":"long"},{"name":"nanos","type":"int"}]}},{"name":"discounts","type":{"type":"array","items":"Money"},"default":[]},{"name":"currency","type":{"type":"enum","name":"Currency","symbols":["EUR","USD"]},"default":"EUR"},{"name":"digest","type":["null",{"type":"fixed","name":"Digest","size":4}],"default":null},{"name":"status","type":{"type":"enum","name":"Status","symbols":["PLACED","SHIPPED","Unknown"],"default":"PLACED"}},{"name":"channel","type":{"type":"enum","name":"Channel","symbols":["WEB","SHOP"]},"default":"WEB"},{"name":"labels","type":{"type":"map","values":"string"},"default":{}},{"name":"history","type":{"type":"array","items":{"type":"map","values":"long"}},"default":[{"b":2,"a":1}]},{"name":"shipping","type":["null",{"type":"record","name":"Address","fields":[{"name":"street","type":"string"},{"name":"zip","type":["string","int","null"]}]}],"default":null},{"name":"billing","type":"Address"}],"cloudevents":{"type":"com.acme.order.placed","subject":"id","partitionkey":"currency"}}"#;
-            const FINGERPRINT: crate::reexport::agent_events::Fingerprint = crate::reexport::agent_events::Fingerprint::new(
-                0xcf13_aa95_5cf0_2a8d,
-            );
+            const FINGERPRINT: crate::reexport::agent_events::Fingerprint =
+                crate::reexport::agent_events::Fingerprint::new(0xcf13_aa95_5cf0_2a8d);
             const GUID: crate::reexport::agent_events::Guid = crate::reexport::agent_events::Guid::from_u128(
                 0x63da_d390_3af7_b483_e5cb_b8dc_e5f8_f125,
             );
@@ -398,6 +382,7 @@ pub mod com {
         impl State {
             /// Every symbol, in the order of the schema.
             pub const ALL: [Self; 3] = [Self::New, Self::Shipped, Self::Unknown];
+
             /// Returns the symbol as the schema writes it; `None` for one that the schema does not have.
             #[must_use]
             pub const fn as_str(self) -> ::core::option::Option<&'static str> {
@@ -429,9 +414,7 @@ pub mod com {
                     Self::Shipped => 1,
                     Self::Unknown => 2,
                     Self::Unknown2(index) => {
-                        return crate::reexport::agent_events::codec::encode::unknown_symbol(
-                            index,
-                        );
+                        return crate::reexport::agent_events::codec::encode::unknown_symbol(index)
                     }
                 };
                 crate::reexport::agent_events::codec::encode::index(index, out)
@@ -445,9 +428,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AsAttribute for State {
-            fn as_attribute(
-                &self,
-            ) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
+            fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 self.as_str().map(::std::borrow::Cow::Borrowed)
             }
         }
@@ -455,9 +436,8 @@ pub mod com {
         impl crate::reexport::agent_events::AvroSchema for State {
             const NAME: &'static str = "com.acme.Status";
             const SCHEMA: &'static str = r#"{"type":"enum","name":"Status","namespace":"com.acme","symbols":["PLACED","SHIPPED","Unknown"],"default":"PLACED"}"#;
-            const FINGERPRINT: crate::reexport::agent_events::Fingerprint = crate::reexport::agent_events::Fingerprint::new(
-                0x614b_cf30_2273_8837,
-            );
+            const FINGERPRINT: crate::reexport::agent_events::Fingerprint =
+                crate::reexport::agent_events::Fingerprint::new(0x614b_cf30_2273_8837);
             const GUID: crate::reexport::agent_events::Guid = crate::reexport::agent_events::Guid::from_u128(
                 0x2be3_8af0_611e_e914_34f3_f286_2194_9614,
             );

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::layout::{Kind, Mark, measure};
-use super::{Code, Group, Token, stream};
+use super::layout::{Kind, Layout};
+use super::{Append, Code, Group, Literal, Token, Word, stream};
 
 const WIDTH: usize = 100;
 const INDENT: usize = 4;
@@ -15,6 +15,9 @@ pub(crate) struct Printer {
     /// What the runtime crate is called, when not `::agent_events`.
     runtime: Option<Code>,
     last: Last,
+    /// Kept for their memory.
+    code: Code,
+    layout: Layout,
 }
 
 /// What stands before the next item.
@@ -35,28 +38,37 @@ impl Printer {
             depth: 0,
             runtime: runtime.cloned(),
             last: Last::Item,
+            code: Code::default(),
+            layout: Layout::default(),
         }
     }
 
     /// Adds items.
-    pub(crate) fn items(&mut self, code: Code) {
-        if code.is_empty() {
-            return;
-        }
-        let tokens = self.prepared(code.tokens);
-        let marks = measure(&tokens);
+    pub(crate) fn items(&mut self, items: impl Append) {
+        let mut code = std::mem::take(&mut self.code);
+        items.append(&mut code);
+        self.code(&code.tokens);
+        code.tokens.clear();
+        self.code = code;
+    }
+
+    fn code(&mut self, tokens: &[Token]) {
+        let prepared = prepared(tokens, self.runtime.as_ref());
+        let tokens = prepared.as_deref().unwrap_or(tokens);
+        self.layout.measure(tokens);
         let mut lines = Lines {
-            tokens: &tokens,
-            marks: &marks,
+            tokens,
+            layout: &self.layout,
             text: &mut self.text,
             column: 0,
+            is_fresh: true,
         };
         self.last = lines.items(0..tokens.len(), self.depth * INDENT, self.last);
         self.text.push('\n');
     }
 
     /// Begins a module; `head` is what stands before its brace.
-    pub(crate) fn open_module(&mut self, head: Code) {
+    pub(crate) fn open_module(&mut self, head: impl Append) {
         self.items(head);
         self.text.pop();
         self.text.push_str(" {\n");
@@ -74,84 +86,54 @@ impl Printer {
     pub(crate) fn finish(self) -> String {
         self.text
     }
-
-    /// Makes text of what the user wrote, and calls the runtime crate by its name.
-    fn prepared(&self, tokens: Vec<Token>) -> Vec<Token> {
-        let is_ready = |token: &Token| !matches!(token, Token::Foreign(_) | Token::At(_) | Token::EndAt);
-        if self.runtime.is_none() && tokens.iter().all(is_ready) {
-            return tokens;
-        }
-        let mut ready = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            match token {
-                Token::Word(word) => match (word.strip_prefix("::agent_events"), &self.runtime) {
-                    (Some(rest), Some(runtime)) => {
-                        ready.push(Token::Literal(super::Literal::of_token(runtime.to_text())));
-                        if !rest.is_empty() {
-                            ready.push(Token::Word(rest));
-                        }
-                    }
-                    _ => ready.push(token),
-                },
-                Token::Foreign(foreign) => {
-                    ready.push(Token::Literal(super::Literal::of_token(stream::text(&foreign))));
-                }
-                Token::At(_) | Token::EndAt => {}
-                token => ready.push(token),
-            }
-        }
-        ready
-    }
 }
 
 impl Code {
     /// Returns it on one line.
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
-        for (token, mark) in self.tokens.iter().zip(measure(&self.tokens)) {
-            if mark.space {
-                text.push(' ');
-            }
-            match token {
-                Token::Foreign(foreign) => text.push_str(&stream::text(foreign)),
-                token => text.push_str(token.text()),
-            }
-        }
-        text
+        let prepared = prepared(&self.tokens, None);
+        let mut layout = Layout::default();
+        layout.measure(prepared.as_deref().unwrap_or(&self.tokens));
+        layout.flat
     }
 }
 
-impl Token {
-    /// Returns its text, where it is on a line with others.
-    pub(super) fn text(&self) -> &str {
-        match self {
-            Self::Word(word) => word,
-            Self::Ident(ident) => ident.as_str(),
-            Self::Literal(literal) => literal.as_str(),
-            Self::Open(Group::Paren) => "(",
-            Self::Close(Group::Paren) => ")",
-            Self::Open(Group::Bracket) => "[",
-            Self::Close(Group::Bracket) => "]",
-            Self::Open(Group::Brace) => "{",
-            Self::Close(Group::Brace) => "}",
-            Self::Open(Group::Angle) => "<",
-            Self::Close(Group::Angle) => ">",
-            Self::Open(Group::Body) | Self::Close(Group::Body) => "",
-            Self::Doc(_) | Self::Foreign(_) | Self::At(_) | Self::EndAt => "",
+/// Makes text of what the user wrote, and calls the runtime crate by its name; `None` when there is nothing to do.
+fn prepared(tokens: &[Token], runtime: Option<&Code>) -> Option<Vec<Token>> {
+    let is_ready = |token: &Token| !matches!(token, Token::Foreign(_) | Token::At(_) | Token::EndAt);
+    if runtime.is_none() && tokens.iter().all(is_ready) {
+        return None;
+    }
+    let mut ready = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match token {
+            Token::Word(word) => match (word.text.strip_prefix("::agent_events"), runtime) {
+                (Some(rest), Some(runtime)) => {
+                    ready.push(Token::Literal(Literal::of_token(runtime.to_text())));
+                    if !rest.is_empty() {
+                        ready.push(Token::Word(Word::new(rest)));
+                    }
+                }
+                _ => ready.push(token.clone()),
+            },
+            Token::Foreign(foreign) => {
+                ready.push(Token::Literal(Literal::of_token(stream::text(foreign))));
+            }
+            Token::At(_) | Token::EndAt => {}
+            token => ready.push(token.clone()),
         }
     }
-
-    fn is(&self, wanted: &str) -> bool {
-        matches!(self, Self::Word(word) if *word == wanted)
-    }
+    Some(ready)
 }
 
 /// Lays tokens out in lines.
 struct Lines<'t> {
     tokens: &'t [Token],
-    marks: &'t [Mark],
+    layout: &'t Layout,
     text: &'t mut String,
     column: usize,
+    /// Whether nothing but its indentation is on the line.
+    is_fresh: bool,
 }
 
 impl Lines<'_> {
@@ -162,7 +144,10 @@ impl Lines<'_> {
         while at < range.end {
             let end = self.element(at..range.end, ";");
             if !is_begun {
-                let is_line = ["const", "type", "use"].iter().any(|word| self.tokens[at].is(word));
+                // A path begins the call of a macro.
+                let is_line = ["const", "type", "use", "::"]
+                    .iter()
+                    .any(|start| self.tokens[at].text().starts_with(start));
                 let now = if is_line { Last::Line } else { Last::Item };
                 if last != Last::Nothing && (now, last) != (Last::Line, Last::Line) {
                     self.text.push('\n');
@@ -210,7 +195,7 @@ impl Lines<'_> {
         }
         if self.is_prefix(range.start) {
             return self.tokens.get(range.start + 1).map_or(range.end, |token| match token {
-                Token::Open(_) => self.marks[range.start + 1].close + 1,
+                Token::Open(_) => self.layout.marks[range.start + 1].close + 1,
                 _ => range.start + 1,
             });
         }
@@ -218,7 +203,7 @@ impl Lines<'_> {
         while at < range.end {
             match &self.tokens[at] {
                 Token::Open(group) => {
-                    at = self.marks[at].close;
+                    at = self.layout.marks[at].close;
                     let ends = separator == ";"
                         && *group == Group::Brace
                         && !self.tokens.get(at + 1).is_some_and(|next| {
@@ -228,7 +213,7 @@ impl Lines<'_> {
                         return at + 1;
                     }
                 }
-                Token::Word(word) if *word == separator => {
+                Token::Word(word) if word.text == separator => {
                     return if separator == ";" { at + 1 } else { at };
                 }
                 _ => {}
@@ -294,7 +279,7 @@ impl Lines<'_> {
         let mut at = range.start;
         while at < range.end {
             match &self.tokens[at] {
-                Token::Open(_) => at = self.marks[at].close,
+                Token::Open(_) => at = self.layout.marks[at].close,
                 token if token.is("=") => return Some((at + 1, false)),
                 token if token.is("=>") => return Some((at + 1, true)),
                 _ => {}
@@ -309,20 +294,21 @@ impl Lines<'_> {
         let mut at = range.start;
         while at < range.end {
             let Token::Open(group) = self.tokens[at] else {
-                self.token(at, at == range.start);
-                at += 1;
+                let is_group = |token: &Token| matches!(token, Token::Open(_));
+                let length = self.tokens[at..range.end].iter().position(is_group);
+                let next = length.map_or(range.end, |length| at + length);
+                self.flat(at..next);
+                at = next;
                 continue;
             };
-            let close = self.marks[at].close;
+            let close = self.layout.marks[at].close;
             // An attribute breaks within the brackets.
             if group == Group::Bracket && at > range.start && self.tokens[at - 1].is("#") {
                 self.push("[");
                 self.broken(at + 1..close, indent, rest + 1);
                 self.push("]");
             } else if self.fits(at..close + 1, self.tail(close + 1..range.end, rest)) {
-                for inner in at..=close {
-                    self.token(inner, inner == range.start);
-                }
+                self.flat(at..close + 1);
             } else {
                 self.group(at, indent);
             }
@@ -335,7 +321,7 @@ impl Lines<'_> {
         let Token::Open(group) = self.tokens[at] else {
             return;
         };
-        let (close, kind) = (self.marks[at].close, self.marks[at].kind);
+        let (close, kind) = (self.layout.marks[at].close, self.layout.marks[at].kind);
         if group == Group::Body {
             self.push(" {");
             self.line(indent + INDENT);
@@ -344,7 +330,7 @@ impl Lines<'_> {
             self.push("}");
             return;
         }
-        self.token(at, false);
+        self.flat(at..at + 1);
         if let Some(last) = self.hugged(at) {
             self.flat(at + 1..last);
             self.group(last, indent);
@@ -377,10 +363,10 @@ impl Lines<'_> {
         if !matches!(self.tokens[at], Token::Open(Group::Paren)) {
             return None;
         }
-        let close = self.marks[at].close;
+        let close = self.layout.marks[at].close;
         let last = match self.tokens[close - 1] {
             Token::Close(Group::Brace | Group::Body) => {
-                (at + 1..close).find(|&open| self.marks[open].close == close - 1)?
+                (at + 1..close).find(|&open| self.layout.marks[open].close == close - 1)?
             }
             _ => return None,
         };
@@ -409,40 +395,26 @@ impl Lines<'_> {
     }
 
     fn is_one_line(&self, range: Range<usize>) -> bool {
-        let mut at = range.start;
-        while at < range.end {
-            let mark = &self.marks[at];
-            if mark.broken || mark.holds_broken || matches!(self.tokens[at], Token::Doc(_)) {
-                return false;
-            }
-            at = mark.close.max(at) + 1;
-        }
-        true
+        self.layout.breaks_before(range.start) == self.layout.breaks_before(range.end)
     }
 
     /// Returns the room that tokens take on one line.
     fn width(&self, range: Range<usize>) -> usize {
-        match (range.start.checked_sub(1), range.is_empty()) {
-            (_, true) => 0,
-            (None, _) => self.marks[range.end - 1].end,
-            (Some(before), _) => self.marks[range.end - 1].end - self.marks[before].end,
-        }
+        self.layout.end_of(range.end) - self.layout.end_of(range.start)
     }
 
+    /// Adds tokens on one line.
     fn flat(&mut self, range: Range<usize>) {
-        for at in range.clone() {
-            self.token(at, at == range.start);
-        }
-    }
-
-    fn token(&mut self, at: usize, starts_line: bool) {
-        if self.marks[at].space && !(starts_line && self.text.ends_with([' ', '\n', '('])) {
-            self.push(" ");
-        }
-        self.push(self.tokens[at].text());
+        let layout = self.layout;
+        self.push(&layout.flat[layout.end_of(range.start)..layout.end_of(range.end)]);
     }
 
     fn push(&mut self, text: &str) {
+        let text = if std::mem::take(&mut self.is_fresh) {
+            text.trim_start_matches(' ')
+        } else {
+            text
+        };
         self.text.push_str(text);
         self.column += text.len();
     }
@@ -453,7 +425,12 @@ impl Lines<'_> {
     }
 
     fn indent(&mut self, indent: usize) {
-        self.text.extend(std::iter::repeat_n(' ', indent));
+        const SPACES: &str = "                                                                ";
+        match SPACES.get(..indent) {
+            Some(spaces) => self.text.push_str(spaces),
+            None => self.text.extend(std::iter::repeat_n(' ', indent)),
+        }
         self.column = indent;
+        self.is_fresh = true;
     }
 }

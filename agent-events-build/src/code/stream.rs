@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use super::spacing::Class;
 use super::{Append, Code, Group, Literal, Token};
-use crate::code::spacing::is_spaced;
 
 impl ToTokens for Code {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -14,7 +14,7 @@ impl ToTokens for Code {
         for token in &self.tokens {
             let span = places.last().copied().unwrap_or_else(Span::call_site);
             match token {
-                Token::Word(word) => word_tokens(word, span, &mut stream),
+                Token::Word(word) => word_tokens(word.text, span, &mut stream),
                 Token::Ident(ident) => stream.extend([TokenTree::from(ident.to_token(span))]),
                 Token::Literal(literal) => placed(literal.as_str(), span, &mut stream),
                 Token::Doc(line) => {
@@ -117,7 +117,7 @@ pub(super) fn text(tokens: &TokenStream) -> String {
 #[derive(Default)]
 struct Text {
     text: String,
-    last: String,
+    last: Option<Class>,
 }
 
 impl Text {
@@ -156,13 +156,13 @@ impl Text {
     }
 
     fn token(&mut self, token: &str) {
-        if token.is_empty() {
-            return;
-        }
-        if is_spaced(&self.last, token) {
+        let class = Class::of(token);
+        if self.last.is_some_and(|last| last.is_spaced(class)) {
             self.text.push(' ');
         }
         self.text.push_str(token);
-        token.clone_into(&mut self.last);
+        if class != Class::Nothing {
+            self.last = Some(class);
+        }
     }
 }

@@ -2,23 +2,25 @@
 //!
 //! Each is allowed where it would be tripped and nowhere else: generated code compiles where warnings are errors.
 
+use std::borrow::Cow;
+
 use heck::ToSnakeCase;
 
 use crate::code::{Code, Ident, code};
-use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape, is_snake};
 
 /// Returns the lints to allow on a struct.
 pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
-    let words = |ident: &Ident| words(&ident.to_string());
-    let own = words(&plan.ident).join("_");
-    let fields: Vec<Vec<String>> = plan
+    let own = words(plan.ident.name());
+    let fields: Vec<Cow<'_, str>> = plan
         .fields
         .iter()
-        .map(|field| words(&field.ident))
+        .map(|field| words(field.ident.name()))
         .collect();
-    let repeats = plan.fields.iter().any(|field| {
-        let name = words(&field.ident).join("_");
-        name != own && (name.starts_with(&format!("{own}_")) || name.ends_with(&format!("_{own}")))
+    let repeats = fields.iter().any(|field| {
+        let before = field.strip_suffix(&*own).is_some_and(|rest| rest.ends_with('_'));
+        let after = field.strip_prefix(&*own).is_some_and(|rest| rest.starts_with('_'));
+        before || after
     });
     let bools = plan
         .fields
@@ -100,9 +102,7 @@ fn resembles_a_constant(value: f64) -> bool {
 
 /// Returns the lints to allow on an enum with these variants.
 pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<Code> {
-    let variants: Vec<Vec<String>> = variants
-        .map(|variant| words(&variant.to_string()))
-        .collect();
+    let variants: Vec<Cow<'_, str>> = variants.map(|variant| words(variant.name())).collect();
     if share_a_word(&variants) {
         Some(code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]))
     } else {
@@ -110,18 +110,22 @@ pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<C
     }
 }
 
-fn words(name: &str) -> Vec<String> {
-    let snake = name.trim_start_matches("r#").to_snake_case();
-    snake.split('_').map(str::to_owned).collect()
+/// Returns the words of a name, joined by underscores.
+fn words(name: &str) -> Cow<'_, str> {
+    if is_snake(name) {
+        name.into()
+    } else {
+        name.to_snake_case().into()
+    }
 }
 
 /// Tells whether three or more names all begin, or all end, with one word.
-fn share_a_word(names: &[Vec<String>]) -> bool {
-    let shared = |pick: fn(&Vec<String>) -> Option<&String>| {
-        let first = names.first().and_then(pick);
+fn share_a_word(names: &[Cow<'_, str>]) -> bool {
+    let shared = |pick: fn(&str) -> Option<&str>| {
+        let first = names.first().and_then(|name| pick(name));
         first.is_some() && names.iter().all(|name| pick(name) == first)
     };
-    names.len() >= 3 && (shared(|name| name.first()) || shared(|name| name.last()))
+    names.len() >= 3 && (shared(|name| name.split('_').next()) || shared(|name| name.rsplit('_').next()))
 }
 
 fn depth(shape: &Shape) -> usize {
