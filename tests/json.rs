@@ -24,10 +24,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Chain {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.id, out)?;
             encode::nullable_union(0, &self.next, out)?;
@@ -48,12 +45,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Chain {
         const NAME: &'static str = "json.Chain";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Chain","namespace":"json","fields":[{"name":"id","type":"int"},{"name":"next","type":["null","Chain",{"type":"record","name":"Link","fields":[{"name":"id","type":"long"},{"name":"next","type":["null","Link","Chain"]}]}]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xa72a_0905_a4b1_1fe1,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xcb07_c0a5_fbe0_04e3_b7a9_63f5_e200_4e2b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xa72a_0905_a4b1_1fe1);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xcb07_c0a5_fbe0_04e3_b7a9_63f5_e200_4e2b);
         const DATA_SCHEMA: &'static str = "urn:uuid:cb07c0a5-fbe0-04e3-b7a9-63f5e2004e2b";
     }
 
@@ -61,10 +56,7 @@ pub mod json {
 
     /// What the field `next` of [`Chain`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum ChainNext {
         /// The branch `Chain`.
         Chain(::std::boxed::Box<Chain>),
@@ -74,10 +66,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for ChainNext {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Chain(value) => {
@@ -123,10 +113,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Circle {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.radius, out)?;
             encode::nullable(0, &self.label, out, encode::string)?;
@@ -147,12 +134,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Circle {
         const NAME: &'static str = "json.Circle";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Circle","namespace":"json","fields":[{"name":"radius","type":"int"},{"name":"label","type":["null","string"],"default":null}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x968f_5c4b_ceea_8c4a,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3f1b_ef78_9cf7_4fd4_0bf5_0df7_c10c_5bd8,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x968f_5c4b_ceea_8c4a);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3f1b_ef78_9cf7_4fd4_0bf5_0df7_c10c_5bd8);
         const DATA_SCHEMA: &'static str = "urn:uuid:3f1bef78-9cf7-4fd4-0bf5-0df7c10c5bd8";
     }
 
@@ -172,6 +157,7 @@ pub mod json {
     impl Color {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Red, Self::Green];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -189,10 +175,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Color {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -211,13 +194,12 @@ pub mod json {
 
     impl ::agent_events::AvroSchema for Color {
         const NAME: &'static str = "json.Color";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Color","namespace":"json","symbols":["RED","GREEN"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x6070_5b1d_7b1b_142b,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x34a1_4915_c540_ab35_d29a_0283_5a44_d1fe,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Color","namespace":"json","symbols":["RED","GREEN"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x6070_5b1d_7b1b_142b);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x34a1_4915_c540_ab35_d29a_0283_5a44_d1fe);
         const DATA_SCHEMA: &'static str = "urn:uuid:34a14915-c540-ab35-d29a-02835a44d1fe";
     }
 
@@ -291,10 +273,7 @@ pub mod json {
     impl Everything {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         pub fn new(
             nothing: (),
             flag: bool,
@@ -361,10 +340,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::null(&self.nothing, out)?;
             encode::boolean(&self.flag, out)?;
@@ -439,12 +415,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Everything {
         const NAME: &'static str = "json.Everything";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Everything","namespace":"json","doc":"A field of every type.","fields":[{"name":"nothing","type":"null"},{"name":"flag","type":"boolean"},{"name":"small","type":"int"},{"name":"large","type":"long"},{"name":"single","type":"float"},{"name":"double","type":"double"},{"name":"data","type":"bytes"},{"name":"text","type":"string"},{"name":"hash","type":{"type":"fixed","name":"Hash","size":4}},{"name":"color","type":{"type":"enum","name":"Color","symbols":["RED","GREEN"]}},{"name":"items","type":{"type":"array","items":"int"}},{"name":"counts","type":{"type":"map","values":"long"}},{"name":"point","type":{"type":"record","name":"Point","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}},{"name":"maybe","type":["null","string"]},{"name":"choice","type":["null","string","long","Point",{"type":"array","items":["int","Point"]}]},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"id_bytes","type":{"type":"fixed","name":"Id","size":16,"logicalType":"uuid"}},{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"time_millis","type":{"type":"int","logicalType":"time-millis"}},{"name":"time_micros","type":{"type":"long","logicalType":"time-micros"}},{"name":"millis","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"micros","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"nanos","type":{"type":"long","logicalType":"timestamp-nanos"}},{"name":"local_millis","type":{"type":"long","logicalType":"local-timestamp-millis"}},{"name":"local_micros","type":{"type":"long","logicalType":"local-timestamp-micros"}},{"name":"local_nanos","type":{"type":"long","logicalType":"local-timestamp-nanos"}},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},{"name":"exact","type":{"type":"fixed","name":"Exact","size":17,"logicalType":"decimal","precision":39,"scale":3}},{"name":"span","type":{"type":"fixed","name":"Span","size":12,"logicalType":"duration"}}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x5f0f_3f12_43cc_cf23,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x4551_a0bb_1ba0_8240_b82e_e6d7_483a_51b7,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x5f0f_3f12_43cc_cf23);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x4551_a0bb_1ba0_8240_b82e_e6d7_483a_51b7);
         const DATA_SCHEMA: &'static str = "urn:uuid:4551a0bb-1ba0-8240-b82e-e6d7483a51b7";
     }
 
@@ -452,10 +426,7 @@ pub mod json {
 
     /// What the field `choice` of [`Everything`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum EverythingChoiceItem {
         /// The branch `int`.
         Int(i32),
@@ -465,10 +436,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for EverythingChoiceItem {
         const BRANCHES: u32 = 2;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Int(value) => {
@@ -496,10 +465,7 @@ pub mod json {
 
     /// What the field `choice` of [`Everything`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum EverythingChoice {
         /// The branch `string`.
         String(::std::string::String),
@@ -513,10 +479,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for EverythingChoice {
         const BRANCHES: u32 = 5;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::String(value) => {
@@ -556,14 +520,17 @@ pub mod json {
     ///
     /// Generated from `json.Exact` in `json/everything.avsc`.
     pub type Exact = ::agent_events::Decimal<39, 3>;
+
     /// The fixed `Hash`.
     ///
     /// Generated from `json.Hash` in `json/everything.avsc`.
     pub type Hash = [u8; 4];
+
     /// The fixed `Id`.
     ///
     /// Generated from `json.Id` in `json/everything.avsc`.
     pub type Id = ::agent_events::uuid::Uuid;
+
     /// The record `Link`.
     ///
     /// Generated from `json.Link` in `json/unions.avsc`.
@@ -584,10 +551,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Link {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.id, out)?;
             encode::nullable_union(0, &self.next, out)?;
@@ -608,12 +572,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Link {
         const NAME: &'static str = "json.Link";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Link","namespace":"json","fields":[{"name":"id","type":"long"},{"name":"next","type":["null","Link",{"type":"record","name":"Chain","fields":[{"name":"id","type":"int"},{"name":"next","type":["null","Chain","Link"]}]}]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x871f_f595_df1e_1b40,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3688_1c99_6e0f_45f9_0d72_59bc_5002_2914,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x871f_f595_df1e_1b40);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3688_1c99_6e0f_45f9_0d72_59bc_5002_2914);
         const DATA_SCHEMA: &'static str = "urn:uuid:36881c99-6e0f-45f9-0d72-59bc50022914";
     }
 
@@ -621,10 +583,7 @@ pub mod json {
 
     /// What the field `next` of [`Link`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum LinkNext {
         /// The branch `Link`.
         Link(::std::boxed::Box<Link>),
@@ -634,10 +593,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for LinkNext {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Link(value) => {
@@ -683,10 +640,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Point {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.x, out)?;
             encode::int(&self.y, out)?;
@@ -707,12 +661,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Point {
         const NAME: &'static str = "json.Point";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Point","namespace":"json","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x1c87_51ea_801b_cf73,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xdb21_d8f8_4569_4cb4_2a31_034e_e7e5_ed9c,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x1c87_51ea_801b_cf73);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xdb21_d8f8_4569_4cb4_2a31_034e_e7e5_ed9c);
         const DATA_SCHEMA: &'static str = "urn:uuid:db21d8f8-4569-4cb4-2a31-034ee7e5ed9c";
     }
 
@@ -745,30 +697,21 @@ pub mod json {
             Self {
                 name: name.into(),
                 retries: 3,
-                tags: ::agent_events::private::default_from(
-                    b"\x04\x02a\x02b\0",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.array(Decoder::string)
-                    },
-                ),
-                limit: ::agent_events::private::default_from(
-                    b"\0\x14",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.nullable(1, Decoder::long)
-                    },
-                ),
+                tags: ::agent_events::private::default_from(b"\x04\x02a\x02b\x00", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.array(Decoder::string)
+                }),
+                limit: ::agent_events::private::default_from(b"\x00\x14", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.nullable(1, Decoder::long)
+                }),
                 note,
             }
         }
     }
 
     impl ::agent_events::AvroCodec for Settings {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
             encode::int(&self.retries, out)?;
@@ -795,12 +738,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Settings {
         const NAME: &'static str = "json.Settings";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Settings","namespace":"json","fields":[{"name":"name","type":"string"},{"name":"retries","type":"int","default":3},{"name":"tags","type":{"type":"array","items":"string"},"default":["a","b"]},{"name":"limit","type":["long","null"],"default":10},{"name":"note","type":["null","string"]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x7ebb_8895_757b_c8ee,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x0bb2_61d2_5500_eb8a_3fb2_0538_8e4a_a030,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x7ebb_8895_757b_c8ee);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x0bb2_61d2_5500_eb8a_3fb2_0538_8e4a_a030);
         const DATA_SCHEMA: &'static str = "urn:uuid:0bb261d2-5500-eb8a-3fb2-05388e4aa030";
     }
 
@@ -810,6 +751,7 @@ pub mod json {
     ///
     /// Generated from `json.Span` in `json/everything.avsc`.
     pub type Span = ::agent_events::Duration;
+
     /// The record `Unions`.
     ///
     /// Generated from `json.Unions` in `json/unions.avsc`.
@@ -826,20 +768,13 @@ pub mod json {
     impl Unions {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        pub fn new(
-            number: UnionsNumber,
-            width: UnionsWidth,
-            shape: UnionsShape,
-        ) -> Self {
+        pub fn new(number: UnionsNumber, width: UnionsWidth, shape: UnionsShape) -> Self {
             Self { number, width, shape }
         }
     }
 
     impl ::agent_events::AvroCodec for Unions {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::union(&self.number, out)?;
             encode::union(&self.width, out)?;
@@ -862,12 +797,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Unions {
         const NAME: &'static str = "json.Unions";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Unions","namespace":"json","fields":[{"name":"number","type":["double","long"]},{"name":"width","type":["float","double"]},{"name":"shape","type":[{"type":"record","name":"Wide","fields":[{"name":"width","type":"int","default":0},{"name":"label","type":["null","string"],"default":null}]},{"type":"record","name":"Circle","fields":[{"name":"radius","type":"int"},{"name":"label","type":["null","string"],"default":null}]},{"type":"map","values":"int"}]}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x719a_1d76_9d08_36f2,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x3d0c_e8bc_5802_56d4_e653_095d_dca2_49e9,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x719a_1d76_9d08_36f2);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x3d0c_e8bc_5802_56d4_e653_095d_dca2_49e9);
         const DATA_SCHEMA: &'static str = "urn:uuid:3d0ce8bc-5802-56d4-e653-095ddca249e9";
     }
 
@@ -875,10 +808,7 @@ pub mod json {
 
     /// What the field `number` of [`Unions`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum UnionsNumber {
         /// The branch `double`.
         Double(f64),
@@ -888,10 +818,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for UnionsNumber {
         const BRANCHES: u32 = 2;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
                 Self::Double(value) => {
@@ -918,10 +846,7 @@ pub mod json {
 
     /// What the field `width` of [`Unions`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum UnionsWidth {
         /// The branch `float`.
         Float(f32),
@@ -931,10 +856,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for UnionsWidth {
         const BRANCHES: u32 = 2;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
                 Self::Float(value) => {
@@ -961,10 +884,7 @@ pub mod json {
 
     /// What the field `shape` of [`Unions`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum UnionsShape {
         /// The branch `Wide`.
         Wide(Wide),
@@ -976,10 +896,8 @@ pub mod json {
 
     impl ::agent_events::codec::AvroUnion for UnionsShape {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Wide(value) => {
@@ -1022,10 +940,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Wide {
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.width, out)?;
             encode::nullable(0, &self.label, out, encode::string)?;
@@ -1046,12 +961,10 @@ pub mod json {
     impl ::agent_events::AvroSchema for Wide {
         const NAME: &'static str = "json.Wide";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Wide","namespace":"json","fields":[{"name":"width","type":"int","default":0},{"name":"label","type":["null","string"],"default":null}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x8901_a819_1e65_868b,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xdd7a_1ed1_31c1_ef64_de25_68fb_294a_98aa,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x8901_a819_1e65_868b);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xdd7a_1ed1_31c1_ef64_de25_68fb_294a_98aa);
         const DATA_SCHEMA: &'static str = "urn:uuid:dd7a1ed1-31c1-ef64-de25-68fb294a98aa";
     }
 

@@ -5,6 +5,7 @@
 
 mod ident;
 mod layout;
+mod lines;
 mod literal;
 mod print;
 mod spacing;
@@ -149,9 +150,7 @@ pub(crate) fn separated<T: Append>(
 }
 
 /// Puts commas between items.
-pub(crate) fn list<T: Append>(
-    items: impl IntoIterator<Item = T>,
-) -> With<impl FnOnce(&mut Code)> {
+pub(crate) fn list<T: Append>(items: impl IntoIterator<Item = T>) -> With<impl FnOnce(&mut Code)> {
     separated(const { Word::new(",") }, items)
 }
 

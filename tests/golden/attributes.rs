@@ -237,7 +237,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::int).in_field("key")?,
             })
@@ -290,7 +290,7 @@ pub mod keyed {
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.key, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -298,7 +298,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(0, AvroCodec::decode).in_field("key")?,
             })
@@ -359,7 +359,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(0, Decoder::string).in_field("key")?,
             })
@@ -420,7 +420,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
             })
@@ -481,7 +481,7 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self { key: AvroCodec::decode(input).in_field("key")? })
         }
     }

@@ -69,7 +69,7 @@ impl ::agent_events::AvroCodec for Happening {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{ AvroCodec, InField};
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self { event: AvroCodec::decode(input).in_field("event")? })
     }
 }
@@ -224,7 +224,7 @@ pub mod three {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
         }
     }

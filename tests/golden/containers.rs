@@ -82,7 +82,7 @@ pub mod nested {
 
     impl ::agent_events::AvroCodec for Containers {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::array(&self.numbers, out, encode::long)?;
             encode::map(&self.labels, out, encode::string)?;
             encode::array(&self.table, out, |value, out| encode::array(value, out, encode::int))?;
@@ -110,7 +110,7 @@ pub mod nested {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 numbers: input.array(Decoder::long).in_field("numbers")?,
                 labels: input.map(Decoder::string).in_field("labels")?,

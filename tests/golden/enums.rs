@@ -120,7 +120,7 @@ pub mod shapes {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 suit: AvroCodec::decode(input).in_field("suit")?,
                 again: AvroCodec::decode(input).in_field("again")?,

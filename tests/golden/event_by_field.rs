@@ -29,8 +29,12 @@ impl ::agent_events::EventCatalog for AgentEvent {
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "agent.task.opened" | "agent.task.reopened" | "agent.task.started" | "agent.task.self" => envelope.into_event(
-            ).map(Self::Task),
+            "agent.task.opened"
+            | "agent.task.reopened"
+            | "agent.task.started"
+            | "agent.task.self" => {
+                envelope.into_event().map(Self::Task)
+            }
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -165,7 +169,7 @@ pub mod agent {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self { state: AvroCodec::decode(input).in_field("state")? })
         }
     }

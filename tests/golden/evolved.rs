@@ -130,7 +130,7 @@ pub mod work {
 
     impl ::agent_events::AvroCodec for Step {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::double(&self.cost, out)?;
             encode::nullable(0, &self.after, out, AvroCodec::encode)?;
             encode::string(&self.title, out)?;
@@ -141,7 +141,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 cost: input.double().in_field("cost")?,
                 after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
@@ -219,7 +219,7 @@ pub mod work {
 
     impl ::agent_events::AvroCodec for TaskDone {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.assignee, out)?;
             encode::string(&self.task_id, out)?;
             encode::long(&self.attempts, out)?;
@@ -233,7 +233,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 assignee: input.string().in_field("assignee")?,
                 task_id: input.string().in_field("task_id")?,

@@ -120,7 +120,7 @@ pub mod work {
 
     impl ::agent_events::AvroCodec for Step {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::float(&self.cost, out)?;
             encode::nullable(0, &self.after, out, AvroCodec::encode)?;
@@ -130,7 +130,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 title: input.string().in_field("title")?,
                 cost: input.float().in_field("cost")?,
@@ -208,7 +208,7 @@ pub mod work {
 
     impl ::agent_events::AvroCodec for TaskDone {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.task_id, out)?;
             encode::int(&self.attempts, out)?;
             encode::string(&self.note, out)?;
@@ -222,7 +222,7 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 task_id: input.string().in_field("task_id")?,
                 attempts: input.int().in_field("attempts")?,

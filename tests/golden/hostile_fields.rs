@@ -322,7 +322,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 r#type: input.string().in_field("type")?,
                 self_: input.nullable(0, Decoder::string).in_field("self")?,

@@ -234,7 +234,7 @@ pub mod underscore {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -249,7 +249,7 @@ pub mod underscore {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -395,7 +395,7 @@ pub mod a {
 
     impl ::agent_events::AvroCodec for T {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -410,7 +410,7 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
@@ -565,7 +565,7 @@ pub mod a {
 
     impl ::agent_events::AvroCodec for Where {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             AvroCodec::encode(&self.n0, out)?;
             AvroCodec::encode(&self.n1, out)?;
             AvroCodec::encode(&self.n2, out)?;
@@ -596,7 +596,7 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 n0: input.nested(AvroCodec::decode).in_field("n0")?,
                 n1: input.nested(AvroCodec::decode).in_field("n1")?,
@@ -765,7 +765,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -780,7 +780,7 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -934,7 +934,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -949,7 +949,7 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -1103,7 +1103,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1118,7 +1118,7 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -1275,7 +1275,7 @@ pub mod a {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -1290,7 +1290,7 @@ pub mod a {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{ AvroCodec, InField};
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
@@ -1445,7 +1445,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1460,7 +1460,7 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -1614,7 +1614,7 @@ pub mod a {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1629,7 +1629,7 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -1786,7 +1786,7 @@ pub mod agent_events {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1801,7 +1801,7 @@ pub mod agent_events {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -1947,7 +1947,7 @@ pub mod alloc {
 
     impl ::agent_events::AvroCodec for T {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -1962,7 +1962,7 @@ pub mod alloc {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
@@ -2114,7 +2114,7 @@ pub mod r#async {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2129,7 +2129,7 @@ pub mod r#async {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -2275,7 +2275,7 @@ pub mod core {
 
     impl ::agent_events::AvroCodec for T {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -2290,7 +2290,7 @@ pub mod core {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
@@ -2446,7 +2446,7 @@ pub mod crate_ {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2461,7 +2461,7 @@ pub mod crate_ {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -2618,7 +2618,7 @@ pub mod r {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2633,7 +2633,7 @@ pub mod r {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -2790,7 +2790,7 @@ pub mod std {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2805,7 +2805,7 @@ pub mod std {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -2958,7 +2958,7 @@ pub mod r#type {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -2972,7 +2972,7 @@ pub mod r#type {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{ AvroCodec, InField};
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,
@@ -3116,7 +3116,7 @@ pub mod x {
 
     impl ::agent_events::AvroCodec for T {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -3131,7 +3131,7 @@ pub mod x {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 text: input.string().in_field("text")?,
                 small: input.int().in_field("small")?,
@@ -3281,7 +3281,7 @@ pub mod x {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -3296,7 +3296,7 @@ pub mod x {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     small: input.int().in_field("small")?,
@@ -3451,7 +3451,7 @@ pub mod x {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -3466,7 +3466,7 @@ pub mod x {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{ AvroCodec, InField};
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         text: input.string().in_field("text")?,
                         small: input.int().in_field("small")?,

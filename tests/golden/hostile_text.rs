@@ -377,7 +377,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 field_0: input.string().in_field("field_0")?,
                 field_1: input.string().in_field("field_1")?,

@@ -53,7 +53,7 @@ impl AgentEvent {
 
 impl ::agent_events::AvroCodec for AgentEvent {
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{ AvroCodec, encode};
+        use ::agent_events::codec::{AvroCodec, encode};
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         AvroCodec::encode(&self.other, out)?;
         ::core::result::Result::Ok(())
@@ -62,7 +62,7 @@ impl ::agent_events::AvroCodec for AgentEvent {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{ AvroCodec, InField};
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self {
             own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
             other: AvroCodec::decode(input).in_field("other")?,
@@ -109,7 +109,7 @@ impl ::agent_events::AvroCodec for Option {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{ Decoder, InField};
+        use ::agent_events::codec::{Decoder, InField};
         ::core::result::Result::Ok(Self {
             value: input.nullable(0, Decoder::int).in_field("value")?,
         })
@@ -164,7 +164,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -217,7 +217,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -270,7 +270,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -323,7 +323,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -376,7 +376,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -429,7 +429,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -482,7 +482,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -535,7 +535,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -588,7 +588,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -641,7 +641,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -694,7 +694,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -747,7 +747,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -800,7 +800,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -853,7 +853,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -906,7 +906,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -959,7 +959,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1012,7 +1012,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1065,7 +1065,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1118,7 +1118,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1171,7 +1171,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1242,7 +1242,8 @@ pub mod hostile {
 
     impl ::agent_events::AvroSchema for Ordering {
         const NAME: &'static str = "hostile.Ordering";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Ordering","namespace":"hostile","symbols":["Less","Equal"]}"#;
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Ordering","namespace":"hostile","symbols":["Less","Equal"]}"#;
         const FINGERPRINT: ::agent_events::Fingerprint =
             ::agent_events::Fingerprint::new(0xb300_744a_7c9b_6a44);
         const GUID: ::agent_events::Guid =
@@ -1285,7 +1286,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1338,7 +1339,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1391,7 +1392,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1444,7 +1445,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1497,7 +1498,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1771,7 +1772,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for UsesAll {
         #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             AvroCodec::encode(&self.a_option, out)?;
             AvroCodec::encode(&self.a_string, out)?;
             AvroCodec::encode(&self.a_result, out)?;
@@ -1831,7 +1832,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 a_option: AvroCodec::decode(input).in_field("a_Option")?,
                 a_string: AvroCodec::decode(input).in_field("a_String")?,
@@ -1934,7 +1935,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -1987,7 +1988,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2040,7 +2041,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2093,7 +2094,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2146,7 +2147,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2199,7 +2200,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,
@@ -2252,7 +2253,7 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 value: input.nullable(0, Decoder::string).in_field("value")?,
                 list: input.array(Decoder::bytes).in_field("list")?,

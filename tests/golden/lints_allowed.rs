@@ -83,7 +83,7 @@ impl ::agent_events::AvroCodec for First {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{ AvroCodec, InField};
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
     }
 }

@@ -57,7 +57,7 @@ pub mod times {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ Decoder, InField};
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
                 id: input.uuid_string().in_field("id")?,
                 millis: input.timestamp_millis().in_field("millis")?,

@@ -164,7 +164,7 @@ pub mod optional {
 
     impl ::agent_events::AvroCodec for Nullable {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.null_first, out, encode::string)?;
             encode::nullable(1, &self.null_last, out, encode::long)?;
             encode::nullable(0, &self.of_enum, out, AvroCodec::encode)?;
@@ -181,7 +181,7 @@ pub mod optional {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
                 null_first: input.nullable(0, Decoder::string).in_field("null_first")?,
                 null_last: input.nullable(1, Decoder::long).in_field("null_last")?,

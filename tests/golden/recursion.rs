@@ -25,7 +25,7 @@ pub mod endless {
 
     impl ::agent_events::AvroCodec for List {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.value, out)?;
             encode::nullable(0, &self.next, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
@@ -34,7 +34,7 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 value: input.int().in_field("value")?,
                 next: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("next")?,
@@ -73,7 +73,7 @@ pub mod endless {
 
     impl ::agent_events::AvroCodec for Ping {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -81,7 +81,7 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 pong: input.nullable(1, |input| input.nested(AvroCodec::decode)).in_field("pong")?,
             })
@@ -127,7 +127,7 @@ pub mod endless {
 
     impl ::agent_events::AvroCodec for Pong {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.ping, out, AvroCodec::encode)?;
             AvroCodec::encode(&self.list, out)?;
             encode::array(&self.pings, out, |value, out| {
@@ -139,7 +139,7 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 ping: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("ping")?,
                 list: AvroCodec::decode(input).in_field("list")?,
@@ -189,7 +189,7 @@ pub mod endless {
 
     impl ::agent_events::AvroCodec for Tree {
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.label, out)?;
             encode::array(&self.children, out, AvroCodec::encode)?;
             encode::map(&self.named, out, AvroCodec::encode)?;
@@ -199,7 +199,7 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{ AvroCodec, InField};
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
                 label: input.string().in_field("label")?,
                 children: input.array(|input| input.nested(AvroCodec::decode)).in_field(

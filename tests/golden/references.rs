@@ -26,7 +26,7 @@ impl Rootless {
 
 impl ::agent_events::AvroCodec for Rootless {
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{ AvroCodec, encode};
+        use ::agent_events::codec::{AvroCodec, encode};
         AvroCodec::encode(&self.branch, out)?;
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         ::core::result::Result::Ok(())
@@ -35,7 +35,7 @@ impl ::agent_events::AvroCodec for Rootless {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{ AvroCodec, InField};
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self {
             branch: AvroCodec::decode(input).in_field("branch")?,
             own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
@@ -201,7 +201,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     total: AvroCodec::decode(input).in_field("total")?,
                     note: AvroCodec::decode(input).in_field("note")?,
@@ -260,7 +260,7 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 AvroCodec::encode(&self.customer, out)?;
                 AvroCodec::encode(&self.sibling, out)?;
                 AvroCodec::encode(&self.below, out)?;
@@ -273,7 +273,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     customer: AvroCodec::decode(input).in_field("customer")?,
                     sibling: AvroCodec::decode(input).in_field("sibling")?,
@@ -329,7 +329,7 @@ pub mod shop {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{ AvroCodec, InField};
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
                         of: AvroCodec::decode(input).in_field("of")?,
                     })
@@ -379,7 +379,7 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 AvroCodec::encode(&self.currency, out)?;
                 encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
                 ::core::result::Result::Ok(())
@@ -388,7 +388,7 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, InField};
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
                     currency: AvroCodec::decode(input).in_field("currency")?,
                     branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,

@@ -39,7 +39,7 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ Decoder, InField};
+                use ::agent_events::codec::{Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     n: input.nullable(1, Decoder::int).in_field("n")?,
                 })
@@ -113,7 +113,7 @@ pub mod text {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::double(&self.number, out)?;
                 encode::double(&self.ratio, out)?;
@@ -128,7 +128,7 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{ AvroCodec, Decoder, InField};
+                use ::agent_events::codec::{AvroCodec, Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     text: input.string().in_field("text")?,
                     number: input.double().in_field("number")?,

@@ -311,7 +311,7 @@ pub mod com {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
-                use crate::reexport::agent_events::codec::{ AvroCodec, encode};
+                use crate::reexport::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.id, out)?;
                 AvroCodec::encode(&self.r#final, out)?;
                 encode::array(&self.discounts, out, AvroCodec::encode)?;
@@ -331,7 +331,7 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::{ AvroCodec, Decoder, InField};
+                use crate::reexport::agent_events::codec::{AvroCodec, Decoder, InField};
                 ::core::result::Result::Ok(Self {
                     id: input.string().in_field("id")?,
                     r#final: AvroCodec::decode(input).in_field("total")?,

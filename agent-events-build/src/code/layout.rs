@@ -144,7 +144,9 @@ impl Layout {
 
     /// Returns how many groups and lines before this token cannot be on one line with anything.
     pub(super) fn breaks_before(&self, index: usize) -> usize {
-        index.checked_sub(1).map_or(0, |last| self.marks[last].breaks)
+        index
+            .checked_sub(1)
+            .map_or(0, |last| self.marks[last].breaks)
     }
 
     fn kind_before(&self, index: usize) -> Kind {

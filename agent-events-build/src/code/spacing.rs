@@ -77,6 +77,7 @@ impl Class {
                 | Self::Open
                 | Self::OpenBracket
                 | Self::OpenAngle
+                | Self::OpenBrace
                 | Self::Path
                 | Self::Tight
                 | Self::Prefix,

@@ -166,3 +166,62 @@ impl Text {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::{ToTokens, quote};
+
+    use crate::code::{Append, Code, Ident, closure, code, list, word};
+
+    #[test]
+    fn what_is_printed_and_what_rustc_is_handed_are_the_same_tokens() {
+        let ident = &Ident::new("r#type");
+        let (body, text) = (
+            closure(word!(|value, out|), code!(f(value, out))),
+            "\" // \n",
+        );
+        let items = list([code!(A::B), code!('static)]);
+        let path = word!(::std::vec::Vec);
+        let code = code! {
+            /// Text with a \" quote.
+            #[derive(Debug, Clone)]
+            pub struct #ident<'_> { a: #path<#path<u8>>, b: &'static [u8; 4] }
+            impl ::agent_events::A for B {
+                fn f(&self) -> ::core::result::Result<()> { g(#body, #text, -1, #items)?; }
+            }
+        };
+        let printed: TokenStream = code.to_text().parse().unwrap();
+        let mut handed = code.to_token_stream();
+        // What is on one line has no documentation.
+        handed = handed.into_iter().skip(2).collect();
+        let without_spaces = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+        assert_eq!(without_spaces(printed), without_spaces(handed));
+    }
+
+    #[test]
+    fn what_the_user_wrote_is_laid_out_on_one_line() {
+        for (tokens, wanted) in [
+            (
+                quote!(#[serde(rename = "x", skip)]),
+                "#[serde(rename = \"x\", skip)]",
+            ),
+            (quote!(::my_types::Money<'a, T>), "::my_types::Money<'a, T>"),
+            (quote!(crate::a::B), "crate::a::B"),
+            (
+                quote!(#[cfg(not(feature = "a"))] #[b]),
+                "#[cfg(not(feature = \"a\"))] #[b]",
+            ),
+        ] {
+            assert_eq!(Code::from(tokens).to_text(), wanted);
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_bring_other_tokens() {
+        for text in ["a b", "a; fn x() {}", "r#a\"", "é", "a::b"] {
+            let code = (&Ident::new(text)).into_code().to_token_stream();
+            assert_eq!(code.into_iter().count(), 1, "{text}");
+        }
+    }
+}

@@ -105,7 +105,11 @@ impl<'a> Matcher<'a> {
     fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
         let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
         let shape = without_aliases(shape);
-        let wanted = parsed(emit::rust_type(&shape, TimeCrate::Chrono).into_code().into_token_stream());
+        let wanted = parsed(
+            emit::rust_type(&shape, TimeCrate::Chrono)
+                .into_code()
+                .into_token_stream(),
+        );
         (shape, wanted)
     }
 

@@ -162,7 +162,11 @@ fn encode_function(shape: &Shape) -> impl Append {
         | Shape::Single(_)
         | Shape::Array(_)
         | Shape::Map(..) => {
-            closure(const { Word::new("|value, out|") }, with(|code| call_of_value(shape, code))).append(code);
+            closure(
+                const { Word::new("|value, out|") },
+                with(|code| call_of_value(shape, code)),
+            )
+            .append(code);
         }
     })
 }
@@ -241,38 +245,38 @@ fn call_of_input(shape: &Shape, code: &mut Code) {
 /// Returns what the parts that write and read a leaf are called in the runtime.
 fn leaf_name(leaf: Leaf) -> impl Append {
     with(move |code| {
-    let name = match leaf {
-        Leaf::Null => word!(null),
-        Leaf::Boolean => word!(boolean),
-        Leaf::Int => word!(int),
-        Leaf::Long => word!(long),
-        Leaf::Float => word!(float),
-        Leaf::Double => word!(double),
-        Leaf::Bytes => word!(bytes),
-        Leaf::String => word!(string),
-        Leaf::Fixed { .. } => word!(fixed),
-        Leaf::UuidString => word!(uuid_string),
-        Leaf::UuidFixed => word!(uuid_fixed),
-        Leaf::Date => word!(date),
-        Leaf::TimeMillis => word!(time_millis),
-        Leaf::TimeMicros => word!(time_micros),
-        Leaf::Timestamp(Unit::Millis) => word!(timestamp_millis),
-        Leaf::Timestamp(Unit::Micros) => word!(timestamp_micros),
-        Leaf::Timestamp(Unit::Nanos) => word!(timestamp_nanos),
-        Leaf::LocalTimestamp(Unit::Millis) => word!(local_timestamp_millis),
-        Leaf::LocalTimestamp(Unit::Micros) => word!(local_timestamp_micros),
-        Leaf::LocalTimestamp(Unit::Nanos) => word!(local_timestamp_nanos),
-        Leaf::Duration => word!(duration),
-        Leaf::DecimalBytes { .. } => word!(decimal_bytes),
-        Leaf::DecimalFixed {
-            precision,
-            scale,
-            size,
-        } => {
-            return add!(code; decimal_fixed::<#precision, #scale, #size>);
-        }
-    };
-    name.append(code);
+        let name = match leaf {
+            Leaf::Null => word!(null),
+            Leaf::Boolean => word!(boolean),
+            Leaf::Int => word!(int),
+            Leaf::Long => word!(long),
+            Leaf::Float => word!(float),
+            Leaf::Double => word!(double),
+            Leaf::Bytes => word!(bytes),
+            Leaf::String => word!(string),
+            Leaf::Fixed { .. } => word!(fixed),
+            Leaf::UuidString => word!(uuid_string),
+            Leaf::UuidFixed => word!(uuid_fixed),
+            Leaf::Date => word!(date),
+            Leaf::TimeMillis => word!(time_millis),
+            Leaf::TimeMicros => word!(time_micros),
+            Leaf::Timestamp(Unit::Millis) => word!(timestamp_millis),
+            Leaf::Timestamp(Unit::Micros) => word!(timestamp_micros),
+            Leaf::Timestamp(Unit::Nanos) => word!(timestamp_nanos),
+            Leaf::LocalTimestamp(Unit::Millis) => word!(local_timestamp_millis),
+            Leaf::LocalTimestamp(Unit::Micros) => word!(local_timestamp_micros),
+            Leaf::LocalTimestamp(Unit::Nanos) => word!(local_timestamp_nanos),
+            Leaf::Duration => word!(duration),
+            Leaf::DecimalBytes { .. } => word!(decimal_bytes),
+            Leaf::DecimalFixed {
+                precision,
+                scale,
+                size,
+            } => {
+                return add!(code; decimal_fixed::<#precision, #scale, #size>);
+            }
+        };
+        name.append(code);
     })
 }
 

@@ -58,7 +58,10 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
 fn attribute(method: &'static str, field: Option<&Ident>) -> Option<Code> {
     let field = field?;
     let method = Word::new(method);
-    let text = at(field, part!(::agent_events::AsAttribute::as_attribute(&self.#field)));
+    let text = at(
+        field,
+        part!(::agent_events::AsAttribute::as_attribute(&self.#field)),
+    );
     Some(code! {
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })

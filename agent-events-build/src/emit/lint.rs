@@ -18,8 +18,12 @@ pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
         .map(|field| words(field.ident.name()))
         .collect();
     let repeats = fields.iter().any(|field| {
-        let before = field.strip_suffix(&*own).is_some_and(|rest| rest.ends_with('_'));
-        let after = field.strip_prefix(&*own).is_some_and(|rest| rest.starts_with('_'));
+        let before = field
+            .strip_suffix(&*own)
+            .is_some_and(|rest| rest.ends_with('_'));
+        let after = field
+            .strip_prefix(&*own)
+            .is_some_and(|rest| rest.starts_with('_'));
         before || after
     });
     let bools = plan
@@ -48,7 +52,9 @@ pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
 /// Returns the lints to allow where these types are said.
 pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> Option<Code> {
     if shapes.any(|shape| depth(shape) > 3) {
-        Some(code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]))
+        Some(
+            code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]),
+        )
     } else {
         None
     }
@@ -62,7 +68,9 @@ pub(super) fn on_defaults(plan: &RecordPlan) -> Option<Code> {
         _ => false,
     };
     if plan.fields.iter().any(is_constant) {
-        Some(code!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")]))
+        Some(
+            code!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")]),
+        )
     } else {
         None
     }
@@ -104,7 +112,9 @@ fn resembles_a_constant(value: f64) -> bool {
 pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<Code> {
     let variants: Vec<Cow<'_, str>> = variants.map(|variant| words(variant.name())).collect();
     if share_a_word(&variants) {
-        Some(code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]))
+        Some(
+            code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]),
+        )
     } else {
         None
     }
@@ -125,7 +135,8 @@ fn share_a_word(names: &[Cow<'_, str>]) -> bool {
         let first = names.first().and_then(|name| pick(name));
         first.is_some() && names.iter().all(|name| pick(name) == first)
     };
-    names.len() >= 3 && (shared(|name| name.split('_').next()) || shared(|name| name.rsplit('_').next()))
+    names.len() >= 3
+        && (shared(|name| name.split('_').next()) || shared(|name| name.rsplit('_').next()))
 }
 
 fn depth(shape: &Shape) -> usize {

@@ -20,7 +20,11 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
         let (attributes, ty) = (field.attributes.as_slice(), rust_type(&field.shape, times));
         part!(#docs #attributes pub #ident: #ty)
     }));
-    let unions = sequence(plan.unions.iter().map(move |plan| union::union(plan, times)));
+    let unions = sequence(
+        plan.unions
+            .iter()
+            .map(move |plan| union::union(plan, times)),
+    );
     let constructor = default::constructor(plan, times);
     let event = plan
         .event

@@ -201,12 +201,20 @@ mod tests {
 
     #[test]
     fn what_is_taken_for_plain_is_what_nothing_is_done_to() {
-        for text in ["The id, or none.", "A b 12 x2y; no! It's ok?", "X", "a.b", "e.g. that"] {
+        for text in [
+            "The id, or none.",
+            "A b 12 x2y; no! It's ok?",
+            "X",
+            "a.b",
+            "e.g. that",
+        ] {
             assert!(super::is_plain(text), "{text}");
             let words = text.split(' ').map(|text| super::word(text, &mut false));
             assert_eq!(words.collect::<Vec<_>>().join(" "), text);
         }
-        for text in ["1. x", "- x", "a  b", " a", "a ", "aB", "a_b", "a::b", "a()", "http://x", "é"] {
+        for text in [
+            "1. x", "- x", "a  b", " a", "a ", "aB", "a_b", "a::b", "a()", "http://x", "é",
+        ] {
             assert!(!super::is_plain(text), "{text}");
         }
     }

@@ -57,7 +57,11 @@ pub fn canonical_string(schema: SchemaRef<'_>) -> String {
                     start(kind, &record.named, namespace) + ",\"fields\":[",
                 ));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let start = if index > 0 { ",{\"name\":\"" } else { "{\"name\":\"" };
+                    let start = if index > 0 {
+                        ",{\"name\":\""
+                    } else {
+                        "{\"name\":\""
+                    };
                     parts.extend([
                         Step::text(start),
                         Step::text(field.name.as_str()),

@@ -7,7 +7,10 @@ use crate::json::{Json, JsonMember, JsonValue};
 /// Appends a string in quotes.
 pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
-    if !text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+    if !text
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+    {
         out.push_str(text);
         out.push('"');
         return;

@@ -53,7 +53,11 @@ pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
                     record.named.name
                 )));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let start = if index > 0 { ",{\"name\":\"" } else { "{\"name\":\"" };
+                    let start = if index > 0 {
+                        ",{\"name\":\""
+                    } else {
+                        "{\"name\":\""
+                    };
                     parts.extend([
                         Step::text(start),
                         Step::text(field.name.as_str()),
