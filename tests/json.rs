@@ -24,8 +24,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Chain {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.id, out)?;
@@ -36,10 +34,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::InField;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::int)?,
-                next: input.field("next", |input| input.nullable_union(0))?,
+                id: input.int().in_field("id")?,
+                next: input.nullable_union(0).in_field("next")?,
             })
         }
     }
@@ -70,7 +68,7 @@ pub mod json {
         const BRANCHES: u32 = 3;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Chain(value) => {
                     encode::index(1, out)?;
@@ -87,10 +85,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::AvroCodec;
             match index {
-                1 => input.nested(Decoder::value).map(Self::Chain),
-                _ => input.nested(Decoder::value).map(Self::Link),
+                1 => input.nested(AvroCodec::decode).map(Self::Chain),
+                _ => input.nested(AvroCodec::decode).map(Self::Link),
             }
         }
     }
@@ -115,8 +113,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Circle {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.radius, out)?;
@@ -127,10 +123,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                radius: input.field("radius", Decoder::int)?,
-                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
+                radius: input.int().in_field("radius")?,
+                label: input.nullable(0, Decoder::string).in_field("label")?,
             })
         }
     }
@@ -344,10 +340,8 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::null(&self.nothing, out)?;
             encode::boolean(&self.flag, out)?;
             encode::int(&self.small, out)?;
@@ -383,37 +377,37 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
-                nothing: input.field("nothing", Decoder::null)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                large: input.field("large", Decoder::long)?,
-                single: input.field("single", Decoder::float)?,
-                double: input.field("double", Decoder::double)?,
-                data: input.field("data", Decoder::bytes)?,
-                text: input.field("text", Decoder::string)?,
-                hash: input.field("hash", Decoder::fixed)?,
-                color: input.field("color", Decoder::value)?,
-                items: input.field("items", |input| input.array(Decoder::int))?,
-                counts: input.field("counts", |input| input.map(Decoder::long))?,
-                point: input.field("point", Decoder::value)?,
-                maybe: input.field("maybe", |input| input.nullable(0, Decoder::string))?,
-                choice: input.field("choice", |input| input.nullable_union(0))?,
-                id: input.field("id", Decoder::uuid_string)?,
-                id_bytes: input.field("id_bytes", Decoder::uuid_fixed)?,
-                day: input.field("day", Decoder::date)?,
-                time_millis: input.field("time_millis", Decoder::time_millis)?,
-                time_micros: input.field("time_micros", Decoder::time_micros)?,
-                millis: input.field("millis", Decoder::timestamp_millis)?,
-                micros: input.field("micros", Decoder::timestamp_micros)?,
-                nanos: input.field("nanos", Decoder::timestamp_nanos)?,
-                local_millis: input.field("local_millis", Decoder::local_timestamp_millis)?,
-                local_micros: input.field("local_micros", Decoder::local_timestamp_micros)?,
-                local_nanos: input.field("local_nanos", Decoder::local_timestamp_nanos)?,
-                price: input.field("price", Decoder::decimal_bytes)?,
-                exact: input.field("exact", Decoder::decimal_fixed::<39, 3, 17>)?,
-                span: input.field("span", Decoder::duration)?,
+                nothing: input.null().in_field("nothing")?,
+                flag: input.boolean().in_field("flag")?,
+                small: input.int().in_field("small")?,
+                large: input.long().in_field("large")?,
+                single: input.float().in_field("single")?,
+                double: input.double().in_field("double")?,
+                data: input.bytes().in_field("data")?,
+                text: input.string().in_field("text")?,
+                hash: input.fixed().in_field("hash")?,
+                color: AvroCodec::decode(input).in_field("color")?,
+                items: input.array(Decoder::int).in_field("items")?,
+                counts: input.map(Decoder::long).in_field("counts")?,
+                point: AvroCodec::decode(input).in_field("point")?,
+                maybe: input.nullable(0, Decoder::string).in_field("maybe")?,
+                choice: input.nullable_union(0).in_field("choice")?,
+                id: input.uuid_string().in_field("id")?,
+                id_bytes: input.uuid_fixed().in_field("id_bytes")?,
+                day: input.date().in_field("day")?,
+                time_millis: input.time_millis().in_field("time_millis")?,
+                time_micros: input.time_micros().in_field("time_micros")?,
+                millis: input.timestamp_millis().in_field("millis")?,
+                micros: input.timestamp_micros().in_field("micros")?,
+                nanos: input.timestamp_nanos().in_field("nanos")?,
+                local_millis: input.local_timestamp_millis().in_field("local_millis")?,
+                local_micros: input.local_timestamp_micros().in_field("local_micros")?,
+                local_nanos: input.local_timestamp_nanos().in_field("local_nanos")?,
+                price: input.decimal_bytes().in_field("price")?,
+                exact: input.decimal_fixed::<39, 3, 17>().in_field("exact")?,
+                span: input.duration().in_field("span")?,
             })
         }
     }
@@ -444,7 +438,7 @@ pub mod json {
         const BRANCHES: u32 = 2;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Int(value) => {
                     encode::index(0, out)?;
@@ -461,9 +455,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::AvroCodec;
             match index {
                 0 => input.int().map(Self::Int),
-                _ => input.value().map(Self::Point),
+                _ => AvroCodec::decode(input).map(Self::Point),
             }
         }
     }
@@ -486,7 +481,7 @@ pub mod json {
         const BRANCHES: u32 = 5;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::String(value) => {
                     encode::index(1, out)?;
@@ -511,11 +506,11 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder};
             match index {
                 1 => input.string().map(Self::String),
                 2 => input.long().map(Self::Long),
-                3 => input.value().map(Self::Point),
+                3 => AvroCodec::decode(input).map(Self::Point),
                 _ => input.array(Decoder::union).map(Self::Array),
             }
         }
@@ -556,8 +551,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Link {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.id, out)?;
@@ -568,10 +561,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::InField;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::long)?,
-                next: input.field("next", |input| input.nullable_union(0))?,
+                id: input.long().in_field("id")?,
+                next: input.nullable_union(0).in_field("next")?,
             })
         }
     }
@@ -602,7 +595,7 @@ pub mod json {
         const BRANCHES: u32 = 3;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Link(value) => {
                     encode::index(1, out)?;
@@ -619,10 +612,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::AvroCodec;
             match index {
-                1 => input.nested(Decoder::value).map(Self::Link),
-                _ => input.nested(Decoder::value).map(Self::Chain),
+                1 => input.nested(AvroCodec::decode).map(Self::Link),
+                _ => input.nested(AvroCodec::decode).map(Self::Chain),
             }
         }
     }
@@ -647,8 +640,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Point {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.x, out)?;
@@ -659,10 +650,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::InField;
             ::core::result::Result::Ok(Self {
-                x: input.field("x", Decoder::int)?,
-                y: input.field("y", Decoder::int)?,
+                x: input.int().in_field("x")?,
+                y: input.int().in_field("y")?,
             })
         }
     }
@@ -720,8 +711,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Settings {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
@@ -735,13 +724,13 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                name: input.field("name", Decoder::string)?,
-                retries: input.field("retries", Decoder::int)?,
-                tags: input.field("tags", |input| input.array(Decoder::string))?,
-                limit: input.field("limit", |input| input.nullable(1, Decoder::long))?,
-                note: input.field("note", |input| input.nullable(0, Decoder::string))?,
+                name: input.string().in_field("name")?,
+                retries: input.int().in_field("retries")?,
+                tags: input.array(Decoder::string).in_field("tags")?,
+                limit: input.nullable(1, Decoder::long).in_field("limit")?,
+                note: input.nullable(0, Decoder::string).in_field("note")?,
             })
         }
     }
@@ -785,8 +774,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Unions {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::union(&self.number, out)?;
@@ -798,11 +785,11 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::InField;
             ::core::result::Result::Ok(Self {
-                number: input.field("number", Decoder::union)?,
-                width: input.field("width", Decoder::union)?,
-                shape: input.field("shape", Decoder::union)?,
+                number: input.union().in_field("number")?,
+                width: input.union().in_field("width")?,
+                shape: input.union().in_field("shape")?,
             })
         }
     }
@@ -911,7 +898,7 @@ pub mod json {
         const BRANCHES: u32 = 3;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Wide(value) => {
                     encode::index(0, out)?;
@@ -932,10 +919,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder};
             match index {
-                0 => input.value().map(Self::Wide),
-                1 => input.value().map(Self::Circle),
+                0 => AvroCodec::decode(input).map(Self::Wide),
+                1 => AvroCodec::decode(input).map(Self::Circle),
                 _ => input.map(Decoder::int).map(Self::Map),
             }
         }
@@ -953,8 +940,6 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Wide {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.width, out)?;
@@ -965,10 +950,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                width: input.field("width", Decoder::int)?,
-                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
+                width: input.int().in_field("width")?,
+                label: input.nullable(0, Decoder::string).in_field("label")?,
             })
         }
     }

@@ -5,6 +5,7 @@
 
 mod ident;
 mod layout;
+mod lines;
 mod literal;
 mod print;
 mod spacing;
@@ -15,6 +16,7 @@ use proc_macro2::{Span, TokenStream};
 pub(crate) use self::ident::Ident;
 pub(crate) use self::literal::Literal;
 pub(crate) use self::print::Printer;
+use self::spacing::Class;
 
 /// A piece of code: tokens in order, groups by what opens and closes them.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +27,7 @@ pub(crate) struct Code {
 #[derive(Debug, Clone)]
 enum Token {
     /// A keyword, a mark, a literal or a path, written in this crate.
-    Word(&'static str),
+    Word(Word),
     Ident(Ident),
     Literal(Literal),
     /// A line of documentation.
@@ -49,24 +51,41 @@ pub(crate) enum Group {
     Body,
 }
 
-/// A path of this crate's choice; [`path!`] makes it.
+/// A token or path of this crate's choice; [`word!`] makes it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Word(pub(crate) &'static str);
+pub(crate) struct Word {
+    text: &'static str,
+    class: Class,
+}
+
+impl Word {
+    pub(crate) const fn new(text: &'static str) -> Self {
+        let class = Class::of(text);
+        Self { text, class }
+    }
+}
 
 /// What can stand behind a `#` in [`code!`].
-pub(crate) trait Append {
+pub(crate) trait Append: Sized {
     fn append(self, code: &mut Code);
+
+    /// Returns it apart.
+    fn into_code(self) -> Code {
+        let mut code = Code::default();
+        self.append(&mut code);
+        code
+    }
 }
 
 impl Code {
-    pub(crate) fn word(&mut self, word: &'static str) {
+    pub(crate) fn word(&mut self, word: Word) {
         self.tokens.push(Token::Word(word));
     }
 
     /// Adds the runtime crate, whose `::` has been added; a user may have another path to it.
     pub(crate) fn runtime(&mut self) {
         self.tokens.pop();
-        self.word("::agent_events");
+        self.word(const { Word::new("::agent_events") });
     }
 
     pub(crate) fn doc(&mut self, line: &str) {
@@ -81,49 +100,75 @@ impl Code {
     pub(crate) fn close(&mut self, group: Group) {
         self.tokens.push(Token::Close(group));
     }
+}
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
-
-    /// Lets rustc mark the place of `ident` for what is wrong with this code, where that is in a file of the user's.
-    pub(crate) fn at(mut self, ident: &Ident) -> Self {
-        if let Some(span) = ident.place() {
-            self.tokens.insert(0, Token::At(span));
-            self.tokens.push(Token::EndAt);
+/// Lets rustc mark the place of `ident` for what is wrong with `part`, where that is in a file of the user's.
+pub(crate) fn at(ident: &Ident, part: impl Append) -> With<impl FnOnce(&mut Code)> {
+    let place = ident.place();
+    with(move |code| {
+        if let Some(span) = place {
+            code.tokens.push(Token::At(span));
         }
-        self
-    }
+        part.append(code);
+        if place.is_some() {
+            code.tokens.push(Token::EndAt);
+        }
+    })
+}
+
+/// What a function adds to code.
+pub(crate) struct With<F>(F);
+
+/// Adds what `emit` adds, in its place: cheaper than code that is made apart.
+pub(crate) fn with<F: FnOnce(&mut Code)>(emit: F) -> With<F> {
+    With(emit)
 }
 
 /// Makes a closure; `parameters` with their bars.
-pub(crate) fn closure(parameters: &'static str, body: impl Append) -> Code {
-    let mut code = Code::default();
-    code.word(parameters);
-    code.open(Group::Body);
-    body.append(&mut code);
-    code.close(Group::Body);
-    code
+pub(crate) fn closure(parameters: Word, body: impl Append) -> With<impl FnOnce(&mut Code)> {
+    with(move |code| {
+        code.word(parameters);
+        code.open(Group::Body);
+        body.append(code);
+        code.close(Group::Body);
+    })
 }
 
 /// Puts `separator` between items.
 pub(crate) fn separated<T: Append>(
-    separator: &'static str,
+    separator: Word,
     items: impl IntoIterator<Item = T>,
-) -> Code {
-    let mut code = Code::default();
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            code.word(separator);
+) -> With<impl FnOnce(&mut Code)> {
+    with(move |code| {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                code.word(separator);
+            }
+            item.append(code);
         }
-        item.append(&mut code);
-    }
-    code
+    })
 }
 
 /// Puts commas between items.
-pub(crate) fn list<T: Append>(items: impl IntoIterator<Item = T>) -> Code {
-    separated(",", items)
+pub(crate) fn list<T: Append>(items: impl IntoIterator<Item = T>) -> With<impl FnOnce(&mut Code)> {
+    separated(const { Word::new(",") }, items)
+}
+
+/// Puts items one after another.
+pub(crate) fn sequence<T: Append>(
+    items: impl IntoIterator<Item = T>,
+) -> With<impl FnOnce(&mut Code)> {
+    with(move |code| {
+        for item in items {
+            item.append(code);
+        }
+    })
+}
+
+impl<F: FnOnce(&mut Code)> Append for With<F> {
+    fn append(self, code: &mut Code) {
+        (self.0)(code);
+    }
 }
 
 impl Append for Code {
@@ -149,7 +194,7 @@ impl Append for &[Ident] {
     fn append(self, code: &mut Code) {
         for (index, ident) in self.iter().enumerate() {
             if index > 0 {
-                code.word("::");
+                code.word(const { Word::new("::") });
             }
             ident.append(code);
         }
@@ -158,7 +203,7 @@ impl Append for &[Ident] {
 
 impl Append for Word {
     fn append(self, code: &mut Code) {
-        code.word(self.0);
+        code.word(self);
     }
 }
 
@@ -195,8 +240,8 @@ impl<T: Append> Append for Option<T> {
     }
 }
 
-/// All of them, one after another.
-impl<T: Append> Append for Vec<T> {
+/// Pieces that stand one after another.
+impl Append for Vec<Code> {
     fn append(self, code: &mut Code) {
         for inner in self {
             inner.append(code);
@@ -204,7 +249,6 @@ impl<T: Append> Append for Vec<T> {
     }
 }
 
-/// Attributes, or whatever else stands one after another.
 impl Append for &[Code] {
     fn append(self, code: &mut Code) {
         for inner in self {
@@ -219,9 +263,26 @@ impl Append for &[Code] {
 macro_rules! code {
     ($($token:tt)*) => {{
         let mut code = $crate::code::Code::default();
-        $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
+        $crate::code::add!(&mut code; $($token)*);
         code
     }};
+}
+
+/// Writes code like [`code!`] at the end of what is there.
+macro_rules! add {
+    ($code:expr; $($token:tt)*) => {{
+        let code: &mut $crate::code::Code = $code;
+        $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
+    }};
+}
+
+/// Writes code like [`code!`], in its place once that is known.
+macro_rules! part {
+    ($($token:tt)*) => {
+        $crate::code::with(move |code: &mut $crate::code::Code| {
+            $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
+        })
+    };
 }
 
 /// Adds tokens to code, each seen together with the one before it.
@@ -234,10 +295,10 @@ macro_rules! tokens {
 /// Adds one token to code, when it is not part of what the next one brings.
 macro_rules! token {
     ($code:ident $before:tt @) => {};
-    ($code:ident # $name:ident) => { $crate::code::Append::append($name, &mut $code); };
+    ($code:ident # $name:ident) => { $crate::code::Append::append($name, $code); };
     ($code:ident # [doc = $line:literal]) => { $code.doc($line); };
     ($code:ident # [$($inner:tt)*]) => {
-        $code.word("#");
+        $code.word(const { $crate::code::Word::new("#") });
         $crate::code::token! { $code @ [$($inner)*] }
     };
     ($code:ident $before:tt #) => {};
@@ -263,12 +324,12 @@ macro_rules! token {
         $code.close($crate::code::Group::Angle);
         $code.close($crate::code::Group::Angle);
     };
-    ($code:ident $before:tt $token:tt) => { $code.word(stringify!($token)); };
+    ($code:ident $before:tt $token:tt) => { $code.word(const { $crate::code::Word::new(stringify!($token)) }); };
 }
 
 /// Makes one token of a path, which is cheaper than one for each segment.
 macro_rules! word {
-    ($($token:tt)*) => { $crate::code::Word(concat!($(stringify!($token)),*)) };
+    ($($token:tt)*) => { const { $crate::code::Word::new(concat!($(stringify!($token)),*)) } };
 }
 
-pub(crate) use {code, token, tokens, word};
+pub(crate) use {add, code, part, token, tokens, word};

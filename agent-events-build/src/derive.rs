@@ -102,7 +102,9 @@ pub fn expand(
         .and_then(|read| fields::codec(derived, read, &sources, faults));
     let (format, codec) = match (&derived.schema, codec) {
         (schema, _) if !faults.is_empty() => {
-            let codec = schema.as_ref().map(|_| stand_in::codec(ident, read.as_ref()));
+            let codec = schema
+                .as_ref()
+                .map(|_| stand_in::codec(ident, read.as_ref()));
             (stand_in::format(), codec.map(ToTokens::into_token_stream))
         }
         (None, _) => (code!(::agent_events::format::Json), None),

@@ -47,12 +47,12 @@ pub fn emit(plan: &Plan, errors: &[String]) -> String {
 
 fn module(plan: &ModulePlan, name: Option<&Ident>, times: TimeCrate, file: &mut Printer) {
     for item in &plan.items {
-        file.items(match item {
-            ItemPlan::Record(plan) => record::record(plan, times),
-            ItemPlan::Enum(plan) => enumeration::enumeration(plan),
-            ItemPlan::Fixed(plan) => fixed::fixed(plan, times),
-            ItemPlan::Extern(plan) => replaced::replaced(plan),
-        });
+        match item {
+            ItemPlan::Record(plan) => file.items(record::record(plan, times)),
+            ItemPlan::Enum(plan) => file.items(enumeration::enumeration(plan)),
+            ItemPlan::Fixed(plan) => file.items(fixed::fixed(plan, times)),
+            ItemPlan::Extern(plan) => file.items(replaced::replaced(plan)),
+        }
     }
     for namespace in &plan.modules {
         let ident = &namespace.ident;
@@ -87,7 +87,7 @@ fn doc(line: &str) -> Code {
 /// Returns the attribute that derives our own traits and those of the user.
 fn derives(own: &'static [&'static str], users: &[Code]) -> Code {
     let own = own.iter().map(|name| {
-        let name = Word(name);
+        let name = Word::new(name);
         code!(#name)
     });
     let all = list(own.chain(users.iter().cloned()));

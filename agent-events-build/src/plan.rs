@@ -16,7 +16,7 @@ use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
-pub(crate) use self::ident::{Role, identifiers, unused};
+pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
 

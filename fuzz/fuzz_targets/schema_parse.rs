@@ -45,6 +45,6 @@ fuzz_target!(|bytes: &[u8]| {
         &sources,
         &mut found,
     );
-    let tokens = agent_events_build::emit(&plan, &[]);
-    syn::parse2::<syn::File>(tokens).expect("generated tokens are a Rust file");
+    let code = agent_events_build::emit(&plan, &[]);
+    syn::parse_file(&code).expect("generated code is a Rust file");
 });

@@ -110,8 +110,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByInt {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.key, out)?;
@@ -121,8 +119,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::int)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { key: input.int().in_field("key")? })
         }
     }
 
@@ -171,8 +169,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByLong {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.key, out)?;
@@ -182,8 +178,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::long)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { key: input.long().in_field("key")? })
         }
     }
 
@@ -232,8 +228,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::int)?;
@@ -243,9 +237,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(1, Decoder::int))?,
+                key: input.nullable(1, Decoder::int).in_field("key")?,
             })
         }
     }
@@ -295,10 +289,8 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.key, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -306,9 +298,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(0, Decoder::value))?,
+                key: input.nullable(0, AvroCodec::decode).in_field("key")?,
             })
         }
     }
@@ -358,8 +350,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeText {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.key, out, encode::string)?;
@@ -369,9 +359,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(0, Decoder::string))?,
+                key: input.nullable(0, Decoder::string).in_field("key")?,
             })
         }
     }
@@ -421,8 +411,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::uuid_string)?;
@@ -432,9 +420,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(1, Decoder::uuid_string))?,
+                key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
             })
         }
     }
@@ -484,8 +472,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for BySymbol {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.key, out)?;
@@ -495,8 +481,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::value)? })
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self { key: AvroCodec::decode(input).in_field("key")? })
         }
     }
 
@@ -545,8 +531,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByText {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.key, out)?;
@@ -556,8 +540,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::string)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { key: input.string().in_field("key")? })
         }
     }
 
@@ -606,8 +590,6 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByUuid {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.key, out)?;
@@ -617,8 +599,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::uuid_string)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { key: input.uuid_string().in_field("key")? })
         }
     }
 

@@ -60,8 +60,6 @@ impl Happening {
 }
 
 impl ::agent_events::AvroCodec for Happening {
-    const BY_FIELD: bool = true;
-
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
         AvroCodec::encode(&self.event, out)?;
@@ -71,8 +69,8 @@ impl ::agent_events::AvroCodec for Happening {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self { event: input.field("event", Decoder::value)? })
+        use ::agent_events::codec::{AvroCodec, InField};
+        ::core::result::Result::Ok(Self { event: AvroCodec::decode(input).in_field("event")? })
     }
 }
 
@@ -114,8 +112,6 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
@@ -125,8 +121,8 @@ pub mod one {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
         }
     }
 
@@ -219,8 +215,6 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Attached {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.way, out)?;
@@ -230,8 +224,8 @@ pub mod three {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
         }
     }
 
@@ -336,8 +330,6 @@ pub mod two {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
@@ -347,8 +339,8 @@ pub mod two {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
         }
     }
 

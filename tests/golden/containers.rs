@@ -81,10 +81,8 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Containers {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::array(&self.numbers, out, encode::long)?;
             encode::map(&self.labels, out, encode::string)?;
             encode::array(&self.table, out, |value, out| encode::array(value, out, encode::int))?;
@@ -112,31 +110,23 @@ pub mod nested {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
-                numbers: input.field("numbers", |input| input.array(Decoder::long))?,
-                labels: input.field("labels", |input| input.map(Decoder::string))?,
-                table: input.field("table", |input| {
-                    input.array(|input| input.array(Decoder::int))
-                })?,
-                lists_by_key: input.field("lists_by_key", |input| {
-                    input.map(|input| input.array(Decoder::double))
-                })?,
-                maps: input.field("maps", |input| {
-                    input.array(|input| input.map(Decoder::boolean))
-                })?,
-                items: input.field("items", |input| input.array(Decoder::value))?,
-                items_by_key: input.field("items_by_key", |input| input.map(Decoder::value))?,
-                maybe: input.field("maybe", |input| {
-                    input.array(|input| input.nullable(0, Decoder::float))
-                })?,
-                kinds: input.field("kinds", |input| input.array(Decoder::value))?,
-                deep: input.field("deep", |input| {
-                    input.map(|input| {
-                        input.array(|input| input.nullable(0, |input| input.map(Decoder::value)))
-                    })
-                })?,
-                empties: input.field("empties", |input| input.array(Decoder::value))?,
+                numbers: input.array(Decoder::long).in_field("numbers")?,
+                labels: input.map(Decoder::string).in_field("labels")?,
+                table: input.array(|input| input.array(Decoder::int)).in_field("table")?,
+                lists_by_key: input.map(|input| input.array(Decoder::double)).in_field(
+                    "lists_by_key",
+                )?,
+                maps: input.array(|input| input.map(Decoder::boolean)).in_field("maps")?,
+                items: input.array(AvroCodec::decode).in_field("items")?,
+                items_by_key: input.map(AvroCodec::decode).in_field("items_by_key")?,
+                maybe: input.array(|input| input.nullable(0, Decoder::float)).in_field("maybe")?,
+                kinds: input.array(AvroCodec::decode).in_field("kinds")?,
+                deep: input.map(|input| {
+                    input.array(|input| input.nullable(0, |input| input.map(AvroCodec::decode)))
+                }).in_field("deep")?,
+                empties: input.array(AvroCodec::decode).in_field("empties")?,
             })
         }
     }
@@ -202,8 +192,6 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Item {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.id, out)?;
@@ -213,8 +201,8 @@ pub mod nested {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { id: input.field("id", Decoder::string)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { id: input.string().in_field("id")? })
         }
     }
 

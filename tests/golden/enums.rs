@@ -108,8 +108,6 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Holder {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.suit, out)?;
@@ -122,12 +120,12 @@ pub mod shapes {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                suit: input.field("suit", Decoder::value)?,
-                again: input.field("again", Decoder::value)?,
-                colliding: input.field("colliding", Decoder::value)?,
-                only: input.field("only", Decoder::value)?,
+                suit: AvroCodec::decode(input).in_field("suit")?,
+                again: AvroCodec::decode(input).in_field("again")?,
+                colliding: AvroCodec::decode(input).in_field("colliding")?,
+                only: AvroCodec::decode(input).in_field("only")?,
             })
         }
     }

@@ -29,8 +29,12 @@ impl ::agent_events::EventCatalog for AgentEvent {
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "agent.task.opened" | "agent.task.reopened" | "agent.task.started" | "agent.task.self" => envelope.into_event(
-            ).map(Self::Task),
+            "agent.task.opened"
+            | "agent.task.reopened"
+            | "agent.task.started"
+            | "agent.task.self" => {
+                envelope.into_event().map(Self::Task)
+            }
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -156,8 +160,6 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for Task {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.state, out)?;
@@ -167,8 +169,8 @@ pub mod agent {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { state: input.field("state", Decoder::value)? })
+            use ::agent_events::codec::{AvroCodec, InField};
+            ::core::result::Result::Ok(Self { state: AvroCodec::decode(input).in_field("state")? })
         }
     }
 

@@ -119,10 +119,8 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::float(&self.cost, out)?;
             encode::nullable(0, &self.after, out, AvroCodec::encode)?;
@@ -132,13 +130,13 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                title: input.field("title", Decoder::string)?,
-                cost: input.field("cost", Decoder::float)?,
-                after: input.field("after", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                title: input.string().in_field("title")?,
+                cost: input.float().in_field("cost")?,
+                after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                    "after",
+                )?,
             })
         }
     }
@@ -209,10 +207,8 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.task_id, out)?;
             encode::int(&self.attempts, out)?;
             encode::string(&self.note, out)?;
@@ -226,15 +222,15 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
-                task_id: input.field("task_id", Decoder::string)?,
-                attempts: input.field("attempts", Decoder::int)?,
-                note: input.field("note", Decoder::string)?,
-                priority: input.field("priority", Decoder::value)?,
-                owner: input.field("owner", Decoder::string)?,
-                steps: input.field("steps", |input| input.array(Decoder::value))?,
-                parent: input.field("parent", |input| input.nullable(0, Decoder::string))?,
+                task_id: input.string().in_field("task_id")?,
+                attempts: input.int().in_field("attempts")?,
+                note: input.string().in_field("note")?,
+                priority: AvroCodec::decode(input).in_field("priority")?,
+                owner: input.string().in_field("owner")?,
+                steps: input.array(AvroCodec::decode).in_field("steps")?,
+                parent: input.nullable(0, Decoder::string).in_field("parent")?,
             })
         }
     }

@@ -230,13 +230,11 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -251,20 +249,20 @@ pub mod underscore {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -396,10 +394,8 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for T {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -414,20 +410,16 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -572,10 +564,8 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for Where {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             AvroCodec::encode(&self.n0, out)?;
             AvroCodec::encode(&self.n1, out)?;
             AvroCodec::encode(&self.n2, out)?;
@@ -606,32 +596,32 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
-                n0: input.field("n0", |input| input.nested(Decoder::value))?,
-                n1: input.field("n1", |input| input.nested(Decoder::value))?,
-                n2: input.field("n2", |input| input.nested(Decoder::value))?,
-                n3: input.field("n3", |input| input.nested(Decoder::value))?,
-                n4: input.field("n4", |input| input.nested(Decoder::value))?,
-                n5: input.field("n5", |input| input.nested(Decoder::value))?,
-                n6: input.field("n6", |input| input.nested(Decoder::value))?,
-                n7: input.field("n7", |input| input.nested(Decoder::value))?,
-                n8: input.field("n8", |input| input.nested(Decoder::value))?,
-                n9: input.field("n9", |input| input.nested(Decoder::value))?,
-                n10: input.field("n10", |input| input.nested(Decoder::value))?,
-                n11: input.field("n11", |input| input.nested(Decoder::value))?,
-                n12: input.field("n12", |input| input.nested(Decoder::value))?,
-                n13: input.field("n13", |input| input.nested(Decoder::value))?,
-                n14: input.field("n14", |input| input.nested(Decoder::value))?,
-                n15: input.field("n15", |input| input.nested(Decoder::value))?,
-                n16: input.field("n16", |input| input.nested(Decoder::value))?,
-                n17: input.field("n17", |input| input.nested(Decoder::value))?,
-                n18: input.field("n18", |input| input.nested(Decoder::value))?,
-                text: input.field("text", Decoder::string)?,
-                id: input.field("id", Decoder::uuid_string)?,
-                at: input.field("at", |input| input.nullable(0, Decoder::timestamp_micros))?,
-                raw: input.field("raw", Decoder::bytes)?,
-                map: input.field("map", |input| input.map(Decoder::string))?,
+                n0: input.nested(AvroCodec::decode).in_field("n0")?,
+                n1: input.nested(AvroCodec::decode).in_field("n1")?,
+                n2: input.nested(AvroCodec::decode).in_field("n2")?,
+                n3: input.nested(AvroCodec::decode).in_field("n3")?,
+                n4: input.nested(AvroCodec::decode).in_field("n4")?,
+                n5: input.nested(AvroCodec::decode).in_field("n5")?,
+                n6: input.nested(AvroCodec::decode).in_field("n6")?,
+                n7: input.nested(AvroCodec::decode).in_field("n7")?,
+                n8: input.nested(AvroCodec::decode).in_field("n8")?,
+                n9: input.nested(AvroCodec::decode).in_field("n9")?,
+                n10: input.nested(AvroCodec::decode).in_field("n10")?,
+                n11: input.nested(AvroCodec::decode).in_field("n11")?,
+                n12: input.nested(AvroCodec::decode).in_field("n12")?,
+                n13: input.nested(AvroCodec::decode).in_field("n13")?,
+                n14: input.nested(AvroCodec::decode).in_field("n14")?,
+                n15: input.nested(AvroCodec::decode).in_field("n15")?,
+                n16: input.nested(AvroCodec::decode).in_field("n16")?,
+                n17: input.nested(AvroCodec::decode).in_field("n17")?,
+                n18: input.nested(AvroCodec::decode).in_field("n18")?,
+                text: input.string().in_field("text")?,
+                id: input.uuid_string().in_field("id")?,
+                at: input.nullable(0, Decoder::timestamp_micros).in_field("at")?,
+                raw: input.bytes().in_field("raw")?,
+                map: input.map(Decoder::string).in_field("map")?,
             })
         }
     }
@@ -771,13 +761,11 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -792,20 +780,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -942,13 +930,11 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -963,20 +949,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1113,13 +1099,11 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1134,20 +1118,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1287,13 +1271,11 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for T {
-                const BY_FIELD: bool = true;
-
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -1308,20 +1290,20 @@ pub mod a {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
-                        prev: input.field("prev", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
+                        text: input.string().in_field("text")?,
+                        small: input.int().in_field("small")?,
+                        flag: input.boolean().in_field("flag")?,
+                        double: input.double().in_field("double")?,
+                        raw: input.bytes().in_field("raw")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
+                        e: AvroCodec::decode(input).in_field("e")?,
+                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "prev",
+                        )?,
                     })
                 }
             }
@@ -1459,13 +1441,11 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1480,20 +1460,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1630,13 +1610,11 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1651,20 +1629,20 @@ pub mod a {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1804,13 +1782,11 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -1825,20 +1801,20 @@ pub mod agent_events {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -1970,10 +1946,8 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for T {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -1988,20 +1962,16 @@ pub mod alloc {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -2140,13 +2110,11 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2161,20 +2129,20 @@ pub mod r#async {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2306,10 +2274,8 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for T {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -2324,20 +2290,16 @@ pub mod core {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -2480,13 +2442,11 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2501,20 +2461,20 @@ pub mod crate_ {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2654,13 +2614,11 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2675,20 +2633,20 @@ pub mod r {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2828,13 +2786,11 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -2849,20 +2805,20 @@ pub mod std {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -2998,13 +2954,11 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for T {
-                const BY_FIELD: bool = true;
-
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -3018,17 +2972,17 @@ pub mod r#type {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
+                        text: input.string().in_field("text")?,
+                        small: input.int().in_field("small")?,
+                        flag: input.boolean().in_field("flag")?,
+                        double: input.double().in_field("double")?,
+                        raw: input.bytes().in_field("raw")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
+                        e: AvroCodec::decode(input).in_field("e")?,
                     })
                 }
             }
@@ -3161,10 +3115,8 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for T {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
@@ -3179,20 +3131,16 @@ pub mod x {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                text: input.string().in_field("text")?,
+                small: input.int().in_field("small")?,
+                flag: input.boolean().in_field("flag")?,
+                double: input.double().in_field("double")?,
+                raw: input.bytes().in_field("raw")?,
+                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
+                e: AvroCodec::decode(input).in_field("e")?,
+                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
             })
         }
     }
@@ -3329,13 +3277,11 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for T {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.text, out)?;
                 encode::int(&self.small, out)?;
                 encode::boolean(&self.flag, out)?;
@@ -3350,20 +3296,20 @@ pub mod x {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
+                    text: input.string().in_field("text")?,
+                    small: input.int().in_field("small")?,
+                    flag: input.boolean().in_field("flag")?,
+                    double: input.double().in_field("double")?,
+                    raw: input.bytes().in_field("raw")?,
+                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "back",
+                    )?,
+                    e: AvroCodec::decode(input).in_field("e")?,
+                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                        "prev",
+                    )?,
                 })
             }
         }
@@ -3501,13 +3447,11 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for T {
-                const BY_FIELD: bool = true;
-
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::{ AvroCodec, encode};
+                    use ::agent_events::codec::{AvroCodec, encode};
                     encode::string(&self.text, out)?;
                     encode::int(&self.small, out)?;
                     encode::boolean(&self.flag, out)?;
@@ -3522,20 +3466,20 @@ pub mod x {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
+                    use ::agent_events::codec::{AvroCodec, InField};
                     ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
-                        prev: input.field("prev", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
+                        text: input.string().in_field("text")?,
+                        small: input.int().in_field("small")?,
+                        flag: input.boolean().in_field("flag")?,
+                        double: input.double().in_field("double")?,
+                        raw: input.bytes().in_field("raw")?,
+                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "back",
+                        )?,
+                        e: AvroCodec::decode(input).in_field("e")?,
+                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
+                            "prev",
+                        )?,
                     })
                 }
             }

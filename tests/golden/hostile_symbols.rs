@@ -73,8 +73,32 @@ impl ::agent_events::EventCatalog for AgentEvent {
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "hostile.symbol.n0" | "hostile.symbol.n1" | "hostile.symbol.n2" | "hostile.symbol.n3" | "hostile.symbol.n4" | "hostile.symbol.n5" | "hostile.symbol.n6" | "hostile.symbol.n7" | "hostile.symbol.n8" | "hostile.symbol.n9" | "hostile.symbol.n10" | "hostile.symbol.n11" | "hostile.symbol.n12" | "hostile.symbol.n13" | "hostile.symbol.n14" | "hostile.symbol.n15" | "hostile.symbol.n16" | "hostile.symbol.n17" | "hostile.symbol.n18" | "hostile.symbol.n19" | "hostile.symbol.n20" | "hostile.symbol.n21" | "hostile.symbol.n22" | "hostile.symbol.n23" => envelope.into_event(
-            ).map(Self::Symbols),
+            "hostile.symbol.n0"
+            | "hostile.symbol.n1"
+            | "hostile.symbol.n2"
+            | "hostile.symbol.n3"
+            | "hostile.symbol.n4"
+            | "hostile.symbol.n5"
+            | "hostile.symbol.n6"
+            | "hostile.symbol.n7"
+            | "hostile.symbol.n8"
+            | "hostile.symbol.n9"
+            | "hostile.symbol.n10"
+            | "hostile.symbol.n11"
+            | "hostile.symbol.n12"
+            | "hostile.symbol.n13"
+            | "hostile.symbol.n14"
+            | "hostile.symbol.n15"
+            | "hostile.symbol.n16"
+            | "hostile.symbol.n17"
+            | "hostile.symbol.n18"
+            | "hostile.symbol.n19"
+            | "hostile.symbol.n20"
+            | "hostile.symbol.n21"
+            | "hostile.symbol.n22"
+            | "hostile.symbol.n23" => {
+                envelope.into_event().map(Self::Symbols)
+            }
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -393,10 +417,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbols {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             AvroCodec::encode(&self.symbol, out)?;
             encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
             encode::array(&self.all, out, AvroCodec::encode)?;
@@ -406,11 +428,11 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                symbol: input.field("symbol", Decoder::value)?,
-                maybe: input.field("maybe", |input| input.nullable(0, Decoder::value))?,
-                all: input.field("all", |input| input.array(Decoder::value))?,
+                symbol: AvroCodec::decode(input).in_field("symbol")?,
+                maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
+                all: input.array(AvroCodec::decode).in_field("all")?,
             })
         }
     }

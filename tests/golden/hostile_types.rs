@@ -52,10 +52,8 @@ impl AgentEvent {
 }
 
 impl ::agent_events::AvroCodec for AgentEvent {
-    const BY_FIELD: bool = true;
-
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{ AvroCodec, encode};
+        use ::agent_events::codec::{AvroCodec, encode};
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         AvroCodec::encode(&self.other, out)?;
         ::core::result::Result::Ok(())
@@ -64,12 +62,10 @@ impl ::agent_events::AvroCodec for AgentEvent {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self {
-            own: input.field("own", |input| {
-                input.nullable(0, |input| input.nested(Decoder::value))
-            })?,
-            other: input.field("other", Decoder::value)?,
+            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
+            other: AvroCodec::decode(input).in_field("other")?,
         })
     }
 }
@@ -104,8 +100,6 @@ impl Option {
 }
 
 impl ::agent_events::AvroCodec for Option {
-    const BY_FIELD: bool = true;
-
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::nullable(0, &self.value, out, encode::int)?;
@@ -115,9 +109,9 @@ impl ::agent_events::AvroCodec for Option {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
+        use ::agent_events::codec::{Decoder, InField};
         ::core::result::Result::Ok(Self {
-            value: input.field("value", |input| input.nullable(0, Decoder::int))?,
+            value: input.nullable(0, Decoder::int).in_field("value")?,
         })
     }
 }
@@ -160,8 +154,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AgentEvent {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -172,10 +164,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -215,8 +207,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroCodec {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -227,10 +217,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -270,8 +260,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroSchema {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -282,10 +270,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -325,8 +313,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Box {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -337,10 +323,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -380,8 +366,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Clone {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -392,10 +376,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -435,8 +419,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for CloudEventType {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -447,10 +429,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -490,8 +472,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Copy {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -502,10 +482,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -545,8 +525,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Cow {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -557,10 +535,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -600,8 +578,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for DateTime {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -612,10 +588,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -655,8 +631,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Debug {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -667,10 +641,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -710,8 +684,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Decoder {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -722,10 +694,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -765,8 +737,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Envelope {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -777,10 +747,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -820,8 +790,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Eq {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -832,10 +800,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -875,8 +843,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Err {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -887,10 +853,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -930,8 +896,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Format {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -942,10 +906,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -985,8 +949,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for HashMap {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -997,10 +959,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1040,8 +1002,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for InField {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1052,10 +1012,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1095,8 +1055,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for None {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1107,10 +1065,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1150,8 +1108,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ok {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1162,10 +1118,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1205,8 +1161,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Option {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1217,10 +1171,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1288,7 +1242,8 @@ pub mod hostile {
 
     impl ::agent_events::AvroSchema for Ordering {
         const NAME: &'static str = "hostile.Ordering";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Ordering","namespace":"hostile","symbols":["Less","Equal"]}"#;
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Ordering","namespace":"hostile","symbols":["Less","Equal"]}"#;
         const FINGERPRINT: ::agent_events::Fingerprint =
             ::agent_events::Fingerprint::new(0xb300_744a_7c9b_6a44);
         const GUID: ::agent_events::Guid =
@@ -1321,8 +1276,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for PartialEq {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1333,10 +1286,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1376,8 +1329,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Result {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1388,10 +1339,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1431,8 +1382,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Self_ {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1443,10 +1392,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1486,8 +1435,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Some {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1498,10 +1445,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1541,8 +1488,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for String {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1553,10 +1498,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -1825,11 +1770,9 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
-        const BY_FIELD: bool = true;
-
         #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             AvroCodec::encode(&self.a_option, out)?;
             AvroCodec::encode(&self.a_string, out)?;
             AvroCodec::encode(&self.a_result, out)?;
@@ -1889,60 +1832,60 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, Decoder, InField};
             ::core::result::Result::Ok(Self {
-                a_option: input.field("a_Option", Decoder::value)?,
-                a_string: input.field("a_String", Decoder::value)?,
-                a_result: input.field("a_Result", Decoder::value)?,
-                a_vec: input.field("a_Vec", Decoder::value)?,
-                a_box: input.field("a_Box", Decoder::value)?,
-                a_self: input.field("a_Self", Decoder::value)?,
-                a_some: input.field("a_Some", Decoder::value)?,
-                a_ok: input.field("a_Ok", Decoder::value)?,
-                a_none: input.field("a_None", Decoder::value)?,
-                a_err: input.field("a_Err", Decoder::value)?,
-                a_hash_map: input.field("a_HashMap", Decoder::value)?,
-                a_debug: input.field("a_Debug", Decoder::value)?,
-                a_clone: input.field("a_Clone", Decoder::value)?,
-                a_partial_eq: input.field("a_PartialEq", Decoder::value)?,
-                a_avro_codec: input.field("a_AvroCodec", Decoder::value)?,
-                a_avro_schema: input.field("a_AvroSchema", Decoder::value)?,
-                a_decoder: input.field("a_Decoder", Decoder::value)?,
-                a_in_field: input.field("a_InField", Decoder::value)?,
-                a_cloud_event_type: input.field("a_CloudEventType", Decoder::value)?,
-                a_agent_event: input.field("a_AgentEvent", Decoder::value)?,
-                a_str: input.field("a_str", Decoder::value)?,
-                a_bool: input.field("a_bool", Decoder::value)?,
-                a_i32: input.field("a_i32", Decoder::value)?,
-                a_u8: input.field("a_u8", Decoder::value)?,
-                a_fn: input.field("a_fn", Decoder::value)?,
-                a_cow: input.field("a_Cow", Decoder::value)?,
-                a_format: input.field("a_Format", Decoder::value)?,
-                a_envelope: input.field("a_Envelope", Decoder::value)?,
-                a_date_time: input.field("a_DateTime", Decoder::value)?,
-                a_uuid: input.field("a_Uuid", Decoder::value)?,
-                a_copy: input.field("a_Copy", Decoder::value)?,
-                a_eq: input.field("a_Eq", Decoder::value)?,
-                o_option: input.field("o_Option", |input| input.nullable(0, Decoder::value))?,
-                o_string: input.field("o_String", |input| input.nullable(0, Decoder::value))?,
-                o_result: input.field("o_Result", |input| input.nullable(0, Decoder::value))?,
-                o_vec: input.field("o_Vec", |input| input.nullable(0, Decoder::value))?,
-                o_box: input.field("o_Box", |input| input.nullable(0, Decoder::value))?,
-                o_self: input.field("o_Self", |input| input.nullable(0, Decoder::value))?,
-                v_option: input.field("v_Option", |input| input.array(Decoder::value))?,
-                v_string: input.field("v_String", |input| input.array(Decoder::value))?,
-                v_result: input.field("v_Result", |input| input.array(Decoder::value))?,
-                v_vec: input.field("v_Vec", |input| input.array(Decoder::value))?,
-                v_box: input.field("v_Box", |input| input.array(Decoder::value))?,
-                v_self: input.field("v_Self", |input| input.array(Decoder::value))?,
-                flag: input.field("flag", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                text: input.field("text", Decoder::string)?,
-                map: input.field("map", |input| input.map(Decoder::string))?,
-                id: input.field("id", Decoder::uuid_string)?,
-                at: input.field("at", Decoder::timestamp_millis)?,
-                choice: input.field("choice", Decoder::value)?,
+                a_option: AvroCodec::decode(input).in_field("a_Option")?,
+                a_string: AvroCodec::decode(input).in_field("a_String")?,
+                a_result: AvroCodec::decode(input).in_field("a_Result")?,
+                a_vec: AvroCodec::decode(input).in_field("a_Vec")?,
+                a_box: AvroCodec::decode(input).in_field("a_Box")?,
+                a_self: AvroCodec::decode(input).in_field("a_Self")?,
+                a_some: AvroCodec::decode(input).in_field("a_Some")?,
+                a_ok: AvroCodec::decode(input).in_field("a_Ok")?,
+                a_none: AvroCodec::decode(input).in_field("a_None")?,
+                a_err: AvroCodec::decode(input).in_field("a_Err")?,
+                a_hash_map: AvroCodec::decode(input).in_field("a_HashMap")?,
+                a_debug: AvroCodec::decode(input).in_field("a_Debug")?,
+                a_clone: AvroCodec::decode(input).in_field("a_Clone")?,
+                a_partial_eq: AvroCodec::decode(input).in_field("a_PartialEq")?,
+                a_avro_codec: AvroCodec::decode(input).in_field("a_AvroCodec")?,
+                a_avro_schema: AvroCodec::decode(input).in_field("a_AvroSchema")?,
+                a_decoder: AvroCodec::decode(input).in_field("a_Decoder")?,
+                a_in_field: AvroCodec::decode(input).in_field("a_InField")?,
+                a_cloud_event_type: AvroCodec::decode(input).in_field("a_CloudEventType")?,
+                a_agent_event: AvroCodec::decode(input).in_field("a_AgentEvent")?,
+                a_str: AvroCodec::decode(input).in_field("a_str")?,
+                a_bool: AvroCodec::decode(input).in_field("a_bool")?,
+                a_i32: AvroCodec::decode(input).in_field("a_i32")?,
+                a_u8: AvroCodec::decode(input).in_field("a_u8")?,
+                a_fn: AvroCodec::decode(input).in_field("a_fn")?,
+                a_cow: AvroCodec::decode(input).in_field("a_Cow")?,
+                a_format: AvroCodec::decode(input).in_field("a_Format")?,
+                a_envelope: AvroCodec::decode(input).in_field("a_Envelope")?,
+                a_date_time: AvroCodec::decode(input).in_field("a_DateTime")?,
+                a_uuid: AvroCodec::decode(input).in_field("a_Uuid")?,
+                a_copy: AvroCodec::decode(input).in_field("a_Copy")?,
+                a_eq: AvroCodec::decode(input).in_field("a_Eq")?,
+                o_option: input.nullable(0, AvroCodec::decode).in_field("o_Option")?,
+                o_string: input.nullable(0, AvroCodec::decode).in_field("o_String")?,
+                o_result: input.nullable(0, AvroCodec::decode).in_field("o_Result")?,
+                o_vec: input.nullable(0, AvroCodec::decode).in_field("o_Vec")?,
+                o_box: input.nullable(0, AvroCodec::decode).in_field("o_Box")?,
+                o_self: input.nullable(0, AvroCodec::decode).in_field("o_Self")?,
+                v_option: input.array(AvroCodec::decode).in_field("v_Option")?,
+                v_string: input.array(AvroCodec::decode).in_field("v_String")?,
+                v_result: input.array(AvroCodec::decode).in_field("v_Result")?,
+                v_vec: input.array(AvroCodec::decode).in_field("v_Vec")?,
+                v_box: input.array(AvroCodec::decode).in_field("v_Box")?,
+                v_self: input.array(AvroCodec::decode).in_field("v_Self")?,
+                flag: input.boolean().in_field("flag")?,
+                small: input.int().in_field("small")?,
+                raw: input.bytes().in_field("raw")?,
+                text: input.string().in_field("text")?,
+                map: input.map(Decoder::string).in_field("map")?,
+                id: input.uuid_string().in_field("id")?,
+                at: input.timestamp_millis().in_field("at")?,
+                choice: AvroCodec::decode(input).in_field("choice")?,
             })
         }
     }
@@ -1982,8 +1925,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Uuid {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -1994,10 +1935,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2037,8 +1978,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Vec {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2049,10 +1988,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2092,8 +2031,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Bool {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2104,10 +2041,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2147,8 +2084,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fn {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2159,10 +2094,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2202,8 +2137,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for I32 {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2214,10 +2147,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2257,8 +2190,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Str {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2269,10 +2200,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }
@@ -2312,8 +2243,6 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for U8 {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
@@ -2324,10 +2253,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{Decoder, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
+                value: input.nullable(0, Decoder::string).in_field("value")?,
+                list: input.array(Decoder::bytes).in_field("list")?,
             })
         }
     }

@@ -74,8 +74,6 @@ impl ::agent_events::CloudEventType for First {
 }
 
 impl ::agent_events::AvroCodec for First {
-    const BY_FIELD: bool = true;
-
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
         AvroCodec::encode(&self.way, out)?;
@@ -85,8 +83,8 @@ impl ::agent_events::AvroCodec for First {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
+        use ::agent_events::codec::{AvroCodec, InField};
+        ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
     }
 }
 

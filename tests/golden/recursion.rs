@@ -24,10 +24,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for List {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.value, out)?;
             encode::nullable(0, &self.next, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
@@ -36,12 +34,10 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                value: input.field("value", Decoder::int)?,
-                next: input.field("next", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
+                value: input.int().in_field("value")?,
+                next: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("next")?,
             })
         }
     }
@@ -76,10 +72,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Ping {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
             ::core::result::Result::Ok(())
         }
@@ -87,11 +81,9 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                pong: input.field("pong", |input| {
-                    input.nullable(1, |input| input.nested(Decoder::value))
-                })?,
+                pong: input.nullable(1, |input| input.nested(AvroCodec::decode)).in_field("pong")?,
             })
         }
     }
@@ -134,10 +126,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Pong {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.ping, out, AvroCodec::encode)?;
             AvroCodec::encode(&self.list, out)?;
             encode::array(&self.pings, out, |value, out| {
@@ -149,15 +139,13 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                ping: input.field("ping", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                list: input.field("list", Decoder::value)?,
-                pings: input.field("pings", |input| {
-                    input.array(|input| input.nullable(0, |input| input.nested(Decoder::value)))
-                })?,
+                ping: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("ping")?,
+                list: AvroCodec::decode(input).in_field("list")?,
+                pings: input.array(|input| {
+                    input.nullable(0, |input| input.nested(AvroCodec::decode))
+                }).in_field("pings")?,
             })
         }
     }
@@ -200,10 +188,8 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Tree {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
+            use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.label, out)?;
             encode::array(&self.children, out, AvroCodec::encode)?;
             encode::map(&self.named, out, AvroCodec::encode)?;
@@ -213,15 +199,13 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            use ::agent_events::codec::{AvroCodec, InField};
             ::core::result::Result::Ok(Self {
-                label: input.field("label", Decoder::string)?,
-                children: input.field("children", |input| {
-                    input.array(|input| input.nested(Decoder::value))
-                })?,
-                named: input.field("named", |input| {
-                    input.map(|input| input.nested(Decoder::value))
-                })?,
+                label: input.string().in_field("label")?,
+                children: input.array(|input| input.nested(AvroCodec::decode)).in_field(
+                    "children",
+                )?,
+                named: input.map(|input| input.nested(AvroCodec::decode)).in_field("named")?,
             })
         }
     }

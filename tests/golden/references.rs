@@ -25,10 +25,8 @@ impl Rootless {
 }
 
 impl ::agent_events::AvroCodec for Rootless {
-    const BY_FIELD: bool = true;
-
     fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::{ AvroCodec, encode};
+        use ::agent_events::codec::{AvroCodec, encode};
         AvroCodec::encode(&self.branch, out)?;
         encode::nullable(0, &self.own, out, AvroCodec::encode)?;
         ::core::result::Result::Ok(())
@@ -37,12 +35,10 @@ impl ::agent_events::AvroCodec for Rootless {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
+        use ::agent_events::codec::{AvroCodec, InField};
         ::core::result::Result::Ok(Self {
-            branch: input.field("branch", Decoder::value)?,
-            own: input.field("own", |input| {
-                input.nullable(0, |input| input.nested(Decoder::value))
-            })?,
+            branch: AvroCodec::decode(input).in_field("branch")?,
+            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
         })
     }
 }
@@ -79,8 +75,6 @@ pub mod company {
     }
 
     impl ::agent_events::AvroCodec for Branch {
-        const BY_FIELD: bool = true;
-
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
@@ -90,8 +84,8 @@ pub mod company {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { name: input.field("name", Decoder::string)? })
+            use ::agent_events::codec::InField;
+            ::core::result::Result::Ok(Self { name: input.string().in_field("name")? })
         }
     }
 
@@ -194,8 +188,6 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Line {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -209,10 +201,10 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    total: input.field("total", Decoder::value)?,
-                    note: input.field("note", Decoder::value)?,
+                    total: AvroCodec::decode(input).in_field("total")?,
+                    note: AvroCodec::decode(input).in_field("note")?,
                 })
             }
         }
@@ -264,13 +256,11 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Order {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 AvroCodec::encode(&self.customer, out)?;
                 AvroCodec::encode(&self.sibling, out)?;
                 AvroCodec::encode(&self.below, out)?;
@@ -283,14 +273,14 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    customer: input.field("customer", Decoder::value)?,
-                    sibling: input.field("sibling", Decoder::value)?,
-                    below: input.field("below", Decoder::value)?,
-                    above: input.field("above", Decoder::value)?,
-                    elsewhere: input.field("elsewhere", Decoder::value)?,
-                    note: input.field("note", |input| input.nullable(0, Decoder::value))?,
+                    customer: AvroCodec::decode(input).in_field("customer")?,
+                    sibling: AvroCodec::decode(input).in_field("sibling")?,
+                    below: AvroCodec::decode(input).in_field("below")?,
+                    above: AvroCodec::decode(input).in_field("above")?,
+                    elsewhere: AvroCodec::decode(input).in_field("elsewhere")?,
+                    note: input.nullable(0, AvroCodec::decode).in_field("note")?,
                 })
             }
         }
@@ -327,8 +317,6 @@ pub mod shop {
             }
 
             impl ::agent_events::AvroCodec for Note {
-                const BY_FIELD: bool = true;
-
                 fn encode(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -341,8 +329,10 @@ pub mod shop {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
-                    ::core::result::Result::Ok(Self { of: input.field("of", Decoder::value)? })
+                    use ::agent_events::codec::{AvroCodec, InField};
+                    ::core::result::Result::Ok(Self {
+                        of: AvroCodec::decode(input).in_field("of")?,
+                    })
                 }
             }
 
@@ -385,13 +375,11 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Customer {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{ AvroCodec, encode};
+                use ::agent_events::codec::{AvroCodec, encode};
                 AvroCodec::encode(&self.currency, out)?;
                 encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
                 ::core::result::Result::Ok(())
@@ -400,10 +388,10 @@ pub mod shop {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                use ::agent_events::codec::{AvroCodec, InField};
                 ::core::result::Result::Ok(Self {
-                    currency: input.field("currency", Decoder::value)?,
-                    branch: input.field("branch", |input| input.nullable(0, Decoder::value))?,
+                    currency: AvroCodec::decode(input).in_field("currency")?,
+                    branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,
                 })
             }
         }

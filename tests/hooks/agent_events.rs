@@ -59,8 +59,6 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Address {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -74,10 +72,10 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::Decoder;
+                use crate::reexport::agent_events::codec::InField;
                 ::core::result::Result::Ok(Self {
-                    street: input.field("street", Decoder::string)?,
-                    zip: input.field("zip", |input| input.nullable_union(2))?,
+                    street: input.string().in_field("street")?,
+                    zip: input.nullable_union(2).in_field("zip")?,
                 })
             }
         }
@@ -276,7 +274,7 @@ pub mod com {
                     discounts: ::std::vec::Vec::new(),
                     currency: crate::reexport::agent_events::private::default_from(
                         b"\x00",
-                        crate::reexport::agent_events::codec::Decoder::value,
+                        crate::reexport::agent_events::AvroCodec::decode,
                     ),
                     digest: None,
                     status,
@@ -309,13 +307,11 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Purchase {
-            const BY_FIELD: bool = true;
-
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
-                use crate::reexport::agent_events::codec::{ AvroCodec, encode};
+                use crate::reexport::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.id, out)?;
                 AvroCodec::encode(&self.r#final, out)?;
                 encode::array(&self.discounts, out, AvroCodec::encode)?;
@@ -335,21 +331,19 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::Decoder;
+                use crate::reexport::agent_events::codec::{AvroCodec, Decoder, InField};
                 ::core::result::Result::Ok(Self {
-                    id: input.field("id", Decoder::string)?,
-                    r#final: input.field("total", Decoder::value)?,
-                    discounts: input.field("discounts", |input| input.array(Decoder::value))?,
-                    currency: input.field("currency", Decoder::value)?,
-                    digest: input.field("digest", |input| input.nullable(0, Decoder::value))?,
-                    status: input.field("status", Decoder::value)?,
-                    channel: input.field("channel", Decoder::value)?,
-                    labels: input.field("labels", |input| input.map(Decoder::string))?,
-                    history: input.field("history", |input| {
-                        input.array(|input| input.map(Decoder::long))
-                    })?,
-                    shipping: input.field("shipping", |input| input.nullable(0, Decoder::value))?,
-                    billing: input.field("billing", Decoder::value)?,
+                    id: input.string().in_field("id")?,
+                    r#final: AvroCodec::decode(input).in_field("total")?,
+                    discounts: input.array(AvroCodec::decode).in_field("discounts")?,
+                    currency: AvroCodec::decode(input).in_field("currency")?,
+                    digest: input.nullable(0, AvroCodec::decode).in_field("digest")?,
+                    status: AvroCodec::decode(input).in_field("status")?,
+                    channel: AvroCodec::decode(input).in_field("channel")?,
+                    labels: input.map(Decoder::string).in_field("labels")?,
+                    history: input.array(|input| input.map(Decoder::long)).in_field("history")?,
+                    shipping: input.nullable(0, AvroCodec::decode).in_field("shipping")?,
+                    billing: AvroCodec::decode(input).in_field("billing")?,
                 })
             }
         }

@@ -1,6 +1,6 @@
 //! Tokens in, what a printer has to know of each before it breaks lines out.
 
-use super::spacing::is_spaced;
+use super::spacing::Class;
 use super::{Group, Token};
 
 /// What is in a group, as far as lines are concerned.
@@ -23,124 +23,172 @@ pub(super) enum Kind {
 /// What is known of a token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
-    /// The column after it, when everything is on one line.
+    /// Where its text ends in the text of all tokens on one line.
     pub(super) end: usize,
-    /// Whether a space stands before it there.
-    pub(super) space: bool,
     /// Where the group ends that it opens.
     pub(super) close: usize,
+    /// How many groups and lines up to here cannot be on one line with anything.
+    pub(super) breaks: usize,
     pub(super) kind: Kind,
-    /// Whether the group that it opens cannot be on one line, and whether an inner one can not.
-    pub(super) broken: bool,
-    pub(super) holds_broken: bool,
+}
+
+/// Some items: what they are on one line, and where that may break.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) flat: String,
+    pub(super) marks: Vec<Mark>,
+    stack: Vec<Level>,
 }
 
 /// A group that is open.
-struct Open {
+#[derive(Debug)]
+struct Level {
     at: usize,
     group: Option<Group>,
     /// What the next brace would be, by the keyword before it.
     next: Option<Kind>,
 }
 
-/// Measures the tokens of some items.
-pub(super) fn measure(tokens: &[Token]) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::with_capacity(tokens.len());
-    let mut stack: Vec<Open> = Vec::new();
-    let mut level = Open {
-        at: usize::MAX,
-        group: None,
-        next: None,
-    };
-    let mut column = 0;
-    let mut last = "";
-    for (index, token) in tokens.iter().enumerate() {
-        let mut mark = Mark {
-            end: column,
-            space: false,
-            close: index,
-            kind: Kind::List,
-            broken: false,
-            holds_broken: false,
-        };
-        let text = token.text();
-        match token {
-            Token::Doc(_) => {
-                if let Some(outer) = marks.get_mut(level.at) {
-                    outer.broken = true;
-                }
-                last = "";
-            }
-            Token::Open(group) => {
-                mark.space = is_spaced(last, text);
-                if *group == Group::Brace {
-                    mark.kind = level.next.take().unwrap_or(Kind::List);
-                    if last == "::" {
-                        mark.kind = Kind::Names;
-                        mark.space = false;
+/// What is not in a group.
+const OUTSIDE: Level = Level {
+    at: usize::MAX,
+    group: None,
+    next: None,
+};
+
+impl Layout {
+    /// Measures other tokens.
+    pub(super) fn measure(&mut self, tokens: &[Token]) {
+        self.flat.clear();
+        self.marks.clear();
+        self.stack.clear();
+        self.marks.reserve(tokens.len());
+        let mut level = OUTSIDE;
+        let (mut breaks, mut last) = (0, Class::Nothing);
+        for (index, token) in tokens.iter().enumerate() {
+            let text = token.text();
+            let class = token.class();
+            let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
+            match token {
+                Token::Doc(_) => breaks += 1,
+                Token::Open(group) => {
+                    if *group == Group::Brace {
+                        kind = level.next.take().unwrap_or(Kind::List);
+                        if last == Class::Path {
+                            (kind, space) = (Kind::Names, false);
+                        }
                     }
-                }
-                stack.push(std::mem::replace(
-                    &mut level,
-                    Open {
+                    let inner = Level {
                         at: index,
                         group: Some(*group),
                         next: None,
-                    },
-                ));
-            }
-            Token::Close(group) => {
-                let open = level.at;
-                level = stack.pop().unwrap_or(Open {
-                    at: usize::MAX,
-                    group: None,
-                    next: None,
-                });
-                if let Some(opened) = marks.get_mut(open) {
-                    opened.close = index;
-                    let is_empty = open + 1 == index;
-                    let is_block = matches!(
-                        opened.kind,
-                        Kind::Items | Kind::Statements | Kind::Fields | Kind::Arms
-                    );
-                    opened.broken |= is_block && !is_empty;
-                    mark.space = *group == Group::Brace && opened.kind != Kind::Names && !is_empty;
-                    let is_broken = opened.broken || opened.holds_broken;
-                    if let Some(outer) = marks.get_mut(level.at).filter(|_| is_broken) {
-                        outer.holds_broken = true;
-                    }
+                    };
+                    self.stack.push(std::mem::replace(&mut level, inner));
                 }
-            }
-            _ => {
-                mark.space = is_spaced(last, text)
-                    || (last == "{" && marks[index - 1].kind != Kind::Names);
-                if let Token::Word(word) = token {
-                    match *word {
-                        "impl" => level.next = Some(Kind::Items),
-                        "fn" => level.next = Some(Kind::Statements),
-                        "struct" | "enum" => level.next = Some(Kind::Fields),
-                        "match" => level.next = Some(Kind::Arms),
-                        "," => level.next = None,
-                        ";" => {
+                Token::Close(group) => {
+                    if let Some(opened) = self.marks.get_mut(level.at) {
+                        let is_empty = level.at + 1 == index;
+                        opened.close = index;
+                        kind = opened.kind;
+                        if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
+                            breaks += 1;
+                        }
+                        space = *group == Group::Brace && kind != Kind::Names && !is_empty;
+                    }
+                    level = self.stack.pop().unwrap_or(OUTSIDE);
+                }
+                Token::Word(_) => {
+                    space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names;
+                    match class {
+                        Class::Semicolon => {
                             level.next = None;
-                            if let Some(outer) = marks.get_mut(level.at)
+                            if let Some(outer) = self.marks.get_mut(level.at)
                                 && level.group == Some(Group::Brace)
                                 && outer.kind == Kind::List
                             {
                                 outer.kind = Kind::Statements;
                             }
                         }
+                        Class::Comma => level.next = None,
+                        Class::Impl => level.next = Some(Kind::Items),
+                        Class::Fn => level.next = Some(Kind::Statements),
+                        Class::Type => level.next = Some(Kind::Fields),
+                        Class::Match => level.next = Some(Kind::Arms),
                         _ => {}
                     }
                 }
+                _ => space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names,
             }
-        }
-        column += usize::from(mark.space) + text.len();
-        mark.end = column;
-        marks.push(mark);
-        if !text.is_empty() {
-            last = text;
+            if space {
+                self.flat.push(' ');
+            }
+            self.flat.push_str(text);
+            if matches!(token, Token::Doc(_)) {
+                last = Class::Nothing;
+            } else if class != Class::Nothing {
+                last = class.at_end(text);
+            }
+            self.marks.push(Mark {
+                end: self.flat.len(),
+                close: index,
+                breaks,
+                kind,
+            });
         }
     }
-    marks
+
+    /// Returns where the text of the tokens before this one ends.
+    pub(super) fn end_of(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |last| self.marks[last].end)
+    }
+
+    /// Returns how many groups and lines before this token cannot be on one line with anything.
+    pub(super) fn breaks_before(&self, index: usize) -> usize {
+        index
+            .checked_sub(1)
+            .map_or(0, |last| self.marks[last].breaks)
+    }
+
+    fn kind_before(&self, index: usize) -> Kind {
+        self.marks[index - 1].kind
+    }
+}
+
+impl Token {
+    /// Returns its text, where it is on a line with others.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Word(word) => word.text,
+            Self::Ident(ident) => ident.as_str(),
+            Self::Literal(literal) => literal.as_str(),
+            Self::Open(Group::Paren) => "(",
+            Self::Close(Group::Paren) => ")",
+            Self::Open(Group::Bracket) => "[",
+            Self::Close(Group::Bracket) => "]",
+            Self::Open(Group::Brace) => "{",
+            Self::Close(Group::Brace) => "}",
+            Self::Open(Group::Angle) => "<",
+            Self::Close(Group::Angle) => ">",
+            Self::Open(Group::Body) | Self::Close(Group::Body) => "",
+            Self::Doc(_) | Self::Foreign(_) | Self::At(_) | Self::EndAt => "",
+        }
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Word(word) => word.class,
+            Self::Ident(_) => Class::Word,
+            Self::Open(Group::Paren) => Class::Open,
+            Self::Open(Group::Bracket) => Class::OpenBracket,
+            Self::Close(Group::Paren | Group::Bracket | Group::Angle) => Class::Close,
+            Self::Open(Group::Brace) => Class::OpenBrace,
+            Self::Close(Group::Brace) => Class::CloseBrace,
+            Self::Open(Group::Angle) => Class::OpenAngle,
+            other => Class::of(other.text()),
+        }
+    }
+
+    pub(super) fn is(&self, wanted: &str) -> bool {
+        matches!(self, Self::Word(word) if word.text == wanted)
+    }
 }

@@ -9,6 +9,10 @@ pub(crate) struct Literal(String);
 impl Literal {
     /// Returns a string; what does not show itself as one character is escaped.
     pub(crate) fn string(text: &str) -> Self {
+        let is_plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+        if text.bytes().all(is_plain) {
+            return Self(["\"", text, "\""].concat());
+        }
         let mut literal = String::with_capacity(text.len() + 2);
         literal.push('"');
         let mut chars = text.chars().peekable();
@@ -29,15 +33,21 @@ impl Literal {
     /// Returns a string that reads as it is where it can: a schema is full of quotes.
     pub(crate) fn raw_string(text: &str) -> Self {
         // rustc refuses text that is shown in another order than it is read, and hidden text would stay hidden.
-        let is_hidden = |char: char| char.is_ascii_control() || char.escape_debug().len() > 2;
-        let has_hidden = |text: &str| text.contains(|char| !matches!(char, ' '..='~') && is_hidden(char));
-        if has_hidden(text) {
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let is_hidden = |char: char| {
+            char.is_ascii_control() || !char.is_ascii() && char.escape_debug().len() > 1
+        };
+        if !is_plain && text.contains(is_hidden) {
             return Self::string(text);
         }
         let longest = text
-            .split('"')
-            .skip(1)
-            .map(|after| after.len() - after.trim_start_matches('#').len())
+            .match_indices("\"#")
+            .map(|(at, _)| {
+                text[at + 1..]
+                    .bytes()
+                    .take_while(|&byte| byte == b'#')
+                    .count()
+            })
             .max()
             .unwrap_or(0);
         let hashes = "#".repeat(longest + 1);
@@ -87,5 +97,47 @@ impl Literal {
     /// Takes the text of a token that syn has read.
     pub(super) fn of_token(text: String) -> Self {
         Self(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Literal;
+
+    #[test]
+    fn a_literal_is_one_token_with_the_value_it_was_made_of() {
+        let hostile = [
+            "",
+            "plain",
+            "\"); pub fn injected() {} (\"",
+            "back\\slash \\n \\\"",
+            "\0",
+            "\u{0}1 \u{7}\t\r\n",
+            "\u{202e}hidden\u{feff}",
+            "é 日本 \u{1F600} e\u{301}",
+            "\"# quote \"## hashes",
+            "it's",
+        ];
+        for text in hostile {
+            for literal in [Literal::string(text), Literal::raw_string(text)] {
+                let parsed: syn::LitStr = syn::parse_str(literal.as_str()).unwrap();
+                assert_eq!(parsed.value(), text, "{literal:?}");
+                assert!(
+                    !literal
+                        .as_str()
+                        .contains(['\u{202e}', '\u{feff}', '\r', '\0'])
+                );
+            }
+        }
+        let bytes: Vec<u8> = (0..=255).collect();
+        let literal = Literal::bytes(&bytes);
+        let parsed: syn::LitByteStr = syn::parse_str(literal.as_str()).unwrap();
+        assert_eq!(parsed.value(), bytes);
+    }
+
+    #[test]
+    fn digits_are_in_groups() {
+        assert_eq!(Literal::hex("00ab9d02").as_str(), "0x00ab_9d02");
+        assert_eq!(Literal::hex("1-2); evil(").as_str(), "0x12e");
     }
 }

@@ -1,12 +1,8 @@
-//! Items in, the text of a file that people read out: laid out as rustfmt would, in lines of a hundred columns.
+//! Items in, the text of a file that people read out.
 
-use std::ops::Range;
-
-use super::layout::{Kind, Mark, measure};
-use super::{Code, Group, Token, stream};
-
-const WIDTH: usize = 100;
-const INDENT: usize = 4;
+use super::layout::Layout;
+use super::lines::{INDENT, Last, Lines};
+use super::{Append, Code, Literal, Token, Word, stream};
 
 /// A file that grows, item by item.
 pub(crate) struct Printer {
@@ -15,16 +11,9 @@ pub(crate) struct Printer {
     /// What the runtime crate is called, when not `::agent_events`.
     runtime: Option<Code>,
     last: Last,
-}
-
-/// What stands before the next item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Last {
-    /// Nothing, in this module or file.
-    Nothing,
-    /// An item that may have its like on the next line.
-    Line,
-    Item,
+    /// Kept for their memory.
+    code: Code,
+    layout: Layout,
 }
 
 impl Printer {
@@ -35,28 +24,31 @@ impl Printer {
             depth: 0,
             runtime: runtime.cloned(),
             last: Last::Item,
+            code: Code::default(),
+            layout: Layout::default(),
         }
     }
 
     /// Adds items.
-    pub(crate) fn items(&mut self, code: Code) {
-        if code.is_empty() {
-            return;
-        }
-        let tokens = self.prepared(code.tokens);
-        let marks = measure(&tokens);
-        let mut lines = Lines {
-            tokens: &tokens,
-            marks: &marks,
-            text: &mut self.text,
-            column: 0,
-        };
+    pub(crate) fn items(&mut self, items: impl Append) {
+        let mut code = std::mem::take(&mut self.code);
+        items.append(&mut code);
+        self.code(&code.tokens);
+        code.tokens.clear();
+        self.code = code;
+    }
+
+    fn code(&mut self, tokens: &[Token]) {
+        let prepared = prepared(tokens, self.runtime.as_ref());
+        let tokens = prepared.as_deref().unwrap_or(tokens);
+        self.layout.measure(tokens);
+        let mut lines = Lines::new(tokens, &self.layout, &mut self.text);
         self.last = lines.items(0..tokens.len(), self.depth * INDENT, self.last);
         self.text.push('\n');
     }
 
     /// Begins a module; `head` is what stands before its brace.
-    pub(crate) fn open_module(&mut self, head: Code) {
+    pub(crate) fn open_module(&mut self, head: impl Append) {
         self.items(head);
         self.text.pop();
         self.text.push_str(" {\n");
@@ -66,7 +58,8 @@ impl Printer {
 
     pub(crate) fn close_module(&mut self) {
         self.depth -= 1;
-        self.text.extend(std::iter::repeat_n(' ', self.depth * INDENT));
+        self.text
+            .extend(std::iter::repeat_n(' ', self.depth * INDENT));
         self.text.push_str("}\n");
         self.last = Last::Item;
     }
@@ -74,386 +67,164 @@ impl Printer {
     pub(crate) fn finish(self) -> String {
         self.text
     }
-
-    /// Makes text of what the user wrote, and calls the runtime crate by its name.
-    fn prepared(&self, tokens: Vec<Token>) -> Vec<Token> {
-        let is_ready = |token: &Token| !matches!(token, Token::Foreign(_) | Token::At(_) | Token::EndAt);
-        if self.runtime.is_none() && tokens.iter().all(is_ready) {
-            return tokens;
-        }
-        let mut ready = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            match token {
-                Token::Word(word) => match (word.strip_prefix("::agent_events"), &self.runtime) {
-                    (Some(rest), Some(runtime)) => {
-                        ready.push(Token::Literal(super::Literal::of_token(runtime.to_text())));
-                        if !rest.is_empty() {
-                            ready.push(Token::Word(rest));
-                        }
-                    }
-                    _ => ready.push(token),
-                },
-                Token::Foreign(foreign) => {
-                    ready.push(Token::Literal(super::Literal::of_token(stream::text(&foreign))));
-                }
-                Token::At(_) | Token::EndAt => {}
-                token => ready.push(token),
-            }
-        }
-        ready
-    }
 }
 
 impl Code {
     /// Returns it on one line.
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
-        for (token, mark) in self.tokens.iter().zip(measure(&self.tokens)) {
-            if mark.space {
-                text.push(' ');
-            }
-            match token {
-                Token::Foreign(foreign) => text.push_str(&stream::text(foreign)),
-                token => text.push_str(token.text()),
-            }
-        }
-        text
+        let prepared = prepared(&self.tokens, None);
+        let mut layout = Layout::default();
+        layout.measure(prepared.as_deref().unwrap_or(&self.tokens));
+        layout.flat
     }
 }
 
-impl Token {
-    /// Returns its text, where it is on a line with others.
-    pub(super) fn text(&self) -> &str {
-        match self {
-            Self::Word(word) => word,
-            Self::Ident(ident) => ident.as_str(),
-            Self::Literal(literal) => literal.as_str(),
-            Self::Open(Group::Paren) => "(",
-            Self::Close(Group::Paren) => ")",
-            Self::Open(Group::Bracket) => "[",
-            Self::Close(Group::Bracket) => "]",
-            Self::Open(Group::Brace) => "{",
-            Self::Close(Group::Brace) => "}",
-            Self::Open(Group::Angle) => "<",
-            Self::Close(Group::Angle) => ">",
-            Self::Open(Group::Body) | Self::Close(Group::Body) => "",
-            Self::Doc(_) | Self::Foreign(_) | Self::At(_) | Self::EndAt => "",
-        }
+/// Makes text of what the user wrote, and calls the runtime crate by its name; `None` when there is nothing to do.
+fn prepared(tokens: &[Token], runtime: Option<&Code>) -> Option<Vec<Token>> {
+    let is_ready =
+        |token: &Token| !matches!(token, Token::Foreign(_) | Token::At(_) | Token::EndAt);
+    if runtime.is_none() && tokens.iter().all(is_ready) {
+        return None;
     }
-
-    fn is(&self, wanted: &str) -> bool {
-        matches!(self, Self::Word(word) if *word == wanted)
-    }
-}
-
-/// Lays tokens out in lines.
-struct Lines<'t> {
-    tokens: &'t [Token],
-    marks: &'t [Mark],
-    text: &'t mut String,
-    column: usize,
-}
-
-impl Lines<'_> {
-    /// Adds items, with empty lines between those that are longer than a line.
-    fn items(&mut self, range: Range<usize>, indent: usize, mut last: Last) -> Last {
-        let mut at = range.start;
-        let mut is_begun = false;
-        while at < range.end {
-            let end = self.element(at..range.end, ";");
-            if !is_begun {
-                let is_line = ["const", "type", "use"].iter().any(|word| self.tokens[at].is(word));
-                let now = if is_line { Last::Line } else { Last::Item };
-                if last != Last::Nothing && (now, last) != (Last::Line, Last::Line) {
-                    self.text.push('\n');
-                }
-                last = now;
-            }
-            if at > range.start {
-                self.text.push('\n');
-            }
-            self.indent(indent);
-            is_begun = self.is_prefix(at);
-            self.element_line(at..end, indent, 0);
-            at = end;
-        }
-        last
-    }
-
-    /// Adds what stands between separators, each on lines of its own; returns after the last.
-    fn rows(&mut self, range: Range<usize>, indent: usize, kind: Kind) {
-        let separator = if matches!(kind, Kind::Statements | Kind::Items) {
-            ";"
-        } else {
-            ","
-        };
-        let mut at = range.start;
-        while at < range.end {
-            let end = self.element(at..range.end, separator);
-            self.text.push('\n');
-            self.indent(indent);
-            let is_prefix = self.is_prefix(at);
-            let is_list = separator == "," && !is_prefix;
-            let ends_in_braces = self.element_line(at..end, indent, usize::from(is_list));
-            if is_list && !(kind == Kind::Arms && ends_in_braces) {
-                self.push(",");
-            }
-            at = end + usize::from(self.tokens.get(end).is_some_and(|token| end < range.end && token.is(",")));
-        }
-    }
-
-    /// Returns where the element ends that starts the range: a line of documentation, an attribute, what a semicolon
-    /// or braces end, or what stands before a comma.
-    fn element(&self, range: Range<usize>, separator: &str) -> usize {
-        if matches!(self.tokens[range.start], Token::Doc(_)) {
-            return range.start + 1;
-        }
-        if self.is_prefix(range.start) {
-            return self.tokens.get(range.start + 1).map_or(range.end, |token| match token {
-                Token::Open(_) => self.marks[range.start + 1].close + 1,
-                _ => range.start + 1,
-            });
-        }
-        let mut at = range.start;
-        while at < range.end {
-            match &self.tokens[at] {
-                Token::Open(group) => {
-                    at = self.marks[at].close;
-                    let ends = separator == ";"
-                        && *group == Group::Brace
-                        && !self.tokens.get(at + 1).is_some_and(|next| {
-                            matches!(next.text(), ";" | "," | "." | "?" | ")")
-                        });
-                    if ends {
-                        return at + 1;
+    let mut ready = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match token {
+            Token::Word(word) => match (word.text.strip_prefix("::agent_events"), runtime) {
+                (Some(rest), Some(runtime)) => {
+                    ready.push(Token::Literal(Literal::of_token(runtime.to_text())));
+                    if !rest.is_empty() {
+                        ready.push(Token::Word(Word::new(rest)));
                     }
                 }
-                Token::Word(word) if *word == separator => {
-                    return if separator == ";" { at + 1 } else { at };
+                _ => ready.push(token.clone()),
+            },
+            Token::Foreign(foreign) => {
+                ready.push(Token::Literal(Literal::of_token(stream::text(foreign))));
+            }
+            Token::At(_) | Token::EndAt => {}
+            token => ready.push(token.clone()),
+        }
+    }
+    Some(ready)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Printer;
+    use crate::code::{Append, Code, Ident, closure, code, list, sequence, word};
+
+    fn printed(code: impl Append) -> String {
+        let mut file = Printer::new("A file.", None);
+        file.items(code);
+        file.finish().split_off("// A file.\n\n".len())
+    }
+
+    #[test]
+    fn what_fits_is_on_one_line_and_what_does_not_has_lines_of_its_own() {
+        let name = &Ident::new("name_of_some_length");
+        let arguments = |count| list((0..count).map(|_| code!(#name)).collect::<Vec<Code>>());
+        let (name, few, many) = (&Ident::new("f"), arguments(3), arguments(5));
+        let text = printed(code! {
+            fn #name() {
+                call(#few)?;
+                call(#many)?;
+            }
+        });
+        let argument = "        name_of_some_length,\n".repeat(5);
+        let few = ["name_of_some_length"; 3].join(", ");
+        assert_eq!(
+            text,
+            format!("fn f() {{\n    call({few})?;\n    call(\n{argument}    )?;\n}}\n")
+        );
+    }
+
+    #[test]
+    fn a_closure_gets_braces_where_its_body_is_on_a_line_of_its_own() {
+        let long = || Ident::new("a_function_with_a_name_that_is_rather_long_for_a_function");
+        let (short, long) = (&Ident::new("f"), &long());
+        let one = closure(word!(|input|), code!(input.map(#short)));
+        let two = closure(word!(|input|), code!(input.map(#long)));
+        let text = printed(code! {
+            fn f() {
+                input.array(#one)
+            }
+            fn g() {
+                input.array_of_items(with_something, #two)
+            }
+        });
+        assert_eq!(
+            text,
+            "fn f() {\n    input.array(|input| input.map(f))\n}\n\nfn g() {\n    \
+             input.array_of_items(with_something, |input| {\n        \
+             input.map(a_function_with_a_name_that_is_rather_long_for_a_function)\n    })\n}\n"
+        );
+    }
+
+    #[test]
+    fn a_value_that_fits_on_a_line_of_its_own_gets_one() {
+        let long = &"x".repeat(80);
+        let text = printed(code! {
+            const A: &'static str = #long;
+            const B: &'static str = "y";
+        });
+        let wanted =
+            format!("const A: &'static str =\n    \"{long}\";\nconst B: &'static str = \"y\";\n");
+        assert_eq!(text, wanted);
+        let text = printed(code! {
+            fn f() {
+                match x {
+                    #long => Some(#long),
+                    _ => None
                 }
-                _ => {}
             }
-            at += 1;
-        }
-        range.end
+        });
+        assert!(
+            text.contains(&format!(
+                "\"{long}\" => {{\n            Some(\"{long}\")\n        }}\n        _ => None,\n"
+            )),
+            "{text}"
+        );
     }
 
-    /// Tells whether a line of documentation or an attribute starts here.
-    fn is_prefix(&self, at: usize) -> bool {
-        match &self.tokens[at] {
-            Token::Doc(_) => true,
-            Token::Literal(text) => text.as_str().starts_with("#["),
-            token => token.is("#"),
-        }
+    #[test]
+    fn spaces_are_where_rustfmt_puts_them() {
+        let lines = sequence([
+            code!(
+                use ::a::{B, c};
+            ),
+            code!(
+                pub type T = ::a::B<'static, [u8; 4]>;
+            ),
+            code!(
+                const _: () = ::a::b::<1>(-1, &[&2], *c as u32);
+            ),
+            code!(impl ::a::B<&'static [T]> for C {}),
+            code!(::a::b!(C);),
+        ]);
+        assert_eq!(
+            printed(lines),
+            "use ::a::{B, c};\npub type T = ::a::B<'static, [u8; 4]>;\n\
+             const _: () = ::a::b::<1>(-1, &[&2], *c as u32);\n\n\
+             impl ::a::B<&'static [T]> for C {}\n\n::a::b!(C);\n"
+                .replace("};\npub", "};\n\npub")
+                .replace(">;\nconst", ">;\n\nconst")
+        );
     }
 
-    /// Adds an element of which the line is begun, and tells whether braces of more than a line end it.
-    ///
-    /// `rest` is the room that what follows on its line will take.
-    fn element_line(&mut self, range: Range<usize>, indent: usize, rest: usize) -> bool {
-        if let Token::Doc(line) = &self.tokens[range.start] {
-            self.text.push_str("///");
-            if !line.is_empty() {
-                self.text.push(' ');
-                self.text.push_str(line);
+    #[test]
+    fn the_runtime_crate_is_called_by_the_name_that_the_user_gives() {
+        let runtime = code!(crate::mine::agent_events);
+        let mut file = Printer::new("A file.", Some(&runtime));
+        let path = word!(::agent_events::codec::Decoder);
+        file.items(code! {
+            impl ::agent_events::A for B {
+                const C: &'static ::agent_events::C<::agent_events::D> = &#path::E;
             }
-            return false;
-        }
-        if self.fits(range.clone(), rest) {
-            self.flat(range);
-            return false;
-        }
-        if let Some((value, is_arm)) = self.value(range.clone()) {
-            let head = range.start..value;
-            let is_one_line = self.is_one_line(value..range.end);
-            if is_one_line
-                && self.fits(head.clone(), 2)
-                && indent + INDENT + self.width(value..range.end) + rest <= WIDTH
-            {
-                self.flat(head);
-                if is_arm {
-                    self.push(" {");
-                }
-                self.line(indent + INDENT);
-                self.flat(value..range.end);
-                if is_arm {
-                    self.line(indent);
-                    self.push("}");
-                }
-                return is_arm;
-            }
-        }
-        let start = self.text.len();
-        self.broken(range.clone(), indent, rest);
-        matches!(self.tokens[range.end - 1], Token::Close(Group::Brace))
-            && self.text[start..].contains('\n')
-    }
-
-    /// Returns where the value starts that is assigned or that an arm has, and whether it is that of an arm.
-    fn value(&self, range: Range<usize>) -> Option<(usize, bool)> {
-        let mut at = range.start;
-        while at < range.end {
-            match &self.tokens[at] {
-                Token::Open(_) => at = self.marks[at].close,
-                token if token.is("=") => return Some((at + 1, false)),
-                token if token.is("=>") => return Some((at + 1, true)),
-                _ => {}
-            }
-            at += 1;
-        }
-        None
-    }
-
-    /// Adds tokens that do not fit on the line: groups that do not fit on what is left of it have lines of their own.
-    fn broken(&mut self, range: Range<usize>, indent: usize, rest: usize) {
-        let mut at = range.start;
-        while at < range.end {
-            let Token::Open(group) = self.tokens[at] else {
-                self.token(at, at == range.start);
-                at += 1;
-                continue;
-            };
-            let close = self.marks[at].close;
-            // An attribute breaks within the brackets.
-            if group == Group::Bracket && at > range.start && self.tokens[at - 1].is("#") {
-                self.push("[");
-                self.broken(at + 1..close, indent, rest + 1);
-                self.push("]");
-            } else if self.fits(at..close + 1, self.tail(close + 1..range.end, rest)) {
-                for inner in at..=close {
-                    self.token(inner, inner == range.start);
-                }
-            } else {
-                self.group(at, indent);
-            }
-            at = close + 1;
-        }
-    }
-
-    /// Adds a group in lines of its own.
-    fn group(&mut self, at: usize, indent: usize) {
-        let Token::Open(group) = self.tokens[at] else {
-            return;
-        };
-        let (close, kind) = (self.marks[at].close, self.marks[at].kind);
-        if group == Group::Body {
-            self.push(" {");
-            self.line(indent + INDENT);
-            self.element_line(at + 1..close, indent + INDENT, 0);
-            self.line(indent);
-            self.push("}");
-            return;
-        }
-        self.token(at, false);
-        if let Some(last) = self.hugged(at) {
-            self.flat(at + 1..last);
-            self.group(last, indent);
-            self.push(self.tokens[close].text());
-            return;
-        }
-        let inner = at + 1..close;
-        match kind {
-            Kind::Items => {
-                self.text.push('\n');
-                self.items(inner, indent + INDENT, Last::Nothing);
-            }
-            Kind::List if self.is_attribute(at) => {
-                self.rows(inner, indent + INDENT, kind);
-                self.text.pop();
-            }
-            kind => self.rows(inner, indent + INDENT, kind),
-        }
-        self.line(indent);
-        self.push(self.tokens[close].text());
-    }
-
-    /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma.
-    fn is_attribute(&self, at: usize) -> bool {
-        at >= 3 && self.tokens[at - 3].is("#") && !self.tokens[at - 1].is("derive")
-    }
-
-    /// Returns the last group of the last argument, if only that needs lines of its own.
-    fn hugged(&self, at: usize) -> Option<usize> {
-        if !matches!(self.tokens[at], Token::Open(Group::Paren)) {
-            return None;
-        }
-        let close = self.marks[at].close;
-        let last = match self.tokens[close - 1] {
-            Token::Close(Group::Brace | Group::Body) => {
-                (at + 1..close).find(|&open| self.marks[open].close == close - 1)?
-            }
-            _ => return None,
-        };
-        let head = at + 1..last;
-        (self.is_one_line(head.clone()) && self.column + self.width(head) + 2 <= WIDTH)
-            .then_some(last)
-    }
-
-    /// Returns the room that is taken up to the next place where a line can break.
-    fn tail(&self, range: Range<usize>, rest: usize) -> usize {
-        let start = range.start;
-        for at in range.clone() {
-            match self.tokens[at] {
-                Token::Open(Group::Body) => return self.width(start..at) + 2,
-                Token::Open(Group::Paren | Group::Bracket | Group::Brace) => {
-                    return self.width(start..at + 1);
-                }
-                _ => {}
-            }
-        }
-        self.width(range) + rest
-    }
-
-    fn fits(&self, range: Range<usize>, rest: usize) -> bool {
-        self.is_one_line(range.clone()) && self.column + self.width(range) + rest <= WIDTH
-    }
-
-    fn is_one_line(&self, range: Range<usize>) -> bool {
-        let mut at = range.start;
-        while at < range.end {
-            let mark = &self.marks[at];
-            if mark.broken || mark.holds_broken || matches!(self.tokens[at], Token::Doc(_)) {
-                return false;
-            }
-            at = mark.close.max(at) + 1;
-        }
-        true
-    }
-
-    /// Returns the room that tokens take on one line.
-    fn width(&self, range: Range<usize>) -> usize {
-        match (range.start.checked_sub(1), range.is_empty()) {
-            (_, true) => 0,
-            (None, _) => self.marks[range.end - 1].end,
-            (Some(before), _) => self.marks[range.end - 1].end - self.marks[before].end,
-        }
-    }
-
-    fn flat(&mut self, range: Range<usize>) {
-        for at in range.clone() {
-            self.token(at, at == range.start);
-        }
-    }
-
-    fn token(&mut self, at: usize, starts_line: bool) {
-        if self.marks[at].space && !(starts_line && self.text.ends_with([' ', '\n', '('])) {
-            self.push(" ");
-        }
-        self.push(self.tokens[at].text());
-    }
-
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.column += text.len();
-    }
-
-    fn line(&mut self, indent: usize) {
-        self.text.push('\n');
-        self.indent(indent);
-    }
-
-    fn indent(&mut self, indent: usize) {
-        self.text.extend(std::iter::repeat_n(' ', indent));
-        self.column = indent;
+        });
+        let wanted = "impl crate::mine::agent_events::A for B {\n    \
+            const C: &'static crate::mine::agent_events::C<crate::mine::agent_events::D> =\n        \
+            &crate::mine::agent_events::codec::Decoder::E;\n}\n";
+        let text = file.finish();
+        assert!(text.ends_with(wanted), "{text}");
     }
 }

@@ -1,27 +1,101 @@
 //! Two tokens in, whether a space stands between them on one line out.
 
-/// Keywords that a path can follow.
-const BEFORE_PATH: [&str; 13] = [
-    "as", "const", "dyn", "else", "for", "if", "impl", "in", "match", "mut", "ref", "return", "use",
-];
+/// What a token is to its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Nothing,
+    /// A name, keyword or literal.
+    Word,
+    /// A keyword that a path can follow.
+    Keyword,
+    Impl,
+    Match,
+    Fn,
+    /// The keyword of a struct or enum.
+    Type,
+    /// A lifetime.
+    Tick,
+    /// `::`, or a path that begins with it.
+    Path,
+    Open,
+    Close,
+    OpenBracket,
+    OpenAngle,
+    OpenBrace,
+    CloseBrace,
+    Comma,
+    Semicolon,
+    Colon,
+    /// A dot, question mark or exclamation mark: it clings to both sides.
+    Tight,
+    /// It clings to what follows.
+    Prefix,
+    /// It stands apart from both sides.
+    Infix,
+}
 
-/// Tells whether rustfmt would put a space between two tokens.
-pub(super) fn is_spaced(before: &str, after: &str) -> bool {
-    let Some(first) = after.bytes().next() else {
-        return false;
-    };
-    match before {
-        "" | "(" | "[" | "<" | "." | "::" | "&" | "*" | "#" | "!" | "-" => return false,
-        "," | ";" | ":" | "=" | "=>" | "->" | "|" | "+" => {
-            return !matches!(first, b',' | b';' | b')' | b']' | b'>');
+impl Class {
+    pub(super) const fn of(token: &str) -> Self {
+        match token.as_bytes() {
+            [] => Self::Nothing,
+            b"impl" => Self::Impl,
+            b"match" => Self::Match,
+            b"fn" => Self::Fn,
+            b"struct" | b"enum" => Self::Type,
+            b"as" | b"const" | b"dyn" | b"else" | b"for" | b"if" | b"in" | b"mut" | b"ref"
+            | b"return" | b"use" => Self::Keyword,
+            [b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'"', ..] => Self::Word,
+            b":" => Self::Colon,
+            [b':', ..] => Self::Path,
+            [b'\'', ..] => Self::Tick,
+            [b'(', ..] => Self::Open,
+            b")" | b"]" | b">" => Self::Close,
+            [b'[', ..] => Self::OpenBracket,
+            b"<" => Self::OpenAngle,
+            [b'{', ..] => Self::OpenBrace,
+            [b'}', ..] => Self::CloseBrace,
+            b"," => Self::Comma,
+            b";" => Self::Semicolon,
+            b"." | b"?" | b"!" => Self::Tight,
+            b"&" | b"*" | b"#" | b"-" => Self::Prefix,
+            _ => Self::Infix,
         }
-        _ => {}
     }
-    match first {
-        b',' | b';' | b'?' | b'.' | b')' | b']' | b'>' | b'!' | b'<' => false,
-        b':' => after.starts_with("::") && BEFORE_PATH.contains(&before),
-        b'(' => BEFORE_PATH.contains(&before),
-        b'[' => before.starts_with('\'') || BEFORE_PATH.contains(&before),
-        _ => true,
+
+    /// Tells whether a path can follow.
+    fn is_before_path(self) -> bool {
+        matches!(self, Self::Keyword | Self::Impl | Self::Match)
+    }
+
+    /// Tells whether rustfmt would put a space between this token and the next.
+    pub(super) fn is_spaced(self, after: Self) -> bool {
+        match (self, after) {
+            (_, Self::Nothing | Self::Comma | Self::Semicolon | Self::Close) => false,
+            (Self::Comma | Self::Semicolon | Self::Colon | Self::Infix, _) => true,
+            (
+                Self::Nothing
+                | Self::Open
+                | Self::OpenBracket
+                | Self::OpenAngle
+                | Self::OpenBrace
+                | Self::Path
+                | Self::Tight
+                | Self::Prefix,
+                _,
+            )
+            | (_, Self::Tight | Self::OpenAngle | Self::Colon) => false,
+            (_, Self::Path | Self::Open) => self.is_before_path(),
+            (_, Self::OpenBracket) => self.is_before_path() || self == Self::Tick,
+            _ => true,
+        }
+    }
+
+    /// Returns what a path of several segments is to what follows it.
+    pub(super) fn at_end(self, token: &str) -> Self {
+        if self == Self::Path && token.len() > 2 {
+            Self::Word
+        } else {
+            self
+        }
     }
 }

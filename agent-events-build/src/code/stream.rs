@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use super::spacing::Class;
 use super::{Append, Code, Group, Literal, Token};
-use crate::code::spacing::is_spaced;
 
 impl ToTokens for Code {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -14,7 +14,7 @@ impl ToTokens for Code {
         for token in &self.tokens {
             let span = places.last().copied().unwrap_or_else(Span::call_site);
             match token {
-                Token::Word(word) => word_tokens(word, span, &mut stream),
+                Token::Word(word) => word_tokens(word.text, span, &mut stream),
                 Token::Ident(ident) => stream.extend([TokenTree::from(ident.to_token(span))]),
                 Token::Literal(literal) => placed(literal.as_str(), span, &mut stream),
                 Token::Doc(line) => {
@@ -117,7 +117,7 @@ pub(super) fn text(tokens: &TokenStream) -> String {
 #[derive(Default)]
 struct Text {
     text: String,
-    last: String,
+    last: Option<Class>,
 }
 
 impl Text {
@@ -156,13 +156,72 @@ impl Text {
     }
 
     fn token(&mut self, token: &str) {
-        if token.is_empty() {
-            return;
-        }
-        if is_spaced(&self.last, token) {
+        let class = Class::of(token);
+        if self.last.is_some_and(|last| last.is_spaced(class)) {
             self.text.push(' ');
         }
         self.text.push_str(token);
-        token.clone_into(&mut self.last);
+        if class != Class::Nothing {
+            self.last = Some(class);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::{ToTokens, quote};
+
+    use crate::code::{Append, Code, Ident, closure, code, list, word};
+
+    #[test]
+    fn what_is_printed_and_what_rustc_is_handed_are_the_same_tokens() {
+        let ident = &Ident::new("r#type");
+        let (body, text) = (
+            closure(word!(|value, out|), code!(f(value, out))),
+            "\" // \n",
+        );
+        let items = list([code!(A::B), code!('static)]);
+        let path = word!(::std::vec::Vec);
+        let code = code! {
+            /// Text with a \" quote.
+            #[derive(Debug, Clone)]
+            pub struct #ident<'_> { a: #path<#path<u8>>, b: &'static [u8; 4] }
+            impl ::agent_events::A for B {
+                fn f(&self) -> ::core::result::Result<()> { g(#body, #text, -1, #items)?; }
+            }
+        };
+        let printed: TokenStream = code.to_text().parse().unwrap();
+        let mut handed = code.to_token_stream();
+        // What is on one line has no documentation.
+        handed = handed.into_iter().skip(2).collect();
+        let without_spaces = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+        assert_eq!(without_spaces(printed), without_spaces(handed));
+    }
+
+    #[test]
+    fn what_the_user_wrote_is_laid_out_on_one_line() {
+        for (tokens, wanted) in [
+            (
+                quote!(#[serde(rename = "x", skip)]),
+                "#[serde(rename = \"x\", skip)]",
+            ),
+            (quote!(::my_types::Money<'a, T>), "::my_types::Money<'a, T>"),
+            (quote!(crate::a::B), "crate::a::B"),
+            (
+                quote!(#[cfg(not(feature = "a"))] #[b]),
+                "#[cfg(not(feature = \"a\"))] #[b]",
+            ),
+        ] {
+            assert_eq!(Code::from(tokens).to_text(), wanted);
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_bring_other_tokens() {
+        for text in ["a b", "a; fn x() {}", "r#a\"", "é", "a::b"] {
+            let code = (&Ident::new(text)).into_code().to_token_stream();
+            assert_eq!(code.into_iter().count(), 1, "{text}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use syn::{Error, Type};
 use super::schema::{ReadSchema, avro_name};
 use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
-use crate::code::{Ident, Literal};
+use crate::code::{Append, Ident, Literal};
 use crate::emit;
 use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
 use crate::style::TimeCrate;
@@ -59,8 +59,8 @@ pub(super) fn codec(
         return None;
     }
     let ident = &Ident::from(&derived.ident);
-    let codec = emit::record_codec(ident, &plans);
-    let schema = emit::schema_impl(ident, &read.plan());
+    let codec = emit::record_codec(ident, &plans).into_code();
+    let schema = emit::schema_impl(ident, &read.plan()).into_code();
     Some(quote!(#codec #schema #(#checks)*))
 }
 
@@ -105,7 +105,11 @@ impl<'a> Matcher<'a> {
     fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
         let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
         let shape = without_aliases(shape);
-        let wanted = parsed(emit::rust_type(&shape, TimeCrate::Chrono).into_token_stream());
+        let wanted = parsed(
+            emit::rust_type(&shape, TimeCrate::Chrono)
+                .into_code()
+                .into_token_stream(),
+        );
         (shape, wanted)
     }
 

@@ -1,7 +1,7 @@
 //! A struct with a fault in, impls that compile out: one mistake shall not be followed by errors wherever it is used.
 
 use super::schema::ReadSchema;
-use crate::code::{Code, Ident, code};
+use crate::code::{Append, Code, Ident, code};
 use crate::emit;
 
 /// Returns the format of an event that has none.
@@ -13,7 +13,7 @@ pub(super) fn format() -> Code {
 pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> Code {
     let schema = read.map_or_else(
         || no_schema(ident),
-        |read| emit::schema_impl(ident, &read.plan()),
+        |read| emit::schema_impl(ident, &read.plan()).into_code(),
     );
     let format = &format();
     code! {

@@ -1,7 +1,7 @@
 //! The events of the catalog in, the enum over all of them out.
 
 use super::doc;
-use crate::code::{Code, code, list, separated};
+use crate::code::{Code, code, list, separated, word};
 use crate::plan::{self, CatalogPlan};
 
 pub(super) fn catalog(plan: &CatalogPlan) -> Code {
@@ -12,7 +12,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
         code!(#docs #variant(::agent_events::CloudEvent<#path>))
     }));
     let arms = list(plan.events.iter().map(|event| {
-        let (variant, types) = (&event.variant, separated("|", &event.types));
+        let (variant, types) = (&event.variant, separated(word!(|), &event.types));
         code!(#types => envelope.into_event().map(Self::#variant))
     }));
     let types = list(plan.events.iter().flat_map(|event| &event.types));

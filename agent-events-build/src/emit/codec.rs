@@ -1,38 +1,33 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use crate::code::{Append, Code, Ident, Word, closure, code, list, word};
+use crate::code::{Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word};
 use crate::plan::{FieldPlan, Leaf, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
 ///
 /// Each line bears the span of its field, so that a field of the wrong type is marked where the user wrote it.
-pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> Code {
+pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
     let (out, input) = if fields.is_empty() {
         (word!(_out), word!(_input))
     } else {
         (word!(out), word!(input))
     };
-    let shapes: Vec<&Shape> = fields.iter().map(|field| &field.shape).collect();
-    let imports = imports(&shapes, true);
-    let encoders = fields.iter().map(|field| {
-        let ident = &field.ident;
-        let call = encode_call(&field.shape, code!(&self.#ident));
-        code!(#call?;).at(ident)
-    });
-    let encoders: Vec<Code> = encoders.collect();
+    let imports = imports(fields.iter().map(|field| &field.shape), true);
+    let encoders = sequence(fields.iter().map(|field| {
+        let call = encode_call(&field.shape, Value::Field(&field.ident));
+        at(&field.ident, part!(#call?;))
+    }));
     let decoders = list(fields.iter().map(|field| {
         let (ident, name) = (&field.ident, &field.name);
         let function = decode_function(&field.shape, false);
-        code!(#ident: input.field(#name, #function)?).at(ident)
+        at(ident, part!(#ident: input.field(#name, #function)?))
     }));
     let by_field = (!fields.is_empty()).then(|| code!(const BY_FIELD: bool = true;));
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     // clippy counts the lines of a function: a wide record has many.
-    let lint = (fields.len() > 40).then(|| {
-        code!(#[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")])
-    });
-    let lint = lint.as_ref();
-    code! {
+    let lint = (fields.len() > 40).then_some(TooManyLines);
+    let ok = word!(::core::result::Result::Ok);
+    part! {
         impl ::agent_events::AvroCodec for #ident {
             #by_field
 
@@ -40,7 +35,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> Code {
             fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #encoders
-                ::core::result::Result::Ok(())
+                #ok(())
             }
 
             #lint
@@ -48,194 +43,243 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> Code {
                 #input: &mut ::agent_events::codec::Decoder<'_>
             ) -> ::agent_events::codec::decode::Result<Self> {
                 #decode_imports
-                ::core::result::Result::Ok(Self { #decoders })
+                #ok(Self { #decoders })
             }
+        }
+    }
+}
+
+/// The lint that a record of many fields trips.
+#[derive(Clone, Copy)]
+struct TooManyLines;
+
+impl Append for TooManyLines {
+    fn append(self, code: &mut Code) {
+        add!(code; #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]);
+    }
+}
+
+/// The value that is written.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'f> {
+    Field(&'f Ident),
+    /// What a pattern or parameter holds.
+    Bound,
+}
+
+impl Append for Value<'_> {
+    fn append(self, code: &mut Code) {
+        match self {
+            Self::Field(ident) => add!(code; &self.#ident),
+            Self::Bound => word!(value).append(code),
         }
     }
 }
 
 /// What the two functions of a codec name without their paths.
 pub(super) struct Imports {
-    pub(super) encode: Option<Code>,
-    pub(super) decode: Option<Code>,
+    pub(super) encode: Import,
+    pub(super) decode: Import,
+}
+
+/// Names of the module `codec`.
+#[derive(Clone, Copy)]
+pub(super) struct Import([Option<Word>; 2]);
+
+impl Append for Import {
+    fn append(self, code: &mut Code) {
+        let names = || self.0.into_iter().flatten();
+        match names().count() {
+            0 => {}
+            1 => {
+                let name = names().next();
+                add!(code; use ::agent_events::codec::#name;);
+            }
+            _ => {
+                let names = list(names());
+                add!(code; use ::agent_events::codec::{#names};);
+            }
+        }
+    }
 }
 
 /// Returns the imports for values of these shapes; `in_record` when they are fields.
-pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
-    if shapes.is_empty() {
-        return Imports {
-            encode: None,
-            decode: None,
-        };
-    }
-    let any = |check: fn(&Shape) -> bool| shapes.iter().any(|shape| check(shape));
+pub(super) fn imports<'s>(
+    shapes: impl Iterator<Item = &'s Shape> + Clone,
+    in_record: bool,
+) -> Imports {
+    let any = |check: fn(&Shape) -> bool| shapes.clone().any(check);
+    let is_empty = shapes.clone().next().is_none();
     let codec = any(calls_codec).then_some(word!(AvroCodec));
-    let parts = (!in_record || any(|shape| !matches!(shape, Shape::Named(_))))
+    let parts = (!in_record && !is_empty || any(|shape| !matches!(shape, Shape::Named(_))))
         .then_some(word!(encode));
     let decoder = (any(passes_decoder) || in_record && any(is_read_by_a_method))
         .then_some(word!(Decoder));
-    let import = |names: &[Option<Word>]| {
-        let mut names = names.iter().copied().flatten();
-        let first = names.next()?;
-        let others: Vec<Word> = names.collect();
-        if others.is_empty() {
-            return Some(code!(use ::agent_events::codec::#first;));
-        }
-        let names = list([first].into_iter().chain(others));
-        Some(code!(use ::agent_events::codec::{#names};))
-    };
     Imports {
-        encode: import(&[codec, parts]),
-        decode: import(&[decoder]),
+        encode: Import([codec, parts]),
+        decode: Import([decoder, None]),
     }
 }
 
 /// Returns the expression that writes `value`.
-pub(super) fn encode_call(shape: &Shape, value: impl Append) -> Code {
-    match shape {
+pub(super) fn encode_call<'s>(shape: &'s Shape, value: Value<'s>) -> impl Append + use<'s> {
+    with(move |code| match shape {
         Shape::Nullable(null, item) => {
-            let (null, item) = (*null, encode_function(item));
-            code!(encode::nullable(#null, #value, out, #item))
+            let (call, null, item) = (word!(encode::nullable), *null, encode_function(item));
+            add!(code; #call(#null, #value, out, #item));
         }
         Shape::NullableUnion(null, _) => {
-            let null = *null;
-            code!(encode::nullable_union(#null, #value, out))
+            let (call, null) = (word!(encode::nullable_union), *null);
+            add!(code; #call(#null, #value, out));
         }
         Shape::Single(item) => {
-            let item = encode_function(item);
-            code!(encode::single(#value, out, #item))
+            let (call, item) = (word!(encode::single), encode_function(item));
+            add!(code; #call(#value, out, #item));
         }
         Shape::Array(item) => {
-            let item = encode_function(item);
-            code!(encode::array(#value, out, #item))
+            let (call, item) = (word!(encode::array), encode_function(item));
+            add!(code; #call(#value, out, #item));
         }
         Shape::Map(_, item) => {
-            let item = encode_function(item);
-            code!(encode::map(#value, out, #item))
+            let (call, item) = (word!(encode::map), encode_function(item));
+            add!(code; #call(#value, out, #item));
         }
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
             let function = encode_function(shape);
-            code!(#function(#value, out))
+            add!(code; #function(#value, out));
         }
-    }
+    })
 }
 
 /// Returns the function that writes a value of this shape.
-fn encode_function(shape: &Shape) -> Code {
-    match shape {
+fn encode_function(shape: &Shape) -> impl Append {
+    with(move |code| match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
-            code!(encode::#name)
+            add!(code; encode::#name);
         }
-        Shape::Never | Shape::Union(_) => code!(encode::union),
-        Shape::Named(_) => code!(AvroCodec::encode),
+        Shape::Never | Shape::Union(_) => word!(encode::union).append(code),
+        Shape::Named(_) => word!(AvroCodec::encode).append(code),
         Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)
-        | Shape::Map(..) => closure("|value, out|", encode_call(shape, word!(value))),
-    }
+        | Shape::Map(..) => {
+            closure(
+                const { Word::new("|value, out|") },
+                with(|code| call_of_value(shape, code)),
+            )
+            .append(code);
+        }
+    })
+}
+
+/// Adds the expression that writes `value`: a function, since types of expressions may not hold themselves.
+fn call_of_value(shape: &Shape, code: &mut Code) {
+    encode_call(shape, Value::Bound).append(code);
 }
 
 /// Returns the expression that reads a value of this shape.
-pub(super) fn decode_call(shape: &Shape) -> Code {
-    match shape {
+pub(super) fn decode_call(shape: &Shape) -> impl Append {
+    with(move |code| match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
-            code!(input.#name())
+            add!(code; input.#name());
         }
         Shape::Nullable(null, item) => {
             let (null, item) = (*null, decode_function(item, false));
-            code!(input.nullable(#null, #item))
+            add!(code; input.nullable(#null, #item));
         }
         Shape::NullableUnion(null, _) => {
             let null = *null;
-            code!(input.nullable_union(#null))
+            add!(code; input.nullable_union(#null));
         }
         Shape::Single(item) => {
             let item = decode_function(item, false);
-            code!(input.single(#item))
+            add!(code; input.single(#item));
         }
-        Shape::Never | Shape::Union(_) => code!(input.union()),
+        Shape::Never | Shape::Union(_) => add!(code; input.union()),
         Shape::Array(item) => {
             let item = decode_function(item, false);
-            code!(input.array(#item))
+            add!(code; input.array(#item));
         }
         Shape::Map(_, item) => {
             let item = decode_function(item, false);
-            code!(input.map(#item))
+            add!(code; input.map(#item));
         }
-        Shape::Named(named) if named.recursive => code!(input.nested(Decoder::value)),
-        Shape::Named(_) => code!(input.value()),
-    }
+        Shape::Named(named) if named.recursive => add!(code; input.nested(Decoder::value)),
+        Shape::Named(_) => add!(code; input.value()),
+    })
 }
 
 /// Returns the function that reads a value of this shape; `absolute` where nothing is imported.
-pub(super) fn decode_function(shape: &Shape, absolute: bool) -> Code {
-    match shape {
+pub(super) fn decode_function(shape: &Shape, absolute: bool) -> impl Append {
+    let decoder = if absolute {
+        word!(::agent_events::codec::Decoder)
+    } else {
+        word!(Decoder)
+    };
+    with(move |code| match shape {
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
-            if absolute {
-                code!(::agent_events::codec::Decoder::#name)
-            } else {
-                code!(Decoder::#name)
-            }
+            add!(code; #decoder::#name);
         }
-        Shape::Never | Shape::Union(_) if absolute => code!(::agent_events::codec::Decoder::union),
-        Shape::Never | Shape::Union(_) => code!(Decoder::union),
-        Shape::Named(named) if absolute || !named.recursive => {
-            if absolute {
-                code!(::agent_events::codec::Decoder::value)
-            } else {
-                code!(Decoder::value)
-            }
-        }
+        Shape::Never | Shape::Union(_) => add!(code; #decoder::union),
+        Shape::Named(named) if absolute || !named.recursive => add!(code; #decoder::value),
         _ => {
-            let imports = absolute.then(|| imports(&[shape], false).decode);
-            let call = decode_call(shape);
-            match imports.flatten() {
-                Some(imports) => {
-                    let parameter = word!(|input|);
-                    code!(#parameter { #imports #call })
-                }
-                None => closure("|input|", call),
+            let call = with(|code| call_of_input(shape, code));
+            let imports = imports(std::iter::once(shape), false).decode;
+            if absolute && imports.0.iter().any(Option::is_some) {
+                let parameter = word!(|input|);
+                add!(code; #parameter { #imports #call });
+            } else {
+                closure(word!(|input|), call).append(code);
             }
         }
-    }
+    })
+}
+
+/// Adds the expression that reads a value: a function, since types of expressions may not hold themselves.
+fn call_of_input(shape: &Shape, code: &mut Code) {
+    decode_call(shape).append(code);
 }
 
 /// Returns what the parts that write and read a leaf are called in the runtime.
-fn leaf_name(leaf: Leaf) -> Code {
-    let name = match leaf {
-        Leaf::Null => word!(null),
-        Leaf::Boolean => word!(boolean),
-        Leaf::Int => word!(int),
-        Leaf::Long => word!(long),
-        Leaf::Float => word!(float),
-        Leaf::Double => word!(double),
-        Leaf::Bytes => word!(bytes),
-        Leaf::String => word!(string),
-        Leaf::Fixed { .. } => word!(fixed),
-        Leaf::UuidString => word!(uuid_string),
-        Leaf::UuidFixed => word!(uuid_fixed),
-        Leaf::Date => word!(date),
-        Leaf::TimeMillis => word!(time_millis),
-        Leaf::TimeMicros => word!(time_micros),
-        Leaf::Timestamp(Unit::Millis) => word!(timestamp_millis),
-        Leaf::Timestamp(Unit::Micros) => word!(timestamp_micros),
-        Leaf::Timestamp(Unit::Nanos) => word!(timestamp_nanos),
-        Leaf::LocalTimestamp(Unit::Millis) => word!(local_timestamp_millis),
-        Leaf::LocalTimestamp(Unit::Micros) => word!(local_timestamp_micros),
-        Leaf::LocalTimestamp(Unit::Nanos) => word!(local_timestamp_nanos),
-        Leaf::Duration => word!(duration),
-        Leaf::DecimalBytes { .. } => word!(decimal_bytes),
-        Leaf::DecimalFixed {
-            precision,
-            scale,
-            size,
-        } => return code!(decimal_fixed::<#precision, #scale, #size>),
-    };
-    code!(#name)
+fn leaf_name(leaf: Leaf) -> impl Append {
+    with(move |code| {
+        let name = match leaf {
+            Leaf::Null => word!(null),
+            Leaf::Boolean => word!(boolean),
+            Leaf::Int => word!(int),
+            Leaf::Long => word!(long),
+            Leaf::Float => word!(float),
+            Leaf::Double => word!(double),
+            Leaf::Bytes => word!(bytes),
+            Leaf::String => word!(string),
+            Leaf::Fixed { .. } => word!(fixed),
+            Leaf::UuidString => word!(uuid_string),
+            Leaf::UuidFixed => word!(uuid_fixed),
+            Leaf::Date => word!(date),
+            Leaf::TimeMillis => word!(time_millis),
+            Leaf::TimeMicros => word!(time_micros),
+            Leaf::Timestamp(Unit::Millis) => word!(timestamp_millis),
+            Leaf::Timestamp(Unit::Micros) => word!(timestamp_micros),
+            Leaf::Timestamp(Unit::Nanos) => word!(timestamp_nanos),
+            Leaf::LocalTimestamp(Unit::Millis) => word!(local_timestamp_millis),
+            Leaf::LocalTimestamp(Unit::Micros) => word!(local_timestamp_micros),
+            Leaf::LocalTimestamp(Unit::Nanos) => word!(local_timestamp_nanos),
+            Leaf::Duration => word!(duration),
+            Leaf::DecimalBytes { .. } => word!(decimal_bytes),
+            Leaf::DecimalFixed {
+                precision,
+                scale,
+                size,
+            } => {
+                return add!(code; decimal_fixed::<#precision, #scale, #size>);
+            }
+        };
+        name.append(code);
+    })
 }
 
 /// Tells whether `AvroCodec` is named as a path.

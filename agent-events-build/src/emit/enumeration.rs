@@ -1,7 +1,7 @@
 //! The plan of an enum in, the Rust enum and its impls out.
 
 use super::{Docs, derives, doc, json, lint, schema_impl};
-use crate::code::{Code, Ident, Literal, closure, code, list};
+use crate::code::{Code, Ident, Literal, closure, code, list, word};
 use crate::plan::{EnumPlan, UnknownPlan};
 
 /// What every enum derives.
@@ -159,7 +159,7 @@ fn codec(plan: &EnumPlan) -> Code {
     let decode = match &plan.unknown {
         UnknownPlan::Error => code!(input.symbol(&Self::ALL)),
         UnknownPlan::Default(ident) => {
-            let default = closure("|_|", code!(Self::#ident));
+            let default = closure(word!(|_|), code!(Self::#ident));
             code!(input.symbol_or(&Self::ALL, #default))
         }
         UnknownPlan::Capture(ident) => code!(input.symbol_or(&Self::ALL, Self::#ident)),

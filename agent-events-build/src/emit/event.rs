@@ -1,7 +1,7 @@
 //! What makes a record an event in, its `CloudEventType` out.
 
 use super::doc;
-use crate::code::{Code, Ident, Word, code, list};
+use crate::code::{Append, Code, Ident, Word, at, code, list, part};
 use crate::plan::{EventPlan, EventTypesPlan};
 
 /// Returns the impl for data in the given format, and the constants that go with an event of several types.
@@ -25,14 +25,14 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
                 let (pattern, constant) = (&choice.pattern, &choice.constant);
                 code!(#pattern => Self::#constant)
             }));
-            let value = code!(self.#field).at(field);
+            let value = at(field, part!(self.#field));
             let event_type = code! {
                 fn event_type(&self) -> &'static str {
                     match #value { #arms }
                 }
             };
             let constants = choices.iter().map(|choice| &choice.constant);
-            let types = list(constants.map(|constant| code!(Self::#constant)));
+            let types = list(constants.map(|constant| code!(Self::#constant))).into_code();
             (types, Some(event_type))
         }
     };
@@ -57,8 +57,11 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
 /// Returns the method that gives a field as text.
 fn attribute(method: &'static str, field: Option<&Ident>) -> Option<Code> {
     let field = field?;
-    let method = Word(method);
-    let text = code!(::agent_events::AsAttribute::as_attribute(&self.#field)).at(field);
+    let method = Word::new(method);
+    let text = at(
+        field,
+        part!(::agent_events::AsAttribute::as_attribute(&self.#field)),
+    );
     Some(code! {
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })

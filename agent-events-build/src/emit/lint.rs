@@ -2,23 +2,29 @@
 //!
 //! Each is allowed where it would be tripped and nowhere else: generated code compiles where warnings are errors.
 
+use std::borrow::Cow;
+
 use heck::ToSnakeCase;
 
 use crate::code::{Code, Ident, code};
-use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape, is_snake};
 
 /// Returns the lints to allow on a struct.
 pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
-    let words = |ident: &Ident| words(&ident.to_string());
-    let own = words(&plan.ident).join("_");
-    let fields: Vec<Vec<String>> = plan
+    let own = words(plan.ident.name());
+    let fields: Vec<Cow<'_, str>> = plan
         .fields
         .iter()
-        .map(|field| words(&field.ident))
+        .map(|field| words(field.ident.name()))
         .collect();
-    let repeats = plan.fields.iter().any(|field| {
-        let name = words(&field.ident).join("_");
-        name != own && (name.starts_with(&format!("{own}_")) || name.ends_with(&format!("_{own}")))
+    let repeats = fields.iter().any(|field| {
+        let before = field
+            .strip_suffix(&*own)
+            .is_some_and(|rest| rest.ends_with('_'));
+        let after = field
+            .strip_prefix(&*own)
+            .is_some_and(|rest| rest.starts_with('_'));
+        before || after
     });
     let bools = plan
         .fields
@@ -46,7 +52,9 @@ pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
 /// Returns the lints to allow where these types are said.
 pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> Option<Code> {
     if shapes.any(|shape| depth(shape) > 3) {
-        Some(code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]))
+        Some(
+            code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]),
+        )
     } else {
         None
     }
@@ -60,7 +68,9 @@ pub(super) fn on_defaults(plan: &RecordPlan) -> Option<Code> {
         _ => false,
     };
     if plan.fields.iter().any(is_constant) {
-        Some(code!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")]))
+        Some(
+            code!(#[allow(clippy::approx_constant, reason = "the defaults are what the schema says")]),
+        )
     } else {
         None
     }
@@ -100,28 +110,33 @@ fn resembles_a_constant(value: f64) -> bool {
 
 /// Returns the lints to allow on an enum with these variants.
 pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<Code> {
-    let variants: Vec<Vec<String>> = variants
-        .map(|variant| words(&variant.to_string()))
-        .collect();
+    let variants: Vec<Cow<'_, str>> = variants.map(|variant| words(variant.name())).collect();
     if share_a_word(&variants) {
-        Some(code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]))
+        Some(
+            code!(#[allow(clippy::enum_variant_names, reason = "the variants are what the schema calls them")]),
+        )
     } else {
         None
     }
 }
 
-fn words(name: &str) -> Vec<String> {
-    let snake = name.trim_start_matches("r#").to_snake_case();
-    snake.split('_').map(str::to_owned).collect()
+/// Returns the words of a name, joined by underscores.
+fn words(name: &str) -> Cow<'_, str> {
+    if is_snake(name) {
+        name.into()
+    } else {
+        name.to_snake_case().into()
+    }
 }
 
 /// Tells whether three or more names all begin, or all end, with one word.
-fn share_a_word(names: &[Vec<String>]) -> bool {
-    let shared = |pick: fn(&Vec<String>) -> Option<&String>| {
-        let first = names.first().and_then(pick);
+fn share_a_word(names: &[Cow<'_, str>]) -> bool {
+    let shared = |pick: fn(&str) -> Option<&str>| {
+        let first = names.first().and_then(|name| pick(name));
         first.is_some() && names.iter().all(|name| pick(name) == first)
     };
-    names.len() >= 3 && (shared(|name| name.first()) || shared(|name| name.last()))
+    names.len() >= 3
+        && (shared(|name| name.split('_').next()) || shared(|name| name.rsplit('_').next()))
 }
 
 fn depth(shape: &Shape) -> usize {

@@ -2,11 +2,11 @@
 
 use super::types::rust_type;
 use super::{Docs, default, derives, json, lint, record_codec, schema_impl, union};
-use crate::code::{Code, code, list};
+use crate::code::{Append, Code, code, list, part, sequence};
 use crate::plan::RecordPlan;
 use crate::style::TimeCrate;
 
-pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> Code {
+pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
     let (ident, docs) = (&plan.ident, Docs(&plan.doc));
     let attributes = plan.attributes.as_slice();
     let derives = if default::is_rusts(plan) {
@@ -15,16 +15,16 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> Code {
         derives(&["Debug", "Clone", "PartialEq"], &plan.derives)
     };
     let lints = lint::on_struct(plan);
-    let fields = list(plan.fields.iter().map(|field| {
+    let fields = list(plan.fields.iter().map(move |field| {
         let (ident, docs) = (&field.ident, Docs(&field.doc));
         let (attributes, ty) = (field.attributes.as_slice(), rust_type(&field.shape, times));
-        code!(#docs #attributes pub #ident: #ty)
+        part!(#docs #attributes pub #ident: #ty)
     }));
-    let unions: Vec<Code> = plan
-        .unions
-        .iter()
-        .map(|plan| union::union(plan, times))
-        .collect();
+    let unions = sequence(
+        plan.unions
+            .iter()
+            .map(move |plan| union::union(plan, times)),
+    );
     let constructor = default::constructor(plan, times);
     let event = plan
         .event
@@ -33,7 +33,7 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> Code {
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
     let serde = json::serde_impls(ident);
-    code! {
+    part! {
         #docs
         #derives
         #attributes

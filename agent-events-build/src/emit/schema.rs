@@ -1,17 +1,17 @@
 //! The constants of a schema in, the `AvroSchema` that carries them out.
 
-use crate::code::{Code, Ident, Literal, code, list};
+use crate::code::{Append, Ident, Literal, code, list, part};
 use crate::plan::SchemaPlan;
 
 /// Returns the impl that carries the schema.
-pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> Code {
+pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> impl Append {
     let name = schema.name.as_str();
     let text = Literal::raw_string(&schema.text);
     let fingerprint = Literal::hex(&schema.fingerprint.to_string());
     let guid = schema.guid.to_string();
     let guid_number = Literal::hex(&guid);
     let data_schema = ["urn:uuid:", &guid].concat();
-    let data_schema = &data_schema;
+    let data_schema = Literal::string(&data_schema);
     let released = (!schema.released.is_empty()).then(|| {
         let texts = list(schema.released.iter().map(|text| Literal::raw_string(text)));
         code! {
@@ -22,7 +22,7 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> Code {
             }
         }
     });
-    code! {
+    part! {
         impl ::agent_events::AvroSchema for #ident {
             const NAME: &'static str = #name;
             const SCHEMA: &'static str = #text;

@@ -1,31 +1,27 @@
 //! The plan of a union in, the enum over its branches out.
 
-use super::codec::{decode_call, encode_call, imports};
+use super::codec::{Value, decode_call, encode_call, imports};
 use super::types::rust_type;
 use super::{Docs, derives, doc, lint};
-use crate::code::{Code, code, list, word};
-use crate::plan::{Shape, UnionPlan, VariantPlan};
+use crate::code::{Append, Literal, list, part};
+use crate::plan::UnionPlan;
 use crate::style::TimeCrate;
 
-pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> Code {
+pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
     let (ident, docs, count) = (&plan.ident, Docs(&plan.doc), plan.count);
     let derives = derives(&["Debug", "Clone", "PartialEq"], &plan.derives);
     let lints = lint::on_enum(plan.variants.iter().map(|variant| &variant.ident));
-    let variants = list(plan.variants.iter().map(|variant| {
+    let variants = list(plan.variants.iter().map(move |variant| {
         let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape, times));
         let docs = doc(&format!("The branch `{}`.", variant.branch.name));
-        code!(#docs #ident(#ty))
+        part!(#docs #ident(#ty))
     }));
-    let shapes: Vec<&Shape> = plan
-        .variants
-        .iter()
-        .map(|variant| &variant.branch.shape)
-        .collect();
-    let imports = imports(&shapes, false);
+    let shapes = plan.variants.iter().map(|variant| &variant.branch.shape);
+    let imports = imports(shapes, false);
     let encoders = list(plan.variants.iter().map(|variant| {
         let (ident, index) = (&variant.ident, variant.branch.index);
-        let call = encode_call(&variant.branch.shape, word!(value));
-        code! {
+        let call = encode_call(&variant.branch.shape, Value::Bound);
+        part! {
             Self::#ident(value) => {
                 encode::index(#index, out)?;
                 #call
@@ -33,17 +29,18 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> Code {
         }
     }));
     let decoders = list(plan.variants.iter().enumerate().map(|(place, variant)| {
-        let call = decode_variant(variant);
         // The caller has checked the index, so what is none of the others is the last.
-        if place + 1 == plan.variants.len() {
-            code!(_ => #call)
+        let is_last = place + 1 == plan.variants.len();
+        let pattern = if is_last {
+            Literal::number("_")
         } else {
-            let index = variant.branch.index;
-            code!(#index => #call)
-        }
+            Literal::number(variant.branch.index)
+        };
+        let (ident, call) = (&variant.ident, decode_call(&variant.branch.shape));
+        part!(#pattern => #call.map(Self::#ident))
     }));
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
-    code! {
+    part! {
         #docs
         #derives
         #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
@@ -67,9 +64,4 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> Code {
             }
         }
     }
-}
-
-fn decode_variant(variant: &VariantPlan) -> Code {
-    let (ident, call) = (&variant.ident, decode_call(&variant.branch.shape));
-    code!(#call.map(Self::#ident))
 }

@@ -5,6 +5,12 @@
 /// What would become a link, an HTML tag, a heading, a code block or a test is escaped; words that look like code are
 /// set as code; lists stay lists.
 pub(crate) fn lines(doc: &str) -> Vec<String> {
+    if doc.is_empty() {
+        return Vec::new();
+    }
+    if is_plain(doc) {
+        return vec![doc.to_owned()];
+    }
     let mut lines: Vec<String> = Vec::new();
     let mut indent = 0;
     for text in doc.replace("\r\n", "\n").split(['\n', '\r']) {
@@ -30,6 +36,24 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
         lines.remove(0);
     }
     lines
+}
+
+/// Tells whether a text is one line of plain words, which most are: nothing would be done to it.
+fn is_plain(doc: &str) -> bool {
+    let mut before = b' ';
+    let is_plain = doc.bytes().all(|byte| {
+        let is_plain = match byte {
+            b'a'..=b'z' => true,
+            b'A'..=b'Z' => !before.is_ascii_alphanumeric(),
+            b'0'..=b'9' => before.is_ascii_alphanumeric() || before == b' ',
+            b' ' => before != b' ',
+            b',' | b'.' | b';' | b'?' | b'!' | b'\'' => before != b' ',
+            _ => false,
+        };
+        before = byte;
+        is_plain
+    });
+    is_plain && before != b' ' && doc.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 /// Returns `text` as a span of code, whatever is in it.
@@ -173,6 +197,26 @@ mod tests {
             lines("The task, from 0 to 100 per cent."),
             ["The task, from 0 to 100 per cent."]
         );
+    }
+
+    #[test]
+    fn what_is_taken_for_plain_is_what_nothing_is_done_to() {
+        for text in [
+            "The id, or none.",
+            "A b 12 x2y; no! It's ok?",
+            "X",
+            "a.b",
+            "e.g. that",
+        ] {
+            assert!(super::is_plain(text), "{text}");
+            let words = text.split(' ').map(|text| super::word(text, &mut false));
+            assert_eq!(words.collect::<Vec<_>>().join(" "), text);
+        }
+        for text in [
+            "1. x", "- x", "a  b", " a", "a ", "aB", "a_b", "a::b", "a()", "http://x", "é",
+        ] {
+            assert!(!super::is_plain(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Avro names in, Rust identifiers out: the only place that knows case conversion and keywords.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
@@ -27,19 +28,25 @@ pub(crate) enum Role {
 /// number, in order.
 pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
     let names: Vec<&str> = names.into_iter().collect();
-    let wanted: Vec<String> = names.iter().map(|name| convert(role, name)).collect();
+    let wanted: Vec<Cow<'_, str>> = names.iter().map(|name| convert(role, name)).collect();
+    let mut distinct: Vec<&str> = wanted.iter().map(Cow::as_ref).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() == names.len() {
+        return wanted.iter().map(|wanted| escape(wanted)).collect();
+    }
     let mut taken: BTreeSet<String> = names
         .iter()
         .zip(&wanted)
         .filter(|(name, wanted)| *name == wanted)
-        .map(|(_, wanted)| wanted.clone())
+        .map(|(_, wanted)| wanted.to_string())
         .collect();
     let mut kept = taken.clone();
     names
         .iter()
         .zip(&wanted)
         .map(|(name, wanted)| {
-            if name == wanted && kept.remove(wanted) {
+            if name == wanted && kept.remove(&**wanted) {
                 return escape(wanted);
             }
             (1..=u32::MAX)
@@ -69,9 +76,10 @@ fn numbered(role: Role, wanted: &str, number: u32) -> String {
     }
 }
 
-fn convert(role: Role, name: &str) -> String {
+fn convert(role: Role, name: &str) -> Cow<'_, str> {
     let converted = match role {
-        Role::Type if is_camel(name) => name.to_owned(),
+        Role::Type if is_camel(name) => return name.into(),
+        Role::Field | Role::Module if is_snake(name) => return name.into(),
         Role::Type | Role::Variant => name.to_upper_camel_case(),
         Role::Field | Role::Module => name.to_snake_case(),
         Role::Constant => name.to_shouty_snake_case(),
@@ -79,18 +87,33 @@ fn convert(role: Role, name: &str) -> String {
     match converted.chars().next() {
         // A name of underscores only has no words.
         None => match role {
-            Role::Type | Role::Variant => "Underscore".to_owned(),
-            Role::Field | Role::Module => "underscore".to_owned(),
-            Role::Constant => "UNDERSCORE".to_owned(),
+            Role::Type | Role::Variant => "Underscore".into(),
+            Role::Field | Role::Module => "underscore".into(),
+            Role::Constant => "UNDERSCORE".into(),
         },
         // An underscore in front of a field says that nobody reads it.
         Some(first) if first.is_ascii_digit() && role == Role::Field => {
-            format!("field_{converted}")
+            format!("field_{converted}").into()
         }
         // `_1` loses its underscore, and a digit cannot come first.
-        Some(first) if first.is_ascii_digit() => format!("_{converted}"),
-        Some(_) => converted,
+        Some(first) if first.is_ascii_digit() => format!("_{converted}").into(),
+        Some(_) => converted.into(),
     }
+}
+
+/// Tells whether a name is in snake case as it stands: a letter first, and no two underscores together.
+pub(crate) fn is_snake(name: &str) -> bool {
+    let mut before = b'_';
+    let is_snake = name.bytes().all(|byte| {
+        let is_snake = match byte {
+            b'a'..=b'z' => true,
+            b'0'..=b'9' | b'_' => before != b'_',
+            _ => false,
+        };
+        before = byte;
+        is_snake
+    });
+    is_snake && before != b'_'
 }
 
 /// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that; `HTTP` is none.

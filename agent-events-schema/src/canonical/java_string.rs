@@ -7,7 +7,7 @@ use crate::name::{Alias, FullName};
 use crate::schema::{Field, Named, Node, Order, SchemaRef, Type};
 
 use super::json_text::{push_formatted, push_member, push_string, push_strings, push_value};
-use super::writer::{Step, write};
+use super::writer::{Step, quoted, write};
 
 /// Returns the schema as Java's `Schema.toString()` writes it, byte for byte: self-contained, each type defined at its
 /// first use, with documentation, defaults, aliases and custom attributes.
@@ -57,15 +57,20 @@ pub fn canonical_string(schema: SchemaRef<'_>) -> String {
                     start(kind, &record.named, namespace) + ",\"fields\":[",
                 ));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let comma = if index > 0 { "," } else { "" };
-                    parts.push(Step::text(format!(
-                        "{comma}{{\"name\":\"{}\",\"type\":",
-                        field.name
-                    )));
-                    parts.push(Step::Type {
-                        node: field.ty.node,
-                        namespace: record.named.name.namespace(),
-                    });
+                    let start = if index > 0 {
+                        ",{\"name\":\""
+                    } else {
+                        "{\"name\":\""
+                    };
+                    parts.extend([
+                        Step::text(start),
+                        Step::text(field.name.as_str()),
+                        Step::text("\",\"type\":"),
+                        Step::Type {
+                            node: field.ty.node,
+                            namespace: record.named.name.namespace(),
+                        },
+                    ]);
                     parts.push(Step::text(field_end(field)));
                 }
                 parts.push(Step::text(format!("]{}", end(node))));
@@ -91,7 +96,7 @@ pub fn canonical_string(schema: SchemaRef<'_>) -> String {
                 parts.push(Step::text(text + &end(node)));
             }
             primitive if attributes(node).next().is_none() => {
-                parts.push(Step::text(format!("\"{}\"", primitive.kind())));
+                parts.push(Step::text(quoted(primitive)));
             }
             primitive => parts.push(Step::text(format!(
                 "{{\"type\":\"{}\"{}",

@@ -7,6 +7,14 @@ use crate::json::{Json, JsonMember, JsonValue};
 /// Appends a string in quotes.
 pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
+    if !text
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+    {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::schema::{SchemaRef, Type};
 
-use super::writer::{Step, write};
+use super::writer::{Step, quoted, write};
 
 /// Returns the Parsing Canonical Form: full names, no attribute that does not change how data is read.
 #[must_use]
@@ -53,12 +53,18 @@ pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
                     record.named.name
                 )));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let comma = if index > 0 { "," } else { "" };
-                    parts.push(Step::text(format!(
-                        "{comma}{{\"name\":\"{}\",\"type\":",
-                        field.name
-                    )));
-                    parts.extend([part(field.ty.node), Step::text("}")]);
+                    let start = if index > 0 {
+                        ",{\"name\":\""
+                    } else {
+                        "{\"name\":\""
+                    };
+                    parts.extend([
+                        Step::text(start),
+                        Step::text(field.name.as_str()),
+                        Step::text("\",\"type\":"),
+                        part(field.ty.node),
+                        Step::text("}"),
+                    ]);
                 }
                 parts.push(Step::text("]}"));
             }
@@ -79,7 +85,7 @@ pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
                     "{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}}}"
                 )));
             }
-            primitive => parts.push(Step::text(format!("\"{}\"", primitive.kind()))),
+            primitive => parts.push(Step::text(quoted(primitive))),
         }
     })
 }

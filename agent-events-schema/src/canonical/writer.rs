@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::schema::{NodeId, SchemaRef};
+use crate::schema::{NodeId, SchemaRef, Type};
 
 /// A part of the text that is still to be written.
 pub(super) enum Step<'a> {
@@ -39,9 +39,36 @@ pub(super) fn write<'a>(
             Step::Text(text) => out.push_str(&text),
             Step::Type { node, namespace } => {
                 expand(schema.at(node), namespace, &mut parts);
+                let is_text = |step: &Step<'_>| matches!(step, Step::Text(_));
+                let texts = parts.iter().take_while(|step| is_text(step)).count();
+                for step in parts.drain(..texts) {
+                    if let Step::Text(text) = step {
+                        out.push_str(&text);
+                    }
+                }
                 waiting.extend(parts.drain(..).rev());
             }
         }
     }
     out
+}
+
+/// Returns the name of a type without parts, in quotes.
+pub(super) fn quoted(ty: &Type) -> &'static str {
+    match ty {
+        Type::Null => "\"null\"",
+        Type::Boolean => "\"boolean\"",
+        Type::Int => "\"int\"",
+        Type::Long => "\"long\"",
+        Type::Float => "\"float\"",
+        Type::Double => "\"double\"",
+        Type::Bytes => "\"bytes\"",
+        Type::String => "\"string\"",
+        Type::Array(_) => "\"array\"",
+        Type::Map(_) => "\"map\"",
+        Type::Union(_) => "\"union\"",
+        Type::Record(_) => "\"record\"",
+        Type::Enum(_) => "\"enum\"",
+        Type::Fixed(_) => "\"fixed\"",
+    }
 }
