@@ -24,7 +24,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Chain {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -82,11 +82,11 @@ pub mod json {
             match self {
                 Self::Chain(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
                 Self::Link(value) => {
                     encode::index(2, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
             }
         }
@@ -123,7 +123,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Circle {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -189,7 +189,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Color {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -361,7 +361,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -375,10 +375,10 @@ pub mod json {
             encode::bytes(&self.data, out)?;
             encode::string(&self.text, out)?;
             encode::fixed(&self.hash, out)?;
-            AvroCodec::encode(&self.color, out)?;
+            AvroCodec::encode_raw(&self.color, out)?;
             encode::array(&self.items, out, encode::int)?;
             encode::map(&self.counts, out, encode::long)?;
-            AvroCodec::encode(&self.point, out)?;
+            AvroCodec::encode_raw(&self.point, out)?;
             encode::nullable(0, &self.maybe, out, encode::string)?;
             encode::nullable_union(0, &self.choice, out)?;
             encode::uuid_string(&self.id, out)?;
@@ -477,7 +477,7 @@ pub mod json {
                 }
                 Self::Point(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
             }
         }
@@ -529,7 +529,7 @@ pub mod json {
                 }
                 Self::Point(value) => {
                     encode::index(3, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Array(value) => {
                     encode::index(4, out)?;
@@ -584,7 +584,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Link {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -642,11 +642,11 @@ pub mod json {
             match self {
                 Self::Link(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
                 Self::Chain(value) => {
                     encode::index(2, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
             }
         }
@@ -683,7 +683,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Point {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -765,7 +765,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Settings {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -836,7 +836,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Unions {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -984,11 +984,11 @@ pub mod json {
             match self {
                 Self::Wide(value) => {
                     encode::index(0, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Circle(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Map(value) => {
                     encode::index(2, out)?;
@@ -1022,7 +1022,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Wide {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -1,5 +1,10 @@
 //! The events as structs for serde in; what serde_avro_fast and apache-avro do with them out.
 
+#![allow(
+    deprecated,
+    reason = "`to_avro_datum` and `from_avro_datum` are what most code calls"
+)]
+
 mod types;
 
 use std::hint::black_box;
@@ -24,6 +29,8 @@ pub(crate) const FAST: &str = "serde_avro_fast";
 pub(crate) const WRITE_SER: &str = "apache-avro, `write_ser`";
 /// The fastest decoder of apache-avro.
 pub(crate) const READ_DESER: &str = "apache-avro, `read_deser`";
+/// The one way of apache-avro to read data of an older schema.
+pub(crate) const OLDER: &str = "apache-avro, `from_avro_datum` with both schemas";
 
 /// Adds the codecs that go by serde; `S` says the same to serde as `T` to agent-events.
 pub(crate) fn add<T, S>(group: &mut Group, value: &T)
@@ -77,8 +84,12 @@ where
     let schema: &'static apache_avro::Schema = Box::leak(Box::new(
         apache_avro::Schema::parse_str(T::SCHEMA).expect("a schema"),
     ));
-    let writer = GenericDatumWriter::builder(schema).build().expect("a writer");
-    let reader = GenericDatumReader::builder(schema).build().expect("a reader");
+    let writer = GenericDatumWriter::builder(schema)
+        .build()
+        .expect("a writer");
+    let reader = GenericDatumReader::builder(schema)
+        .build()
+        .expect("a reader");
     let theirs: Result<S, _> = reader.read_deser(&mut &*bytes).map_err(text);
     if let Ok(event) = theirs.clone() {
         let tried = writer
@@ -98,9 +109,14 @@ where
         let tried = classic(&again)
             .map_err(text)
             .and_then(|bytes| written(&bytes, value));
-        group.add(Task::Encode, "apache-avro, `to_avro_datum`", tried, move || {
-            drop(black_box(classic(black_box(&again))));
-        });
+        group.add(
+            Task::Encode,
+            "apache-avro, `to_avro_datum`",
+            tried,
+            move || {
+                drop(black_box(classic(black_box(&again))));
+            },
+        );
     }
     let expected = theirs.clone();
     let data = bytes.to_vec();
@@ -115,9 +131,14 @@ where
         .map_err(text)
         .and_then(|found| expected.and_then(|expected| same(&found, &expected)));
     let data = bytes.to_vec();
-    group.add(Task::Decode, "apache-avro, `from_avro_datum`", tried, move || {
-        drop(black_box(classic(black_box(&data))));
-    });
+    group.add(
+        Task::Decode,
+        "apache-avro, `from_avro_datum`",
+        tried,
+        move || {
+            drop(black_box(classic(black_box(&data))));
+        },
+    );
 }
 
 /// Adds the decoders of data that was written with the schema `writer`.
@@ -143,14 +164,14 @@ where
     let writer = apache_avro::Schema::parse_str(writer).expect("a schema");
     let reader = apache_avro::Schema::parse_str(T::SCHEMA).expect("a schema");
     let resolve = move |mut bytes: &[u8]| {
-        from_avro_datum(&writer, &mut bytes, Some(&reader)).and_then(|value| from_value::<S>(&value))
+        from_avro_datum(&writer, &mut bytes, Some(&reader))
+            .and_then(|value| from_value::<S>(&value))
     };
     let tried = resolve(bytes)
         .map_err(text)
         .and_then(|found| same(&found, &expected));
     let data = bytes.to_vec();
-    let name = "apache-avro, `from_avro_datum` with both schemas";
-    group.add(Task::DecodeOlder, name, tried, move || {
+    group.add(Task::DecodeOlder, OLDER, tried, move || {
         drop(black_box(resolve(black_box(&data))));
     });
 }

@@ -185,9 +185,15 @@ fn numeric() -> Numeric {
         cost: 0.012_5,
         load: 0.75,
         cached: false,
-        latencies: (0..32).map(|seed| below(seed, 5_000).cast_signed()).collect(),
-        offsets: (0..32).map(|seed| i64::from(below(seed, 1 << 30))).collect(),
-        scores: (0..16).map(|seed| f64::from(below(seed, 1_000)) / 1e3).collect(),
+        latencies: (0..32)
+            .map(|seed| below(seed, 5_000).cast_signed())
+            .collect(),
+        offsets: (0..32)
+            .map(|seed| i64::from(below(seed, 1 << 30)))
+            .collect(),
+        scores: (0..16)
+            .map(|seed| f64::from(below(seed, 1_000)) / 1e3)
+            .collect(),
     }
 }
 
@@ -238,7 +244,9 @@ columns!(wide);
 
 fn unions() -> Unions {
     let part = |seed: u32| match seed % 3 {
-        0 => UnionsPartsItem::Text(Text { text: prose(40 + seed as usize) }),
+        0 => UnionsPartsItem::Text(Text {
+            text: prose(40 + seed as usize),
+        }),
         1 => UnionsPartsItem::Call(Call {
             tool: "search".to_owned(),
             input: Some(hex(seed.into(), 24)),

@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 
-use agent_events::AvroCodec;
 use agent_events::codec::{AvroSchema, Resolver};
 
 use crate::operation::{Group, Task, same};
@@ -30,7 +29,9 @@ where
     let (event, mut out) = (value.clone(), Vec::new());
     group.add(Task::Encode, ENCODE, Ok(()), move || {
         out.clear();
-        black_box(&event).encode(&mut out).expect("was written before");
+        black_box(&event)
+            .encode(&mut out)
+            .expect("was written before");
         black_box(&out);
     });
     let event = value.clone();

@@ -110,7 +110,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByInt {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -177,7 +177,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByLong {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -244,7 +244,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -311,12 +311,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.key, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.key, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 
@@ -378,7 +378,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeText {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -445,7 +445,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -512,12 +512,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for BySymbol {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.key, out)?;
+            AvroCodec::encode_raw(&self.key, out)?;
             ::core::result::Result::Ok(())
         }
 
@@ -579,7 +579,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByText {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -646,7 +646,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByUuid {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -710,7 +710,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -64,12 +64,12 @@ impl Happening {
 }
 
 impl ::agent_events::AvroCodec for Happening {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode(&self.event, out)?;
+        AvroCodec::encode_raw(&self.event, out)?;
         ::core::result::Result::Ok(())
     }
 
@@ -126,7 +126,7 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -174,7 +174,7 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Unknown {
-        fn encode(
+        fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -241,12 +241,12 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Attached {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.way, out)?;
+            AvroCodec::encode_raw(&self.way, out)?;
             ::core::result::Result::Ok(())
         }
 
@@ -305,7 +305,7 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Way {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -369,7 +369,7 @@ pub mod two {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

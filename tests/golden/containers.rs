@@ -102,7 +102,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Containers {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -124,14 +124,14 @@ pub mod nested {
                 out,
                 |value, out| encode::map(value, out, encode::boolean),
             )?;
-            encode::array(&self.items, out, AvroCodec::encode)?;
-            encode::map(&self.items_by_key, out, AvroCodec::encode)?;
+            encode::array(&self.items, out, AvroCodec::encode_raw)?;
+            encode::map(&self.items_by_key, out, AvroCodec::encode_raw)?;
             encode::array(
                 &self.maybe,
                 out,
                 |value, out| encode::nullable(0, value, out, encode::float),
             )?;
-            encode::array(&self.kinds, out, AvroCodec::encode)?;
+            encode::array(&self.kinds, out, AvroCodec::encode_raw)?;
             encode::map(
                 &self.deep,
                 out,
@@ -142,11 +142,11 @@ pub mod nested {
                         0,
                         value,
                         out,
-                        |value, out| encode::map(value, out, AvroCodec::encode),
+                        |value, out| encode::map(value, out, AvroCodec::encode_raw),
                     ),
                 ),
             )?;
-            encode::array(&self.empties, out, AvroCodec::encode)?;
+            encode::array(&self.empties, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 
@@ -201,7 +201,7 @@ pub mod nested {
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Empty {}
     impl ::agent_events::AvroCodec for Empty {
-        fn encode(
+        fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -247,7 +247,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Item {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -314,7 +314,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Kind {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -54,7 +54,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Colliding {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -117,15 +117,15 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Holder {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.suit, out)?;
-            AvroCodec::encode(&self.again, out)?;
-            AvroCodec::encode(&self.colliding, out)?;
-            AvroCodec::encode(&self.only, out)?;
+            AvroCodec::encode_raw(&self.suit, out)?;
+            AvroCodec::encode_raw(&self.again, out)?;
+            AvroCodec::encode_raw(&self.colliding, out)?;
+            AvroCodec::encode_raw(&self.only, out)?;
             ::core::result::Result::Ok(())
         }
 
@@ -184,7 +184,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Only {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -260,7 +260,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Suit {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -336,7 +336,7 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for SnakeCaseEnum {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -90,7 +90,7 @@ pub mod com {
             }
 
             impl ::agent_events::AvroCodec for InvoicePaid {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {

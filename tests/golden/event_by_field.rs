@@ -78,7 +78,7 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for State {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -163,12 +163,12 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for Task {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.state, out)?;
+            AvroCodec::encode_raw(&self.state, out)?;
             ::core::result::Result::Ok(())
         }
 

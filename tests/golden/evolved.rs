@@ -66,7 +66,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -138,13 +138,18 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::double(&self.cost, out)?;
-            encode::nullable(0, &self.after, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.after,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             encode::string(&self.title, out)?;
             encode::array(&self.tags, out, encode::string)?;
             ::core::result::Result::Ok(())
@@ -231,7 +236,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -239,8 +244,8 @@ pub mod work {
             encode::string(&self.assignee, out)?;
             encode::string(&self.task_id, out)?;
             encode::long(&self.attempts, out)?;
-            AvroCodec::encode(&self.priority, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.priority, out)?;
+            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
             encode::nullable(1, &self.parent, out, encode::string)?;
             encode::string(&self.region, out)?;
             ::core::result::Result::Ok(())

@@ -66,7 +66,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -129,14 +129,19 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::float(&self.cost, out)?;
-            encode::nullable(0, &self.after, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.after,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -221,7 +226,7 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -229,9 +234,9 @@ pub mod work {
             encode::string(&self.task_id, out)?;
             encode::int(&self.attempts, out)?;
             encode::string(&self.note, out)?;
-            AvroCodec::encode(&self.priority, out)?;
+            AvroCodec::encode_raw(&self.priority, out)?;
             encode::string(&self.owner, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode)?;
+            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
             encode::nullable(0, &self.parent, out, encode::string)?;
             ::core::result::Result::Ok(())
         }

@@ -290,7 +290,7 @@ pub mod hostile {
             clippy::too_many_lines,
             reason = "one line or more for each field of the schema"
         )]
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

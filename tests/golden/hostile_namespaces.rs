@@ -140,7 +140,7 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -246,7 +246,7 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -256,9 +256,19 @@ pub mod underscore {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -329,7 +339,7 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -429,7 +439,7 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -439,9 +449,19 @@ pub mod a {
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.back,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(
+                0,
+                &self.prev,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -616,30 +636,30 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for Where {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.n0, out)?;
-            AvroCodec::encode(&self.n1, out)?;
-            AvroCodec::encode(&self.n2, out)?;
-            AvroCodec::encode(&self.n3, out)?;
-            AvroCodec::encode(&self.n4, out)?;
-            AvroCodec::encode(&self.n5, out)?;
-            AvroCodec::encode(&self.n6, out)?;
-            AvroCodec::encode(&self.n7, out)?;
-            AvroCodec::encode(&self.n8, out)?;
-            AvroCodec::encode(&self.n9, out)?;
-            AvroCodec::encode(&self.n10, out)?;
-            AvroCodec::encode(&self.n11, out)?;
-            AvroCodec::encode(&self.n12, out)?;
-            AvroCodec::encode(&self.n13, out)?;
-            AvroCodec::encode(&self.n14, out)?;
-            AvroCodec::encode(&self.n15, out)?;
-            AvroCodec::encode(&self.n16, out)?;
-            AvroCodec::encode(&self.n17, out)?;
-            AvroCodec::encode(&self.n18, out)?;
+            encode::nested(&self.n0, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n1, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n2, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n3, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n4, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n5, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n6, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n7, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n8, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n9, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n10, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n11, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n12, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n13, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n14, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n15, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n16, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n17, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n18, out, AvroCodec::encode_raw)?;
             encode::string(&self.text, out)?;
             encode::uuid_string(&self.id, out)?;
             encode::nullable(0, &self.at, out, encode::timestamp_micros)?;
@@ -725,7 +745,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -831,7 +851,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -841,9 +861,19 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -913,7 +943,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1015,7 +1045,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1025,9 +1055,19 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -1097,7 +1137,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1199,7 +1239,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1209,9 +1249,19 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -1286,7 +1336,7 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -1394,7 +1444,7 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -1404,9 +1454,19 @@ pub mod a {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
-                    encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                    encode::nullable(
+                        0,
+                        &self.back,
+                        out,
+                        |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                    )?;
+                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::nullable(
+                        0,
+                        &self.prev,
+                        out,
+                        |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                    )?;
                     ::core::result::Result::Ok(())
                 }
 
@@ -1477,7 +1537,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1579,7 +1639,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1589,9 +1649,19 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -1661,7 +1731,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1767,7 +1837,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1777,9 +1847,19 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -1852,7 +1932,7 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1958,7 +2038,7 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1968,9 +2048,19 @@ pub mod agent_events {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -2041,7 +2131,7 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2141,7 +2231,7 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2151,9 +2241,19 @@ pub mod alloc {
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.back,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(
+                0,
+                &self.prev,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -2225,7 +2325,7 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2331,7 +2431,7 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2341,9 +2441,19 @@ pub mod r#async {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -2414,7 +2524,7 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2514,7 +2624,7 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2524,9 +2634,19 @@ pub mod core {
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.back,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(
+                0,
+                &self.prev,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -2598,7 +2718,7 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2704,7 +2824,7 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2714,9 +2834,19 @@ pub mod crate_ {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -2789,7 +2919,7 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2891,7 +3021,7 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2901,9 +3031,19 @@ pub mod r {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -2976,7 +3116,7 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3078,7 +3218,7 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3088,9 +3228,19 @@ pub mod std {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -3168,7 +3318,7 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3268,7 +3418,7 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3278,8 +3428,13 @@ pub mod r#type {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
+                    encode::nullable(
+                        0,
+                        &self.back,
+                        out,
+                        |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                    )?;
+                    AvroCodec::encode_raw(&self.e, out)?;
                     ::core::result::Result::Ok(())
                 }
 
@@ -3348,7 +3503,7 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -3448,7 +3603,7 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -3458,9 +3613,19 @@ pub mod x {
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.back,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(
+                0,
+                &self.prev,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -3530,7 +3695,7 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3632,7 +3797,7 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3642,9 +3807,19 @@ pub mod x {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(
+                    0,
+                    &self.back,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(
+                    0,
+                    &self.prev,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                )?;
                 ::core::result::Result::Ok(())
             }
 
@@ -3717,7 +3892,7 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3829,7 +4004,7 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3839,9 +4014,19 @@ pub mod x {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
-                    encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                    encode::nullable(
+                        0,
+                        &self.back,
+                        out,
+                        |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                    )?;
+                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::nullable(
+                        0,
+                        &self.prev,
+                        out,
+                        |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                    )?;
                     ::core::result::Result::Ok(())
                 }
 

@@ -211,7 +211,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbol {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -380,14 +380,14 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbols {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.symbol, out)?;
-            encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
-            encode::array(&self.all, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.symbol, out)?;
+            encode::nullable(0, &self.maybe, out, AvroCodec::encode_raw)?;
+            encode::array(&self.all, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 

@@ -309,7 +309,7 @@ pub mod hostile {
             clippy::too_many_lines,
             reason = "one line or more for each field of the schema"
         )]
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -791,7 +791,7 @@ pub mod hostile {
             clippy::too_many_lines,
             reason = "one line or more for each field of the schema"
         )]
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1000,7 +1000,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -54,13 +54,18 @@ impl AgentEvent {
 }
 
 impl ::agent_events::AvroCodec for AgentEvent {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
-        encode::nullable(0, &self.own, out, AvroCodec::encode)?;
-        AvroCodec::encode(&self.other, out)?;
+        encode::nullable(
+            0,
+            &self.own,
+            out,
+            |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+        )?;
+        AvroCodec::encode_raw(&self.other, out)?;
         ::core::result::Result::Ok(())
     }
 
@@ -109,7 +114,7 @@ impl Option {
 }
 
 impl ::agent_events::AvroCodec for Option {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
@@ -167,7 +172,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AgentEvent {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -225,7 +230,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroCodec {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -283,7 +288,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroSchema {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -341,7 +346,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Box {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -399,7 +404,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Clone {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -457,7 +462,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for CloudEventType {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -515,7 +520,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Copy {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -573,7 +578,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Cow {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -631,7 +636,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for DateTime {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -689,7 +694,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Debug {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -747,7 +752,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Decoder {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -805,7 +810,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Envelope {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -863,7 +868,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Eq {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -921,7 +926,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Err {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -979,7 +984,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Format {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1037,7 +1042,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for HashMap {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1095,7 +1100,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for InField {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1153,7 +1158,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for None {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1211,7 +1216,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ok {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1269,7 +1274,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Option {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1335,7 +1340,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ordering {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1392,7 +1397,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for PartialEq {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1450,7 +1455,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Result {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1508,7 +1513,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Self_ {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1566,7 +1571,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Some {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1624,7 +1629,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for String {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -1925,55 +1930,55 @@ pub mod hostile {
             clippy::too_many_lines,
             reason = "one line or more for each field of the schema"
         )]
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.a_option, out)?;
-            AvroCodec::encode(&self.a_string, out)?;
-            AvroCodec::encode(&self.a_result, out)?;
-            AvroCodec::encode(&self.a_vec, out)?;
-            AvroCodec::encode(&self.a_box, out)?;
-            AvroCodec::encode(&self.a_self, out)?;
-            AvroCodec::encode(&self.a_some, out)?;
-            AvroCodec::encode(&self.a_ok, out)?;
-            AvroCodec::encode(&self.a_none, out)?;
-            AvroCodec::encode(&self.a_err, out)?;
-            AvroCodec::encode(&self.a_hash_map, out)?;
-            AvroCodec::encode(&self.a_debug, out)?;
-            AvroCodec::encode(&self.a_clone, out)?;
-            AvroCodec::encode(&self.a_partial_eq, out)?;
-            AvroCodec::encode(&self.a_avro_codec, out)?;
-            AvroCodec::encode(&self.a_avro_schema, out)?;
-            AvroCodec::encode(&self.a_decoder, out)?;
-            AvroCodec::encode(&self.a_in_field, out)?;
-            AvroCodec::encode(&self.a_cloud_event_type, out)?;
-            AvroCodec::encode(&self.a_agent_event, out)?;
-            AvroCodec::encode(&self.a_str, out)?;
-            AvroCodec::encode(&self.a_bool, out)?;
-            AvroCodec::encode(&self.a_i32, out)?;
-            AvroCodec::encode(&self.a_u8, out)?;
-            AvroCodec::encode(&self.a_fn, out)?;
-            AvroCodec::encode(&self.a_cow, out)?;
-            AvroCodec::encode(&self.a_format, out)?;
-            AvroCodec::encode(&self.a_envelope, out)?;
-            AvroCodec::encode(&self.a_date_time, out)?;
-            AvroCodec::encode(&self.a_uuid, out)?;
-            AvroCodec::encode(&self.a_copy, out)?;
-            AvroCodec::encode(&self.a_eq, out)?;
-            encode::nullable(0, &self.o_option, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_string, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_result, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_vec, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_box, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_self, out, AvroCodec::encode)?;
-            encode::array(&self.v_option, out, AvroCodec::encode)?;
-            encode::array(&self.v_string, out, AvroCodec::encode)?;
-            encode::array(&self.v_result, out, AvroCodec::encode)?;
-            encode::array(&self.v_vec, out, AvroCodec::encode)?;
-            encode::array(&self.v_box, out, AvroCodec::encode)?;
-            encode::array(&self.v_self, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.a_option, out)?;
+            AvroCodec::encode_raw(&self.a_string, out)?;
+            AvroCodec::encode_raw(&self.a_result, out)?;
+            AvroCodec::encode_raw(&self.a_vec, out)?;
+            AvroCodec::encode_raw(&self.a_box, out)?;
+            AvroCodec::encode_raw(&self.a_self, out)?;
+            AvroCodec::encode_raw(&self.a_some, out)?;
+            AvroCodec::encode_raw(&self.a_ok, out)?;
+            AvroCodec::encode_raw(&self.a_none, out)?;
+            AvroCodec::encode_raw(&self.a_err, out)?;
+            AvroCodec::encode_raw(&self.a_hash_map, out)?;
+            AvroCodec::encode_raw(&self.a_debug, out)?;
+            AvroCodec::encode_raw(&self.a_clone, out)?;
+            AvroCodec::encode_raw(&self.a_partial_eq, out)?;
+            AvroCodec::encode_raw(&self.a_avro_codec, out)?;
+            AvroCodec::encode_raw(&self.a_avro_schema, out)?;
+            AvroCodec::encode_raw(&self.a_decoder, out)?;
+            AvroCodec::encode_raw(&self.a_in_field, out)?;
+            AvroCodec::encode_raw(&self.a_cloud_event_type, out)?;
+            AvroCodec::encode_raw(&self.a_agent_event, out)?;
+            AvroCodec::encode_raw(&self.a_str, out)?;
+            AvroCodec::encode_raw(&self.a_bool, out)?;
+            AvroCodec::encode_raw(&self.a_i32, out)?;
+            AvroCodec::encode_raw(&self.a_u8, out)?;
+            AvroCodec::encode_raw(&self.a_fn, out)?;
+            AvroCodec::encode_raw(&self.a_cow, out)?;
+            AvroCodec::encode_raw(&self.a_format, out)?;
+            AvroCodec::encode_raw(&self.a_envelope, out)?;
+            AvroCodec::encode_raw(&self.a_date_time, out)?;
+            AvroCodec::encode_raw(&self.a_uuid, out)?;
+            AvroCodec::encode_raw(&self.a_copy, out)?;
+            AvroCodec::encode_raw(&self.a_eq, out)?;
+            encode::nullable(0, &self.o_option, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_string, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_result, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_vec, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_box, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_self, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_option, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_string, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_result, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_vec, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_box, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_self, out, AvroCodec::encode_raw)?;
             encode::boolean(&self.flag, out)?;
             encode::int(&self.small, out)?;
             encode::bytes(&self.raw, out)?;
@@ -1981,7 +1986,7 @@ pub mod hostile {
             encode::map(&self.map, out, encode::string)?;
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.at, out)?;
-            AvroCodec::encode(&self.choice, out)?;
+            AvroCodec::encode_raw(&self.choice, out)?;
             ::core::result::Result::Ok(())
         }
 
@@ -2088,7 +2093,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Uuid {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2146,7 +2151,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Vec {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2204,7 +2209,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Bool {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2262,7 +2267,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fn {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2320,7 +2325,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for I32 {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2378,7 +2383,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Str {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -2436,7 +2441,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for U8 {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

@@ -76,12 +76,12 @@ impl ::agent_events::CloudEventType for First {
 }
 
 impl ::agent_events::AvroCodec for First {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode(&self.way, out)?;
+        AvroCodec::encode_raw(&self.way, out)?;
         ::core::result::Result::Ok(())
     }
 
@@ -120,7 +120,7 @@ impl ::agent_events::CloudEventType for Second {
 }
 
 impl ::agent_events::AvroCodec for Second {
-    fn encode(
+    fn encode_raw(
         &self,
         _out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
@@ -182,7 +182,7 @@ impl ::core::fmt::Display for Way {
 }
 
 impl ::agent_events::AvroCodec for Way {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {

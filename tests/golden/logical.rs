@@ -60,7 +60,7 @@ pub mod times {
     }
 
     impl ::agent_events::AvroCodec for Times {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {

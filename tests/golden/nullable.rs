@@ -22,7 +22,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Inner {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -86,7 +86,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Mood {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -176,15 +176,15 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Nullable {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.null_first, out, encode::string)?;
             encode::nullable(1, &self.null_last, out, encode::long)?;
-            encode::nullable(0, &self.of_enum, out, AvroCodec::encode)?;
-            encode::nullable(1, &self.of_record, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.of_enum, out, AvroCodec::encode_raw)?;
+            encode::nullable(1, &self.of_record, out, AvroCodec::encode_raw)?;
             encode::nullable(
                 0,
                 &self.of_array,

@@ -8,7 +8,7 @@ const _: () = ::agent_events::private::generated_by::<1>();
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Nothing {}
 impl ::agent_events::AvroCodec for Nothing {
-    fn encode(
+    fn encode_raw(
         &self,
         _out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
@@ -82,7 +82,7 @@ impl Reading {
 }
 
 impl ::agent_events::AvroCodec for Reading {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {

@@ -24,13 +24,18 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for List {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.value, out)?;
-            encode::nullable(0, &self.next, out, AvroCodec::encode)?;
+            encode::nullable(
+                0,
+                &self.next,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -79,12 +84,17 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Ping {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
+            encode::nullable(
+                1,
+                &self.pong,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 
@@ -140,17 +150,27 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Pong {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.ping, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.list, out)?;
+            encode::nullable(
+                0,
+                &self.ping,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            AvroCodec::encode_raw(&self.list, out)?;
             encode::array(
                 &self.pings,
                 out,
-                |value, out| encode::nullable(0, value, out, AvroCodec::encode),
+                |value, out| encode::nullable(
+                    0,
+                    value,
+                    out,
+                    |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+                ),
             )?;
             ::core::result::Result::Ok(())
         }
@@ -217,14 +237,22 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Tree {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.label, out)?;
-            encode::array(&self.children, out, AvroCodec::encode)?;
-            encode::map(&self.named, out, AvroCodec::encode)?;
+            encode::array(
+                &self.children,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
+            encode::map(
+                &self.named,
+                out,
+                |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+            )?;
             ::core::result::Result::Ok(())
         }
 

@@ -25,13 +25,18 @@ impl Rootless {
 }
 
 impl ::agent_events::AvroCodec for Rootless {
-    fn encode(
+    fn encode_raw(
         &self,
         out: &mut ::std::vec::Vec<u8>,
     ) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
-        AvroCodec::encode(&self.branch, out)?;
-        encode::nullable(0, &self.own, out, AvroCodec::encode)?;
+        AvroCodec::encode_raw(&self.branch, out)?;
+        encode::nullable(
+            0,
+            &self.own,
+            out,
+            |value, out| encode::nested(value, out, AvroCodec::encode_raw),
+        )?;
         ::core::result::Result::Ok(())
     }
 
@@ -82,7 +87,7 @@ pub mod company {
     }
 
     impl ::agent_events::AvroCodec for Branch {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -149,7 +154,7 @@ pub mod shop {
     }
 
     impl ::agent_events::AvroCodec for Currency {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -205,13 +210,13 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Line {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::AvroCodec;
-                AvroCodec::encode(&self.total, out)?;
-                AvroCodec::encode(&self.note, out)?;
+                AvroCodec::encode_raw(&self.total, out)?;
+                AvroCodec::encode_raw(&self.note, out)?;
                 ::core::result::Result::Ok(())
             }
 
@@ -282,17 +287,17 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Order {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode(&self.customer, out)?;
-                AvroCodec::encode(&self.sibling, out)?;
-                AvroCodec::encode(&self.below, out)?;
-                AvroCodec::encode(&self.above, out)?;
-                AvroCodec::encode(&self.elsewhere, out)?;
-                encode::nullable(0, &self.note, out, AvroCodec::encode)?;
+                AvroCodec::encode_raw(&self.customer, out)?;
+                AvroCodec::encode_raw(&self.sibling, out)?;
+                AvroCodec::encode_raw(&self.below, out)?;
+                AvroCodec::encode_raw(&self.above, out)?;
+                AvroCodec::encode_raw(&self.elsewhere, out)?;
+                encode::nullable(0, &self.note, out, AvroCodec::encode_raw)?;
                 ::core::result::Result::Ok(())
             }
 
@@ -345,12 +350,12 @@ pub mod shop {
             }
 
             impl ::agent_events::AvroCodec for Note {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::AvroCodec;
-                    AvroCodec::encode(&self.of, out)?;
+                    AvroCodec::encode_raw(&self.of, out)?;
                     ::core::result::Result::Ok(())
                 }
 
@@ -405,13 +410,13 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Customer {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode(&self.currency, out)?;
-                encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
+                AvroCodec::encode_raw(&self.currency, out)?;
+                encode::nullable(0, &self.branch, out, AvroCodec::encode_raw)?;
                 ::core::result::Result::Ok(())
             }
 

@@ -58,7 +58,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Address {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
@@ -167,7 +167,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Channel {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
@@ -318,26 +318,26 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Purchase {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
                 use crate::reexport::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.id, out)?;
-                AvroCodec::encode(&self.r#final, out)?;
-                encode::array(&self.discounts, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.currency, out)?;
-                encode::nullable(0, &self.digest, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.status, out)?;
-                AvroCodec::encode(&self.channel, out)?;
+                AvroCodec::encode_raw(&self.r#final, out)?;
+                encode::array(&self.discounts, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.currency, out)?;
+                encode::nullable(0, &self.digest, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.status, out)?;
+                AvroCodec::encode_raw(&self.channel, out)?;
                 encode::map(&self.labels, out, encode::string)?;
                 encode::array(
                     &self.history,
                     out,
                     |value, out| encode::map(value, out, encode::long),
                 )?;
-                encode::nullable(0, &self.shipping, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.billing, out)?;
+                encode::nullable(0, &self.shipping, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.billing, out)?;
                 ::core::result::Result::Ok(())
             }
 
@@ -420,7 +420,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for State {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {

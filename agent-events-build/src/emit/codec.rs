@@ -37,7 +37,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
     quote! {
         impl ::agent_events::AvroCodec for #ident {
             #lint
-            fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            fn encode_raw(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #(#encoders)*
                 ::core::result::Result::Ok(())
@@ -88,8 +88,9 @@ pub(super) fn imports(shapes: &[&Shape], in_record: bool) -> Imports {
     }
     let any = |check: fn(&Shape) -> bool| shapes.iter().any(|shape| check(shape));
     let codec = any(calls_codec).then(|| quote!(AvroCodec));
-    let parts =
-        (!in_record || any(|shape| !matches!(shape, Shape::Named(_)))).then(|| quote!(encode));
+    let parts = (!in_record
+        || any(|shape| !matches!(shape, Shape::Named(named) if !named.recursive)))
+    .then(|| quote!(encode));
     let decoder = any(passes_decoder).then(|| quote!(Decoder));
     let in_field = in_record.then(|| quote!(InField));
     let import = |names: &[&Option<TokenStream>]| {
@@ -129,6 +130,9 @@ pub(super) fn encode_call(shape: &Shape, value: &TokenStream, span: Span) -> Tok
             let item = encode_function(item, span);
             quote_spanned!(span=> encode::map(#value, out, #item))
         }
+        Shape::Named(named) if named.recursive => {
+            quote_spanned!(span=> encode::nested(#value, out, AvroCodec::encode_raw))
+        }
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
             let function = encode_function(shape, span);
             quote_spanned!(span=> #function(#value, out))
@@ -144,8 +148,9 @@ fn encode_function(shape: &Shape, span: Span) -> TokenStream {
             quote_spanned!(span=> encode::#name)
         }
         Shape::Never | Shape::Union(_) => quote_spanned!(span=> encode::union),
-        Shape::Named(_) => quote_spanned!(span=> AvroCodec::encode),
-        Shape::Nullable(..)
+        Shape::Named(named) if !named.recursive => quote_spanned!(span=> AvroCodec::encode_raw),
+        Shape::Named(_)
+        | Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)

@@ -21,10 +21,15 @@ pub struct Limits {
     pub empty_items: u32,
 }
 
+impl Limits {
+    /// The default of [`depth`](Self::depth), also when encoding.
+    pub(crate) const DEPTH: u32 = 64;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            depth: 64,
+            depth: Self::DEPTH,
             empty_items: 1 << 16,
         }
     }
@@ -36,6 +41,8 @@ pub struct Decoder<'a> {
     rest: &'a [u8],
     length: usize,
     limits: Limits,
+    /// How many bytes may be reserved for items that are declared and not read yet.
+    credit: usize,
 }
 
 impl<'a> Decoder<'a> {
@@ -52,6 +59,7 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits,
+            credit: block::credit(bytes.len()),
         }
     }
 
@@ -256,7 +264,7 @@ impl<'a> Decoder<'a> {
     /// When the length is wrong or the bytes are not UTF-8.
     #[inline]
     pub fn string(&mut self) -> Result<String> {
-        self.borrowed_str().map(String::from)
+        self.borrowed_str().map(raw::owned)
     }
 
     /// Reads an `enum`; `symbols` are its values in the order of the schema.

@@ -55,6 +55,12 @@ impl DecodeError {
         self
     }
 
+    /// Counts the byte from this many bytes before.
+    pub(crate) fn behind(mut self, header: usize) -> Self {
+        self.0.offset = self.0.offset.map(|offset| offset + header);
+        self
+    }
+
     /// Forgets the byte: it was one of other bytes than the caller has.
     pub(crate) fn without_offset(mut self) -> Self {
         self.0.offset = None;

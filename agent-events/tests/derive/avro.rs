@@ -17,7 +17,7 @@ enum Colour {
 }
 
 impl AvroCodec for Colour {
-    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
         encode::index(*self as u32, out)
     }
 
@@ -263,7 +263,7 @@ enum Choice {
 impl AvroUnion for Choice {
     const BRANCHES: u32 = 3;
 
-    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
         match self {
             Self::Text(text) => {
                 encode::index(0, out)?;
