@@ -3,6 +3,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::too_many_lines,
     reason = "generated for a library, of which a benchmark needs little"
 )]
 

@@ -34,10 +34,10 @@ fn main() -> ExitCode {
     if has("--smoke") {
         return smoke(groups);
     }
-    let rounds = arguments
+    let mut rounds = arguments
         .iter()
         .skip_while(|argument| *argument != "--rounds");
-    let rounds = rounds.filter_map(|argument| argument.parse().ok()).next();
+    let rounds = rounds.find_map(|argument| argument.parse().ok());
     let rounds = rounds.unwrap_or(ROUNDS);
     let measured = figures::measure(groups, rounds);
     let page = page::page(&measured, rounds);

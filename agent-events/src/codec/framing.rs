@@ -123,9 +123,7 @@ pub fn encode_single_object<T: AvroSchema>(
     value: &T,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    let [first, second] = SINGLE_OBJECT;
-    let [a, b, c, d, e, f, g, h] = T::FINGERPRINT.to_le_bytes();
-    behind(&[first, second, a, b, c, d, e, f, g, h], value, out)
+    behind(SINGLE_OBJECT, T::FINGERPRINT.to_le_bytes(), value, out)
 }
 
 /// Appends `value` in Confluent's wire format; `id` is what the registry gave to [`T::SCHEMA`](AvroSchema::SCHEMA).
@@ -138,17 +136,18 @@ pub fn encode_confluent<T: AvroCodec>(
     value: &T,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    let [a, b, c, d] = id.get().to_be_bytes();
-    behind(&[CONFLUENT, a, b, c, d], value, out)
+    behind([CONFLUENT], id.get().to_be_bytes(), value, out)
 }
 
-fn behind<const N: usize>(
-    header: &[u8; N],
+fn behind<const M: usize, const N: usize>(
+    marker: [u8; M],
+    schema: [u8; N],
     value: &impl AvroCodec,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
     let start = out.len();
-    out.extend_from_slice(header);
+    out.extend_from_slice(&marker);
+    out.extend_from_slice(&schema);
     value.encode_raw(out).inspect_err(|_| out.truncate(start))
 }
 
