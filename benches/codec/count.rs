@@ -18,8 +18,9 @@ pub(crate) fn instructions(groups: &[Group]) -> Option<HashMap<Key, u64>> {
     let dir = tempfile::tempdir().ok()?;
     let program = env::current_exe().ok()?;
     let valgrind = Command::new("valgrind")
-        .args(["--tool=callgrind", "--toggle-collect=*counted_operation*"])
-        .arg("--dump-after=*counted_operation*")
+        .arg("--tool=callgrind")
+        .arg("--toggle-collect=codec::count::counted_operation")
+        .arg("--dump-after=codec::count::counted_operation")
         .arg(format!("--callgrind-out-file={}/out", dir.path().display()))
         .arg(program)
         .arg(ARGUMENT)
@@ -62,7 +63,7 @@ pub(crate) fn count_all(groups: Vec<Group>) {
     }
 }
 
-/// What callgrind looks for by its name.
+/// What callgrind looks for by this name, `codec::count::counted_operation`.
 #[inline(never)]
 fn counted_operation(run: &mut dyn FnMut(u32)) {
     run(1);

@@ -263,7 +263,7 @@ enum Choice {
 impl AvroUnion for Choice {
     const BRANCHES: u32 = 3;
 
-    fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
+    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
         match self {
             Self::Text(text) => {
                 encode::index(0, out)?;
