@@ -3,6 +3,7 @@
 pub mod decode;
 pub mod encode;
 mod error;
+pub mod framing;
 mod map;
 mod raw;
 mod resolve;
@@ -33,13 +34,25 @@ pub trait AvroCodec: Sized {
     /// data of this type's schema, which takes longer and asks nothing of the codec.
     const BY_FIELD: bool = false;
 
-    /// Appends the binary form to `out`.
+    /// Appends the binary form to `out`, piece by piece. For codecs that hold this one; others call
+    /// [`encode`](Self::encode).
     ///
     /// # Errors
     ///
-    /// When the value has no binary form under its schema. `out` then holds the bytes of the fields before it;
-    /// [`to_vec`](Self::to_vec) and [`CloudEvent`](crate::CloudEvent) never show them.
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+    /// When the value has no binary form under its schema. `out` then holds the bytes of the fields before it.
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+
+    /// Appends the binary form to `out`, which is left as it was when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the value has no binary form under its schema, or is nested deeper than
+    /// [`encode::with_depth`] allows.
+    #[inline]
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let start = out.len();
+        self.encode_raw(out).inspect_err(|_| out.truncate(start))
+    }
 
     /// Reads one value from where `input` stands.
     ///
@@ -54,8 +67,10 @@ pub trait AvroCodec: Sized {
     ///
     /// As [`encode`](Self::encode).
     fn to_vec(&self) -> Result<Vec<u8>, EncodeError> {
-        let mut out = Vec::new();
-        self.encode(&mut out)?;
+        // A guess, so that growing costs most values no more than one allocation: a text has 24 bytes in memory, as
+        // many as most texts are long.
+        let mut out = Vec::with_capacity(2 * size_of::<Self>());
+        self.encode_raw(&mut out)?;
         Ok(out)
     }
 
@@ -80,7 +95,7 @@ pub trait AvroUnion: Sized {
     /// The number of branches of the union in the schema, null included.
     const BRANCHES: u32;
 
-    /// Appends the index of the branch and its value.
+    /// Appends the index of the branch and its value, piece by piece; see [`AvroCodec::encode_raw`].
     ///
     /// # Errors
     ///
@@ -125,8 +140,8 @@ impl<U: AvroUnion> AvroUnion for Box<U> {
 impl<T: AvroCodec> AvroCodec for Box<T> {
     const BY_FIELD: bool = T::BY_FIELD;
 
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        T::encode(self, out)
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        T::encode_raw(self, out)
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {

@@ -22,8 +22,7 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
     const DATA_SCHEMA: Option<&'static str> = Some(E::DATA_SCHEMA);
 
     fn encode(data: &E, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let start = out.len();
-        data.encode(out).inspect_err(|_| out.truncate(start))
+        data.encode(out)
     }
 
     fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {

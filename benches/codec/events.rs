@@ -151,15 +151,9 @@ fn prose(length: usize) -> String {
 
 /// So many hexadecimal digits that follow from `seed`.
 fn hex(seed: u64, digits: usize) -> String {
-    let mut text = String::new();
-    for part in 0_u64.. {
-        text.push_str(&format!("{:016x}", mixed(seed * 31 + part)));
-        if text.len() >= digits {
-            break;
-        }
-    }
-    text.truncate(digits);
-    text
+    let parts = (0..).map(|part| format!("{:016x}", mixed(seed * 31 + part)));
+    let parts: String = parts.take(digits.div_ceil(16)).collect();
+    parts[..digits].to_owned()
 }
 
 /// A number that looks like chance and is always the same ("splitmix64").
@@ -213,8 +207,10 @@ fn step(seed: u64, below: u32) -> Step {
         name: format!("step {seed}"),
         started: 1_795_000_000_000_000 + mixed(seed).cast_signed() % 1_000_000,
         outcome: Outcome {
-            ok: seed % 5 != 0,
-            note: (seed % 5 == 0).then(|| "gave up after three attempts".to_owned()),
+            ok: !seed.is_multiple_of(5),
+            note: seed
+                .is_multiple_of(5)
+                .then(|| "gave up after three attempts".to_owned()),
         },
         steps,
     }
@@ -253,7 +249,7 @@ fn unions() -> Unions {
         }),
         _ => UnionsPartsItem::Answer(Answer {
             call: seed.into(),
-            output: (seed % 2 == 0).then(|| prose(60)),
+            output: seed.is_multiple_of(2).then(|| prose(60)),
             millis: Some(below(seed.into(), 2_000).into()),
         }),
     };

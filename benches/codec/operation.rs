@@ -1,7 +1,7 @@
 //! One thing to do over and over, and what became of it when it was tried.
 
 /// What is done with an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Task {
     /// A value becomes bytes.
     Encode,
@@ -56,12 +56,6 @@ impl Group {
             refused: tried.err(),
             run: Box::new(move |times| (0..times).for_each(|_| once())),
         });
-    }
-
-    /// Returns the operations of a task.
-    pub(crate) fn of(&self, task: Task) -> impl Iterator<Item = &Operation> {
-        let of_task = move |operation: &&Operation| operation.task == task;
-        self.operations.iter().filter(of_task)
     }
 }
 

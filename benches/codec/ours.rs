@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 
-use agent_events::AvroCodec;
 use agent_events::codec::{AvroSchema, Resolver};
 
 use crate::operation::{Group, Task, same};

@@ -27,7 +27,7 @@ pub mod text {
         }
 
         impl ::agent_events::AvroCodec for Inner {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -109,7 +109,7 @@ pub mod text {
         }
 
         impl ::agent_events::AvroCodec for Kept {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -120,8 +120,8 @@ pub mod text {
                 encode::bytes(&self.raw, out)?;
                 encode::array(&self.list, out, encode::int)?;
                 encode::map(&self.map, out, encode::int)?;
-                AvroCodec::encode(&self.level, out)?;
-                AvroCodec::encode(&self.inner, out)?;
+                AvroCodec::encode_raw(&self.level, out)?;
+                AvroCodec::encode_raw(&self.inner, out)?;
                 ::core::result::Result::Ok(())
             }
 
@@ -186,7 +186,7 @@ pub mod text {
         }
 
         impl ::agent_events::AvroCodec for Level {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {

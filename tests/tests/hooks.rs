@@ -46,7 +46,7 @@ macro_rules! user_type {
 pub struct Money(i128);
 
 impl AvroCodec for Money {
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let (units, nanos) = (
             self.0.div_euclid(1_000_000_000),
             self.0.rem_euclid(1_000_000_000),
@@ -76,7 +76,7 @@ user_type!(
 pub struct Currency(String);
 
 impl AvroCodec for Currency {
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         encode::index(u32::from(self.0 != "EUR"), out)
     }
 
@@ -105,7 +105,7 @@ user_type!(
 pub struct Digest(u32);
 
 impl AvroCodec for Digest {
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         encode::fixed(&self.0.to_be_bytes(), out)
     }
 

@@ -18,7 +18,7 @@ pub(super) fn codec(ident: &Ident, read: Option<&ReadSchema>) -> Code {
     let format = &format();
     code! {
         impl ::agent_events::AvroCodec for #ident {
-            fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 <#format as ::agent_events::DataFormat<Self>>::encode(self, out)
             }
 

@@ -1,6 +1,8 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
-use crate::code::{Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word};
+use crate::code::{
+    Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word,
+};
 use crate::plan::{FieldPlan, Leaf, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
@@ -22,7 +24,11 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
         let function = decode_function(&field.shape, false);
         at(ident, part!(#ident: input.field(#name, #function)?))
     }));
-    let by_field = (!fields.is_empty()).then(|| code!(const BY_FIELD: bool = true;));
+    let by_field = (!fields.is_empty()).then(|| {
+        code!(
+            const BY_FIELD: bool = true;
+        )
+    });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
     // clippy counts the lines of a function: a wide record has many.
     let lint = (fields.len() > 40).then_some(TooManyLines);
@@ -32,7 +38,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
             #by_field
 
             #lint
-            fn encode(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            fn encode_raw(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #encoders
                 #ok(())
@@ -111,10 +117,11 @@ pub(super) fn imports<'s>(
     let any = |check: fn(&Shape) -> bool| shapes.clone().any(check);
     let is_empty = shapes.clone().next().is_none();
     let codec = any(calls_codec).then_some(word!(AvroCodec));
-    let parts = (!in_record && !is_empty || any(|shape| !matches!(shape, Shape::Named(_))))
-        .then_some(word!(encode));
-    let decoder = (any(passes_decoder) || in_record && any(is_read_by_a_method))
-        .then_some(word!(Decoder));
+    let parts = (!in_record && !is_empty
+        || any(|shape| !matches!(shape, Shape::Named(named) if !named.recursive)))
+    .then_some(word!(encode));
+    let decoder =
+        (any(passes_decoder) || in_record && any(is_read_by_a_method)).then_some(word!(Decoder));
     Imports {
         encode: Import([codec, parts]),
         decode: Import([decoder, None]),
@@ -144,6 +151,9 @@ pub(super) fn encode_call<'s>(shape: &'s Shape, value: Value<'s>) -> impl Append
             let (call, item) = (word!(encode::map), encode_function(item));
             add!(code; #call(#value, out, #item));
         }
+        Shape::Named(named) if named.recursive => {
+            add!(code; encode::nested(#value, out, AvroCodec::encode_raw));
+        }
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
             let function = encode_function(shape);
             add!(code; #function(#value, out));
@@ -159,8 +169,9 @@ fn encode_function(shape: &Shape) -> impl Append {
             add!(code; encode::#name);
         }
         Shape::Never | Shape::Union(_) => word!(encode::union).append(code),
-        Shape::Named(_) => word!(AvroCodec::encode).append(code),
-        Shape::Nullable(..)
+        Shape::Named(named) if !named.recursive => word!(AvroCodec::encode_raw).append(code),
+        Shape::Named(_)
+        | Shape::Nullable(..)
         | Shape::NullableUnion(..)
         | Shape::Single(_)
         | Shape::Array(_)

@@ -166,7 +166,7 @@ fn codec(plan: &EnumPlan) -> Code {
     };
     code! {
         impl ::agent_events::AvroCodec for #ident {
-            fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode
             }
 

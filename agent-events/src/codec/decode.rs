@@ -24,10 +24,15 @@ pub struct Limits {
     pub empty_items: u32,
 }
 
+impl Limits {
+    /// The default of [`depth`](Self::depth), also when encoding.
+    pub(crate) const DEPTH: u32 = 64;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            depth: 64,
+            depth: Self::DEPTH,
             empty_items: 1 << 16,
         }
     }
@@ -42,6 +47,8 @@ pub struct Decoder<'a> {
     /// Whether fields are read where the course leads.
     by_field: bool,
     course: Option<&'a mut Course<'a>>,
+    /// How many bytes may be reserved for items that are declared and not read yet.
+    credit: usize,
 }
 
 impl<'a> Decoder<'a> {
@@ -60,6 +67,7 @@ impl<'a> Decoder<'a> {
             limits,
             by_field: false,
             course: None,
+            credit: block::credit(bytes.len()),
         }
     }
 
@@ -270,7 +278,7 @@ impl<'a> Decoder<'a> {
     /// When the length is wrong or the bytes are not UTF-8.
     #[inline]
     pub fn string(&mut self) -> Result<String> {
-        self.borrowed_str().map(String::from)
+        self.borrowed_str().map(raw::owned)
     }
 
     /// Reads an `enum`; `symbols` are its values in the order of the schema.

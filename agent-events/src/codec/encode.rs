@@ -1,13 +1,16 @@
 //! One value and a buffer in, the value's Avro binary form appended: what generated encoders are put together from.
 //!
 //! All functions have one shape, so that they fit into each other: `encode::array(&names, out, encode::string)`.
-//! The buffer only grows; on error it holds what was written before.
+//! The buffer only grows; on error it holds what was written before, which [`AvroCodec::encode`](super::AvroCodec::encode)
+//! takes away again.
 
+mod depth;
 mod logical;
 mod union;
 
 use super::{AvroMap, EncodeError, raw};
 
+pub use depth::{nested, with_depth};
 pub use logical::{
     date, decimal_bytes, decimal_fixed, duration, local_timestamp_micros, local_timestamp_millis,
     local_timestamp_nanos, time_micros, time_millis, timestamp_micros, timestamp_millis,
@@ -90,8 +93,17 @@ pub fn double(value: &f64, out: &mut Vec<u8>) -> Result {
 /// Never.
 #[inline]
 pub fn bytes(value: &(impl AsRef<[u8]> + ?Sized), out: &mut Vec<u8>) -> Result {
-    raw::prefixed(value.as_ref(), out);
+    let value = value.as_ref();
+    if !raw::prefixed(value, out) {
+        long_bytes(value, out);
+    }
     Ok(())
+}
+
+#[inline(never)]
+fn long_bytes(value: &[u8], out: &mut Vec<u8>) {
+    length(value.len(), out);
+    out.extend_from_slice(value);
 }
 
 /// Appends a `string`.
@@ -173,7 +185,7 @@ pub fn unknown_symbol(index: u32) -> Result {
 
 /// Appends the number of bytes or items that follow.
 #[inline]
-pub(super) fn length(length: usize, out: &mut Vec<u8>) {
+fn length(length: usize, out: &mut Vec<u8>) {
     // A Rust allocation is at most isize::MAX bytes, so no length is cut here.
     varint(length.cast_signed() as i64, out);
 }

@@ -61,6 +61,12 @@ impl DecodeError {
         self
     }
 
+    /// Counts the byte from this many bytes before.
+    pub(crate) fn behind(mut self, header: usize) -> Self {
+        self.0.offset = self.0.offset.map(|offset| offset + header);
+        self
+    }
+
     /// Returns the byte, counted from 0, at which reading stopped.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {

@@ -1,31 +1,23 @@
-//! Bytes in, appended behind their length or seen as text: the two steps of the codec whose checks cost more than the
-//! work itself, and the only `unsafe` of the project.
-//!
-//! For both a safe function could stand in without any difference but time: for [`prefixed`] a varint and
-//! `extend_from_slice`, for [`text`] `str::from_utf8`. What they gain stands in `DESIGN.md`.
-#![allow(
-    unsafe_code,
-    reason = "measured: DESIGN.md tells what both steps gain over safe code"
-)]
+//! Short texts in, copied without a call, and ASCII in, seen as text without a look at each character: the only `unsafe`
+//! of the project. Safe code could stand in for each function here; `DESIGN.md` tells what it would cost.
+#![allow(unsafe_code, reason = "measured, see DESIGN.md")]
 
 use std::str::Utf8Error;
-
-use super::encode::length;
 
 /// The longest text that is copied in line: longer than a UUID, and its length is a varint of one byte.
 const SHORT: usize = 63;
 
-/// Appends the length of `bytes` as a zig-zag varint, then `bytes`.
+/// Appends the length of `bytes` as a zig-zag varint, then `bytes`, if they are short; otherwise returns `false`.
 #[inline]
-pub(super) fn prefixed(bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn prefixed(bytes: &[u8], out: &mut Vec<u8>) -> bool {
     if bytes.len() > SHORT {
-        return prefixed_long(bytes, out);
+        return false;
     }
     let start = out.len();
     out.reserve(1 + SHORT);
-    // SAFETY: `reserve` has made `1 + SHORT` bytes from `start` on ours to write, at least `1 + bytes.len()`. `out` does
-    // not count them as its own and is borrowed alone, so `bytes` is not among them. One byte is written for the length
-    // and `copy` writes `bytes.len()` after it, so `set_len` counts bytes that were written and no more.
+    // SAFETY: `reserve` has made `1 + SHORT` bytes from `start` on ours to write, no fewer than `1 + bytes.len()`. `out` is
+    // borrowed alone, so `bytes` is not among them. One byte is written for the length and `bytes.len()` after it by
+    // `copy`; `set_len` counts these and no more.
     unsafe {
         let end = out.as_mut_ptr().add(start);
         // Zig-zag doubles what is not negative; at most 126, so no bit is cut off.
@@ -33,15 +25,26 @@ pub(super) fn prefixed(bytes: &[u8], out: &mut Vec<u8>) {
         copy(bytes, end.add(1));
         out.set_len(start + 1 + bytes.len());
     }
+    true
 }
 
-#[inline(never)]
-fn prefixed_long(bytes: &[u8], out: &mut Vec<u8>) {
-    length(bytes.len(), out);
-    out.extend_from_slice(bytes);
+/// Returns a text of its own, with no more room than it needs.
+#[inline]
+pub(super) fn owned(text: &str) -> String {
+    if text.len() > SHORT {
+        return text.to_owned();
+    }
+    let mut owned = Vec::with_capacity(text.len());
+    // SAFETY: `owned` has room for as many bytes as `text` has, and all are written before they are counted. They are
+    // those of a text.
+    unsafe {
+        copy(text.as_bytes(), owned.as_mut_ptr());
+        owned.set_len(text.len());
+        String::from_utf8_unchecked(owned)
+    }
 }
 
-/// Copies at most [`SHORT`] bytes without a call: the first and the last of them as two chunks, which may overlap.
+/// Copies at most [`SHORT`] bytes: the first and the last as two chunks, which may overlap.
 ///
 /// # Safety
 ///
@@ -54,8 +57,7 @@ unsafe fn copy(bytes: &[u8], to: *mut u8) {
     #[inline]
     unsafe fn both_ends<const N: usize>(bytes: &[u8], to: *mut u8) {
         let last = bytes.len() - N;
-        // SAFETY: the caller's: both chunks lie within `bytes`, and as far within `to`. An array of bytes has no
-        // alignment to keep.
+        // SAFETY: the caller's: both chunks lie within `bytes`, and as far within `to`. Arrays of bytes are never unaligned.
         unsafe {
             let head = bytes.as_ptr().cast::<[u8; N]>().read();
             let tail = bytes.as_ptr().add(last).cast::<[u8; N]>().read();
@@ -63,7 +65,7 @@ unsafe fn copy(bytes: &[u8], to: *mut u8) {
             to.add(last).cast::<[u8; N]>().write(tail);
         }
     }
-    // SAFETY: the caller's; each arm has as many bytes as it asks for.
+    // SAFETY: the caller's; each arm has as many bytes as it asks for, and two chunks of 32 hold `SHORT`.
     unsafe {
         match bytes.len() {
             32.. => both_ends::<32>(bytes, to),
@@ -80,23 +82,18 @@ unsafe fn copy(bytes: &[u8], to: *mut u8) {
 /// Returns `bytes` as text.
 #[inline]
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    if is_ascii(bytes) {
-        // SAFETY: ASCII is UTF-8.
-        Ok(unsafe { str::from_utf8_unchecked(bytes) })
-    } else {
-        str::from_utf8(bytes)
-    }
-}
-
-/// As `<[u8]>::is_ascii`, which goes byte by byte through what is short.
-#[inline]
-fn is_ascii(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    if let Some(last) = bytes.last_chunk() {
-        let (chunks, _) = bytes.as_chunks();
+    // The standard library's `is_ascii` goes byte by byte through what is short.
+    let is_ascii = if let Some(last) = bytes.last_chunk() {
         let all = |all, chunk: &[u8; 8]| all | u64::from_ne_bytes(*chunk);
+        let (chunks, _) = bytes.as_chunks();
         chunks.iter().fold(u64::from_ne_bytes(*last), all) & HIGH == 0
     } else {
         bytes.iter().fold(0, |all, byte| all | byte) < 0x80
+    };
+    if !is_ascii {
+        return str::from_utf8(bytes);
     }
+    // SAFETY: ASCII is UTF-8.
+    Ok(unsafe { str::from_utf8_unchecked(bytes) })
 }

@@ -6,9 +6,12 @@ mod any_bytes;
 mod decimal;
 mod decimal_conversions;
 mod decimal_text;
+mod framing;
 mod logical;
 mod map;
+mod number;
 mod symbol;
+mod text;
 mod time;
 #[cfg(any(feature = "jiff", feature = "time"))]
 mod time_crates;

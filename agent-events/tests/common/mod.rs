@@ -47,7 +47,7 @@ impl ToolEvent {
 }
 
 impl AvroCodec for ToolEvent {
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         encode::string(&self.tool, out)?;
         if self.tool == "unencodable" {
             return Err(EncodeError::new("this tool cannot be encoded"));

@@ -17,7 +17,7 @@ enum Colour {
 }
 
 impl AvroCodec for Colour {
-    fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+    fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
         encode::index(*self as u32, out)
     }
 

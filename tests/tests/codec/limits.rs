@@ -29,7 +29,7 @@ fn nesting_beyond_the_limit_is_refused() {
         List::from_slice(&at).expect("64 levels below the first"),
         list(65)
     );
-    let beyond = list(66).to_vec().expect("a list");
+    let beyond = encode::with_depth(65, || list(66).to_vec()).expect("a list");
     let error = List::from_slice(&beyond).expect_err("65 levels below the first");
     assert!(
         error
@@ -43,6 +43,51 @@ fn nesting_beyond_the_limit_is_refused() {
     let endless = [0, 2].repeat(1 << 20);
     assert!(Tree::from_slice(&endless).is_err());
     assert!(Ping::from_slice(&[0].repeat(1 << 20)).is_err());
+}
+
+#[test]
+fn a_value_is_nested_no_deeper_than_it_could_be_read() {
+    let mut out = vec![7];
+    let error = list(66)
+        .encode(&mut out)
+        .expect_err("65 levels below the first");
+    assert!(
+        error
+            .to_string()
+            .starts_with("the value is nested deeper than the limit"),
+        "{error}"
+    );
+    assert_eq!(out, [7]);
+    // The levels are counted from anew, also after an error and within another limit.
+    list(65).encode(&mut out).expect("64 levels");
+    encode::with_depth(1, || {
+        assert!(list(2).to_vec().is_ok());
+        assert!(list(3).to_vec().is_err());
+    });
+    let bytes = encode::with_depth(500, || list(501).to_vec()).expect("500 levels");
+    let mut limits = Limits::default();
+    limits.depth = 500;
+    let read = List::decode(&mut Decoder::with_limits(&bytes, limits)).expect("500 levels");
+    assert_eq!(read, list(501));
+    assert!(list(66).to_vec().is_err());
+}
+
+#[test]
+fn an_error_tells_the_byte_and_the_field() {
+    let tree = |label: &str, children| Tree {
+        label: label.to_owned(),
+        children,
+        named: HashMap::new(),
+    };
+    let mut bytes = tree("a", vec![tree("b", vec![tree("c", Vec::new())])])
+        .to_vec()
+        .expect("a tree");
+    // a, one child: b, one child: the length of the label c.
+    let place = bytes.iter().position(|byte| *byte == b'c').expect("c") - 1;
+    bytes[place] = 100;
+    let error = Tree::from_slice(&bytes).expect_err("50 bytes are not there");
+    assert_eq!(error.offset(), Some(place));
+    assert_eq!(error.field_path(), "children.children.label");
 }
 
 #[test]

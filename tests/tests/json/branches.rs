@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use agent_events::codec::encode;
 use agent_events::json;
 use serde_json::{Value, json};
 
@@ -131,6 +132,11 @@ fn depth_has_a_limit() {
         id,
         next: Some(ChainNext::Chain(next.into())),
     });
-    let fault = json::to_string(&own).unwrap_err();
+    let refused = json::to_string(&own).unwrap_err().to_string();
+    assert!(
+        refused.contains("nested deeper than the limit"),
+        "{refused}"
+    );
+    let fault = encode::with_depth(200, || json::to_string(&own)).unwrap_err();
     assert!(fault.to_string().contains(reason), "{fault}");
 }

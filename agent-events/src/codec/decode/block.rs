@@ -4,6 +4,12 @@ use crate::codec::AvroMap;
 
 use super::{DecodeError, Decoder, Result};
 
+/// Returns how much may be reserved in advance while this many bytes are read: enough that real data grows nothing twice.
+#[inline]
+pub(super) fn credit(bytes: usize) -> usize {
+    bytes.saturating_mul(16).saturating_add(1024)
+}
+
 impl Decoder<'_> {
     /// Reads an `array` in any number of blocks.
     ///
@@ -12,12 +18,14 @@ impl Decoder<'_> {
     /// When a block's count is wrong, `item` fails, or a limit is reached.
     pub fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
         let mut items = Vec::new();
+        let credit = self.credit;
         while let Some(count) = self.block()? {
             items.reserve(self.worth_reserving(count, size_of::<T>()));
             for _ in 0..count {
                 items.push(self.counted(&mut item)?);
             }
         }
+        self.credit = credit;
         Ok(items)
     }
 
@@ -31,6 +39,7 @@ impl Decoder<'_> {
         mut item: impl FnMut(&mut Self) -> Result<M::Value>,
     ) -> Result<M> {
         let mut entries = M::default();
+        let credit = self.credit;
         while let Some(count) = self.block()? {
             entries.reserve(self.worth_reserving(count, size_of::<(String, M::Value)>()));
             for _ in 0..count {
@@ -38,6 +47,7 @@ impl Decoder<'_> {
                 entries.insert(key, item(self)?);
             }
         }
+        self.credit = credit;
         Ok(entries)
     }
 
@@ -66,11 +76,14 @@ impl Decoder<'_> {
         self.error_at(before, reason)
     }
 
-    /// A declared count is only believed as far as the bytes that are left could hold it.
+    /// A declared count is believed as far as the credit goes. What is left over when an array or map ends was real, so
+    /// only what lies open around each other counts.
     #[inline]
-    fn worth_reserving(&self, count: u64, size: usize) -> usize {
-        let believable = self.rest.len() / size.max(1) + 4;
-        usize::try_from(count).map_or(believable, |count| count.min(believable))
+    fn worth_reserving(&mut self, count: u64, size: usize) -> usize {
+        let affordable = self.credit / size.max(1);
+        let count = usize::try_from(count).map_or(affordable, |count| count.min(affordable));
+        self.credit -= count * size;
+        count
     }
 
     #[inline]

@@ -4,6 +4,7 @@
 
 use agent_events_schema::{Course, TranscodeError};
 
+use super::block::credit;
 use super::{DecodeError, Decoder, Limits, Result};
 use crate::codec::AvroCodec;
 
@@ -14,6 +15,7 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits: Limits::default(),
+            credit: credit(bytes.len()),
             by_field: true,
             course: Some(course),
         }
