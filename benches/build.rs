@@ -1,0 +1,19 @@
+//! The schemas of the repository in, their types out.
+
+use std::path::Path;
+use std::{env, fs};
+
+use agent_events_build::configure;
+
+fn main() {
+    let out = env::var_os("OUT_DIR").expect("Cargo tells where to write");
+    let out = Path::new(&out);
+    let code = |name: &str| {
+        let dir = out.join(name);
+        fs::create_dir_all(&dir).expect("a folder for the code");
+        configure().out_dir(dir)
+    };
+    for report in [code("shipped_hash").compile("../schemas")] {
+        assert!(!report.has_errors(), "{report}");
+    }
+}
