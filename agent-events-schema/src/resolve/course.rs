@@ -1,10 +1,10 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
 use super::TranscodeError;
-use super::convert::{Conversion, Short};
+use super::convert::Short;
 use super::fields::{FieldPlan, Pass, RecordId, RecordPlan, Source};
 use super::input::Input;
-use super::program::BlockId;
+use super::program::{BlockId, Step};
 use super::run::{Budget, Run};
 use super::{ResolutionPlan, Scratch};
 
@@ -22,7 +22,10 @@ pub struct Course<'a> {
     bytes: &'a [u8],
     scratch: &'a Scratch,
     at: Place<'a>,
-    /// The records around the present one.
+    /// Whether the next value is the record, as a whole.
+    at_record: bool,
+    /// The records around the present one. Few events have more than one, which needs no allocation.
+    outermost: Option<Outer<'a>>,
     outer: Vec<Outer<'a>>,
     marks: Vec<&'a [u8]>,
     /// The field that is read without the plan.
@@ -96,6 +99,8 @@ impl<'a> Course<'a> {
                 next: 0,
                 marks: 0,
             },
+            at_record: false,
+            outermost: None,
             outer: Vec::new(),
             marks: Vec::new(),
             inner: Inner::default(),
@@ -116,21 +121,37 @@ impl<'a> Course<'a> {
     /// # Errors
     ///
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
+    #[inline]
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         self.resume(rest);
-        let record = self.at.record;
-        let Some(field) = record.fields.get(self.at.next) else {
+        self.at_record = false;
+        let fields = &self.at.record.fields;
+        let Some(field) = fields.get(self.at.next) else {
             let reason = "a field is read that the reader's schema does not have";
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
-        if self.at.next == 0 && record.marks > 0 {
-            self.at.marks = self.marks.len();
-            self.marks.resize(self.at.marks + record.marks, *rest);
-        }
+        let is_first = self.at.next == 0;
         self.at.next += 1;
-        if self.at.next == record.fields.len() {
+        if self.at.next == fields.len() {
             // The record may be read again: as the next item of an array, or within itself.
             self.at.next = 0;
+        }
+        if field.plain {
+            return Ok(BY_FIELD);
+        }
+        self.begin_special(field, is_first, rest)
+    }
+
+    fn begin_special(
+        &mut self,
+        field: &'a FieldPlan,
+        is_first: bool,
+        rest: &mut &'a [u8],
+    ) -> Result<Begun> {
+        let marks = self.at.record.marks;
+        if is_first && marks > 0 {
+            self.at.marks = self.marks.len();
+            self.marks.resize(self.at.marks + marks, *rest);
         }
         if !field.before.is_empty() {
             self.pass(&field.before, rest)?;
@@ -159,18 +180,24 @@ impl<'a> Course<'a> {
         let mut replaced = None;
         let by_field = loop {
             match source {
-                Source::Direct { named } => break !named,
+                Source::Direct { records } => break !records,
                 &Source::Nested(RecordId(id)) => {
-                    self.outer.push(Outer {
+                    let outer = Outer {
                         at: self.at,
                         field,
                         back,
-                    });
+                    };
+                    if self.outermost.is_none() {
+                        self.outermost = Some(outer);
+                    } else {
+                        self.outer.push(outer);
+                    }
                     self.at = Place {
                         record: &self.plan.program.records[id],
                         next: 0,
                         marks: self.marks.len(),
                     };
+                    self.at_record = true;
                     self.put_head(rest);
                     return Ok(Begun {
                         ends: true,
@@ -189,11 +216,10 @@ impl<'a> Course<'a> {
                     let mut input = self.input(rest);
                     conversion.convert(&mut input, &mut self.head)?;
                     *rest = &self.bytes[input.at..];
-                    // A symbol is read by the codec of its enum.
-                    break !matches!(conversion, Conversion::Symbol(_));
+                    break true;
                 }
-                Source::Index(index, inner) => {
-                    self.head.push(index);
+                Source::Head(head, inner) => {
+                    self.head.push(head);
                     source = inner;
                 }
                 Source::Branch(branches) => {
@@ -230,12 +256,15 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Goes to a record whose codec does not read by fields.
+    /// Goes to a value whose codec does not read by fields, which matters for a record that differs.
     ///
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
     pub fn begin_whole(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
+        if !self.at_record {
+            return Ok(BY_FIELD);
+        }
         self.resume(rest);
         let replaced = Some(self.offset(rest));
         let transcoded = self.transcode(self.at.record.block, rest)?;
@@ -261,7 +290,7 @@ impl<'a> Course<'a> {
     pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<()> {
         self.resume(rest);
         let (field, back) = if by_field {
-            let Some(outer) = self.outer.pop() else {
+            let Some(outer) = self.outer.pop().or_else(|| self.outermost.take()) else {
                 return Ok(());
             };
             self.at = outer.at;
@@ -325,6 +354,7 @@ impl<'a> Course<'a> {
     }
 
     /// Goes on behind a head that nobody has read.
+    #[inline]
     fn resume(&mut self, rest: &mut &'a [u8]) {
         if !self.head.is_empty() {
             self.head = Short::default();
@@ -367,10 +397,9 @@ impl<'a> Course<'a> {
         for pass in passes {
             match pass {
                 &Pass::Block(block) => {
-                    let (from, mut out) = ((self.bytes, self.offset(rest)), Vec::new());
-                    let program = &self.plan.program;
-                    let run = Run::new(program, from, &mut out, &mut self.budget);
-                    *rest = &self.bytes[run.skip(block)?..];
+                    let mut input = self.input(rest);
+                    self.skip(block, &mut input)?;
+                    *rest = &self.bytes[input.at..];
                 }
                 Pass::Mark(mark) => {
                     if let Some(marked) = self.marks.get_mut(self.at.marks + mark) {
@@ -378,6 +407,31 @@ impl<'a> Course<'a> {
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Passes over a block of the writer's types as they are.
+    ///
+    /// Most are so simple that to prepare for more would cost more than the way.
+    fn skip(&mut self, block: BlockId, input: &mut Input<'a>) -> Result<()> {
+        let program = &self.plan.program;
+        for step in &program.blocks[block.0] {
+            if input.pass(step)? {
+                continue;
+            }
+            if let Step::Union(branches) = step {
+                let start = input.at;
+                let branch = &branches[input.index(branches.len())?];
+                match &program.blocks[branch.block.0][..] {
+                    [] => continue,
+                    [step] if input.pass(step)? => continue,
+                    _ => input.at = start,
+                }
+            }
+            let mut out = Vec::new();
+            let from = (self.bytes, input.at);
+            input.at = Run::new(program, from, &mut out, &mut self.budget).skip(step)?;
         }
         Ok(())
     }

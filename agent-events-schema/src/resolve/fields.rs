@@ -37,6 +37,8 @@ pub(super) struct FieldPlan {
     pub(super) after: Box<[Pass]>,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
+    /// Whether there is nothing to be done for the field at all.
+    pub(super) plain: bool,
 }
 
 /// Something that the writer wrote and that is not read where it stands.
@@ -51,8 +53,8 @@ pub(super) enum Pass {
 pub(super) enum Source {
     /// They are the writer's as they are, for all that the field leads to.
     Direct {
-        /// Whether a type with a codec of its own is among that.
-        named: bool,
+        /// Whether records are among that, whose codecs would go by the plan.
+        records: bool,
     },
     /// They are the writer's, but for the records of one type that the field leads to.
     Nested(RecordId),
@@ -60,8 +62,8 @@ pub(super) enum Source {
     Default(Box<[u8]>),
     /// They stand in the place of a number or a symbol.
     Convert(Conversion),
-    /// They begin with the index of a branch that the writer's type is read as.
-    Index(Box<[u8]>, Box<Source>),
+    /// They begin with a number that the writer did not write: the index of a branch, or all of a default.
+    Head(Box<[u8]>, Box<Source>),
     /// They depend on the branch that was written.
     Branch(Box<[Source]>),
     /// They are made by a block.
@@ -71,7 +73,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    const DIRECT: Self = Self::Direct { named: false };
+    const DIRECT: Self = Self::Direct { records: false };
 }
 
 /// The records that are compiled, and those that are still to be.
@@ -91,6 +93,7 @@ impl Compiler<'_, '_> {
             source,
             after: Box::default(),
             ends: false,
+            plain: false,
         };
         RecordPlan {
             fields: [field].into(),
@@ -134,10 +137,10 @@ impl Compiler<'_, '_> {
         let marks = marks(origins);
         let mut fields = Vec::with_capacity(origins.len());
         let mut next = 0;
-        for origin in origins {
+        for (index, origin) in origins.iter().enumerate() {
             let mut before = Vec::new();
             let (mark, source) = match origin {
-                Origin::Default(bytes) => (None, Source::Default(bytes.as_slice().into())),
+                Origin::Default(bytes) => (None, self.default(pair.reader, index, bytes)),
                 &Origin::Written(source, pair) if source < next => {
                     (marks.get(&source).copied(), self.source(pair))
                 }
@@ -154,6 +157,7 @@ impl Compiler<'_, '_> {
                 source,
                 after: Box::default(),
                 ends: mark.is_some(),
+                plain: false,
             });
         }
         if let Some(last) = fields.last_mut() {
@@ -161,6 +165,11 @@ impl Compiler<'_, '_> {
             self.pass(next..writer.fields.len(), writer, &marks, &mut after);
             last.ends |= !after.is_empty() || !marks.is_empty();
             last.after = after.into();
+        }
+        for (index, field) in fields.iter_mut().enumerate() {
+            let direct = matches!(field.source, Source::Direct { records: false });
+            let is_first = index == 0 && !marks.is_empty();
+            field.plain = direct && field.before.is_empty() && !field.ends && !is_first;
         }
         RecordPlan {
             fields: fields.into(),
@@ -198,7 +207,7 @@ impl Compiler<'_, '_> {
         let pair = self.pairs.pair(id);
         if pair.direct {
             return Source::Direct {
-                named: self.is_named(pair.reader),
+                records: self.has(pair.reader, |ty| matches!(ty, Type::Record(_))),
             };
         }
         match &pair.meeting {
@@ -212,7 +221,7 @@ impl Compiler<'_, '_> {
             }
             Meeting::ReaderUnion(branches) => {
                 let (index, branch) = branches[0];
-                Source::Index(index_of(index), Box::new(self.source(branch)))
+                Source::Head(index_of(index), Box::new(self.source(branch)))
             }
             Meeting::Record(_) | Meeting::Array(_) | Meeting::Map(_) => {
                 match self.only_record(id) {
@@ -243,7 +252,7 @@ impl Compiler<'_, '_> {
                         _ => return None,
                     };
                     let pair = self.pairs.pair(inner);
-                    if !pair.direct || self.is_named(pair.reader) {
+                    if !pair.direct || self.has(pair.reader, is_named) {
                         let record = self.only_record(inner)?;
                         found.replace(record).is_none().then_some(())?;
                     }
@@ -254,13 +263,42 @@ impl Compiler<'_, '_> {
         }
     }
 
-    /// Tells whether values of a reader's type are read by codecs of their own.
-    fn is_named(&self, node: NodeId) -> bool {
-        match &self.pairs.read(node).ty {
-            Type::Record(_) | Type::Enum(_) | Type::Fixed(_) => true,
-            Type::Array(item) | Type::Map(item) => self.is_named(item.node),
-            Type::Union(branches) => branches.iter().any(|branch| self.is_named(branch.node)),
-            _ => false,
+    /// Returns where the default of a record's field comes from.
+    fn default(&self, record: NodeId, field: usize, bytes: &[u8]) -> Source {
+        let Type::Record(record) = &self.pairs.read(record).ty else {
+            return Source::Default(bytes.into());
+        };
+        let node = record.fields[field].ty.node;
+        let is_record = |ty: &Type| matches!(ty, Type::Record(_));
+        let reads_record = match &self.pairs.read(node).ty {
+            // A single byte is a count, and that of no items.
+            Type::Array(_) | Type::Map(_) => false,
+            Type::Union(branches) => {
+                let index = bytes.first().map_or(0, |byte| usize::from(byte >> 1));
+                let branch = branches.get(index);
+                branch.is_some_and(|branch| self.has(branch.node, is_record))
+            }
+            _ => self.has(node, is_record),
+        };
+        if bytes.len() > 1 || reads_record {
+            return Source::Default(bytes.into());
         }
+        Source::Head(bytes.into(), Box::new(Source::DIRECT))
     }
+
+    /// Tells whether a reader's type is, or is made of, such types.
+    fn has(&self, node: NodeId, such: fn(&Type) -> bool) -> bool {
+        let ty = &self.pairs.read(node).ty;
+        such(ty)
+            || match ty {
+                Type::Array(item) | Type::Map(item) => self.has(item.node, such),
+                Type::Union(branches) => branches.iter().any(|branch| self.has(branch.node, such)),
+                _ => false,
+            }
+    }
+}
+
+/// Tells whether values of a type are read by a codec of its own.
+fn is_named(ty: &Type) -> bool {
+    matches!(ty, Type::Record(_) | Type::Enum(_) | Type::Fixed(_))
 }

@@ -48,10 +48,19 @@ impl<'a> Decoder<'a> {
     /// When the bytes are not the binary form of the type, or go past a limit.
     #[inline]
     pub fn value<T: AvroCodec>(&mut self) -> Result<T> {
-        if T::BY_FIELD || !self.by_field {
+        if T::BY_FIELD {
             return T::decode(self);
         }
-        self.whole(T::decode)
+        let ends = self.by_field && self.begin_whole()?;
+        match T::decode(self) {
+            Ok(value) => {
+                if ends {
+                    self.end()?;
+                }
+                Ok(value)
+            }
+            Err(error) => Err(self.failed(ends, error)),
+        }
     }
 
     /// Reads the value that the course leads to, all of the bytes.
@@ -71,6 +80,7 @@ impl<'a> Decoder<'a> {
         self.begin_next().map_err(|error| error.in_field(name))
     }
 
+    #[inline]
     fn begin_next(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
@@ -96,7 +106,6 @@ impl<'a> Decoder<'a> {
 
     /// Says where the writer's data is that could not be read.
     #[cold]
-    #[inline(never)]
     fn failed(&mut self, ends: bool, error: DecodeError) -> DecodeError {
         if let (true, Some(course)) = (ends, &mut self.course)
             && let Some(start) = course.failed()
@@ -108,15 +117,16 @@ impl<'a> Decoder<'a> {
 
     #[cold]
     #[inline(never)]
-    fn whole<T>(&mut self, read: fn(&mut Self) -> Result<T>) -> Result<T> {
-        if let Some(course) = &mut self.course {
-            let begun = course.begin_whole(&mut self.rest).map_err(refused)?;
-            self.by_field = begun.by_field;
+    fn begin_whole(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin_whole(&mut self.rest).map_err(refused)?;
+        self.by_field = begun.by_field;
+        if begun.replaced {
             self.length = self.rest.len();
         }
-        let value = read(self).map_err(|error| self.failed(true, error))?;
-        self.end()?;
-        Ok(value)
+        Ok(begun.ends)
     }
 
     /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
