@@ -1,7 +1,7 @@
 //! Data of other versions of a schema in; how long reading it as today's type takes, beside the same value written with
 //! today's schema and beside apache-avro, as a table out.
 //!
-//! `cargo bench -p agent-events-benches --bench resolve`. All of a line take turns within each round; times are CPU times
+//! `cargo bench -p agent-events-benches --bench resolve`, with the names of events or versions behind `--` for these only. All of a line take turns within each round; times are CPU times
 //! of this thread, the medians over the rounds, as are the ratios to the first.
 
 mod peer;
@@ -31,17 +31,24 @@ mod generated {
 const TURN: Duration = Duration::from_millis(4);
 
 fn main() {
-    let rounds = match std::env::args().any(|argument| argument == "--smoke") {
-        true => 1,
-        false => 41,
+    let (options, names): (Vec<_>, Vec<_>) = std::env::args()
+        .skip(1)
+        .partition(|argument| argument.starts_with("--"));
+    let rounds = if options.iter().any(|option| option == "--smoke") {
+        1
+    } else {
+        41
     };
+    let chosen = |name: &str| names.is_empty() || names.iter().any(|chosen| chosen == name);
     println!(
         "| written with | event | bytes | same schema | resolved | ratio | apache-avro | ratio |"
     );
     println!("|---|---|---:|---:|---:|---:|---:|---:|");
     for version in VERSIONS {
         for (name, event) in events() {
-            line(version, name, event, rounds);
+            if chosen(name) || chosen(version.name) {
+                line(version, name, event, rounds);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::compile::{Compiler, Part, conversion, marks};
 use super::convert::Conversion;
 use super::fit::never;
 use super::pairs::{Meeting, Origin, Pairs};
-use super::program::{Block, BlockId, index_of};
+use super::program::{Block, BlockId};
 use crate::compat::graph::PairId;
 use crate::schema::{NodeId, Record, Type};
 
@@ -19,10 +19,34 @@ pub(super) struct RecordId(pub(super) usize);
 #[derive(Debug, Clone)]
 pub(super) struct RecordPlan {
     pub(super) fields: Box<[FieldPlan]>,
-    /// How many fields of the writer are marked in passing.
-    pub(super) marks: usize,
+    /// The first field for which anything is to be done.
+    pub(super) first: Next,
     /// Transcodes the record as a whole.
     pub(super) block: BlockId,
+}
+
+impl RecordPlan {
+    fn new(mut fields: Vec<FieldPlan>, block: BlockId) -> Self {
+        // The record may be read again and again, as the items of an array are.
+        let next = |fields: &[FieldPlan], from: usize| {
+            let count = fields.len();
+            let plain = |ahead: &usize| fields[(from + ahead) % count].is_plain();
+            let ahead = (0..count).take_while(plain).count();
+            Next {
+                index: (from + ahead).checked_rem(count).unwrap_or_default(),
+                until: u32::try_from(ahead + 1).unwrap_or(u32::MAX),
+            }
+        };
+        let first = next(&fields, 0);
+        for index in 0..fields.len() {
+            fields[index].then = next(&fields, index + 1);
+        }
+        Self {
+            fields: fields.into(),
+            first,
+            block,
+        }
+    }
 }
 
 /// A field of the reader.
@@ -35,10 +59,42 @@ pub(super) struct FieldPlan {
     pub(super) source: Source,
     /// What the writer wrote after the last of the reader's fields.
     pub(super) after: Box<[Pass]>,
+    /// How many fields of the writer are marked in the record, when this is its first.
+    pub(super) marks: usize,
+    /// Whether it is the last of the record.
+    pub(super) is_last: bool,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
-    /// Whether there is nothing to be done for the field at all.
-    pub(super) plain: bool,
+    /// The next field for which anything is to be done, in this record or in another that follows it.
+    pub(super) then: Next,
+}
+
+/// A field for which anything is to be done, and how many fields from here it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    pub(super) index: usize,
+    pub(super) until: u32,
+}
+
+impl FieldPlan {
+    fn new(source: Source) -> Self {
+        Self {
+            before: Box::default(),
+            mark: None,
+            source,
+            after: Box::default(),
+            marks: 0,
+            is_last: false,
+            ends: false,
+            then: Next { index: 0, until: 1 },
+        }
+    }
+
+    /// Tells whether there is nothing to be done.
+    fn is_plain(&self) -> bool {
+        let direct = matches!(self.source, Source::Direct { records: false });
+        direct && self.before.is_empty() && !self.ends && self.marks == 0
+    }
 }
 
 /// Something that the writer wrote and that is not read where it stands.
@@ -63,7 +119,7 @@ pub(super) enum Source {
     /// They stand in the place of a number or a symbol.
     Convert(Conversion),
     /// They begin with a number that the writer did not write: the index of a branch, or all of a default.
-    Head(Box<[u8]>, Box<Source>),
+    Number(i64, Box<Source>),
     /// They depend on the branch that was written.
     Branch(Box<[Source]>),
     /// They are made by a block.
@@ -84,22 +140,9 @@ pub(super) struct Records {
 }
 
 impl Compiler<'_, '_> {
-    /// Returns a record of which the root is the only field.
-    pub(super) fn start(&mut self) -> RecordPlan {
-        let source = self.source(Pairs::root());
-        let field = FieldPlan {
-            before: Box::default(),
-            mark: None,
-            source,
-            after: Box::default(),
-            ends: false,
-            plain: false,
-        };
-        RecordPlan {
-            fields: [field].into(),
-            marks: 0,
-            block: self.block(Part::Pair(Pairs::root())),
-        }
+    /// Returns where the root comes from.
+    pub(super) fn start(&mut self) -> FieldPlan {
+        FieldPlan::new(self.source(Pairs::root()))
     }
 
     /// Compiles every record that the root leads to.
@@ -128,11 +171,7 @@ impl Compiler<'_, '_> {
         let (Meeting::Record(origins), Type::Record(writer)) =
             (&pair.meeting, &self.pairs.written(pair.writer).ty)
         else {
-            return RecordPlan {
-                fields: Box::default(),
-                marks: 0,
-                block,
-            };
+            return RecordPlan::new(Vec::new(), block);
         };
         let marks = marks(origins);
         let mut fields = Vec::with_capacity(origins.len());
@@ -154,10 +193,9 @@ impl Compiler<'_, '_> {
             fields.push(FieldPlan {
                 before: before.into(),
                 mark,
-                source,
-                after: Box::default(),
+                marks: if index == 0 { marks.len() } else { 0 },
                 ends: mark.is_some(),
-                plain: false,
+                ..FieldPlan::new(source)
             });
         }
         if let Some(last) = fields.last_mut() {
@@ -165,17 +203,9 @@ impl Compiler<'_, '_> {
             self.pass(next..writer.fields.len(), writer, &marks, &mut after);
             last.ends |= !after.is_empty() || !marks.is_empty();
             last.after = after.into();
+            last.is_last = true;
         }
-        for (index, field) in fields.iter_mut().enumerate() {
-            let direct = matches!(field.source, Source::Direct { records: false });
-            let is_first = index == 0 && !marks.is_empty();
-            field.plain = direct && field.before.is_empty() && !field.ends && !is_first;
-        }
-        RecordPlan {
-            fields: fields.into(),
-            marks: marks.len(),
-            block,
-        }
+        RecordPlan::new(fields, block)
     }
 
     /// Appends what it takes to pass over fields of the writer.
@@ -221,7 +251,8 @@ impl Compiler<'_, '_> {
             }
             Meeting::ReaderUnion(branches) => {
                 let (index, branch) = branches[0];
-                Source::Head(index_of(index), Box::new(self.source(branch)))
+                let index = i64::try_from(index).unwrap_or(i64::MAX);
+                Source::Number(index, Box::new(self.source(branch)))
             }
             Meeting::Record(_) | Meeting::Array(_) | Meeting::Map(_) => {
                 match self.only_record(id) {
@@ -269,21 +300,24 @@ impl Compiler<'_, '_> {
             return Source::Default(bytes.into());
         };
         let node = record.fields[field].ty.node;
-        let is_record = |ty: &Type| matches!(ty, Type::Record(_));
-        let reads_record = match &self.pairs.read(node).ty {
-            // A single byte is a count, and that of no items.
-            Type::Array(_) | Type::Map(_) => false,
+        let is_number = match &self.pairs.read(node).ty {
+            // The index of a symbol, or a length or count of nothing.
+            Type::Int | Type::Long | Type::Enum(_) => true,
+            Type::String | Type::Bytes | Type::Array(_) | Type::Map(_) => true,
             Type::Union(branches) => {
                 let index = bytes.first().map_or(0, |byte| usize::from(byte >> 1));
-                let branch = branches.get(index);
-                branch.is_some_and(|branch| self.has(branch.node, is_record))
+                let branch = branches.get(index).map(|branch| branch.node);
+                branch.is_some_and(|branch| matches!(self.pairs.read(branch).ty, Type::Null))
             }
-            _ => self.has(node, is_record),
+            _ => false,
         };
-        if bytes.len() > 1 || reads_record {
-            return Source::Default(bytes.into());
+        match bytes {
+            &[byte] if is_number => {
+                let number = i64::from(byte >> 1) ^ -i64::from(byte & 1);
+                Source::Number(number, Box::new(Source::DIRECT))
+            }
+            _ => Source::Default(bytes.into()),
         }
-        Source::Head(bytes.into(), Box::new(Source::DIRECT))
     }
 
     /// Tells whether a reader's type is, or is made of, such types.

@@ -37,8 +37,8 @@ pub struct Decoder<'a> {
     rest: &'a [u8],
     length: usize,
     limits: Limits,
-    /// Whether fields are read where the course leads.
-    by_field: bool,
+    /// Which field from here the course has to be asked about; 0 when there is none.
+    until: u32,
     course: Option<&'a mut Course<'a>>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits,
-            by_field: false,
+            until: 0,
             course: None,
         }
     }

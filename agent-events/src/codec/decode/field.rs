@@ -2,7 +2,7 @@
 //!
 //! Without a plan all that is asked of a field is one predictable branch.
 
-use agent_events_schema::{Course, TranscodeError};
+use agent_events_schema::{Begun, Course, TranscodeError};
 
 use super::{AvroCodec, DecodeError, Decoder, Limits, Result};
 
@@ -13,7 +13,7 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits: Limits::default(),
-            by_field: true,
+            until: 0,
             course: Some(course),
         }
     }
@@ -29,7 +29,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.by_field && self.begin(name)?;
+        let ends = self.until > 0 && self.begin(name)?;
         match read(self) {
             Ok(value) => {
                 if ends {
@@ -51,7 +51,7 @@ impl<'a> Decoder<'a> {
         if T::BY_FIELD {
             return T::decode(self);
         }
-        let ends = self.by_field && self.begin_whole()?;
+        let ends = self.until > 0 && self.begin_whole()?;
         match T::decode(self) {
             Ok(value) => {
                 if ends {
@@ -65,7 +65,7 @@ impl<'a> Decoder<'a> {
 
     /// Reads the value that the course leads to, all of the bytes.
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
-        let ends = self.by_field && self.begin_next()?;
+        let ends = self.start()?;
         let value = self.value().map_err(|error| self.failed(ends, error))?;
         if ends {
             self.end()?;
@@ -74,19 +74,45 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn begin(&mut self, name: &'static str) -> Result<bool> {
-        self.begin_next().map_err(|error| error.in_field(name))
-    }
-
-    #[inline]
-    fn begin_next(&mut self) -> Result<bool> {
+    fn start(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
-        let begun = course.begin(&mut self.rest).map_err(refused)?;
-        self.by_field = begun.by_field;
+        let begun = course.start(&mut self.rest);
+        self.begun(begun)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin(&mut self, name: &'static str) -> Result<bool> {
+        self.until -= 1;
+        if self.until > 0 {
+            return Ok(false);
+        }
+        self.begin_special().map_err(|error| error.in_field(name))
+    }
+
+    fn begin_special(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin(&mut self.rest);
+        self.begun(begun)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_whole(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin_whole(self.until, &mut self.rest);
+        self.begun(begun)
+    }
+
+    fn begun(&mut self, begun: std::result::Result<Begun, TranscodeError>) -> Result<bool> {
+        let begun = begun.map_err(refused)?;
+        self.until = begun.until;
         if begun.replaced {
             self.length = self.rest.len();
         }
@@ -97,8 +123,8 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
         if let Some(course) = &mut self.course {
-            course.end(self.by_field, &mut self.rest).map_err(refused)?;
-            self.by_field = true;
+            let ended = course.end(self.until > 0, &mut self.rest);
+            self.until = ended.map_err(refused)?;
             self.length = course.length();
         }
         Ok(())
@@ -113,20 +139,6 @@ impl<'a> Decoder<'a> {
             return error.moved_to(start);
         }
         error
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn begin_whole(&mut self) -> Result<bool> {
-        let Some(course) = &mut self.course else {
-            return Ok(false);
-        };
-        let begun = course.begin_whole(&mut self.rest).map_err(refused)?;
-        self.by_field = begun.by_field;
-        if begun.replaced {
-            self.length = self.rest.len();
-        }
-        Ok(begun.ends)
     }
 
     /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
