@@ -1,9 +1,10 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
 use super::TranscodeError;
-use super::convert::Short;
 use super::fields::{FieldPlan, Pass, RecordId, RecordPlan, Source};
+use super::head::Head;
 use super::input::Input;
+use super::place::{Back, Inner, Outer, Place};
 use super::program::{BlockId, Step};
 use super::run::{Budget, Run};
 use super::{ResolutionPlan, Scratch};
@@ -31,47 +32,8 @@ pub struct Course<'a> {
     marks: Vec<&'a [u8]>,
     /// The field that is read without the plan.
     inner: Inner<'a>,
-    /// What is read before `behind`, while the decoder has nothing left: first this, then that.
-    number: Option<i64>,
-    converted: Short,
-    behind: &'a [u8],
+    head: Head<'a>,
     budget: Budget,
-}
-
-/// A field of a record.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    record: Option<&'a RecordPlan>,
-    /// The next of its fields for which anything is to be done.
-    next: usize,
-    /// Where the marks of the record begin.
-    marks: usize,
-}
-
-/// A record that waits until a field of it has been read.
-#[derive(Debug)]
-struct Outer<'a> {
-    at: Place<'a>,
-    field: &'a FieldPlan,
-    back: Option<Back<'a>>,
-}
-
-#[derive(Debug, Default)]
-struct Inner<'a> {
-    field: Option<&'a FieldPlan>,
-    back: Option<Back<'a>>,
-    /// Where the field began, when what is read are not the writer's bytes.
-    replaced: Option<usize>,
-    /// What [`Begun::until`] is afterwards.
-    until: u32,
-}
-
-/// What reading goes on with after bytes from elsewhere.
-#[derive(Debug, Clone, Copy)]
-struct Back<'a> {
-    rest: &'a [u8],
-    /// What the field is read from again.
-    again: Option<&'a [u8]>,
 }
 
 /// How a value is to be read.
@@ -114,9 +76,7 @@ impl<'a> Course<'a> {
             outer: Vec::new(),
             marks: Vec::new(),
             inner: Inner::default(),
-            number: None,
-            converted: Short::default(),
-            behind: &[],
+            head: Head::default(),
             budget: Budget::of(bytes),
         }
     }
@@ -146,7 +106,7 @@ impl<'a> Course<'a> {
     ///
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
-        self.resume(rest);
+        self.head.drop(rest);
         self.at_record = false;
         let record = self.at.record;
         let Some(field) = record.and_then(|record| record.fields.get(self.at.next)) else {
@@ -154,6 +114,15 @@ impl<'a> Course<'a> {
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
         self.at.next = field.then.index;
+        if field.number.is_some() {
+            self.head.number = field.number;
+            self.head.put(rest);
+            return Ok(Begun::until(field.then.until));
+        }
+        self.begin_special(field, rest)
+    }
+
+    fn begin_special(&mut self, field: &'a FieldPlan, rest: &mut &'a [u8]) -> Result<Begun> {
         if field.marks > 0 {
             self.at.marks = self.marks.len();
             self.marks.resize(self.at.marks + field.marks, *rest);
@@ -164,9 +133,9 @@ impl<'a> Course<'a> {
         let mut back = None;
         if let Some(mark) = field.mark {
             let marked = self.marks.get(self.at.marks + mark).copied();
-            let again = marked.unwrap_or(*rest);
+            let again = marked.unwrap_or(rest);
             back = Some(Back {
-                rest: *rest,
+                rest,
                 again: Some(again),
             });
             *rest = again;
@@ -210,7 +179,7 @@ impl<'a> Course<'a> {
                         self.outer.push(outer);
                     }
                     let until = self.enter(record);
-                    self.put_head(rest);
+                    self.head.put(rest);
                     return Ok(Begun {
                         ends: true,
                         ..Begun::until(until)
@@ -226,12 +195,12 @@ impl<'a> Course<'a> {
                 }
                 Source::Convert(conversion) => {
                     let mut input = self.input(rest);
-                    conversion.convert(&mut input, &mut self.converted)?;
+                    conversion.convert(&mut input, &mut self.head.converted)?;
                     *rest = &self.bytes[input.at..];
                     break true;
                 }
                 Source::Number(number, inner) => {
-                    self.number = Some(*number);
+                    self.head.number = Some(*number);
                     source = inner;
                 }
                 Source::Branch(branches) => {
@@ -252,7 +221,7 @@ impl<'a> Course<'a> {
                 }
             }
         };
-        self.put_head(rest);
+        self.head.put(rest);
         if by_field && !field.ends {
             return Ok(Begun::until(field.then.until));
         }
@@ -281,7 +250,7 @@ impl<'a> Course<'a> {
         let Some(record) = self.at.record.filter(at_record) else {
             return Ok(Begun::until(until));
         };
-        self.resume(rest);
+        self.head.drop(rest);
         let replaced = Some(self.offset(rest));
         let transcoded = self.transcode(record.block, rest)?;
         self.inner = Inner {
@@ -305,7 +274,7 @@ impl<'a> Course<'a> {
     ///
     /// When what was written behind the last field of a record is no data of the writer's schema, or a limit is reached.
     pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<u32> {
-        self.resume(rest);
+        self.head.drop(rest);
         let (field, back, until) = if by_field {
             let Some(outer) = self.outer.pop().or_else(|| self.outermost.take()) else {
                 return Ok(0);
@@ -337,57 +306,12 @@ impl<'a> Course<'a> {
 
     /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
     pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let number = match self.number.take() {
-            Some(number) => number,
-            None => {
-                let bytes = self.converted.bytes();
-                let mut input = Input { bytes, at: 0 };
-                let number = input.long().ok()?;
-                let count = input.at;
-                self.converted.consume(count);
-                number
-            }
-        };
-        if self.converted.is_empty() {
-            *rest = self.behind;
-        }
-        Some(number)
+        self.head.long(rest)
     }
 
     /// Reads bytes from what was put before the writer's; tells whether there were as many.
     pub fn head_bytes(&mut self, out: &mut [u8], rest: &mut &'a [u8]) -> bool {
-        let Some(bytes) = self.converted.bytes().get(..out.len()) else {
-            return false;
-        };
-        if self.number.is_some() {
-            return false;
-        }
-        out.copy_from_slice(bytes);
-        self.converted.consume(out.len());
-        if self.converted.is_empty() {
-            *rest = self.behind;
-        }
-        true
-    }
-
-    fn has_head(&self) -> bool {
-        self.number.is_some() || !self.converted.is_empty()
-    }
-
-    fn put_head(&mut self, rest: &mut &'a [u8]) {
-        if self.has_head() {
-            self.behind = rest;
-            *rest = &[];
-        }
-    }
-
-    /// Goes on behind a head that nobody has read.
-    fn resume(&mut self, rest: &mut &'a [u8]) {
-        if self.has_head() {
-            self.number = None;
-            self.converted = Short::default();
-            *rest = self.behind;
-        }
+        self.head.bytes(out, rest)
     }
 
     /// Counts what has been read again, since nothing else bounds it.
@@ -411,7 +335,7 @@ impl<'a> Course<'a> {
     /// Passes over what a block makes other bytes of, and returns these behind the present head.
     fn transcode(&mut self, block: BlockId, rest: &mut &'a [u8]) -> Result<&'a [u8]> {
         let mut out = Vec::new();
-        if let Some(number) = self.number.take() {
+        if let Some(number) = self.head.number.take() {
             datum::long(number, &mut out);
         }
         let from = (self.bytes, self.offset(rest));

@@ -40,6 +40,7 @@ impl RecordPlan {
         let first = next(&fields, 0);
         for index in 0..fields.len() {
             fields[index].then = next(&fields, index + 1);
+            fields[index].number = fields[index].only_number();
         }
         Self {
             fields: fields.into(),
@@ -65,6 +66,8 @@ pub(super) struct FieldPlan {
     pub(super) is_last: bool,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
+    /// What is put before the writer's bytes, when nothing else is to be done.
+    pub(super) number: Option<i64>,
     /// The next field for which anything is to be done, in this record or in another that follows it.
     pub(super) then: Next,
 }
@@ -86,14 +89,26 @@ impl FieldPlan {
             marks: 0,
             is_last: false,
             ends: false,
+            number: None,
             then: Next { index: 0, until: 1 },
         }
     }
 
+    /// Tells whether there is nothing to be done but for the source.
+    fn is_simple(&self) -> bool {
+        self.before.is_empty() && !self.ends && self.marks == 0
+    }
+
     /// Tells whether there is nothing to be done.
     fn is_plain(&self) -> bool {
-        let direct = matches!(self.source, Source::Direct { records: false });
-        direct && self.before.is_empty() && !self.ends && self.marks == 0
+        self.is_simple() && self.source.is_plain()
+    }
+
+    fn only_number(&self) -> Option<i64> {
+        match &self.source {
+            Source::Number(number, inner) if self.is_simple() && inner.is_plain() => Some(*number),
+            _ => None,
+        }
     }
 }
 
@@ -130,6 +145,10 @@ pub(super) enum Source {
 
 impl Source {
     const DIRECT: Self = Self::Direct { records: false };
+
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Direct { records: false })
+    }
 }
 
 /// The records that are compiled, and those that are still to be.
@@ -214,22 +233,22 @@ impl Compiler<'_, '_> {
         fields: Range<usize>,
         writer: &Record,
         marks: &HashMap<usize, usize>,
-        passes: &mut Vec<Pass>,
+        out: &mut Vec<Pass>,
     ) {
-        let mut passed = Block::new();
+        let mut block = Block::new();
         for index in fields {
             if let Some(&mark) = marks.get(&index) {
-                self.push_pass(std::mem::take(&mut passed), passes);
-                passes.push(Pass::Mark(mark));
+                self.push_pass(std::mem::take(&mut block), out);
+                out.push(Pass::Mark(mark));
             }
-            self.append_written(writer.fields[index].ty.node, &mut passed);
+            self.append_written(writer.fields[index].ty.node, &mut block);
         }
-        self.push_pass(passed, passes);
+        self.push_pass(block, out);
     }
 
-    fn push_pass(&mut self, passed: Block, passes: &mut Vec<Pass>) {
-        if !passed.is_empty() {
-            passes.push(Pass::Block(self.add(passed)));
+    fn push_pass(&mut self, block: Block, out: &mut Vec<Pass>) {
+        if !block.is_empty() {
+            out.push(Pass::Block(self.add(block)));
         }
     }
 
@@ -302,8 +321,13 @@ impl Compiler<'_, '_> {
         let node = record.fields[field].ty.node;
         let is_number = match &self.pairs.read(node).ty {
             // The index of a symbol, or a length or count of nothing.
-            Type::Int | Type::Long | Type::Enum(_) => true,
-            Type::String | Type::Bytes | Type::Array(_) | Type::Map(_) => true,
+            Type::Int
+            | Type::Long
+            | Type::Enum(_)
+            | Type::String
+            | Type::Bytes
+            | Type::Array(_)
+            | Type::Map(_) => true,
             Type::Union(branches) => {
                 let index = bytes.first().map_or(0, |byte| usize::from(byte >> 1));
                 let branch = branches.get(index).map(|branch| branch.node);

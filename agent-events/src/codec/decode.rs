@@ -178,19 +178,15 @@ impl<'a> Decoder<'a> {
     /// When the data ends before.
     #[inline]
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
-        match self.rest.split_first_chunk() {
-            Some((chunk, rest)) => {
-                self.rest = rest;
-                Ok(*chunk)
-            }
-            None => {
-                let mut bytes = [0; N];
-                if self.bytes_on_course(&mut bytes) {
-                    return Ok(bytes);
-                }
-                Err(self.too_short(N))
-            }
+        if let Some((chunk, rest)) = self.rest.split_first_chunk() {
+            self.rest = rest;
+            return Ok(*chunk);
         }
+        let mut bytes = [0; N];
+        if self.bytes_on_course(&mut bytes) {
+            return Ok(bytes);
+        }
+        Err(self.too_short(N))
     }
 
     /// Reads `bytes` without copying them.
