@@ -6,8 +6,10 @@ mod convert;
 mod course;
 mod fields;
 mod fit;
+mod head;
 mod input;
 mod pairs;
+mod place;
 mod program;
 mod run;
 mod scratch;
@@ -142,41 +144,46 @@ impl std::error::Error for ResolveError {}
 
 /// Bytes that are no data of the writer's schema, or that the reader cannot read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TranscodeError {
+pub struct TranscodeError(Box<Fault>);
+
+/// In a box, so that what may fail returns in registers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
     offset: usize,
     reason: String,
 }
 
 impl TranscodeError {
+    #[cold]
     fn new(offset: usize, reason: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Fault {
             offset,
             reason: reason.into(),
-        }
+        }))
     }
 
     /// Returns the byte of the writer's data, counted from 0, at which it stopped.
     #[must_use]
     pub fn offset(&self) -> usize {
-        self.offset
+        self.0.offset
     }
 
     /// Returns why it stopped, without a copy.
     #[must_use]
     pub fn into_reason(self) -> String {
-        self.reason
+        self.0.reason
     }
 
     /// Returns why it stopped.
     #[must_use]
     pub fn reason(&self) -> &str {
-        &self.reason
+        &self.0.reason
     }
 }
 
 impl fmt::Display for TranscodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, at byte {}", self.reason, self.offset)
+        write!(f, "{}, at byte {}", self.0.reason, self.0.offset)
     }
 }
 

@@ -11,7 +11,7 @@ mod time;
 
 use std::convert::Infallible;
 
-pub use agent_events_schema::{Fingerprint, Guid, Schema, SchemaError};
+pub use agent_events_schema::{Fingerprint, Guid, ReaderSchema, Schema, SchemaError, WriterSchema};
 
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};

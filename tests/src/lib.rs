@@ -50,6 +50,8 @@ goldens!(
     hostile_symbols,
     hostile_text,
     hostile_types,
+    kinds,
+    kinds_before,
     lints_allowed,
     logical,
     nullable,

@@ -4,16 +4,20 @@
 //! the reader's schema for apache-avro, and the value that it resolves the data to itself, where it keeps to the
 //! specification. Data of a compatible pair has to be resolved without exception.
 
+#[path = "resolve/model.rs"]
+mod model;
 #[path = "resolve/schemas.rs"]
 mod schemas;
 
-use agent_events::codec::encode;
+use agent_events::AvroCodec;
+use agent_events::codec::{Resolver, encode};
 use agent_events_schema::{
     ReaderSchema, ResolutionPlan, Schema, SchemaRef, Type, WriterSchema, incompatibilities,
 };
 use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::types::Value;
 
+use model::Root;
 use schemas::{Random, Schemas};
 
 fn long(value: i64, out: &mut Vec<u8>) {
@@ -167,6 +171,21 @@ fn data_is_resolved_as_an_independent_implementation_does() {
     );
 }
 
+fn damage(random: &mut Random, bytes: &mut Vec<u8>) {
+    for _ in 0..=random.below(3) {
+        match random.below(4) {
+            0 => bytes.truncate(random.below(bytes.len() + 1)),
+            1 => bytes.insert(random.below(bytes.len() + 1), random.byte(255)),
+            _ if bytes.is_empty() => {}
+            2 => drop(bytes.remove(random.below(bytes.len()))),
+            _ => {
+                let at = random.below(bytes.len());
+                bytes[at] = random.byte(255);
+            }
+        }
+    }
+}
+
 #[test]
 fn damaged_data_never_panics() {
     for seed in 1..=500 {
@@ -184,18 +203,7 @@ fn damaged_data_never_panics() {
         datum(&mut random, writer.as_ref(), 0, &mut bytes);
         for _ in 0..40 {
             let mut bytes = bytes.clone();
-            for _ in 0..=random.below(3) {
-                match random.below(4) {
-                    0 => bytes.truncate(random.below(bytes.len() + 1)),
-                    1 => bytes.insert(random.below(bytes.len() + 1), random.byte(255)),
-                    _ if bytes.is_empty() => {}
-                    2 => drop(bytes.remove(random.below(bytes.len()))),
-                    _ => {
-                        let at = random.below(bytes.len());
-                        bytes[at] = random.byte(255);
-                    }
-                }
-            }
+            damage(&mut random, &mut bytes);
             let mut out = vec![7];
             match plan.transcode(&bytes, &mut out) {
                 Ok(consumed) => assert!(consumed <= bytes.len()),
@@ -203,6 +211,89 @@ fn damaged_data_never_panics() {
                     assert!(error.offset() <= bytes.len());
                     assert_eq!(out, [7]);
                 }
+            }
+        }
+    }
+}
+
+/// A pair of schemas that live as long as the test.
+fn resolver(schemas: &Schemas) -> Option<(SchemaRef<'static>, SchemaRef<'static>, Resolver<Root>)> {
+    let parse = |text: &str| -> SchemaRef<'static> {
+        let schema = Schema::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        Box::leak(Box::new(schema)).as_ref()
+    };
+    let (reader, writer) = (parse(&schemas.reader), parse(&schemas.writer));
+    let resolver = Resolver::between(ReaderSchema(reader), WriterSchema(writer)).ok()?;
+    Some((reader, writer, resolver))
+}
+
+#[test]
+fn reading_around_a_codec_gives_what_transcoding_gives() {
+    let (mut read, mut refused) = (0, 0);
+    for seed in 1..=1_500 {
+        let mut random = Random::new(seed);
+        let schemas = Schemas::new(&mut random);
+        let Some((reader, writer, resolver)) = resolver(&schemas) else {
+            continue;
+        };
+        let plan = ResolutionPlan::new(ReaderSchema(reader), WriterSchema(writer));
+        let plan = plan.expect("the same pair");
+        for _ in 0..8 {
+            let mut bytes = Vec::new();
+            datum(&mut random, writer, 0, &mut bytes);
+            let context = || format!("seed {seed}: {schemas:#?}\n{bytes:?}");
+            let mut out = Vec::new();
+            let transcoded = plan.transcode(&bytes, &mut out);
+            model::expect(reader);
+            let resolved = resolver.decode(&bytes).map(|Root(value)| value);
+            if let Err(error) = transcoded {
+                assert!(resolved.is_err(), "{error} {}", context());
+                refused += 1;
+                continue;
+            }
+            model::expect(reader);
+            let expected = Root::from_slice(&out).map(|Root(value)| value);
+            let expected = expected.unwrap_or_else(|error| panic!("{error} {}", context()));
+            let resolved = resolved.unwrap_or_else(|error| panic!("{error} {}", context()));
+            assert_eq!(resolved, expected, "{}", context());
+            read += 1;
+            // Every byte of some.
+            for end in (0..bytes.len()).filter(|_| seed % 8 == 0) {
+                model::expect(reader);
+                let error = resolver.decode(&bytes[..end]).map(|Root(value)| value);
+                let error = error.expect_err("cut short");
+                let offset = error.offset();
+                assert!(
+                    offset.is_some_and(|offset| offset <= end),
+                    "{error} of {end}: {}",
+                    context()
+                );
+            }
+        }
+    }
+    assert!(read > 3_000 && refused > 150, "one-sided: {read} {refused}");
+}
+
+#[test]
+fn damaged_data_is_read_or_refused_where_it_is() {
+    for seed in 1..=600 {
+        let mut random = Random::new(seed);
+        let schemas = Schemas::new(&mut random);
+        let Some((reader, writer, resolver)) = resolver(&schemas) else {
+            continue;
+        };
+        let mut bytes = Vec::new();
+        datum(&mut random, writer, 0, &mut bytes);
+        for _ in 0..40 {
+            let mut bytes = bytes.clone();
+            damage(&mut random, &mut bytes);
+            model::expect(reader);
+            if let Err(error) = resolver.decode(&bytes) {
+                let offset = error.offset();
+                assert!(
+                    offset.is_some_and(|offset| offset <= bytes.len()),
+                    "{error}"
+                );
             }
         }
     }

@@ -54,11 +54,17 @@ pub(super) struct Short {
 }
 
 impl Short {
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        if let ([byte], Some(room)) = (bytes, self.bytes.get_mut(self.end)) {
+            *room = *byte;
+            self.end += 1;
+            return;
+        }
         let room = &mut self.bytes[self.end..];
         let length = bytes.len().min(room.len());
         room[..length].copy_from_slice(&bytes[..length]);

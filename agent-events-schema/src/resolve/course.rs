@@ -1,20 +1,22 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
 use super::TranscodeError;
-use super::convert::{Conversion, Short};
 use super::fields::{FieldPlan, Pass, RecordId, RecordPlan, Source};
+use super::head::Head;
 use super::input::Input;
-use super::program::BlockId;
+use super::place::{Back, Inner, Outer, Place};
+use super::program::{BlockId, Step};
 use super::run::{Budget, Run};
 use super::{ResolutionPlan, Scratch};
+use crate::datum;
 
 type Result<T> = std::result::Result<T, TranscodeError>;
 
 /// The way of a decoder for the reader's schema through data of the writer's.
 ///
-/// The decoder reads the root and every field of a record between [`begin`](Self::begin) and [`end`](Self::end). Before
-/// a field, what it does not know is passed over, and the bytes that it is to read are put in its way: the writer's
-/// own wherever they will do. So nothing is written anew but what has to be.
+/// The decoder goes to the root by [`start`](Self::start), and reads fields of records between [`begin`](Self::begin)
+/// and [`end`](Self::end). Before a field, what it does not know is passed over, and the bytes that it is to read are put
+/// in its way: the writer's own wherever they will do. So nothing is written anew but what has to be.
 #[derive(Debug)]
 pub struct Course<'a> {
     plan: &'a ResolutionPlan,
@@ -22,66 +24,39 @@ pub struct Course<'a> {
     bytes: &'a [u8],
     scratch: &'a Scratch,
     at: Place<'a>,
-    /// The records around the present one.
+    /// Whether the next value is the record, as a whole.
+    at_record: bool,
+    /// The records around the present one. Few events have more than one, which needs no allocation.
+    outermost: Option<Outer<'a>>,
     outer: Vec<Outer<'a>>,
     marks: Vec<&'a [u8]>,
     /// The field that is read without the plan.
     inner: Inner<'a>,
-    /// What is read before `behind`, while the decoder has nothing left.
-    head: Short,
-    behind: &'a [u8],
+    head: Head<'a>,
     budget: Budget,
-}
-
-/// A field of a record.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    record: &'a RecordPlan,
-    next: usize,
-    /// Where the marks of the record begin.
-    marks: usize,
-}
-
-/// A record that waits until a field of it has been read.
-#[derive(Debug)]
-struct Outer<'a> {
-    at: Place<'a>,
-    field: &'a FieldPlan,
-    back: Option<Back<'a>>,
-}
-
-#[derive(Debug, Default)]
-struct Inner<'a> {
-    field: Option<&'a FieldPlan>,
-    back: Option<Back<'a>>,
-    /// Where the field began, when what is read are not the writer's bytes.
-    replaced: Option<usize>,
-}
-
-/// What reading goes on with after bytes from elsewhere.
-#[derive(Debug, Clone, Copy)]
-struct Back<'a> {
-    rest: &'a [u8],
-    /// What the field is read from again.
-    again: Option<&'a [u8]>,
 }
 
 /// How a value is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Begun {
-    /// Whether its fields are to be read between [`Course::begin`] and [`Course::end`], too.
-    pub by_field: bool,
+    /// Which field from here is the next to be read between [`Course::begin`] and [`Course::end`]; the others before it
+    /// are read as they are. 0 when none is before the end of this one.
+    pub until: u32,
     /// Whether [`Course::end`] is to be called.
     pub ends: bool,
     /// Whether the bytes are others than the writer's.
     pub replaced: bool,
 }
 
-const BY_FIELD: Begun = Begun {
-    by_field: true,
-    ends: false,
-    replaced: false,
-};
+impl Begun {
+    const fn until(until: u32) -> Self {
+        Self {
+            until,
+            ends: false,
+            replaced: false,
+        }
+    }
+}
 
 impl<'a> Course<'a> {
     /// Starts before the first of `bytes`.
@@ -92,15 +67,16 @@ impl<'a> Course<'a> {
             bytes,
             scratch,
             at: Place {
-                record: &plan.program.start,
+                record: None,
                 next: 0,
                 marks: 0,
             },
+            at_record: false,
+            outermost: None,
             outer: Vec::new(),
             marks: Vec::new(),
             inner: Inner::default(),
-            head: Short::default(),
-            behind: &[],
+            head: Head::default(),
             budget: Budget::of(bytes),
         }
     }
@@ -111,26 +87,45 @@ impl<'a> Course<'a> {
         self.bytes.len()
     }
 
-    /// Goes to the next field of the record, or to the root; `rest` is what the decoder would read.
+    /// Goes to the root; `rest` is what the decoder would read.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub fn start(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
+        let field = &self.plan.program.start;
+        match field.source {
+            Source::Nested(record) => Ok(Begun::until(self.enter(record))),
+            _ => self.go(field, None, rest),
+        }
+    }
+
+    /// Goes to the field of the record that the last [`Begun::until`] told; `rest` is what the decoder would read.
     ///
     /// # Errors
     ///
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
-        self.resume(rest);
+        self.head.drop(rest);
+        self.at_record = false;
         let record = self.at.record;
-        let Some(field) = record.fields.get(self.at.next) else {
+        let Some(field) = record.and_then(|record| record.fields.get(self.at.next)) else {
             let reason = "a field is read that the reader's schema does not have";
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
-        if self.at.next == 0 && record.marks > 0 {
-            self.at.marks = self.marks.len();
-            self.marks.resize(self.at.marks + record.marks, *rest);
+        self.at.next = field.then.index;
+        if field.number.is_some() {
+            self.head.number = field.number;
+            self.head.put(rest);
+            return Ok(Begun::until(field.then.until));
         }
-        self.at.next += 1;
-        if self.at.next == record.fields.len() {
-            // The record may be read again: as the next item of an array, or within itself.
-            self.at.next = 0;
+        self.begin_special(field, rest)
+    }
+
+    fn begin_special(&mut self, field: &'a FieldPlan, rest: &mut &'a [u8]) -> Result<Begun> {
+        if field.marks > 0 {
+            self.at.marks = self.marks.len();
+            self.marks.resize(self.at.marks + field.marks, *rest);
         }
         if !field.before.is_empty() {
             self.pass(&field.before, rest)?;
@@ -138,14 +133,26 @@ impl<'a> Course<'a> {
         let mut back = None;
         if let Some(mark) = field.mark {
             let marked = self.marks.get(self.at.marks + mark).copied();
-            let again = marked.unwrap_or(*rest);
+            let again = marked.unwrap_or(rest);
             back = Some(Back {
-                rest: *rest,
+                rest,
                 again: Some(again),
             });
             *rest = again;
         }
         self.go(field, back, rest)
+    }
+
+    /// Goes into a record, and returns the first of its fields for which anything is to be done.
+    fn enter(&mut self, RecordId(id): RecordId) -> u32 {
+        let record = &self.plan.program.records[id];
+        self.at = Place {
+            record: Some(record),
+            next: record.first.index,
+            marks: self.marks.len(),
+        };
+        self.at_record = true;
+        record.first.until
     }
 
     /// Puts the bytes of a field in the decoder's way.
@@ -159,22 +166,23 @@ impl<'a> Course<'a> {
         let mut replaced = None;
         let by_field = loop {
             match source {
-                Source::Direct { named } => break !named,
-                &Source::Nested(RecordId(id)) => {
-                    self.outer.push(Outer {
+                Source::Direct { records } => break !records,
+                &Source::Nested(record) => {
+                    let outer = Outer {
                         at: self.at,
                         field,
                         back,
-                    });
-                    self.at = Place {
-                        record: &self.plan.program.records[id],
-                        next: 0,
-                        marks: self.marks.len(),
                     };
-                    self.put_head(rest);
+                    if self.outermost.is_none() {
+                        self.outermost = Some(outer);
+                    } else {
+                        self.outer.push(outer);
+                    }
+                    let until = self.enter(record);
+                    self.head.put(rest);
                     return Ok(Begun {
                         ends: true,
-                        ..BY_FIELD
+                        ..Begun::until(until)
                     });
                 }
                 Source::Default(bytes) => {
@@ -187,13 +195,12 @@ impl<'a> Course<'a> {
                 }
                 Source::Convert(conversion) => {
                     let mut input = self.input(rest);
-                    conversion.convert(&mut input, &mut self.head)?;
+                    conversion.convert(&mut input, &mut self.head.converted)?;
                     *rest = &self.bytes[input.at..];
-                    // A symbol is read by the codec of its enum.
-                    break !matches!(conversion, Conversion::Symbol(_));
+                    break true;
                 }
-                Source::Index(index, inner) => {
-                    self.head.push(index);
+                Source::Number(number, inner) => {
+                    self.head.number = Some(*number);
                     source = inner;
                 }
                 Source::Branch(branches) => {
@@ -214,74 +221,82 @@ impl<'a> Course<'a> {
                 }
             }
         };
-        self.put_head(rest);
+        self.head.put(rest);
         if by_field && !field.ends {
-            return Ok(BY_FIELD);
+            return Ok(Begun::until(field.then.until));
         }
         self.inner = Inner {
             field: Some(field),
             back,
             replaced,
+            until: field.then.until,
         };
         Ok(Begun {
-            by_field: false,
+            until: 0,
             ends: true,
             replaced: replaced.is_some(),
         })
     }
 
-    /// Goes to a record whose codec does not read by fields.
+    /// Goes to a value whose codec does not read by fields, which matters for a record that differs; `until` is the
+    /// number of fields from here to that for which [`begin`](Self::begin) would be called.
     ///
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
-    pub fn begin_whole(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
-        self.resume(rest);
+    pub fn begin_whole(&mut self, until: u32, rest: &mut &'a [u8]) -> Result<Begun> {
+        // A record of which a field has been read is under way: the value is in it, and not it.
+        let at_record = |record: &&RecordPlan| self.at_record && record.first.until == until;
+        let Some(record) = self.at.record.filter(at_record) else {
+            return Ok(Begun::until(until));
+        };
+        self.head.drop(rest);
         let replaced = Some(self.offset(rest));
-        let transcoded = self.transcode(self.at.record.block, rest)?;
+        let transcoded = self.transcode(record.block, rest)?;
         self.inner = Inner {
             field: None,
             back: Some(Back { rest, again: None }),
             replaced,
+            until,
         };
         *rest = transcoded;
         Ok(Begun {
-            by_field: false,
+            until: 0,
             ends: true,
             replaced: true,
         })
     }
 
-    /// Leaves the field, or the root, that was begun and not yet ended; `by_field` is whether its fields were read with
-    /// the plan.
+    /// Leaves what was begun last and not yet ended, and returns the next [`Begun::until`]; `by_field` is whether the
+    /// present one is not 0.
     ///
     /// # Errors
     ///
     /// When what was written behind the last field of a record is no data of the writer's schema, or a limit is reached.
-    pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<()> {
-        self.resume(rest);
-        let (field, back) = if by_field {
-            let Some(outer) = self.outer.pop() else {
-                return Ok(());
+    pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<u32> {
+        self.head.drop(rest);
+        let (field, back, until) = if by_field {
+            let Some(outer) = self.outer.pop().or_else(|| self.outermost.take()) else {
+                return Ok(0);
             };
             self.at = outer.at;
-            (Some(outer.field), outer.back)
+            self.at_record = false;
+            (Some(outer.field), outer.back, outer.field.then.until)
         } else {
             let inner = std::mem::take(&mut self.inner);
-            (inner.field, inner.back)
+            (inner.field, inner.back, inner.until)
         };
         if let Some(back) = back {
             self.charge(back.again, rest)?;
             *rest = back.rest;
         }
-        match field {
-            Some(field) if self.at.next == 0 && field.ends => {
-                self.pass(&field.after, rest)?;
-                self.marks.truncate(self.at.marks);
-                Ok(())
-            }
-            _ => Ok(()),
+        if let Some(field) = field
+            && field.is_last
+        {
+            self.pass(&field.after, rest)?;
+            self.marks.truncate(self.at.marks);
         }
+        Ok(until)
     }
 
     /// Returns where the value that cannot be read began, when its bytes are others than the writer's.
@@ -291,45 +306,12 @@ impl<'a> Course<'a> {
 
     /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
     pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let mut input = Input {
-            bytes: self.head.bytes(),
-            at: 0,
-        };
-        let value = input.long().ok()?;
-        let count = input.at;
-        self.head.consume(count);
-        if self.head.is_empty() {
-            *rest = self.behind;
-        }
-        Some(value)
+        self.head.long(rest)
     }
 
     /// Reads bytes from what was put before the writer's; tells whether there were as many.
     pub fn head_bytes(&mut self, out: &mut [u8], rest: &mut &'a [u8]) -> bool {
-        let Some(bytes) = self.head.bytes().get(..out.len()) else {
-            return false;
-        };
-        out.copy_from_slice(bytes);
-        self.head.consume(out.len());
-        if self.head.is_empty() {
-            *rest = self.behind;
-        }
-        true
-    }
-
-    fn put_head(&mut self, rest: &mut &'a [u8]) {
-        if !self.head.is_empty() {
-            self.behind = rest;
-            *rest = &[];
-        }
-    }
-
-    /// Goes on behind a head that nobody has read.
-    fn resume(&mut self, rest: &mut &'a [u8]) {
-        if !self.head.is_empty() {
-            self.head = Short::default();
-            *rest = self.behind;
-        }
+        self.head.bytes(out, rest)
     }
 
     /// Counts what has been read again, since nothing else bounds it.
@@ -352,7 +334,10 @@ impl<'a> Course<'a> {
 
     /// Passes over what a block makes other bytes of, and returns these behind the present head.
     fn transcode(&mut self, block: BlockId, rest: &mut &'a [u8]) -> Result<&'a [u8]> {
-        let mut out = std::mem::take(&mut self.head).bytes().to_vec();
+        let mut out = Vec::new();
+        if let Some(number) = self.head.number.take() {
+            datum::long(number, &mut out);
+        }
         let from = (self.bytes, self.offset(rest));
         let end =
             Run::new(&self.plan.program, from, &mut out, &mut self.budget).transcode(block)?;
@@ -367,10 +352,9 @@ impl<'a> Course<'a> {
         for pass in passes {
             match pass {
                 &Pass::Block(block) => {
-                    let (from, mut out) = ((self.bytes, self.offset(rest)), Vec::new());
-                    let program = &self.plan.program;
-                    let run = Run::new(program, from, &mut out, &mut self.budget);
-                    *rest = &self.bytes[run.skip(block)?..];
+                    let mut input = self.input(rest);
+                    self.skip(block, &mut input)?;
+                    *rest = &self.bytes[input.at..];
                 }
                 Pass::Mark(mark) => {
                     if let Some(marked) = self.marks.get_mut(self.at.marks + mark) {
@@ -378,6 +362,31 @@ impl<'a> Course<'a> {
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Passes over a block of the writer's types as they are.
+    ///
+    /// Most are so simple that to prepare for more would cost more than the way.
+    fn skip(&mut self, block: BlockId, input: &mut Input<'a>) -> Result<()> {
+        let program = &self.plan.program;
+        for step in &program.blocks[block.0] {
+            if input.pass(step)? {
+                continue;
+            }
+            if let Step::Union(branches) = step {
+                let start = input.at;
+                let branch = &branches[input.index(branches.len())?];
+                match &program.blocks[branch.block.0][..] {
+                    [] => continue,
+                    [step] if input.pass(step)? => continue,
+                    _ => input.at = start,
+                }
+            }
+            let mut out = Vec::new();
+            let from = (self.bytes, input.at);
+            input.at = Run::new(program, from, &mut out, &mut self.budget).skip(step)?;
         }
         Ok(())
     }

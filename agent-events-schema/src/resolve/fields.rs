@@ -7,7 +7,7 @@ use super::compile::{Compiler, Part, conversion, marks};
 use super::convert::Conversion;
 use super::fit::never;
 use super::pairs::{Meeting, Origin, Pairs};
-use super::program::{Block, BlockId, index_of};
+use super::program::{Block, BlockId};
 use crate::compat::graph::PairId;
 use crate::schema::{NodeId, Record, Type};
 
@@ -19,10 +19,35 @@ pub(super) struct RecordId(pub(super) usize);
 #[derive(Debug, Clone)]
 pub(super) struct RecordPlan {
     pub(super) fields: Box<[FieldPlan]>,
-    /// How many fields of the writer are marked in passing.
-    pub(super) marks: usize,
+    /// The first field for which anything is to be done.
+    pub(super) first: Next,
     /// Transcodes the record as a whole.
     pub(super) block: BlockId,
+}
+
+impl RecordPlan {
+    fn new(mut fields: Vec<FieldPlan>, block: BlockId) -> Self {
+        // The record may be read again and again, as the items of an array are.
+        let next = |fields: &[FieldPlan], from: usize| {
+            let count = fields.len();
+            let plain = |ahead: &usize| fields[(from + ahead) % count].is_plain();
+            let ahead = (0..count).take_while(plain).count();
+            Next {
+                index: (from + ahead).checked_rem(count).unwrap_or_default(),
+                until: u32::try_from(ahead + 1).unwrap_or(u32::MAX),
+            }
+        };
+        let first = next(&fields, 0);
+        for index in 0..fields.len() {
+            fields[index].then = next(&fields, index + 1);
+            fields[index].number = fields[index].only_number();
+        }
+        Self {
+            fields: fields.into(),
+            first,
+            block,
+        }
+    }
 }
 
 /// A field of the reader.
@@ -35,8 +60,56 @@ pub(super) struct FieldPlan {
     pub(super) source: Source,
     /// What the writer wrote after the last of the reader's fields.
     pub(super) after: Box<[Pass]>,
+    /// How many fields of the writer are marked in the record, when this is its first.
+    pub(super) marks: usize,
+    /// Whether it is the last of the record.
+    pub(super) is_last: bool,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
+    /// What is put before the writer's bytes, when nothing else is to be done.
+    pub(super) number: Option<i64>,
+    /// The next field for which anything is to be done, in this record or in another that follows it.
+    pub(super) then: Next,
+}
+
+/// A field for which anything is to be done, and how many fields from here it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    pub(super) index: usize,
+    pub(super) until: u32,
+}
+
+impl FieldPlan {
+    fn new(source: Source) -> Self {
+        Self {
+            before: Box::default(),
+            mark: None,
+            source,
+            after: Box::default(),
+            marks: 0,
+            is_last: false,
+            ends: false,
+            number: None,
+            then: Next { index: 0, until: 1 },
+        }
+    }
+
+    /// Tells whether there is nothing to be done but for the source.
+    fn is_simple(&self) -> bool {
+        self.before.is_empty() && !self.ends && self.marks == 0
+    }
+
+    /// Tells whether there is nothing to be done.
+    fn is_plain(&self) -> bool {
+        self.is_simple() && self.source.is_plain()
+    }
+
+    fn only_number(&self) -> Option<i64> {
+        match &self.source {
+            Source::Number(number, inner) if self.is_simple() && inner.is_plain() => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 /// Something that the writer wrote and that is not read where it stands.
@@ -51,8 +124,8 @@ pub(super) enum Pass {
 pub(super) enum Source {
     /// They are the writer's as they are, for all that the field leads to.
     Direct {
-        /// Whether a type with a codec of its own is among that.
-        named: bool,
+        /// Whether records are among that, whose codecs would go by the plan.
+        records: bool,
     },
     /// They are the writer's, but for the records of one type that the field leads to.
     Nested(RecordId),
@@ -60,8 +133,8 @@ pub(super) enum Source {
     Default(Box<[u8]>),
     /// They stand in the place of a number or a symbol.
     Convert(Conversion),
-    /// They begin with the index of a branch that the writer's type is read as.
-    Index(Box<[u8]>, Box<Source>),
+    /// They begin with a number that the writer did not write: the index of a branch, or all of a default.
+    Number(i64, Box<Source>),
     /// They depend on the branch that was written.
     Branch(Box<[Source]>),
     /// They are made by a block.
@@ -71,7 +144,11 @@ pub(super) enum Source {
 }
 
 impl Source {
-    const DIRECT: Self = Self::Direct { named: false };
+    const DIRECT: Self = Self::Direct { records: false };
+
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Direct { records: false })
+    }
 }
 
 /// The records that are compiled, and those that are still to be.
@@ -82,21 +159,9 @@ pub(super) struct Records {
 }
 
 impl Compiler<'_, '_> {
-    /// Returns a record of which the root is the only field.
-    pub(super) fn start(&mut self) -> RecordPlan {
-        let source = self.source(Pairs::root());
-        let field = FieldPlan {
-            before: Box::default(),
-            mark: None,
-            source,
-            after: Box::default(),
-            ends: false,
-        };
-        RecordPlan {
-            fields: [field].into(),
-            marks: 0,
-            block: self.block(Part::Pair(Pairs::root())),
-        }
+    /// Returns where the root comes from.
+    pub(super) fn start(&mut self) -> FieldPlan {
+        FieldPlan::new(self.source(Pairs::root()))
     }
 
     /// Compiles every record that the root leads to.
@@ -125,19 +190,15 @@ impl Compiler<'_, '_> {
         let (Meeting::Record(origins), Type::Record(writer)) =
             (&pair.meeting, &self.pairs.written(pair.writer).ty)
         else {
-            return RecordPlan {
-                fields: Box::default(),
-                marks: 0,
-                block,
-            };
+            return RecordPlan::new(Vec::new(), block);
         };
         let marks = marks(origins);
         let mut fields = Vec::with_capacity(origins.len());
         let mut next = 0;
-        for origin in origins {
+        for (index, origin) in origins.iter().enumerate() {
             let mut before = Vec::new();
             let (mark, source) = match origin {
-                Origin::Default(bytes) => (None, Source::Default(bytes.as_slice().into())),
+                Origin::Default(bytes) => (None, self.default(pair.reader, index, bytes)),
                 &Origin::Written(source, pair) if source < next => {
                     (marks.get(&source).copied(), self.source(pair))
                 }
@@ -151,9 +212,9 @@ impl Compiler<'_, '_> {
             fields.push(FieldPlan {
                 before: before.into(),
                 mark,
-                source,
-                after: Box::default(),
+                marks: if index == 0 { marks.len() } else { 0 },
                 ends: mark.is_some(),
+                ..FieldPlan::new(source)
             });
         }
         if let Some(last) = fields.last_mut() {
@@ -161,12 +222,9 @@ impl Compiler<'_, '_> {
             self.pass(next..writer.fields.len(), writer, &marks, &mut after);
             last.ends |= !after.is_empty() || !marks.is_empty();
             last.after = after.into();
+            last.is_last = true;
         }
-        RecordPlan {
-            fields: fields.into(),
-            marks: marks.len(),
-            block,
-        }
+        RecordPlan::new(fields, block)
     }
 
     /// Appends what it takes to pass over fields of the writer.
@@ -175,22 +233,22 @@ impl Compiler<'_, '_> {
         fields: Range<usize>,
         writer: &Record,
         marks: &HashMap<usize, usize>,
-        passes: &mut Vec<Pass>,
+        out: &mut Vec<Pass>,
     ) {
-        let mut passed = Block::new();
+        let mut block = Block::new();
         for index in fields {
             if let Some(&mark) = marks.get(&index) {
-                self.push_pass(std::mem::take(&mut passed), passes);
-                passes.push(Pass::Mark(mark));
+                self.push_pass(std::mem::take(&mut block), out);
+                out.push(Pass::Mark(mark));
             }
-            self.append_written(writer.fields[index].ty.node, &mut passed);
+            self.append_written(writer.fields[index].ty.node, &mut block);
         }
-        self.push_pass(passed, passes);
+        self.push_pass(block, out);
     }
 
-    fn push_pass(&mut self, passed: Block, passes: &mut Vec<Pass>) {
-        if !passed.is_empty() {
-            passes.push(Pass::Block(self.add(passed)));
+    fn push_pass(&mut self, block: Block, out: &mut Vec<Pass>) {
+        if !block.is_empty() {
+            out.push(Pass::Block(self.add(block)));
         }
     }
 
@@ -198,7 +256,7 @@ impl Compiler<'_, '_> {
         let pair = self.pairs.pair(id);
         if pair.direct {
             return Source::Direct {
-                named: self.is_named(pair.reader),
+                records: self.has(pair.reader, |ty| matches!(ty, Type::Record(_))),
             };
         }
         match &pair.meeting {
@@ -212,7 +270,8 @@ impl Compiler<'_, '_> {
             }
             Meeting::ReaderUnion(branches) => {
                 let (index, branch) = branches[0];
-                Source::Index(index_of(index), Box::new(self.source(branch)))
+                let index = i64::try_from(index).unwrap_or(i64::MAX);
+                Source::Number(index, Box::new(self.source(branch)))
             }
             Meeting::Record(_) | Meeting::Array(_) | Meeting::Map(_) => {
                 match self.only_record(id) {
@@ -243,7 +302,7 @@ impl Compiler<'_, '_> {
                         _ => return None,
                     };
                     let pair = self.pairs.pair(inner);
-                    if !pair.direct || self.is_named(pair.reader) {
+                    if !pair.direct || self.has(pair.reader, is_named) {
                         let record = self.only_record(inner)?;
                         found.replace(record).is_none().then_some(())?;
                     }
@@ -254,13 +313,50 @@ impl Compiler<'_, '_> {
         }
     }
 
-    /// Tells whether values of a reader's type are read by codecs of their own.
-    fn is_named(&self, node: NodeId) -> bool {
-        match &self.pairs.read(node).ty {
-            Type::Record(_) | Type::Enum(_) | Type::Fixed(_) => true,
-            Type::Array(item) | Type::Map(item) => self.is_named(item.node),
-            Type::Union(branches) => branches.iter().any(|branch| self.is_named(branch.node)),
+    /// Returns where the default of a record's field comes from.
+    fn default(&self, record: NodeId, field: usize, bytes: &[u8]) -> Source {
+        let Type::Record(record) = &self.pairs.read(record).ty else {
+            return Source::Default(bytes.into());
+        };
+        let node = record.fields[field].ty.node;
+        let is_number = match &self.pairs.read(node).ty {
+            // The index of a symbol, or a length or count of nothing.
+            Type::Int
+            | Type::Long
+            | Type::Enum(_)
+            | Type::String
+            | Type::Bytes
+            | Type::Array(_)
+            | Type::Map(_) => true,
+            Type::Union(branches) => {
+                let index = bytes.first().map_or(0, |byte| usize::from(byte >> 1));
+                let branch = branches.get(index).map(|branch| branch.node);
+                branch.is_some_and(|branch| matches!(self.pairs.read(branch).ty, Type::Null))
+            }
             _ => false,
+        };
+        match bytes {
+            &[byte] if is_number => {
+                let number = i64::from(byte >> 1) ^ -i64::from(byte & 1);
+                Source::Number(number, Box::new(Source::DIRECT))
+            }
+            _ => Source::Default(bytes.into()),
         }
     }
+
+    /// Tells whether a reader's type is, or is made of, such types.
+    fn has(&self, node: NodeId, such: fn(&Type) -> bool) -> bool {
+        let ty = &self.pairs.read(node).ty;
+        such(ty)
+            || match ty {
+                Type::Array(item) | Type::Map(item) => self.has(item.node, such),
+                Type::Union(branches) => branches.iter().any(|branch| self.has(branch.node, such)),
+                _ => false,
+            }
+    }
+}
+
+/// Tells whether values of a type are read by a codec of its own.
+fn is_named(ty: &Type) -> bool {
+    matches!(ty, Type::Record(_) | Type::Enum(_) | Type::Fixed(_))
 }

@@ -1,6 +1,7 @@
 //! Bytes in, the numbers and lengths that a plan needs out; every length is held against the bytes that are left.
 
 use super::TranscodeError;
+use super::program::Step;
 
 /// A position in a writer's bytes.
 pub(super) struct Input<'b> {
@@ -76,6 +77,20 @@ impl<'b> Input<'b> {
                 format!("a length of {length} is declared and {left} bytes are left"),
             )),
         }
+    }
+
+    /// Takes a step that is done at once and leaves the bytes as they are; tells whether it is one.
+    #[inline]
+    pub(super) fn pass(&mut self, step: &Step) -> Result<bool, TranscodeError> {
+        match step {
+            Step::Advance(length) => self.advance(*length).map(drop),
+            Step::Int => self.int().map(drop),
+            Step::Long => self.long().map(drop),
+            Step::Bytes => self.counted().map(drop),
+            Step::Text => self.text(),
+            _ => return Ok(false),
+        }?;
+        Ok(true)
     }
 
     /// As [`counted`](Self::counted), and checks that the bytes are UTF-8.

@@ -1,7 +1,7 @@
 //! What a plan is compiled to: steps over a writer's bytes, in blocks that may call each other in cycles.
 
 use super::convert::Conversion;
-use super::fields::RecordPlan;
+use super::fields::{FieldPlan, RecordPlan};
 use crate::datum;
 
 /// Index of a [`Block`] in its [`Program`].
@@ -20,8 +20,8 @@ pub(super) struct Program {
     pub(super) blocks: Vec<Block>,
     pub(super) root: BlockId,
     pub(super) records: Vec<RecordPlan>,
-    /// A record of which the root is the only field.
-    pub(super) start: RecordPlan,
+    /// Where a decoder finds the root.
+    pub(super) start: FieldPlan,
 }
 
 /// A step over the writer's bytes. What it passes over is copied, unless it says otherwise.

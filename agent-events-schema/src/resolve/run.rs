@@ -116,12 +116,10 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         Ok(self.input.at)
     }
 
-    /// Passes over what a block of a writer's types does, and returns where that ends.
-    pub(super) fn skip(mut self, block: BlockId) -> Result<usize, TranscodeError> {
-        for step in &self.program.blocks[block.0] {
-            self.step(step)?;
-            self.finish()?;
-        }
+    /// Takes a step over a writer's type as it is, and returns where that ends.
+    pub(super) fn skip(mut self, step: &'p Step) -> Result<usize, TranscodeError> {
+        self.step(step)?;
+        self.finish()?;
         Ok(self.input.at)
     }
 
@@ -138,11 +136,9 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
 
     fn step(&mut self, step: &'p Step) -> Done {
         match step {
-            Step::Advance(length) => self.input.advance(*length).map(drop),
-            Step::Int => self.input.int().map(drop),
-            Step::Long => self.input.long().map(drop),
-            Step::Bytes => self.input.counted().map(drop),
-            Step::Text => self.input.text(),
+            Step::Advance(_) | Step::Int | Step::Long | Step::Bytes | Step::Text => {
+                self.input.pass(step).map(drop)
+            }
             Step::Convert(conversion) => self.convert(conversion),
             Step::Call(block) => self.enter(*block, Then::Return),
             Step::Items(items) => self.items(*items),

@@ -44,8 +44,8 @@ pub struct Decoder<'a> {
     rest: &'a [u8],
     length: usize,
     limits: Limits,
-    /// Whether fields are read where the course leads.
-    by_field: bool,
+    /// Which field from here the course has to be asked about; 0 when there is none.
+    until: u32,
     course: Option<&'a mut Course<'a>>,
     /// How many bytes may be reserved for items that are declared and not read yet.
     credit: usize,
@@ -65,7 +65,7 @@ impl<'a> Decoder<'a> {
             rest: bytes,
             length: bytes.len(),
             limits,
-            by_field: false,
+            until: 0,
             course: None,
             credit: block::credit(bytes.len()),
         }
@@ -200,19 +200,15 @@ impl<'a> Decoder<'a> {
     /// When the data ends before.
     #[inline]
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
-        match self.rest.split_first_chunk() {
-            Some((chunk, rest)) => {
-                self.rest = rest;
-                Ok(*chunk)
-            }
-            None => {
-                let mut bytes = [0; N];
-                if self.bytes_on_course(&mut bytes) {
-                    return Ok(bytes);
-                }
-                Err(self.too_short(N))
-            }
+        if let Some((chunk, rest)) = self.rest.split_first_chunk() {
+            self.rest = rest;
+            return Ok(*chunk);
         }
+        let mut bytes = [0; N];
+        if self.bytes_on_course(&mut bytes) {
+            return Ok(bytes);
+        }
+        Err(self.too_short(N))
     }
 
     /// Reads `bytes` without copying them.

@@ -8,7 +8,7 @@ use agent_events_schema::{
     Course, Guid, ReaderSchema, ResolutionPlan, Schema, Scratch, WriterSchema,
 };
 
-use super::{AvroSchema, DecodeError, Decoder};
+use super::{AvroCodec, AvroSchema, DecodeError, Decoder};
 
 /// Reads data that was written with another schema as a `T` ("Schema Resolution", Avro 1.12).
 ///
@@ -51,8 +51,32 @@ impl<T: AvroSchema> Resolver<T> {
     ///
     /// When no data of `writer` can be read as a `T`. What depends on the data, [`decode`](Self::decode) says.
     pub fn new(writer: &Schema) -> Result<Self, DecodeError> {
+        let reader = Schema::parse(T::SCHEMA).map_err(|error| {
+            let reason = "the schema of the type cannot be read; generate it anew";
+            DecodeError::new(reason).caused_by(error)
+        })?;
+        Self::between(ReaderSchema(reader.as_ref()), WriterSchema(writer.as_ref()))
+    }
+}
+
+impl<T: AvroCodec> Resolver<T> {
+    /// Prepares for data of the schema `writer` for a codec that reads data of the schema `reader`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn between(
+        reader: ReaderSchema<'_>,
+        writer: WriterSchema<'_>,
+    ) -> Result<Self, DecodeError> {
+        let plan = ResolutionPlan::new(reader, writer).map_err(|error| {
+            DecodeError::new(format!(
+                "data of the writer's schema can never be read as this type: {error}"
+            ))
+            .caused_by(error)
+        })?;
         Ok(Self {
-            plan: plan(T::SCHEMA, writer)?,
+            plan,
             reads: PhantomData,
         })
     }
@@ -122,13 +146,12 @@ pub(crate) fn decode_released<T: AvroSchema>(
     data_schema: &str,
     bytes: &[u8],
 ) -> Option<Result<T, DecodeError>> {
-    let versions = T::released().versions().iter();
-    let version = versions
-        .into_iter()
-        .find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
+    let mut versions = T::released().versions().iter();
+    let version = versions.find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
     let plan = version.plan.get_or_init(|| {
         let writer = Schema::parse(version.text).map_err(|error| error.to_string())?;
-        plan(T::SCHEMA, &writer).map_err(|error| error.to_string())
+        let resolver = Resolver::<T>::new(&writer);
+        resolver.map_or_else(|error| Err(error.to_string()), |resolver| Ok(resolver.plan))
     });
     Some(match plan {
         Ok(plan) => decode(plan, bytes),
@@ -136,21 +159,7 @@ pub(crate) fn decode_released<T: AvroSchema>(
     })
 }
 
-fn plan(reader: &str, writer: &Schema) -> Result<ResolutionPlan, DecodeError> {
-    let reader = Schema::parse(reader).map_err(|error| {
-        DecodeError::new("the schema of the type cannot be read; generate it anew").caused_by(error)
-    })?;
-    ResolutionPlan::new(ReaderSchema(reader.as_ref()), WriterSchema(writer.as_ref())).map_err(
-        |error| {
-            DecodeError::new(format!(
-                "data of the writer's schema can never be read as this type: {error}"
-            ))
-            .caused_by(error)
-        },
-    )
-}
-
-fn decode<T: AvroSchema>(plan: &ResolutionPlan, bytes: &[u8]) -> Result<T, DecodeError> {
+fn decode<T: AvroCodec>(plan: &ResolutionPlan, bytes: &[u8]) -> Result<T, DecodeError> {
     if plan.is_identity() {
         return T::from_slice(bytes);
     }

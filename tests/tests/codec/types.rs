@@ -167,6 +167,18 @@ golden_types! {
         hostile::U8,
         hostile::Ordering,
         hostile::UsesAll;
+    kinds:
+        kinds::Emptied,
+        kinds::Mood,
+        kinds::Order,
+        kinds::Part,
+        kinds::Renamed;
+    kinds_before:
+        kinds::Emptied,
+        kinds::Mood,
+        kinds::Order,
+        kinds::Other,
+        kinds::Part;
     lints_allowed:
         First,
         Second,

@@ -2,7 +2,7 @@
 //!
 //! Without a plan all that is asked of a field is one predictable branch.
 
-use agent_events_schema::{Course, TranscodeError};
+use agent_events_schema::{Begun, Course, TranscodeError};
 
 use super::block::credit;
 use super::{DecodeError, Decoder, Limits, Result};
@@ -16,7 +16,7 @@ impl<'a> Decoder<'a> {
             length: bytes.len(),
             limits: Limits::default(),
             credit: credit(bytes.len()),
-            by_field: true,
+            until: 0,
             course: Some(course),
         }
     }
@@ -32,7 +32,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.by_field && self.begin(name)?;
+        let ends = self.until > 0 && self.begin(name)?;
         match read(self) {
             Ok(value) => {
                 if ends {
@@ -51,15 +51,24 @@ impl<'a> Decoder<'a> {
     /// When the bytes are not the binary form of the type, or go past a limit.
     #[inline]
     pub fn value<T: AvroCodec>(&mut self) -> Result<T> {
-        if T::BY_FIELD || !self.by_field {
+        if T::BY_FIELD {
             return T::decode(self);
         }
-        self.whole(T::decode)
+        let ends = self.until > 0 && self.begin_whole()?;
+        match T::decode(self) {
+            Ok(value) => {
+                if ends {
+                    self.end()?;
+                }
+                Ok(value)
+            }
+            Err(error) => Err(self.failed(ends, error)),
+        }
     }
 
     /// Reads the value that the course leads to, all of the bytes.
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
-        let ends = self.by_field && self.begin_next()?;
+        let ends = self.start()?;
         let value = self.value().map_err(|error| self.failed(ends, error))?;
         if ends {
             self.end()?;
@@ -68,18 +77,45 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn begin(&mut self, name: &'static str) -> Result<bool> {
-        self.begin_next().map_err(|error| error.in_field(name))
-    }
-
-    fn begin_next(&mut self) -> Result<bool> {
+    fn start(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
-        let begun = course.begin(&mut self.rest).map_err(refused)?;
-        self.by_field = begun.by_field;
+        let begun = course.start(&mut self.rest);
+        self.begun(begun)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin(&mut self, name: &'static str) -> Result<bool> {
+        self.until -= 1;
+        if self.until > 0 {
+            return Ok(false);
+        }
+        self.begin_special().map_err(|error| error.in_field(name))
+    }
+
+    fn begin_special(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin(&mut self.rest);
+        self.begun(begun)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_whole(&mut self) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        let begun = course.begin_whole(self.until, &mut self.rest);
+        self.begun(begun)
+    }
+
+    fn begun(&mut self, begun: std::result::Result<Begun, TranscodeError>) -> Result<bool> {
+        let begun = begun.map_err(refused)?;
+        self.until = begun.until;
         if begun.replaced {
             self.length = self.rest.len();
         }
@@ -90,8 +126,8 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
         if let Some(course) = &mut self.course {
-            course.end(self.by_field, &mut self.rest).map_err(refused)?;
-            self.by_field = true;
+            let ended = course.end(self.until > 0, &mut self.rest);
+            self.until = ended.map_err(refused)?;
             self.length = course.length();
         }
         Ok(())
@@ -99,7 +135,6 @@ impl<'a> Decoder<'a> {
 
     /// Says where the writer's data is that could not be read.
     #[cold]
-    #[inline(never)]
     fn failed(&mut self, ends: bool, error: DecodeError) -> DecodeError {
         if let (true, Some(course)) = (ends, &mut self.course)
             && let Some(start) = course.failed()
@@ -107,19 +142,6 @@ impl<'a> Decoder<'a> {
             return error.moved_to(start);
         }
         error
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn whole<T>(&mut self, read: fn(&mut Self) -> Result<T>) -> Result<T> {
-        if let Some(course) = &mut self.course {
-            let begun = course.begin_whole(&mut self.rest).map_err(refused)?;
-            self.by_field = begun.by_field;
-            self.length = self.rest.len();
-        }
-        let value = read(self).map_err(|error| self.failed(true, error))?;
-        self.end()?;
-        Ok(value)
     }
 
     /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.

@@ -1,0 +1,70 @@
+//! Numbers that the writer did not write, and what a decoder reads after them.
+
+use super::convert::Short;
+use super::input::Input;
+
+/// What is read before the writer's bytes: first the number, then what was converted.
+///
+/// Meanwhile the decoder has no bytes left, so that it asks for these where it would give up, and nowhere else.
+#[derive(Debug, Default)]
+pub(super) struct Head<'a> {
+    pub(super) number: Option<i64>,
+    pub(super) converted: Short,
+    behind: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.number.is_none() && self.converted.is_empty()
+    }
+
+    /// Puts the head before `rest`, if there is one.
+    #[inline]
+    pub(super) fn put(&mut self, rest: &mut &'a [u8]) {
+        if !self.is_empty() {
+            self.behind = rest;
+            *rest = &[];
+        }
+    }
+
+    /// Goes on behind a head that nobody has read.
+    #[inline]
+    pub(super) fn drop(&mut self, rest: &mut &'a [u8]) {
+        if !self.is_empty() {
+            self.number = None;
+            self.converted = Short::default();
+            *rest = self.behind;
+        }
+    }
+
+    pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
+        let number = if let Some(number) = self.number.take() {
+            number
+        } else {
+            let bytes = self.converted.bytes();
+            let mut input = Input { bytes, at: 0 };
+            let number = input.long().ok()?;
+            let count = input.at;
+            self.converted.consume(count);
+            number
+        };
+        if self.converted.is_empty() {
+            *rest = self.behind;
+        }
+        Some(number)
+    }
+
+    pub(super) fn bytes(&mut self, out: &mut [u8], rest: &mut &'a [u8]) -> bool {
+        let converted = self.converted.bytes().get(..out.len());
+        let Some(bytes) = converted.filter(|_| self.number.is_none()) else {
+            return false;
+        };
+        out.copy_from_slice(bytes);
+        self.converted.consume(out.len());
+        if self.converted.is_empty() {
+            *rest = self.behind;
+        }
+        true
+    }
+}
