@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p agent-events-benches --bench scale` measures 1, 100, 1,000 and 10,000 records and checks the code of
 //! up to 1,000; other numbers follow `--`. Both generators read the same files, one record a file, and take turns; each
-//! figure is the median of its runs. Times are CPU times where the system tells them (Linux), so that a busy machine
+//! figure is the median of its runs. The lines that avrotize writes are counted as well, where a program of that name, or
+//! of the one in the variable `AVROTIZE`, is installed. Times are CPU times where the system tells them (Linux), so that a busy machine
 //! does not show.
 
 use std::fmt::Write;
@@ -15,6 +16,9 @@ use rsgen_avro::{Generator, Source};
 
 /// More than this are not compiled: the peer takes minutes.
 const MOST_CHECKED: usize = 1_000;
+
+/// More than this are not given to avrotize, which is measured for its lines only.
+const MOST_CONVERTED: usize = 100;
 
 /// One of the two generators.
 struct Contender {
@@ -118,6 +122,62 @@ fn rows(number: usize, contenders: &[Contender; 2], workspace: &Path, table: &mu
         )
         .expect("a String takes all text");
     }
+    if number > MOST_CONVERTED {
+        return;
+    }
+    let lines = match avrotize_lines(dir.path()) {
+        Some(lines) => format!("{lines} | {:.1}", float(lines) / float(fields)),
+        None => "not installed | ".to_owned(),
+    };
+    writeln!(
+        table,
+        "| {number} | {fields} | avrotize | not run | | not run | {lines} |"
+    )
+    .expect("a String takes all text");
+}
+
+/// Returns how many lines avrotize writes for the schemas in a folder; `None` where it cannot be run.
+fn avrotize_lines(dir: &Path) -> Option<usize> {
+    let out = tempfile::tempdir().expect("a folder");
+    let mut files: Vec<PathBuf> = fs::read_dir(dir)
+        .expect("the folder of the schemas")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    // In order, since it knows a name only after its definition.
+    files.sort();
+    let texts: Vec<String> = files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a schema"))
+        .collect();
+    let all = out.path().join("all.avsc");
+    fs::write(&all, format!("[{}]", texts.join(","))).expect("a file");
+    let program = std::env::var("AVROTIZE").unwrap_or_else(|_| "avrotize".to_owned());
+    let output = Command::new(program)
+        .arg("a2rust")
+        .arg(&all)
+        .arg("--out")
+        .arg(out.path().join("rust"))
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| lines_below(&out.path().join("rust")))
+}
+
+fn lines_below(dir: &Path) -> usize {
+    let entries = fs::read_dir(dir).expect("a folder of generated code");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| match path.extension() {
+            _ if path.is_dir() => lines_below(&path),
+            Some(extension) if extension == "rs" => fs::read_to_string(&path)
+                .expect("generated code")
+                .lines()
+                .count(),
+            _ => 0,
+        })
+        .sum()
 }
 
 /// Writes a record of about ten fields; every third refers to the one before, every fourth has types of its own.

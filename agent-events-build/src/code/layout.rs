@@ -169,8 +169,12 @@ impl Token {
             Self::Close(Group::Brace) => "}",
             Self::Open(Group::Angle) => "<",
             Self::Close(Group::Angle) => ">",
-            Self::Open(Group::Body) | Self::Close(Group::Body) => "",
-            Self::Doc(_) | Self::Foreign(_) | Self::At(_) | Self::EndAt => "",
+            Self::Open(Group::Body)
+            | Self::Close(Group::Body)
+            | Self::Doc(_)
+            | Self::Foreign(_)
+            | Self::At(_)
+            | Self::EndAt => "",
         }
     }
 

@@ -14,7 +14,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
     } else {
         (word!(out), word!(input))
     };
-    let imports = imports(fields.iter().map(|field| &field.shape), true);
+    let imports = imports(&fields.iter().map(|field| &field.shape), true);
     let encoders = sequence(fields.iter().map(|field| {
         let call = encode_call(&field.shape, Value::Field(&field.ident));
         at(&field.ident, part!(#call?;))
@@ -111,7 +111,7 @@ impl Append for Import {
 
 /// Returns the imports for values of these shapes; `in_record` when they are fields.
 pub(super) fn imports<'s>(
-    shapes: impl Iterator<Item = &'s Shape> + Clone,
+    shapes: &(impl Iterator<Item = &'s Shape> + Clone),
     in_record: bool,
 ) -> Imports {
     let any = |check: fn(&Shape) -> bool| shapes.clone().any(check);
@@ -239,7 +239,7 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> impl Append {
         Shape::Named(named) if absolute || !named.recursive => add!(code; #decoder::value),
         _ => {
             let call = with(|code| call_of_input(shape, code));
-            let imports = imports(std::iter::once(shape), false).decode;
+            let imports = imports(&std::iter::once(shape), false).decode;
             if absolute && imports.0.iter().any(Option::is_some) {
                 let parameter = word!(|input|);
                 add!(code; #parameter { #imports #call });

@@ -17,7 +17,7 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
         part!(#docs #ident(#ty))
     }));
     let shapes = plan.variants.iter().map(|variant| &variant.branch.shape);
-    let imports = imports(shapes, false);
+    let imports = imports(&shapes, false);
     let encoders = list(plan.variants.iter().map(|variant| {
         let (ident, index) = (&variant.ident, variant.branch.index);
         let call = encode_call(&variant.branch.shape, Value::Bound);

@@ -146,7 +146,7 @@ impl Resolver<'_> {
                 let attributes = tokens::attributes(text)?;
                 for target in targets {
                     let member = member_mut(style, target);
-                    member.attributes.push(attributes.clone());
+                    member.attributes.extend(attributes.iter().cloned());
                 }
             }
             Hook::Rename(text) => {

@@ -1,6 +1,6 @@
 //! Texts of a build script that are to become code in, their tokens out, or why they are no such code.
 
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Path, Token};
@@ -38,14 +38,17 @@ fn trait_name(path: &Path) -> String {
 }
 
 /// Returns attributes such as `#[serde(skip)]`, one or more.
-pub(super) fn attributes(text: &str) -> Result<Code, String> {
+pub(super) fn attributes(text: &str) -> Result<Vec<Code>, String> {
     let attributes = Attribute::parse_outer
         .parse_str(text)
         .map_err(|error| format!("`{text}` is not an attribute: {error}"))?;
     if attributes.is_empty() {
         return Err("there is no attribute".to_owned());
     }
-    Ok(quote!(#(#attributes)*).into())
+    let attributes = attributes.iter();
+    Ok(attributes
+        .map(|attribute| attribute.to_token_stream().into())
+        .collect())
 }
 
 /// Returns an identifier.

@@ -46,8 +46,7 @@ fn is_plain(doc: &str) -> bool {
             b'a'..=b'z' => true,
             b'A'..=b'Z' => !before.is_ascii_alphanumeric(),
             b'0'..=b'9' => before.is_ascii_alphanumeric() || before == b' ',
-            b' ' => before != b' ',
-            b',' | b'.' | b';' | b'?' | b'!' | b'\'' => before != b' ',
+            b' ' | b',' | b'.' | b';' | b'?' | b'!' | b'\'' => before != b' ',
             _ => false,
         };
         before = byte;
