@@ -3,6 +3,7 @@
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use super::lint;
 use crate::plan::{FieldPlan, Leaf, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
@@ -30,10 +31,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> TokenStream {
         quote_spanned!(span=> #ident: #call.in_field(#name)?)
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
-    // clippy counts the lines of a function: a wide record has many.
-    let lint = (fields.len() > 40).then(|| {
-        quote!(#[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")])
-    });
+    let lint = lint::on_length(fields);
     quote! {
         impl ::agent_events::AvroCodec for #ident {
             #lint

@@ -55,11 +55,12 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> TokenStream {
     if is_rusts(plan) {
         return quote!();
     }
-    let constants = lint::on_defaults(plan);
+    let (constants, length) = (lint::on_defaults(plan), lint::on_length(&plan.fields));
     if required.is_empty() {
         return quote! {
             #constants
             impl ::core::default::Default for #ident {
+                #length
                 fn default() -> Self {
                     Self { #(#fields),* }
                 }
@@ -81,6 +82,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> TokenStream {
         "Creates a value from the fields that have no default; the others have theirs.".to_owned(),
     ]);
     let types = lint::on_types(required.iter().map(|field| &field.shape));
+    let parameters = lint::on_parameters(&required);
     quote! {
         #constants
         impl #ident {
@@ -88,6 +90,8 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> TokenStream {
             #[must_use]
             #lint
             #types
+            #parameters
+            #length
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#fields),* }
             }

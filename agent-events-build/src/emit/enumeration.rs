@@ -82,6 +82,7 @@ struct Text {
 }
 
 fn text(plan: &EnumPlan) -> Text {
+    let length = lint::on_symbols(plan.symbols.len());
     let idents = plan.symbols.iter().map(|symbol| &symbol.ident);
     let symbols = plan.symbols.iter().map(|symbol| &symbol.name);
     match captured(plan) {
@@ -89,6 +90,7 @@ fn text(plan: &EnumPlan) -> Text {
             as_str: quote! {
                 /// Returns the symbol as the schema writes it.
                 #[must_use]
+                #length
                 pub const fn as_str(self) -> &'static str {
                     match self { #(Self::#idents => #symbols),* }
                 }
@@ -100,6 +102,7 @@ fn text(plan: &EnumPlan) -> Text {
             as_str: quote! {
                 /// Returns the symbol as the schema writes it; `None` for one that the schema does not have.
                 #[must_use]
+                #length
                 pub const fn as_str(self) -> ::core::option::Option<&'static str> {
                     match self {
                         #(Self::#idents => Some(#symbols),)*

@@ -7,6 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
+use crate::suggest::distance;
 
 /// Returns the lints to allow on a struct.
 pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
@@ -34,23 +35,80 @@ pub(super) fn on_struct(plan: &RecordPlan) -> TokenStream {
         lints.extend(quote!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
     }
     lints.extend(on_types(plan.fields.iter().map(|field| &field.shape)));
-    if plan
-        .fields
-        .iter()
-        .any(|field| has_null_values(&field.shape))
-    {
-        lints.extend(quote!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
-    }
     lints
 }
 
 /// Returns the lints to allow where these types are said.
-pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> TokenStream {
-    if shapes.any(|shape| depth(shape) > 3) {
-        quote!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")])
-    } else {
-        TokenStream::new()
+pub(super) fn on_types<'a>(shapes: impl Iterator<Item = &'a Shape>) -> TokenStream {
+    let (mut complex, mut without_values) = (false, false);
+    for shape in shapes {
+        complex |= depth(shape) > 3;
+        without_values |= has_empty_values(shape);
     }
+    let complex = complex.then(|| quote!(clippy::type_complexity));
+    let without_values = without_values.then(|| quote!(clippy::zero_sized_map_values));
+    let lints: Vec<TokenStream> = complex.into_iter().chain(without_values).collect();
+    if lints.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[allow(#(#lints),*, reason = "the types are what the schema says")])
+    }
+}
+
+/// Returns the lints to allow on a function whose parameters are these fields.
+pub(super) fn on_parameters(fields: &[&FieldPlan]) -> TokenStream {
+    let names: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            field
+                .ident
+                .to_string()
+                .trim_start_matches("r#")
+                .to_owned()
+        })
+        .collect();
+    let count = |check: fn(&&FieldPlan) -> bool| fields.iter().filter(|field| check(field)).count();
+    let bools = count(|field| matches!(field.shape, Shape::Leaf(Leaf::Boolean)));
+    let letters = names.iter().filter(|name| name.len() == 1).count();
+    let placeholders = ["foo", "baz", "quux"];
+    let tripped = [
+        (names.iter().any(|name| placeholders.contains(&name.as_str())), quote!(clippy::disallowed_names)),
+        (bools > 3, quote!(clippy::fn_params_excessive_bools)),
+        (letters > 4, quote!(clippy::many_single_char_names)),
+        (are_similar(&names), quote!(clippy::similar_names)),
+    ];
+    let lints: Vec<TokenStream> = tripped
+        .into_iter()
+        .filter_map(|(tripped, lint)| tripped.then_some(lint))
+        .collect();
+    if lints.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(#[allow(#(#lints),*, reason = "the fields are what the schema calls them")])
+}
+
+/// Tells whether clippy could find two names too much alike; of many names two always may be.
+fn are_similar(names: &[String]) -> bool {
+    names.len() > MANY_NAMES
+        || names.iter().enumerate().any(|(index, one)| {
+            let mut later = names[index + 1..].iter();
+            later.any(|two| distance(one, two) <= 2)
+        })
+}
+
+/// Names that are not compared with each other any more.
+const MANY_NAMES: usize = 7;
+
+/// Lines of a function that clippy does not count as too many.
+const FEW_LINES: usize = 90;
+
+/// Returns the lints to allow on functions that do something with each of these fields.
+pub(super) fn on_length(fields: &[FieldPlan]) -> TokenStream {
+    let lines = |field: &FieldPlan| match depth(&field.shape) {
+        0 => 3,
+        depth => 6 + 6 * depth,
+    };
+    too_many_lines(fields.iter().map(lines).sum())
 }
 
 /// Returns the lints to allow where the defaults of a record are said.
@@ -111,6 +169,24 @@ pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> TokenStr
     }
 }
 
+/// Returns the lints to allow on a function with a line or more for each of so many symbols.
+pub(super) fn on_symbols(count: usize) -> TokenStream {
+    too_many_lines(count)
+}
+
+/// Returns the lints to allow on functions with an arm for each of these branches.
+pub(super) fn on_branches(shapes: &[&Shape]) -> TokenStream {
+    too_many_lines(shapes.iter().map(|shape| 4 + 6 * depth(shape)).sum())
+}
+
+fn too_many_lines(lines: usize) -> TokenStream {
+    if lines > FEW_LINES {
+        quote!(#[allow(clippy::too_many_lines, reason = "the schema has so many parts")])
+    } else {
+        TokenStream::new()
+    }
+}
+
 fn words(name: &str) -> Vec<String> {
     let snake = name.trim_start_matches("r#").to_snake_case();
     snake.split('_').map(str::to_owned).collect()
@@ -135,13 +211,23 @@ fn depth(shape: &Shape) -> usize {
     }
 }
 
-fn has_null_values(shape: &Shape) -> bool {
+/// Tells whether there is a map in it whose values take no memory.
+fn has_empty_values(shape: &Shape) -> bool {
     match shape {
-        Shape::Map(_, item) if matches!(**item, Shape::Leaf(Leaf::Null)) => true,
-        Shape::Nullable(_, item)
-        | Shape::Single(item)
-        | Shape::Array(item)
-        | Shape::Map(_, item) => has_null_values(item),
+        Shape::Map(_, item) => is_empty(item) || has_empty_values(item),
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) => {
+            has_empty_values(item)
+        }
+        _ => false,
+    }
+}
+
+fn is_empty(shape: &Shape) -> bool {
+    match shape {
+        Shape::Never | Shape::Leaf(Leaf::Null) => true,
+        Shape::Leaf(Leaf::Fixed { size }) | Shape::Alias(_, Leaf::Fixed { size }) => *size == 0,
+        Shape::Single(item) => is_empty(item),
+        Shape::Named(named) => named.empty,
         _ => false,
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> TokenStream {
     let count = Literal::u32_unsuffixed(plan.count);
     let derives = &plan.derives;
     let lints = lint::on_enum(plan.variants.iter().map(|variant| &variant.ident));
+    let types = lint::on_types(plan.variants.iter().map(|variant| &variant.branch.shape));
     let variants = plan.variants.iter().map(|variant| {
         let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape, times));
         let docs = doc(&[format!("The branch `{}`.", variant.branch.name)]);
@@ -25,6 +26,7 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> TokenStream {
         .map(|variant| &variant.branch.shape)
         .collect();
     let imports = imports(&shapes, false);
+    let length = lint::on_branches(&shapes);
     let encoders = plan.variants.iter().map(|variant| {
         let (ident, index) = (
             &variant.ident,
@@ -54,16 +56,19 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> TokenStream {
         #[derive(Debug, Clone, PartialEq #(, #derives)*)]
         #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
         #lints
+        #types
         pub enum #ident { #(#variants),* }
 
         impl ::agent_events::codec::AvroUnion for #ident {
             const BRANCHES: u32 = #count;
 
+            #length
             fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 match self { #(#encoders),* }
             }
 
+            #length
             fn decode_branch(
                 index: u32,
                 input: &mut ::agent_events::codec::Decoder<'_>,

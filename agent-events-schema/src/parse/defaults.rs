@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::datum::not_finite;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
 use crate::schema::{Enum, Node, NodeId, Record, Type, TypeRef};
@@ -37,6 +38,11 @@ impl Draft {
                 let Some(default) = &field.default else {
                     continue;
                 };
+                let ty = checker.draft.sound(field.ty.node);
+                if ty.is_some_and(|node| not_finite(&node.ty, default).is_some()) {
+                    findings.push((owner, written_as_text(default)));
+                    continue;
+                }
                 checker.last_step = MAX_STEPS_IN_ALL.min(checker.steps + MAX_STEPS);
                 let verdict = checker.check(default, field.ty.node);
                 let left_out = std::mem::take(&mut checker.left_out);
@@ -91,6 +97,18 @@ impl Draft {
             self.report_in(owner, finding);
         }
     }
+}
+
+/// JSON cannot say NaN or an infinity; Java reads and writes their names instead.
+fn written_as_text(default: &Json) -> Diagnostic {
+    let name = default.as_str().unwrap_or_default();
+    Diagnostic::warning(
+        "default_not_finite",
+        format!("the default `{name}` is written as a string"),
+    )
+    .at(default.span, "JSON has no number for it")
+    .note("Java reads the name as the number, other implementations refuse it")
+    .help("choose a finite default where other languages read the schema")
 }
 
 struct Checker<'d> {
@@ -363,7 +381,7 @@ fn wrong_kind(value: &Json, ty: &Type) -> Fault {
         (JsonValue::String(text), Type::Float | Type::Double)
             if text.parse::<f64>().is_ok_and(|number| !number.is_finite()) =>
         {
-            fault.note = Some("JSON cannot express NaN or an infinity, so they cannot be defaults");
+            fault.note = Some("`NaN`, `Infinity` and `-Infinity` can only be the default of a field of type float or double itself");
         }
         (JsonValue::String(text), Type::Int | Type::Long | Type::Float | Type::Double)
             if text.parse::<f64>().is_ok() =>
