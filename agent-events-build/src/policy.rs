@@ -301,13 +301,13 @@ impl Reader<'_> {
             return;
         };
         for (key, value) in in_order(levels) {
-            if let Some(level) = self.choice::<LintLevel>(value, &LINT_LEVELS) {
-                let setting = Setting {
-                    value: level.value,
-                    span: Some(self.tables.span_of(key)),
-                };
-                self.policy.lint.insert(key.get_ref().to_string(), setting);
-            }
+            // A rule that is not there is to be told as well, so one without a level is kept.
+            let level = self.choice::<LintLevel>(value, &LINT_LEVELS);
+            let setting = Setting {
+                value: level.map_or(LintLevel::Warn, |level| level.value),
+                span: Some(self.tables.span_of(key)),
+            };
+            self.policy.lint.insert(key.get_ref().to_string(), setting);
         }
     }
 

@@ -8,6 +8,7 @@ mod field;
 mod filled;
 mod finish;
 mod logical;
+mod misfit;
 mod named;
 mod redefinition;
 mod references;

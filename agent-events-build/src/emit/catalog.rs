@@ -22,6 +22,17 @@ pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
         let (variant, types) = (&event.variant, &event.types);
         quote!(#(#types)|* => envelope.into_event().map(Self::#variant))
     });
+    let unknown = quote!(Ok(Self::Unknown(envelope)));
+    let pick = if plan.events.is_empty() {
+        unknown
+    } else {
+        quote! {
+            match envelope.ty() {
+                #(#arms,)*
+                _ => #unknown,
+            }
+        }
+    };
     let types = plan.events.iter().flat_map(|event| &event.types);
     let topics = &plan.topics;
     quote! {
@@ -44,10 +55,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> TokenStream {
             fn from_envelope(
                 envelope: ::agent_events::Envelope,
             ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
-                match envelope.ty() {
-                    #(#arms,)*
-                    _ => Ok(Self::Unknown(envelope)),
-                }
+                #pick
             }
         }
     }

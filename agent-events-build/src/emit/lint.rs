@@ -59,20 +59,19 @@ pub(super) fn on_types<'a>(shapes: impl Iterator<Item = &'a Shape>) -> TokenStre
 pub(super) fn on_parameters(fields: &[&FieldPlan]) -> TokenStream {
     let names: Vec<String> = fields
         .iter()
-        .map(|field| {
-            field
-                .ident
-                .to_string()
-                .trim_start_matches("r#")
-                .to_owned()
-        })
+        .map(|field| field.ident.to_string().trim_start_matches("r#").to_owned())
         .collect();
     let count = |check: fn(&&FieldPlan) -> bool| fields.iter().filter(|field| check(field)).count();
     let bools = count(|field| matches!(field.shape, Shape::Leaf(Leaf::Boolean)));
     let letters = names.iter().filter(|name| name.len() == 1).count();
     let placeholders = ["foo", "baz", "quux"];
     let tripped = [
-        (names.iter().any(|name| placeholders.contains(&name.as_str())), quote!(clippy::disallowed_names)),
+        (
+            names
+                .iter()
+                .any(|name| placeholders.contains(&name.as_str())),
+            quote!(clippy::disallowed_names),
+        ),
         (bools > 3, quote!(clippy::fn_params_excessive_bools)),
         (letters > 4, quote!(clippy::many_single_char_names)),
         (are_similar(&names), quote!(clippy::similar_names)),

@@ -103,9 +103,12 @@ impl Draft {
         let finding = match meant {
             Some((name, _)) if name == text => None,
             Some((name, _)) => Some(
-                Diagnostic::warning("invalid_order", format!("the order `{text}` is not in small letters"))
-                    .note("Java reads it nevertheless, other implementations refuse it")
-                    .help(format!("write `{name}`")),
+                Diagnostic::warning(
+                    "invalid_order",
+                    format!("the order `{text}` is not in small letters"),
+                )
+                .note("Java reads it nevertheless, other implementations refuse it")
+                .help(format!("write `{name}`")),
             ),
             None => Some(
                 Diagnostic::error("invalid_order", format!("`{text}` is not a sort order"))

@@ -153,9 +153,7 @@ impl Draft {
 
     /// A name with a dot decides alone, so that a namespace beside it misleads unless it says the same.
     fn warn_of_other_namespace(&mut self, name: &str, namespace: &str, span: Span) {
-        let own = name
-            .rsplit_once('.')
-            .map_or("", |(namespace, _)| namespace);
+        let own = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         if own == namespace {
             return;
         }
