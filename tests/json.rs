@@ -295,6 +295,11 @@ pub mod json {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             nothing: (),
             flag: bool,
@@ -361,6 +366,7 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -398,6 +404,7 @@ pub mod json {
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -677,6 +684,10 @@ pub mod json {
     impl Point {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
         pub fn new(x: i32, y: i32) -> Self {
             Self { x, y }
         }
@@ -738,6 +749,10 @@ pub mod json {
     impl Settings {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
         pub fn new(
             name: impl ::core::convert::Into<::std::string::String>,
             note: ::core::option::Option<::std::string::String>,

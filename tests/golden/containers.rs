@@ -57,6 +57,11 @@ pub mod nested {
             reason = "the schema has no default for these fields"
         )]
         #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             numbers: ::std::vec::Vec<i64>,
             labels: ::std::collections::HashMap<
@@ -102,6 +107,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Containers {
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -150,6 +156,7 @@ pub mod nested {
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -131,9 +131,9 @@ pub mod agent {
 
     impl Task {
         /// The event type of `open`.
-        pub const TYPE_OPEN_2: &'static str = "agent.task.opened";
+        pub const TYPE_OPEN: &'static str = "agent.task.opened";
         /// The event type of `OPEN`.
-        pub const TYPE_OPEN: &'static str = "agent.task.reopened";
+        pub const TYPE_OPEN_2: &'static str = "agent.task.reopened";
         /// The event type of `in`.
         pub const TYPE_IN: &'static str = "agent.task.started";
         /// The event type of `SELF`.
@@ -142,16 +142,16 @@ pub mod agent {
 
     impl ::agent_events::CloudEventType for Task {
         const TYPES: &'static [&'static str] = &[
-            Self::TYPE_OPEN_2,
             Self::TYPE_OPEN,
+            Self::TYPE_OPEN_2,
             Self::TYPE_IN,
             Self::TYPE_SELF,
         ];
         type Format = ::agent_events::format::Avro;
         fn event_type(&self) -> &'static str {
             match self.state {
-                State::Open => Self::TYPE_OPEN_2,
-                State::Open2 => Self::TYPE_OPEN,
+                State::Open => Self::TYPE_OPEN,
+                State::Open2 => Self::TYPE_OPEN_2,
                 State::In => Self::TYPE_IN,
                 State::Self_ => Self::TYPE_SELF,
             }

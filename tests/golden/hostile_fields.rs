@@ -44,12 +44,12 @@ pub mod hostile {
         /// The field `Self`.
         pub self_2: ::std::vec::Vec<i32>,
         /// The field `fooBar`.
-        pub foo_bar_2: ::std::collections::HashMap<
+        pub foo_bar: ::std::collections::HashMap<
             ::std::string::String,
             ::core::option::Option<i64>,
         >,
         /// The field `foo_bar`.
-        pub foo_bar: i64,
+        pub foo_bar_2: i64,
         /// The field `FOO_BAR`.
         pub foo_bar_3: ::std::string::String,
         /// The field `_`.
@@ -156,15 +156,20 @@ pub mod hostile {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             r#type: impl ::core::convert::Into<::std::string::String>,
             self_: ::core::option::Option<::std::string::String>,
             self_2: ::std::vec::Vec<i32>,
-            foo_bar_2: ::std::collections::HashMap<
+            foo_bar: ::std::collections::HashMap<
                 ::std::string::String,
                 ::core::option::Option<i64>,
             >,
-            foo_bar: i64,
+            foo_bar_2: i64,
             foo_bar_3: impl ::core::convert::Into<::std::string::String>,
             underscore: ::core::option::Option<::std::string::String>,
             field_1: ::std::vec::Vec<i32>,
@@ -229,8 +234,8 @@ pub mod hostile {
                 r#type: r#type.into(),
                 self_,
                 self_2,
-                foo_bar_2,
                 foo_bar,
+                foo_bar_2,
                 foo_bar_3: foo_bar_3.into(),
                 underscore,
                 field_1,
@@ -286,10 +291,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fields {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -299,11 +301,11 @@ pub mod hostile {
             encode::nullable(0, &self.self_, out, encode::string)?;
             encode::array(&self.self_2, out, encode::int)?;
             encode::map(
-                &self.foo_bar_2,
+                &self.foo_bar,
                 out,
                 |value, out| encode::nullable(0, value, out, encode::long),
             )?;
-            encode::long(&self.foo_bar, out)?;
+            encode::long(&self.foo_bar_2, out)?;
             encode::string(&self.foo_bar_3, out)?;
             encode::nullable(0, &self.underscore, out, encode::string)?;
             encode::array(&self.field_1, out, encode::int)?;
@@ -373,10 +375,7 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -385,10 +384,10 @@ pub mod hostile {
                 r#type: input.string().in_field("type")?,
                 self_: input.nullable(0, Decoder::string).in_field("self")?,
                 self_2: input.array(Decoder::int).in_field("Self")?,
-                foo_bar_2: input
+                foo_bar: input
                     .map(|input| input.nullable(0, Decoder::long))
                     .in_field("fooBar")?,
-                foo_bar: input.long().in_field("foo_bar")?,
+                foo_bar_2: input.long().in_field("foo_bar")?,
                 foo_bar_3: input.string().in_field("FOO_BAR")?,
                 underscore: input.nullable(0, Decoder::string).in_field("_")?,
                 field_1: input.array(Decoder::int).in_field("_1")?,

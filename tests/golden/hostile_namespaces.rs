@@ -208,6 +208,10 @@ pub mod underscore {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -393,6 +397,10 @@ pub mod a {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -546,6 +554,10 @@ pub mod a {
         #[allow(
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
+        )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
         )]
         pub fn new(
             n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
@@ -793,6 +805,10 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -979,6 +995,10 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1162,6 +1182,10 @@ pub mod a {
             #[allow(
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
+            )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
             )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
@@ -1354,6 +1378,10 @@ pub mod a {
                     clippy::too_many_arguments,
                     reason = "the schema has no default for these fields"
                 )]
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
+                )]
                 pub fn new(
                     text: impl ::core::convert::Into<::std::string::String>,
                     small: i32,
@@ -1543,6 +1571,10 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1728,6 +1760,10 @@ pub mod a {
             #[allow(
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
+            )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
             )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
@@ -1920,6 +1956,10 @@ pub mod agent_events {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2104,6 +2144,10 @@ pub mod alloc {
         #[allow(
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
+        )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
         )]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
@@ -2293,6 +2337,10 @@ pub mod r#async {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2477,6 +2525,10 @@ pub mod core {
         #[allow(
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
+        )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
         )]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
@@ -2665,6 +2717,10 @@ pub mod crate_ {
             #[allow(
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
+            )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
             )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
@@ -2855,6 +2911,10 @@ pub mod r {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
+            )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -3041,6 +3101,10 @@ pub mod std {
             #[allow(
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
+            )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
             )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
@@ -3412,6 +3476,10 @@ pub mod x {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -3595,6 +3663,10 @@ pub mod x {
             #[allow(
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
+            )]
+            #[allow(
+                clippy::similar_names,
+                reason = "the fields are what the schema calls them"
             )]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
@@ -3786,6 +3858,10 @@ pub mod x {
                 #[allow(
                     clippy::too_many_arguments,
                     reason = "the schema has no default for these fields"
+                )]
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
                 )]
                 pub fn new(
                     text: impl ::core::convert::Into<::std::string::String>,

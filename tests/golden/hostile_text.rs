@@ -191,6 +191,7 @@ pub mod hostile {
     }
 
     impl ::core::default::Default for Defaults {
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn default() -> Self {
             Self {
                 field_0: ::std::string::String::from(
@@ -305,10 +306,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Defaults {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -391,10 +389,7 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -787,10 +782,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Docs {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -871,10 +863,7 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -1780,6 +1780,11 @@ pub mod hostile {
             clippy::too_many_arguments,
             reason = "the schema has no default for these fields"
         )]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             a_option: Option,
             a_string: String,
@@ -1921,10 +1926,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1985,10 +1987,7 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(
-            clippy::too_many_lines,
-            reason = "one line or more for each field of the schema"
-        )]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
