@@ -228,17 +228,18 @@ pub(crate) fn collision(role: Role, [first, second]: [(&str, Span, &Ident); 2]) 
         .help("give one of them a name of its own in build.rs: `configure().rename(…, …)`")
 }
 
-fn taken_twice(span: Span, (owner, owned): (&str, Option<Span>), rename: &Rename) -> Diagnostic {
+fn taken_twice(span: Span, owner: (&str, Option<Span>), rename: &Rename) -> Diagnostic {
+    let (name, place) = owner;
     let message = format!(
-        "`{}` gives a name that is taken by `{owner}`",
+        "`{}` gives a name that is taken by `{name}`",
         rename.call.text
     );
     let conflict = Diagnostic::error("hook_conflict", message)
         .at(span, format!("renamed to `{}`", rename.ident))
         .note(format!("called at {}", rename.call.place))
         .help("choose another name, or rename the other one as well");
-    match owned {
-        Some(owned) => conflict.and_at(owned, "this has the name already"),
+    match place {
+        Some(place) => conflict.and_at(place, "this has the name already"),
         None => conflict,
     }
 }

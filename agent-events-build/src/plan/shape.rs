@@ -73,6 +73,10 @@ pub(crate) enum Unit {
 }
 
 /// A record or enum, as seen from the place that uses it.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "none of them says anything of another"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedShape {
     /// Which one.
