@@ -519,7 +519,7 @@ fn the_error_of_a_single_schema_says_where() {
     assert_eq!(error.diagnostics()[0].rule, "unknown_type");
     assert_eq!(
         Schema::parse("[1,").unwrap_err().to_string(),
-        "1:1: this is not JSON: unterminated array"
+        "1:1: `[` is not closed"
     );
     assert!(
         Schema::parse(r#"{"protocol": "P", "types": []}"#)

@@ -114,7 +114,7 @@ fn a_name_takes_the_namespace_that_encloses_it() {
     let read = read(&[&record("Root", Some("top"), &fields)]);
     assert_eq!(
         read.findings(),
-        [r#"attribute_ignored: "\"ignored\"" in 0.avsc"#]
+        [r#"attribute_ignored: "ignored" in 0.avsc"#]
     );
     assert_eq!(
         read.names(),
@@ -254,7 +254,7 @@ fn a_fault_leaves_out_its_definition_and_dependants_only() {
         read.findings(),
         [
             r#"unknown_type: "nowhere" in 0.avsc"#,
-            "json_syntax: { in 2.avsc"
+            "json_syntax: { in 2.avsc, 2.avsc"
         ]
     );
     assert_eq!(read.names(), ["n.Fine", "n.Own"]);
