@@ -268,8 +268,6 @@ impl Reader<'_> {
             ParseErrorKind::MultipleRootJsonValues => {
                 fault.help("put several schemas into one array, or into files of their own")
             }
-            ParseErrorKind::UnterminatedArray => fault.help("add the closing `]`"),
-            ParseErrorKind::UnterminatedObject => fault.help("add the closing `}`"),
             _ => fault.help("correct the JSON at this place"),
         })
     }
