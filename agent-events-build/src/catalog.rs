@@ -1,8 +1,8 @@
 //! Resolved schemas in, the catalog out: which records are events, and what their `cloudevents` objects say.
 
 use agent_events_schema::{
-    Diagnostic, FullName, Json, JsonMember, JsonValue, LogicalType, NodeId, Record, SchemaSet,
-    Span, Type,
+    Diagnostic, FullName, Json, JsonMember, JsonValue, LogicalType, Node, NodeId, Record,
+    SchemaSet, Span, Type,
 };
 
 use crate::suggest::nearest;
@@ -87,6 +87,7 @@ impl Catalog {
             let object = attached(name).or(own);
             objects += usize::from(object.is_some());
             match (&node.ty, object) {
+                (Type::Record(_), None) => diagnostics.extend(misspelt(node)),
                 (_, None) => {}
                 (Type::Record(record), Some(object)) => {
                     let mut reader = EventReader {
@@ -112,6 +113,33 @@ impl Catalog {
             faulty,
         }
     }
+}
+
+/// A key that is nearly `cloudevents` has no effect, and its record silently is no event.
+fn misspelt(node: &Node) -> Option<Diagnostic> {
+    let mut properties = node.properties.iter();
+    let member = properties.find(|member| {
+        let plain: String = member
+            .key
+            .chars()
+            .filter(|char| !matches!(char, '_' | '-' | ' '))
+            .collect();
+        nearest(&plain, ["cloudevents"]).is_some()
+    })?;
+    let message = format!(
+        "`{}` is not the key that makes a record an event",
+        member.key
+    );
+    Some(
+        Diagnostic::warning("unknown_attribute", message)
+            .at(member.key_span, "did you mean `cloudevents`?")
+            .note(
+                "an attribute that Avro does not know has no effect, and so the record is no event",
+            )
+            .help(
+                "write `cloudevents`, or choose a name for your own attribute that is less like it",
+            ),
+    )
 }
 
 /// Reads the `cloudevents` object of one record.

@@ -10,10 +10,11 @@ use crate::document::documents;
 use crate::history::History;
 use crate::lint::lint;
 use crate::load::{UNREADABLE, load};
-use crate::plan::plan;
+use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::style::Style;
+use crate::unnamed::tell_of_unnamed;
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
@@ -65,6 +66,7 @@ impl Checked {
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]
         found.retain(|finding| crate::idl::concerns(finding, &sources));
+        tell_of_unnamed(&parsed.set, &mut found);
         let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
         let history = History::read(dir, &mut sources, &mut found);
@@ -79,8 +81,9 @@ impl Checked {
         }
     }
 
-    /// Reports schemas that are in order and yet make no Rust, because their names collide.
+    /// Reports schemas that are in order and yet make doubtful Rust.
     pub(crate) fn check_names(&mut self) {
+        let before = self.found.len();
         plan(
             &self.catalog,
             &self.history.texts(),
@@ -89,6 +92,12 @@ impl Checked {
             &self.sources,
             &mut self.found,
         );
+        // Only the build script knows which names it gives away.
+        let of_plan = self.found.split_off(before);
+        let kept = of_plan
+            .into_iter()
+            .filter(|finding| finding.rule != NAME_COLLISION);
+        self.found.extend(kept);
     }
 }
 

@@ -52,6 +52,8 @@ pub mod render;
 mod report;
 #[cfg(feature = "report")]
 mod tables;
+#[cfg(feature = "report")]
+mod unnamed;
 
 pub use emit::emit;
 pub use plan::{Plan, plan};

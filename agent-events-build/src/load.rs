@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use agent_events_schema::{Diagnostic, SourceId, SourceMap};
+use agent_events_schema::{Diagnostic, SourceId, SourceMap, Span};
 
 /// The rule broken by a folder or file that cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
@@ -36,7 +36,15 @@ pub(crate) fn load(
             continue;
         }
         match read(&path) {
-            Ok(text) => ids.push(sources.add(label(&path), text)),
+            Ok(text) => {
+                let marked = text.strip_prefix('\u{feff}').map(str::to_owned);
+                let is_marked = marked.is_some();
+                let id = sources.add(label(&path), marked.unwrap_or(text));
+                if is_marked {
+                    found.push(byte_order_mark(id));
+                }
+                ids.push(id);
+            }
             Err(error) => {
                 let message = format!("cannot read {}: {error}", label(&path));
                 let help = "make the file readable, and save it as UTF-8";
@@ -45,6 +53,16 @@ pub(crate) fn load(
         }
     }
     ids
+}
+
+fn byte_order_mark(source: SourceId) -> Diagnostic {
+    Diagnostic::warning(
+        "byte_order_mark",
+        "the file starts with a byte order mark",
+    )
+    .at(Span::new(source, 0, 0), "three bytes that are not shown")
+    .note("JSON texts have none (RFC 8259, section 8.1), and other readers of the file may refuse it")
+    .help("save the file as UTF-8 without BOM")
 }
 
 fn idl_not_enabled(path: &Path) -> Diagnostic {

@@ -7,6 +7,7 @@ mod doc;
 mod events;
 mod ident;
 mod names;
+mod nesting;
 mod planner;
 mod shape;
 
@@ -17,6 +18,8 @@ use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
+#[cfg(feature = "report")]
+pub(crate) use self::names::NAME_COLLISION;
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
 

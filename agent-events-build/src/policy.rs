@@ -48,6 +48,8 @@ pub struct Policy {
     pub lint: BTreeMap<String, Setting<LintLevel>>,
     /// Name of the generated enum over all events; `AgentEvent` when not set.
     pub catalog: Setting<String>,
+    /// Every rule that is given a level, one that is none included.
+    rules: BTreeMap<String, Span>,
 }
 
 /// Settings of one event.
@@ -124,6 +126,7 @@ impl Default for Policy {
             events: BTreeMap::new(),
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
+            rules: BTreeMap::new(),
         }
     }
 }
@@ -214,15 +217,13 @@ impl Policy {
 
     /// Reports levels of rules that are not among the known ids.
     pub fn check_rules(&self, known: &[&str], found: &mut Vec<Diagnostic>) {
-        for (rule, setting) in &self.lint {
+        for (rule, span) in &self.rules {
             if known.contains(&rule.as_str()) {
                 continue;
             }
-            let mut finding =
-                Diagnostic::error(UNKNOWN_RULE, format!("there is no lint rule `{rule}`"));
-            if let Some(span) = setting.span {
-                finding = finding.at(span, "this level applies to nothing");
-            }
+            let finding =
+                Diagnostic::error(UNKNOWN_RULE, format!("there is no lint rule `{rule}`"))
+                    .at(*span, "this level applies to nothing");
             found.push(finding.help(match nearest(rule, known.iter().copied()) {
                 Some(meant) => format!("write `{meant}`"),
                 None => format!("the rules are {}", listed(known)),
@@ -301,13 +302,15 @@ impl Reader<'_> {
             return;
         };
         for (key, value) in in_order(levels) {
+            let (rule, span) = (key.get_ref().to_string(), self.tables.span_of(key));
             if let Some(level) = self.choice::<LintLevel>(value, &LINT_LEVELS) {
                 let setting = Setting {
                     value: level.value,
-                    span: Some(self.tables.span_of(key)),
+                    span: Some(span),
                 };
-                self.policy.lint.insert(key.get_ref().to_string(), setting);
+                self.policy.lint.insert(rule.clone(), setting);
             }
+            self.policy.rules.insert(rule, span);
         }
     }
 

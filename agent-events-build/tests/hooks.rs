@@ -340,3 +340,63 @@ fn checked_in_code_is_compared_and_never_written_unasked() {
     let faulty = check_generated(&schemas, &out).to_string();
     assert!(!faulty.contains("out of date"), "{faulty}");
 }
+
+/// Returns what is found when `schema` is compiled, and the code.
+fn compiled_schema(schema: &str, builder: Builder) -> (String, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let schemas = dir.path().join("schemas");
+    fs::create_dir(&schemas).unwrap();
+    fs::write(schemas.join("a.avsc"), schema).unwrap();
+    let report = builder.out_dir(dir.path()).compile(&schemas);
+    let code = fs::read_to_string(dir.path().join("agent_events.rs")).unwrap();
+    (shown(&report, dir.path()), code)
+}
+
+const COLLIDING: &str = r#"[
+  { "type": "record", "name": "a.Order", "cloudevents": { "type": "a.order" }, "fields": [
+    { "name": "lineItems", "type": "int" },
+    { "name": "line_items", "type": "int" },
+    { "name": "state", "type": { "type": "enum", "name": "state_kind", "symbols": ["OPEN", "open"] } } ] },
+  { "type": "fixed", "name": "a.StateKind", "size": 1 },
+  { "type": "record", "name": "b.Order", "cloudevents": { "type": "b.order" }, "fields": [] }
+]"#;
+
+#[test]
+fn names_that_collide_are_told_with_both_places() {
+    let (findings, code) = compiled_schema(COLLIDING, configure());
+    insta::assert_snapshot!(findings);
+    for name in ["line_items_2: i32", "Open2", "StateKind2", "Order2("] {
+        assert!(code.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_name_of_its_own_ends_a_collision() {
+    let renamed = configure()
+        .rename("a.Order.line_items", "items_of_line")
+        .rename("a.state_kind.open", "Reopened")
+        .rename("a.state_kind", "Progress")
+        .rename("b.Order", "OrderOfB");
+    assert_eq!(compiled_schema(COLLIDING, renamed).0, "nothing found");
+}
+
+#[test]
+fn types_nested_deeper_than_rustc_follows_are_told_with_the_remedy() {
+    let ring = |count: usize| {
+        let records = (0..count).map(|at| {
+            let next = (at + 1) % count;
+            format!(
+                r#"{{"type": "record", "name": "r.R{at}", "fields": [{{"name": "next", "type": ["null", "r.R{next}"]}}]}}"#
+            )
+        });
+        format!("[{}]", records.collect::<Vec<_>>().join(",\n"))
+    };
+    let rules = |count| compiled_schema(&ring(count), configure()).0;
+    assert!(!rules(50).contains("deep_nesting"));
+    let findings = rules(100);
+    let deep: Vec<&str> = findings
+        .split("\n\n")
+        .filter(|finding| finding.contains("deep_nesting"))
+        .collect();
+    insta::assert_snapshot!(deep.join("\n\n"));
+}

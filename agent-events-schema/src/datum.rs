@@ -21,8 +21,20 @@ pub fn encode_default(schema: SchemaRef<'_>, default: &Json) -> Option<Vec<u8>> 
         depth: 0,
         values: 0,
     };
-    encoder.encode(schema, default)?;
+    encoder.default(schema, default)?;
     Some(encoder.out)
+}
+
+/// Returns the number that the default of a float or double names, since JSON has no number for it.
+///
+/// In a union the same text is a string.
+pub(crate) fn not_finite(ty: &Type, default: &Json) -> Option<f64> {
+    match (ty, default.as_str()?) {
+        (Type::Float | Type::Double, "NaN") => Some(f64::NAN),
+        (Type::Float | Type::Double, "Infinity") => Some(f64::INFINITY),
+        (Type::Float | Type::Double, "-Infinity") => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
 }
 
 struct Encoder {
@@ -32,6 +44,22 @@ struct Encoder {
 }
 
 impl Encoder {
+    fn default(&mut self, schema: SchemaRef<'_>, json: &Json) -> Option<()> {
+        let ty = &schema.get().ty;
+        match (not_finite(ty, json), ty) {
+            (Some(f64::INFINITY), Type::Float) => self.float(f32::INFINITY),
+            (Some(f64::NEG_INFINITY), Type::Float) => self.float(f32::NEG_INFINITY),
+            (Some(_), Type::Float) => self.float(f32::NAN),
+            (Some(value), _) => self.out.extend_from_slice(&value.to_le_bytes()),
+            (None, _) => return self.encode(schema, json),
+        }
+        Some(())
+    }
+
+    fn float(&mut self, value: f32) {
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
     /// Appends the value; leaves an unfinished one behind when it does not fit.
     fn encode(&mut self, schema: SchemaRef<'_>, json: &Json) -> Option<()> {
         self.values += 1;
@@ -94,8 +122,11 @@ impl Encoder {
 
     fn fields(&mut self, schema: SchemaRef<'_>, record: &Record, json: &Json) -> Option<()> {
         for field in &record.fields {
-            let own = json.get(&field.name).map(|member| &member.value);
-            self.encode(schema.at(field.ty.node), own.or(field.default.as_ref())?)?;
+            let ty = schema.at(field.ty.node);
+            match json.get(&field.name) {
+                Some(own) => self.encode(ty, &own.value)?,
+                None => self.default(ty, field.default.as_ref()?)?,
+            }
         }
         Some(())
     }

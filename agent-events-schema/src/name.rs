@@ -30,10 +30,17 @@ impl FullName {
 
     /// Joins a namespace and a name; a name with dots is a full name already and ignores the namespace.
     ///
+    /// A dot in front of a name without others, as in `.Name`, says that it is in the null namespace, as it does for
+    /// the other implementations.
+    ///
     /// # Errors
     ///
     /// When a part does not match `[A-Za-z_][A-Za-z0-9_]*`.
     pub fn resolve(name: &str, namespace: Option<&str>) -> Result<Self, InvalidName> {
+        let name = match name.strip_prefix('.') {
+            Some(rest) if !rest.contains('.') => return rest.parse(),
+            _ => name,
+        };
         match namespace {
             Some(namespace) if !name.contains('.') && !namespace.is_empty() => {
                 format!("{namespace}.{name}").parse()

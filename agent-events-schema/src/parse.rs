@@ -8,6 +8,7 @@ mod field;
 mod filled;
 mod finish;
 mod logical;
+mod misfit;
 mod named;
 mod redefinition;
 mod references;
@@ -42,10 +43,10 @@ pub fn parse_all(sources: &SourceMap, ids: &[SourceId]) -> Parsed {
     parse_for(Purpose::Build, sources, ids)
 }
 
-/// What the types are wanted for, which decides how bad two findings are.
+/// What the types are wanted for, which decides how bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Purpose {
-    /// To make code of: any order will do, but every type needs a value.
+    /// To make code of: any order will do, but every default needs an end.
     #[default]
     Build,
     /// To read data that somebody wrote: the text has to be a schema as the specification defines it, no more.

@@ -238,6 +238,41 @@ fn faults_in_fields_are_found_at_their_token() {
 }
 
 #[test]
+fn what_other_implementations_read_is_doubtful_and_not_wrong() {
+    for (text, expected) in [
+        (
+            field(r#""name": "a", "type": "double", "default": "NaN""#),
+            r#"default_not_finite|"NaN""#,
+        ),
+        (
+            field(r#""name": "a", "type": "float", "default": "-Infinity""#),
+            r#"default_not_finite|"-Infinity""#,
+        ),
+        (
+            field(r#""name": "a", "type": "int", "order": "DESCENDING""#),
+            r#"invalid_order|"DESCENDING""#,
+        ),
+        (
+            r#"{"type": "fixed", "name": "a.F", "namespace": "no name!", "size": 1}"#.to_owned(),
+            r#"attribute_ignored|"no name!""#,
+        ),
+    ] {
+        assert_eq!(findings(&text), [expected], "{text}");
+        assert!(Schema::parse(&text).is_ok(), "{text}");
+    }
+    for text in [
+        r#"{"type": "enum", "name": "E", "symbols": ["A"], "default": null}"#,
+        r#"{"type": "fixed", "name": "a.F", "namespace": "a", "size": 1}"#,
+        r#"{"type": "record", "name": "a.R", "fields": [{"name": "f", "type": {"type": "fixed", "name": ".F", "size": 1}}, {"name": "g", "type": ".F"}]}"#,
+    ] {
+        assert!(findings(text).is_empty(), "{text}");
+    }
+    // In a union the text is a string.
+    let of_union = field(r#""name": "a", "type": ["double", "int"], "default": "NaN""#);
+    assert_eq!(findings(&of_union), [r#"invalid_default|"NaN""#]);
+}
+
+#[test]
 fn defaults_are_checked_against_their_types() {
     let e = r#"{"type": "enum", "name": "E", "symbols": ["A", "B"], "default": "A"}"#;
     let n = r#"{"type": "record", "name": "N", "fields": [{"name": "x", "type": "int"}, {"name": "y", "type": "int", "default": 2}]}"#;
@@ -263,12 +298,12 @@ fn defaults_are_checked_against_their_types() {
         (
             r#""float""#,
             vec!["1", "1.5", "-1e30", "0"],
-            vec!["1e39", r#""NaN""#, "null"],
+            vec!["1e39", r#""1.5""#, r#""nan""#, "null"],
         ),
         (
             r#""double""#,
             vec!["1", "1e39", "1.7e308"],
-            vec!["1e309", r#""Infinity""#, "[]"],
+            vec!["1e309", r#""+Infinity""#, "[]"],
         ),
         (
             r#""bytes""#,
@@ -484,7 +519,7 @@ fn the_error_of_a_single_schema_says_where() {
     assert_eq!(error.diagnostics()[0].rule, "unknown_type");
     assert_eq!(
         Schema::parse("[1,").unwrap_err().to_string(),
-        "1:1: this is not JSON: unterminated array"
+        "1:1: `[` is not closed"
     );
     assert!(
         Schema::parse(r#"{"protocol": "P", "types": []}"#)

@@ -10,13 +10,13 @@ pub mod shapes {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Colliding {
         /// The symbol `builder`.
-        Builder3,
-        /// The symbol `Builder`.
         Builder,
-        /// The symbol `BUILDER`.
-        Builder4,
-        /// The symbol `Builder2`.
+        /// The symbol `Builder`.
         Builder2,
+        /// The symbol `BUILDER`.
+        Builder3,
+        /// The symbol `Builder2`.
+        Builder22,
         /// The symbol `in_progress`.
         InProgress,
         /// The symbol `inProgress`.
@@ -26,10 +26,10 @@ pub mod shapes {
     impl Colliding {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 6] = [
-            Self::Builder3,
             Self::Builder,
-            Self::Builder4,
             Self::Builder2,
+            Self::Builder3,
+            Self::Builder22,
             Self::InProgress,
             Self::InProgress2,
         ];
@@ -38,10 +38,10 @@ pub mod shapes {
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
-                Self::Builder3 => "builder",
-                Self::Builder => "Builder",
-                Self::Builder4 => "BUILDER",
-                Self::Builder2 => "Builder2",
+                Self::Builder => "builder",
+                Self::Builder2 => "Builder",
+                Self::Builder3 => "BUILDER",
+                Self::Builder22 => "Builder2",
                 Self::InProgress => "in_progress",
                 Self::InProgress2 => "inProgress",
             }

@@ -116,6 +116,10 @@ pub mod endless {
     impl Pong {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(
+            clippy::similar_names,
+            reason = "the fields are what the schema calls them"
+        )]
         pub fn new(
             ping: ::core::option::Option<::std::boxed::Box<Ping>>,
             list: List,

@@ -106,6 +106,19 @@ cases! {
         ("quotes.avsc", b"{ 'type': 'record' }\n"),
         ("cut_off.avsc", b"{\n  \"type\": \"record\",\n  \"fields\": [\n"),
     ];
+    brackets_that_are_not_closed: [
+        ("array.avsc", b"{\n  \"type\": \"enum\",\n  \"name\": \"E\",\n  \"symbols\": [\"A\", \"B\"\n}\n".as_slice()),
+        ("object.avsc", b"{\n  \"type\": \"record\",\n  \"name\": \"R\",\n  \"fields\": [\n    { \"name\": \"a\", \"type\": \"int\"\n  ]\n}\n"),
+    ];
+    a_byte_order_mark: [("marked.avsc", b"\xef\xbb\xbf{ \"type\": \"enum\", \"name\": \"shop.E\", \"symbols\": [\"A\"] }\n".as_slice()), ("placed.avsc", PLACED.as_bytes())];
+    schemas_without_a_name: [
+        ("placed.avsc", PLACED.as_bytes()),
+        ("array.avsc", br#"{ "type": "array", "items": "shop.OrderPlaced" }"#.as_slice()),
+        ("map.avsc", br#"{ "type": "map", "values": { "type": "fixed", "name": "shop.Hash", "size": 2 } }"#),
+        ("primitive.avsc", br#""string""#),
+        ("union.avsc", br#"["null", "shop.OrderPlaced", { "type": "enum", "name": "shop.Kind", "symbols": ["A"] }]"#),
+        ("several.avsc", br#"[{ "type": "fixed", "name": "shop.One", "size": 1 }, { "type": "fixed", "name": "shop.Two", "size": 2 }]"#),
+    ];
     one_name_defined_differently: [
         ("a.avsc", br#"{ "type": "record", "name": "shop.Picture", "fields": [{ "name": "data", "type": { "type": "fixed", "name": "Hash", "size": 16 } }] }"#.as_slice()),
         ("b.avsc", br#"{ "type": "fixed", "name": "shop.Hash", "size": 12 }"#),
@@ -142,6 +155,13 @@ cases! {
     ];
     an_event_without_namespace: [("a.avsc", br#"{ "type": "record", "name": "Bare", "cloudevents": { "type": "shop.bare" }, "fields": [] }"#.as_slice())];
     unknown_key_of_cloudevents: [("a.avsc", with_cloudevents!(r#"{ "type": "shop.order.changed", "subjcet": "order_id", "version": 2 }"#))];
+    keys_that_are_nearly_cloudevents: [
+        ("a.avsc", br#"{ "type": "record", "name": "shop.A", "cloudevent": { "type": "shop.a" }, "fields": [] }"#.as_slice()),
+        ("b.avsc", br#"{ "type": "record", "name": "shop.B", "cloudEvents": { "type": "shop.b" }, "fields": [] }"#),
+        ("c.avsc", br#"{ "type": "record", "name": "shop.C", "cloud_events": { "type": "shop.c" }, "fields": [] }"#),
+        ("d.avsc", br#"{ "type": "record", "name": "shop.D", "events": 1, "cloud": 2, "fields": [] }"#),
+        ("placed.avsc", PLACED.as_bytes()),
+    ];
     unknown_field_of_cloudevents: [("a.avsc", with_cloudevents!(r#"{ "type": "shop.order.changed", "subject": "orderid", "partitionkey": "customer" }"#))];
     field_that_is_no_text: [("a.avsc", with_cloudevents!(r#"{ "type": "shop.order.changed", "subject": "payload", "partitionkey": 3 }"#))];
     topic_of_bad_form: [("a.avsc", with_cloudevents!(r#"{ "type": "shop.order.changed", "topic": "orders/changed" }"#))];
@@ -170,6 +190,13 @@ compatibility = "SIDEWAYS"
 [lint]
 no_event = "allow"
 event_type_form = "fatal"
+namespace_requird = "erorr"
+
+[lints]
+no_events = "allow"
+
+[event."shop.OrderPlaced"]
+compatibility = "FULL"
 
 [events."shop.OrderPlacd"]
 compatibility = "FULL"

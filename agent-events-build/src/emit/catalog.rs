@@ -15,6 +15,17 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
         let (variant, types) = (&event.variant, separated(word!(|), &event.types));
         code!(#types => envelope.into_event().map(Self::#variant))
     }));
+    let unknown = code!(Ok(Self::Unknown(envelope)));
+    let pick = if plan.events.is_empty() {
+        unknown
+    } else {
+        code! {
+            match envelope.ty() {
+                #arms,
+                _ => #unknown
+            }
+        }
+    };
     let types = list(plan.events.iter().flat_map(|event| &event.types));
     let topics = list(&plan.topics);
     code! {
@@ -39,10 +50,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
             fn from_envelope(
                 envelope: ::agent_events::Envelope
             ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
-                match envelope.ty() {
-                    #arms,
-                    _ => Ok(Self::Unknown(envelope))
-                }
+                #pick
             }
         }
     }

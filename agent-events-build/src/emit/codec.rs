@@ -1,5 +1,6 @@
 //! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
 
+use super::lint;
 use crate::code::{
     Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word,
 };
@@ -30,8 +31,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
         )
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
-    // clippy counts the lines of a function: a wide record has many.
-    let lint = (fields.len() > 40).then_some(TooManyLines);
+    let lint = lint::on_length(fields);
     let ok = word!(::core::result::Result::Ok);
     part! {
         impl ::agent_events::AvroCodec for #ident {
@@ -52,16 +52,6 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
                 #ok(Self { #decoders })
             }
         }
-    }
-}
-
-/// The lint that a record of many fields trips.
-#[derive(Clone, Copy)]
-struct TooManyLines;
-
-impl Append for TooManyLines {
-    fn append(self, code: &mut Code) {
-        add!(code; #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]);
     }
 }
 

@@ -48,13 +48,14 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
             (None, _) => code!(#ident),
         }
     }));
-    let constants = lint::on_defaults(plan);
+    let (constants, length) = (lint::on_defaults(plan), lint::on_length(&plan.fields));
     let required = || plan.fields.iter().filter(|field| field.default.is_none());
     let count = required().count();
     if count == 0 {
         return Some(code! {
             #constants
             impl ::core::default::Default for #ident {
+                #length
                 fn default() -> Self {
                     Self { #fields }
                 }
@@ -73,6 +74,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
         code!(#[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")])
     });
     let types = lint::on_types(required().map(|field| &field.shape));
+    let parameters = lint::on_parameters(&required().collect::<Vec<_>>());
     Some(code! {
         #constants
         impl #ident {
@@ -80,6 +82,8 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
             #[must_use]
             #lint
             #types
+            #parameters
+            #length
             pub fn new(#arguments) -> Self {
                 Self { #fields }
             }

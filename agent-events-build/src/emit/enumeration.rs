@@ -92,6 +92,7 @@ struct Text {
 }
 
 fn text(plan: &EnumPlan) -> Text {
+    let length = lint::on_symbols(plan.symbols.len());
     match captured(plan) {
         None => {
             let arms = list(plan.symbols.iter().map(|symbol| {
@@ -102,6 +103,7 @@ fn text(plan: &EnumPlan) -> Text {
                 as_str: code! {
                     /// Returns the symbol as the schema writes it.
                     #[must_use]
+                    #length
                     pub const fn as_str(self) -> &'static str {
                         match self { #arms }
                     }
@@ -119,6 +121,7 @@ fn text(plan: &EnumPlan) -> Text {
                 as_str: code! {
                     /// Returns the symbol as the schema writes it; `None` for one that the schema does not have.
                     #[must_use]
+                    #length
                     pub const fn as_str(self) -> ::core::option::Option<&'static str> {
                         match self {
                             #arms,

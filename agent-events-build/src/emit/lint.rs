@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use heck::ToSnakeCase;
 
-use crate::code::{Code, Ident, code};
+use crate::code::{Append, Code, Ident, Word, add, code, list, word};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape, is_snake};
+use crate::suggest::distance;
 
 /// Returns the lints to allow on a struct.
 pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
@@ -39,25 +40,71 @@ pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
         lints.push(code!(#[allow(clippy::struct_excessive_bools, reason = "the fields are what the schema says")]));
     }
     lints.extend(on_types(plan.fields.iter().map(|field| &field.shape)));
-    if plan
-        .fields
-        .iter()
-        .any(|field| has_null_values(&field.shape))
-    {
-        lints.push(code!(#[allow(clippy::zero_sized_map_values, reason = "the types are what the schema says")]));
-    }
     lints
 }
 
 /// Returns the lints to allow where these types are said.
-pub(super) fn on_types<'a>(mut shapes: impl Iterator<Item = &'a Shape>) -> Option<Code> {
-    if shapes.any(|shape| depth(shape) > 3) {
-        Some(
-            code!(#[allow(clippy::type_complexity, reason = "the types are what the schema says")]),
-        )
-    } else {
-        None
+pub(super) fn on_types<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Option<Code> {
+    let (mut complex, mut without_values) = (false, false);
+    for shape in shapes {
+        complex |= depth(shape) > 3;
+        without_values |= has_empty_values(shape);
     }
+    let lints = tripped([
+        (complex, word!(clippy::type_complexity)),
+        (without_values, word!(clippy::zero_sized_map_values)),
+    ]);
+    lints.map(|lints| code!(#[allow(#lints, reason = "the types are what the schema says")]))
+}
+
+/// Returns the lints to allow on a function whose parameters are these fields.
+pub(super) fn on_parameters(fields: &[&FieldPlan]) -> Option<Code> {
+    let names: Vec<&str> = fields.iter().map(|field| field.ident.name()).collect();
+    let is_bool = |field: &&&FieldPlan| matches!(field.shape, Shape::Leaf(Leaf::Boolean));
+    let bools = fields.iter().filter(is_bool).count();
+    let letters = names.iter().filter(|name| name.len() == 1).count();
+    let placeholders = ["foo", "baz", "quux"];
+    let placeholder = names.iter().any(|name| placeholders.contains(name));
+    let lints = tripped([
+        (placeholder, word!(clippy::disallowed_names)),
+        (bools > 3, word!(clippy::fn_params_excessive_bools)),
+        (letters > 4, word!(clippy::many_single_char_names)),
+        (are_similar(&names), word!(clippy::similar_names)),
+    ]);
+    lints.map(|lints| code!(#[allow(#lints, reason = "the fields are what the schema calls them")]))
+}
+
+/// Returns a list of those lints that are tripped.
+fn tripped<const N: usize>(lints: [(bool, Word); N]) -> Option<Code> {
+    let is_any = lints.iter().any(|(tripped, _)| *tripped);
+    let tripped = lints
+        .into_iter()
+        .filter_map(|(tripped, lint)| tripped.then_some(lint));
+    is_any.then(|| list(tripped).into_code())
+}
+
+/// Tells whether clippy could find two names too much alike; of many names two always may be.
+fn are_similar(names: &[&str]) -> bool {
+    names.len() > MANY_NAMES
+        || names.iter().enumerate().any(|(index, one)| {
+            let mut later = names[index + 1..].iter();
+            later.any(|two| distance(one, two) <= 2)
+        })
+}
+
+/// Names that are not compared with each other any more.
+const MANY_NAMES: usize = 7;
+
+/// Lines of a function that clippy does not count as too many.
+const FEW_LINES: usize = 90;
+
+/// Returns the lints to allow on functions that do something with each of these fields.
+pub(super) fn on_length(fields: &[FieldPlan]) -> Option<TooManyLines> {
+    let lines = |field: &FieldPlan| match depth(&field.shape) {
+        0 => 3,
+        depth => 6 + 6 * depth,
+    };
+    too_many_lines(fields.iter().map(lines).sum())
 }
 
 /// Returns the lints to allow where the defaults of a record are said.
@@ -120,6 +167,30 @@ pub(super) fn on_enum<'a>(variants: impl Iterator<Item = &'a Ident>) -> Option<C
     }
 }
 
+/// Returns the lints to allow on a function with a line or more for each of so many symbols.
+pub(super) fn on_symbols(count: usize) -> Option<TooManyLines> {
+    too_many_lines(count)
+}
+
+/// Returns the lints to allow on functions with an arm for each of these branches.
+pub(super) fn on_branches<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Option<TooManyLines> {
+    too_many_lines(shapes.map(|shape| 4 + 6 * depth(shape)).sum())
+}
+
+fn too_many_lines(lines: usize) -> Option<TooManyLines> {
+    (lines > FEW_LINES).then_some(TooManyLines)
+}
+
+/// The lint that functions with a line for each of many parts trip.
+#[derive(Clone, Copy)]
+pub(super) struct TooManyLines;
+
+impl Append for TooManyLines {
+    fn append(self, code: &mut Code) {
+        add!(code; #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]);
+    }
+}
+
 /// Returns the words of a name, joined by underscores.
 fn words(name: &str) -> Cow<'_, str> {
     if is_snake(name) {
@@ -149,13 +220,23 @@ fn depth(shape: &Shape) -> usize {
     }
 }
 
-fn has_null_values(shape: &Shape) -> bool {
+/// Tells whether there is a map in it whose values take no memory.
+fn has_empty_values(shape: &Shape) -> bool {
     match shape {
-        Shape::Map(_, item) if matches!(**item, Shape::Leaf(Leaf::Null)) => true,
-        Shape::Nullable(_, item)
-        | Shape::Single(item)
-        | Shape::Array(item)
-        | Shape::Map(_, item) => has_null_values(item),
+        Shape::Map(_, item) => is_empty(item) || has_empty_values(item),
+        Shape::Nullable(_, item) | Shape::Single(item) | Shape::Array(item) => {
+            has_empty_values(item)
+        }
+        _ => false,
+    }
+}
+
+fn is_empty(shape: &Shape) -> bool {
+    match shape {
+        Shape::Never | Shape::Leaf(Leaf::Null) => true,
+        Shape::Leaf(Leaf::Fixed { size }) | Shape::Alias(_, Leaf::Fixed { size }) => *size == 0,
+        Shape::Single(item) => is_empty(item),
+        Shape::Named(named) => named.empty,
         _ => false,
     }
 }

@@ -11,6 +11,7 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
     let (ident, docs, count) = (&plan.ident, Docs(&plan.doc), plan.count);
     let derives = derives(&["Debug", "Clone", "PartialEq"], &plan.derives);
     let lints = lint::on_enum(plan.variants.iter().map(|variant| &variant.ident));
+    let types = lint::on_types(plan.variants.iter().map(|variant| &variant.branch.shape));
     let variants = list(plan.variants.iter().map(move |variant| {
         let (ident, ty) = (&variant.ident, rust_type(&variant.branch.shape, times));
         let docs = doc(&format!("The branch `{}`.", variant.branch.name));
@@ -18,6 +19,7 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
     }));
     let shapes = plan.variants.iter().map(|variant| &variant.branch.shape);
     let imports = imports(&shapes, false);
+    let length = lint::on_branches(shapes);
     let encoders = list(plan.variants.iter().map(|variant| {
         let (ident, index) = (&variant.ident, variant.branch.index);
         let call = encode_call(&variant.branch.shape, Value::Bound);
@@ -45,16 +47,19 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
         #derives
         #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
         #lints
+        #types
         pub enum #ident { #variants }
 
         impl ::agent_events::codec::AvroUnion for #ident {
             const BRANCHES: u32 = #count;
 
+            #length
             fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 match self { #encoders }
             }
 
+            #length
             fn decode_branch(
                 index: u32,
                 input: &mut ::agent_events::codec::Decoder<'_>

@@ -161,7 +161,27 @@ fn word(text: &str, in_code: &mut bool) -> String {
     if looks_like_code(core) {
         return format!("{}`{core}`{}", escape(&text[..start]), escape(&text[end..]));
     }
-    escape(text)
+    parts(text)
+}
+
+/// Sets the identifiers in a word such as `{Order#lineItems}` as code.
+fn parts(text: &str) -> String {
+    let mut set = String::with_capacity(text.len());
+    let is_part = |char: char| char.is_alphanumeric() || char == '_';
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|char| !is_part(char)).unwrap_or(from.len());
+        let (part, after) = from.split_at(end);
+        set.push_str(&escape(before));
+        if looks_like_code(part) {
+            set.push_str(&code(part));
+        } else {
+            set.push_str(&escape(part));
+        }
+        rest = after;
+    }
+    set + &escape(rest)
 }
 
 /// An identifier of several words, which Markdown might set in italics, a path or a call.
@@ -276,6 +296,14 @@ mod tests {
         assert_eq!(
             lines("AgentTaskEvent, or JSON"),
             ["`AgentTaskEvent`, or JSON"]
+        );
+    }
+
+    #[test]
+    fn identifiers_within_a_word_are_set_as_such() {
+        assert_eq!(
+            lines("{Order#lineItems}, OrderPlaced/OrderPaid or a-b"),
+            [r"{Order\#`lineItems`}, `OrderPlaced`/`OrderPaid` or a-b"]
         );
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use agent_events_schema::{NodeId, Record, Type};
+use agent_events_schema::{Diagnostic, NodeId, Record, Type};
 
-use super::ident::{Role, identifiers};
+use super::ident::{Role, collisions, identifiers, identifiers_of_set};
+use super::names::collision;
 use super::planner::Planner;
 use super::shape::Shape;
 use super::{CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, FieldPlan};
@@ -75,9 +76,16 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn catalog_plan(&mut self, name: &str) -> Option<CatalogPlan> {
+    pub(super) fn catalog_plan(
+        &mut self,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<CatalogPlan> {
         let events = &self.catalog.events;
-        if events.is_empty() {
+        // Where something is at fault its events may be missing, and a program that names the enum should not have
+        // to hear of it twice.
+        let has_types = self.catalog.set.named().next().is_some();
+        if events.is_empty() && has_types && !diagnostics.iter().any(Diagnostic::is_error) {
             return None;
         }
         let names: Vec<String> = std::iter::once("Unknown".to_owned())
@@ -87,7 +95,16 @@ impl Planner<'_> {
                     .map(|event| self.variant_name(event.node, event.name.name())),
             )
             .collect();
-        let variants = identifiers(Role::Type, names.iter().map(String::as_str));
+        let variants = identifiers_of_set(Role::Type, names.iter().map(String::as_str));
+        for (first, second) in collisions(Role::Type, names.iter().map(String::as_str)) {
+            let end = |place: usize| {
+                let event = &events[place.checked_sub(1)?];
+                Some((event.name.as_str(), event.span, &variants[place]))
+            };
+            if let (Some(first), Some(second)) = (end(first), end(second)) {
+                diagnostics.push(collision(Role::Type, [first, second]));
+            }
+        }
         let variants = variants.into_iter().skip(1);
         let topics: BTreeSet<&String> = events
             .iter()

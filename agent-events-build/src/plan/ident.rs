@@ -1,7 +1,8 @@
 //! Avro names in, Rust identifiers out: the only place that knows case conversion and keywords.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -22,40 +23,68 @@ pub(crate) enum Role {
     Constant,
 }
 
-/// Returns the identifiers of `names`, which stand in one scope, in the same order.
+/// Returns the identifiers of `names`, which stand in one scope in an order of their own, in the same order.
 ///
-/// Names that become equal are kept apart: the one that is written like its identifier keeps it, the others get a
-/// number, in order.
+/// Of names that become equal the first keeps the identifier and the others get a number, so that a name added at the
+/// end renames none of those before.
 pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
+    let mut taken = BTreeSet::new();
+    let names = names.into_iter();
+    names
+        .map(|name| numbered_apart(role, &convert(role, name), &mut taken))
+        .collect()
+}
+
+/// Returns the identifiers of `names`, which stand in one scope without an order of their own, in the same order.
+///
+/// Of names that become equal the one that is written like its identifier keeps it, whatever order they are in, and the
+/// others get a number.
+pub(crate) fn identifiers_of_set<'a>(
+    role: Role,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Vec<Ident> {
     let names: Vec<&str> = names.into_iter().collect();
     let wanted: Vec<Cow<'_, str>> = names.iter().map(|name| convert(role, name)).collect();
-    let mut distinct: Vec<&str> = wanted.iter().map(Cow::as_ref).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() == names.len() {
-        return wanted.iter().map(|wanted| escape(wanted)).collect();
-    }
-    let mut taken: BTreeSet<String> = names
-        .iter()
-        .zip(&wanted)
+    let pairs = || names.iter().zip(&wanted);
+    let mut taken: BTreeSet<String> = pairs()
         .filter(|(name, wanted)| *name == wanted)
         .map(|(_, wanted)| wanted.to_string())
         .collect();
     let mut kept = taken.clone();
-    names
-        .iter()
-        .zip(&wanted)
+    pairs()
         .map(|(name, wanted)| {
             if name == wanted && kept.remove(&**wanted) {
                 return escape(wanted);
             }
-            (1..=u32::MAX)
-                .map(|number| numbered(role, wanted, number))
-                .find(|candidate| taken.insert(candidate.clone()))
-                .map(|candidate| escape(&candidate))
-                .expect("a scope has fewer names than there are numbers")
+            numbered_apart(role, wanted, &mut taken)
         })
         .collect()
+}
+
+/// Tells which earlier name of its scope, by its place, each name has its identifier from, but for the number.
+pub(crate) fn collisions<'a>(
+    role: Role,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Vec<(usize, usize)> {
+    let mut first = BTreeMap::new();
+    let mut collisions = Vec::new();
+    for (place, name) in names.into_iter().enumerate() {
+        match first.entry(convert(role, name)) {
+            Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+            Entry::Occupied(entry) => collisions.push((*entry.get(), place)),
+        }
+    }
+    collisions
+}
+
+fn numbered_apart(role: Role, wanted: &str, taken: &mut BTreeSet<String>) -> Ident {
+    (1..=u32::MAX)
+        .map(|number| numbered(role, wanted, number))
+        .find(|candidate| taken.insert(candidate.clone()))
+        .map(|candidate| escape(&candidate))
+        .expect("a scope has fewer names than there are numbers")
 }
 
 /// Returns the identifier of a name that yields to those taken in its scope.
@@ -145,7 +174,7 @@ const KEYWORDS: [&str; 48] = [
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{KEYWORDS, Role, identifiers, unused};
+    use super::{KEYWORDS, Role, collisions, identifiers, identifiers_of_set, unused};
 
     fn one(role: Role, name: &str) -> String {
         unused(role, name, &BTreeSet::new()).to_string()
@@ -187,28 +216,68 @@ mod tests {
     }
 
     #[test]
-    fn keeps_equal_names_apart() {
+    fn the_first_of_equal_names_keeps_the_identifier() {
         assert_eq!(
             all(Role::Field, &["fooBar", "foo_bar"]),
-            ["foo_bar_2", "foo_bar"]
+            ["foo_bar", "foo_bar_2"]
         );
         assert_eq!(all(Role::Field, &["self", "Self"]), ["self_", "self_2"]);
         assert_eq!(
             all(Role::Variant, &["builder", "Builder", "BUILDER"]),
-            ["Builder2", "Builder", "Builder3"]
+            ["Builder", "Builder2", "Builder3"]
         );
         assert_eq!(
             all(Role::Field, &["aB", "a_b_2", "AB_"]),
             ["a_b", "a_b_2", "ab"]
+        );
+        assert_eq!(
+            all(Role::Field, &["aB", "a_b", "a_b_2"]),
+            ["a_b", "a_b_2", "a_b_2_2"]
         );
         let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
             .into_iter()
             .collect();
         let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
+    }
+
+    #[test]
+    fn a_name_added_at_the_end_renames_none() {
+        let names = [
+            "aB", "a_b_2", "a_b", "A_B", "self", "Self_", "a_b_3", "_", "__", "1x", "self_",
+        ];
+        for role in [
+            Role::Type,
+            Role::Variant,
+            Role::Field,
+            Role::Module,
+            Role::Constant,
+        ] {
+            let whole = all(role, &names);
+            for count in 0..names.len() {
+                assert_eq!(all(role, &names[..count]), whole[..count], "{role:?}");
+            }
+            let distinct: BTreeSet<&String> = whole.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{role:?} {whole:?}");
+        }
+    }
+
+    #[test]
+    fn in_a_set_the_name_written_like_its_identifier_keeps_it() {
+        let all = |names: [&str; 3]| {
+            let idents = identifiers_of_set(Role::Type, names);
+            idents.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
         assert_eq!(
-            all(Role::Field, &["aB", "a_b", "a_b_2"]),
-            ["a_b_3", "a_b", "a_b_2"]
+            all(["builder", "Builder", "BUILDER"]),
+            ["Builder2", "Builder", "Builder3"]
         );
+        assert_eq!(all(["Same", "same", "Same"]), ["Same", "Same2", "Same3"]);
+    }
+
+    #[test]
+    fn names_of_one_identifier_collide_with_the_first() {
+        let names = ["aB", "c", "a_b", "C", "d"];
+        assert_eq!(collisions(Role::Field, names), [(0, 2), (1, 3)]);
     }
 }

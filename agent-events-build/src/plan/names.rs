@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Type};
+use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
-use super::ident::{Role, identifiers, unused};
+use super::ident::{Role, collisions, identifiers, identifiers_of_set, unused};
 use crate::code::Ident;
 use crate::style::{Rename, Style};
 
@@ -43,7 +43,7 @@ impl Names {
             if let Type::Enum(r#enum) = &set.node(id).ty {
                 let symbols = (0..).zip(&r#enum.symbols).map(|(index, symbol)| {
                     let rename = style.of_symbol(id, index).rename.as_ref();
-                    (symbol.name.as_str(), rename)
+                    (symbol.name.as_str(), symbol.span, rename)
                 });
                 let symbols = chosen(Role::Variant, symbols, &BTreeSet::new(), diagnostics);
                 variants.insert(id, symbols);
@@ -60,21 +60,24 @@ impl Names {
             taken: BTreeMap::new(),
             variants,
         };
-        names.fill(&root, &mut Vec::new(), style, diagnostics);
+        names.fill(set, &root, &mut Vec::new(), style, diagnostics);
         names
     }
 
     fn fill(
         &mut self,
+        set: &SchemaSet,
         scope: &Scope<'_>,
         module: &mut Vec<Ident>,
         style: &Style,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let modules = identifiers(Role::Module, scope.modules.keys().copied());
+        let modules = identifiers_of_set(Role::Module, scope.modules.keys().copied());
         let types = scope.types.iter().map(|(name, id)| {
             let rename = style.of_type(*id).member.rename.as_ref();
-            (*name, rename)
+            let node = set.node(*id);
+            let span = node.named().map_or(node.span, |named| named.name_span);
+            (*name, span, rename)
         });
         let taken = modules.iter().cloned().collect();
         let idents = chosen(Role::Type, types, &taken, diagnostics);
@@ -89,7 +92,7 @@ impl Names {
         }
         for (inner, ident) in scope.modules.values().zip(modules) {
             module.push(ident);
-            self.fill(inner, module, style, diagnostics);
+            self.fill(set, inner, module, style, diagnostics);
             module.pop();
         }
     }
@@ -132,47 +135,67 @@ impl Names {
 
 /// Returns the identifiers of names that stand in one scope, in order: the user's choice, or one made of the name.
 ///
-/// A choice that is taken, by one of `taken` or by another name of the scope, is reported; nothing in the scope is
-/// renamed then.
+/// Names that become one identifier are warned of. A choice that is taken, by one of `taken` or by another name of the
+/// scope, is reported; nothing in the scope is renamed then.
 pub(crate) fn chosen<'a>(
     role: Role,
-    names: impl Iterator<Item = (&'a str, Option<&'a Rename>)>,
+    names: impl Iterator<Item = (&'a str, Span, Option<&'a Rename>)>,
     taken: &BTreeSet<Ident>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Ident> {
-    let names: Vec<(&str, Option<&Rename>)> = names.collect();
-    let all = || identifiers(role, names.iter().map(|(name, _)| *name));
-    if names.iter().all(|(_, rename)| rename.is_none()) {
-        return all();
+    let names: Vec<_> = names.collect();
+    let made = |names: &[(&str, Span)]| {
+        let names = names.iter().map(|(name, _)| *name);
+        if role == Role::Type {
+            identifiers_of_set(role, names)
+        } else {
+            identifiers(role, names)
+        }
+    };
+    let kept: Vec<(&str, Span)> = names
+        .iter()
+        .filter(|(.., rename)| rename.is_none())
+        .map(|(name, span, _)| (*name, *span))
+        .collect();
+    let own = made(&kept);
+    for (first, second) in collisions(role, kept.iter().map(|(name, _)| *name)) {
+        let ends = [first, second].map(|place| (kept[place].0, kept[place].1, &own[place]));
+        diagnostics.push(collision(role, ends));
     }
-    let kept = names.iter().filter(|(_, rename)| rename.is_none());
-    let mut own = identifiers(role, kept.map(|(name, _)| *name)).into_iter();
+    if kept.len() == names.len() {
+        return own;
+    }
+    let mut own = own.into_iter();
     let idents: Vec<Ident> = names
         .iter()
-        .filter_map(|(_, rename)| match rename {
+        .filter_map(|(.., rename)| match rename {
             Some(rename) => Some(rename.ident.clone()),
             None => own.next(),
         })
         .collect();
-    let mut owners: BTreeMap<String, &str> =
-        taken.iter().map(|module| (plain(module), "mod")).collect();
+    let mut owners: BTreeMap<String, (&str, Option<Span>)> = taken
+        .iter()
+        .map(|module| (plain(module), ("mod", None)))
+        .collect();
     let (renamed, others): (Vec<_>, Vec<_>) = names
         .iter()
         .zip(&idents)
-        .partition(|((_, rename), _)| rename.is_some());
+        .partition(|((.., rename), _)| rename.is_some());
     owners.extend(
         others
             .iter()
-            .map(|((name, _), ident)| (plain(ident), *name)),
+            .map(|((name, span, _), ident)| (plain(ident), (*name, Some(*span)))),
     );
     let before = diagnostics.len();
-    for ((name, rename), ident) in renamed {
-        if let (Some(owner), Some(rename)) = (owners.insert(plain(ident), name), rename) {
-            diagnostics.push(taken_twice(owner, rename));
+    for ((name, span, rename), ident) in renamed {
+        let owner = owners.insert(plain(ident), (name, Some(*span)));
+        if let (Some(owner), Some(rename)) = (owner, rename) {
+            diagnostics.push(taken_twice(*span, owner, rename));
         }
     }
     if diagnostics.len() > before {
-        return all();
+        let all: Vec<(&str, Span)> = names.iter().map(|(name, span, _)| (*name, *span)).collect();
+        return made(&all);
     }
     idents
 }
@@ -182,12 +205,41 @@ fn plain(ident: &Ident) -> String {
     ident.name().to_owned()
 }
 
-fn taken_twice(owner: &str, rename: &Rename) -> Diagnostic {
+/// The rule broken by names that have one identifier.
+pub(crate) const NAME_COLLISION: &str = "name_collision";
+
+/// Tells that two names of a scope have one identifier, and which of them is called what.
+pub(crate) fn collision(role: Role, [first, second]: [(&str, Span, &Ident); 2]) -> Diagnostic {
+    let what = match role {
+        Role::Type => "types",
+        Role::Variant => "symbols",
+        Role::Field => "fields",
+        Role::Module => "namespaces",
+        Role::Constant => "constants",
+    };
     let message = format!(
-        "`{}` gives a name that is taken by `{owner}`",
+        "the {what} `{}` and `{}` have one name in Rust",
+        first.0, second.0
+    );
+    Diagnostic::warning(NAME_COLLISION, message)
+        .at(second.1, format!("called `{}`", second.2))
+        .and_at(first.1, format!("called `{}`", first.2))
+        .note("the number depends on what else stands beside it, and so can change with the schema")
+        .help("give one of them a name of its own in build.rs: `configure().rename(…, …)`")
+}
+
+fn taken_twice(span: Span, owner: (&str, Option<Span>), rename: &Rename) -> Diagnostic {
+    let (name, place) = owner;
+    let message = format!(
+        "`{}` gives a name that is taken by `{name}`",
         rename.call.text
     );
-    Diagnostic::error("hook_conflict", message)
+    let conflict = Diagnostic::error("hook_conflict", message)
+        .at(span, format!("renamed to `{}`", rename.ident))
         .note(format!("called at {}", rename.call.place))
-        .help("choose another name, or rename the other one as well")
+        .help("choose another name, or rename the other one as well");
+    match place {
+        Some(place) => conflict.and_at(place, "this has the name already"),
+        None => conflict,
+    }
 }

@@ -11,6 +11,7 @@ use super::default::default;
 use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
+use super::nesting::warn_of_deep_nesting;
 use super::shape::{Place, Shapes, UnionBranch, leaf};
 use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
@@ -45,7 +46,8 @@ pub fn plan(
             .map(|event| (event.node, event))
             .collect(),
     };
-    let catalog_plan = planner.catalog_plan(catalog_name);
+    warn_of_deep_nesting(&catalog.set, diagnostics);
+    let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
     let mut root = ModulePlan::default();
     for (_, id) in catalog.set.named() {
         if let Some(item) = planner.item(id, diagnostics) {
@@ -122,7 +124,7 @@ impl<'a> Planner<'a> {
         let (all, style) = (self.style, self.style.of_type(id));
         let members = (0..).zip(&record.fields).map(|(index, field)| {
             let rename = all.of_field(id, index).member.rename.as_ref();
-            (field.name.as_str(), rename)
+            (field.name.as_str(), field.name_span, rename)
         });
         let idents = chosen(Role::Field, members, &BTreeSet::new(), diagnostics);
         let (mut fields, mut unions) = (Vec::new(), Vec::new());

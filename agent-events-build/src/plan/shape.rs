@@ -73,6 +73,10 @@ pub(crate) enum Unit {
 }
 
 /// A record or enum, as seen from the place that uses it.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "none of them says anything of another"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedShape {
     /// Which one.
@@ -85,6 +89,8 @@ pub(crate) struct NamedShape {
     pub(crate) recursive: bool,
     /// Whether it is a type of the user's.
     pub(crate) replaced: bool,
+    /// Whether its values take no memory.
+    pub(crate) empty: bool,
 }
 
 /// What shapes need to know of the place where they stand: how types are said there, and what unions are called.
@@ -238,6 +244,7 @@ impl<P: Place> Shaper<'_, P> {
             boxed: in_place && (endless || is_record && self.place.is_boxed()),
             recursive: self.shapes.at_all.contain(self.record, node),
             replaced: self.place.is_replaced(node),
+            empty: is_empty(self.shapes.set, node, &mut 0),
         })
     }
 
@@ -298,6 +305,29 @@ impl<P: Place> Shaper<'_, P> {
             })
             .collect()
     }
+}
+
+/// Parts of a type that are looked at to tell whether its values take memory.
+const MOST_PARTS: usize = 64;
+
+fn is_empty(set: &SchemaSet, id: NodeId, parts: &mut usize) -> bool {
+    *parts += 1;
+    *parts <= MOST_PARTS
+        && match &set.node(id).ty {
+            Type::Null => true,
+            Type::Enum(r#enum) => r#enum.symbols.len() <= 1,
+            Type::Fixed(fixed) => fixed.size == 0,
+            Type::Record(record) => record
+                .fields
+                .iter()
+                .all(|field| is_empty(set, field.ty.node, parts)),
+            Type::Union(branches) => match branches.as_slice() {
+                [] => true,
+                [only] => is_empty(set, only.node, parts),
+                _ => false,
+            },
+            _ => false,
+        }
 }
 
 /// Collects the records in `id`: those held in place, and all.

@@ -1,5 +1,6 @@
 //! A schema in, the text out that Avro's Java library writes for it, which is what registries store and compare.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::json::JsonMember;
@@ -146,8 +147,10 @@ fn end(node: &Node) -> String {
         let namespace = named.name.namespace();
         push_aliases(&mut text, &named.aliases, |alias| {
             match alias.rsplit_once('.') {
-                Some((space, short)) if Some(space) == namespace => short,
-                _ => alias,
+                Some((space, short)) if Some(space) == namespace => Cow::Borrowed(short),
+                // Without the dot it would be a name in the namespace of the type.
+                None if namespace.is_some() => Cow::Owned(format!(".{alias}")),
+                _ => Cow::Borrowed(alias),
             }
         });
     }
@@ -183,7 +186,7 @@ fn field_end(field: &Field) -> String {
         Some(Order::Ignore) => text.push_str(",\"order\":\"ignore\""),
         Some(Order::Ascending) | None => {}
     }
-    push_aliases(&mut text, &field.aliases, |alias| alias);
+    push_aliases(&mut text, &field.aliases, Cow::Borrowed);
     for member in &field.properties {
         push_member(&mut text, member);
     }
@@ -198,9 +201,14 @@ fn push_doc(out: &mut String, doc: Option<&str>) {
     }
 }
 
-fn push_aliases(out: &mut String, aliases: &[Alias], shorten: impl Fn(&str) -> &str) {
+fn push_aliases<'a>(
+    out: &mut String,
+    aliases: &'a [Alias],
+    shorten: impl Fn(&'a str) -> Cow<'a, str>,
+) {
     if !aliases.is_empty() {
         out.push_str(",\"aliases\":");
-        push_strings(out, aliases.iter().map(|alias| shorten(&alias.name)));
+        let names: Vec<Cow<'_, str>> = aliases.iter().map(|alias| shorten(&alias.name)).collect();
+        push_strings(out, names.iter().map(AsRef::as_ref));
     }
 }

@@ -113,18 +113,24 @@ impl Reader<'_> {
     /// comments, leading zeros, depth.
     fn check_characters(&self) -> Checked<()> {
         let bytes = self.text.as_bytes();
-        let mut depth = 0_usize;
+        let mut open = Vec::new();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'"' => at = self.check_string(at)?,
                 b'[' | b'{' => {
-                    depth += 1;
-                    if depth > MAX_DEPTH {
+                    open.push(at);
+                    if open.len() > MAX_DEPTH {
                         return Err(self.too_deep(at));
                     }
                 }
-                b']' | b'}' => depth = depth.saturating_sub(1),
+                b']' | b'}' => {
+                    if let Some(start) = open.pop()
+                        && closing(bytes[start]) != byte
+                    {
+                        return Err(self.not_closed(start, at));
+                    }
+                }
                 b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
                     return Err(self.comment(at));
                 }
@@ -139,7 +145,26 @@ impl Reader<'_> {
             }
             at += 1;
         }
-        Ok(())
+        match open.last() {
+            Some(&start) => Err(self.not_closed(start, at)),
+            None => Ok(()),
+        }
+    }
+
+    /// Reports a bracket that another one, or the end of the text, comes before the end of.
+    fn not_closed(&self, start: usize, end: usize) -> Box<Diagnostic> {
+        let bytes = self.text.as_bytes();
+        let (opened, wanted) = (char::from(bytes[start]), char::from(closing(bytes[start])));
+        let message = format!("`{opened}` is not closed");
+        let fault = self.fault(start, start + 1, message, "it is opened here");
+        let fault = match bytes.get(end) {
+            Some(_) => fault.and_at(
+                self.span(end, end + 1),
+                format!("`{wanted}` is expected before this"),
+            ),
+            None => fault.and_at(self.span(end, end), "the text ends here"),
+        };
+        Box::new(fault.help(format!("add the closing `{wanted}`")))
     }
 
     /// Returns the offset of the closing quote.
@@ -243,8 +268,6 @@ impl Reader<'_> {
             ParseErrorKind::MultipleRootJsonValues => {
                 fault.help("put several schemas into one array, or into files of their own")
             }
-            ParseErrorKind::UnterminatedArray => fault.help("add the closing `]`"),
-            ParseErrorKind::UnterminatedObject => fault.help("add the closing `}`"),
             _ => fault.help("correct the JSON at this place"),
         })
     }
@@ -289,6 +312,10 @@ impl Reader<'_> {
             span: self.range(range),
         })
     }
+}
+
+fn closing(opening: u8) -> u8 {
+    if opening == b'{' { b'}' } else { b']' }
 }
 
 /// Tells whether the digit at `at` is the first of its number.

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::datum::not_finite;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
 use crate::schema::{Enum, Node, NodeId, Record, Type, TypeRef};
-use crate::source::Span;
 
 use super::Purpose;
 use super::draft::{Draft, index};
 use super::filled::{self, Slot, overgrown};
+use super::misfit::{Checked, Fault, bytes, finite, whole_number, wrong_kind};
 
 /// Comparisons of a value with a type that one default may take; unions in unions of records multiply.
 const MAX_STEPS: usize = 1 << 20;
@@ -37,6 +38,11 @@ impl Draft {
                 let Some(default) = &field.default else {
                     continue;
                 };
+                let ty = checker.draft.sound(field.ty.node);
+                if ty.is_some_and(|node| not_finite(&node.ty, default).is_some()) {
+                    findings.push((owner, written_as_text(default)));
+                    continue;
+                }
                 checker.last_step = MAX_STEPS_IN_ALL.min(checker.steps + MAX_STEPS);
                 let verdict = checker.check(default, field.ty.node);
                 let left_out = std::mem::take(&mut checker.left_out);
@@ -93,6 +99,18 @@ impl Draft {
     }
 }
 
+/// JSON cannot say NaN or an infinity; Java reads and writes their names instead.
+fn written_as_text(default: &Json) -> Diagnostic {
+    let name = default.as_str().unwrap_or_default();
+    Diagnostic::warning(
+        "default_not_finite",
+        format!("the default `{name}` is written as a string"),
+    )
+    .at(default.span, "JSON has no number for it")
+    .note("Java reads the name as the number, other implementations refuse it")
+    .help("choose a finite default where other languages read the schema")
+}
+
 struct Checker<'d> {
     draft: &'d Draft,
     steps: usize,
@@ -103,27 +121,6 @@ struct Checker<'d> {
     /// The fields that the present default leaves to their own defaults.
     left_out: Vec<Slot>,
 }
-
-/// Why a value is not one of a type, and where in the value.
-struct Fault {
-    span: Span,
-    reason: String,
-    note: Option<&'static str>,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(value: &Json, reason: impl Into<String>) -> Self {
-        Self {
-            span: value.span,
-            reason: reason.into(),
-            note: None,
-            help: None,
-        }
-    }
-}
-
-type Checked = Result<(), Fault>;
 
 impl<'d> Checker<'d> {
     fn check(&mut self, value: &Json, ty: NodeId) -> Checked {
@@ -295,92 +292,4 @@ impl<'d> Checker<'d> {
 fn describe(node: &Node) -> &str {
     node.named()
         .map_or_else(|| node.ty.kind(), |named| named.name.as_str())
-}
-
-fn whole_number(value: &Json, text: &str, fits: bool, name: &str, bits: u32) -> Checked {
-    if fits {
-        return Ok(());
-    }
-    if text.contains(['.', 'e', 'E']) {
-        let mut fault = Fault::new(
-            value,
-            format!("`{text}` is written as a fraction, but {name} is a whole number"),
-        );
-        fault.help = Some(
-            "write the number without fraction and exponent, or make the field a double".to_owned(),
-        );
-        return Err(fault);
-    }
-    Err(Fault::new(
-        value,
-        format!("{text} does not fit the {bits} bits of {name}"),
-    ))
-}
-
-fn finite(value: &Json, fits: bool, name: &str) -> Checked {
-    if fits {
-        return Ok(());
-    }
-    Err(Fault::new(
-        value,
-        format!("the number is too large for {name}"),
-    ))
-}
-
-fn bytes(value: &Json, text: &str) -> Checked {
-    match text.chars().find(|character| u32::from(*character) > 0xff) {
-        None => Ok(()),
-        Some(character) => {
-            let mut fault = Fault::new(
-                value,
-                format!("U+{:04X} is not a byte", u32::from(character)),
-            );
-            fault.note = Some("each character stands for one byte, from U+0000 to U+00FF");
-            Err(fault)
-        }
-    }
-}
-
-fn wrong_kind(value: &Json, ty: &Type) -> Fault {
-    let expected = match ty {
-        Type::Null => "null",
-        Type::Boolean => "true or false",
-        Type::Int | Type::Long | Type::Float | Type::Double => "a number",
-        Type::Bytes | Type::String | Type::Enum(_) | Type::Fixed(_) => "a string",
-        Type::Array(_) => "an array",
-        Type::Map(_) | Type::Record(_) => "an object",
-        Type::Union(_) => "a value of one of its branches",
-    };
-    let mut fault = Fault::new(
-        value,
-        format!(
-            "{} is given, {expected} is expected for {}",
-            value.kind(),
-            ty.kind()
-        ),
-    );
-    match (&value.value, ty) {
-        (JsonValue::String(text), Type::Float | Type::Double)
-            if text.parse::<f64>().is_ok_and(|number| !number.is_finite()) =>
-        {
-            fault.note = Some("JSON cannot express NaN or an infinity, so they cannot be defaults");
-        }
-        (JsonValue::String(text), Type::Int | Type::Long | Type::Float | Type::Double)
-            if text.parse::<f64>().is_ok() =>
-        {
-            fault.help = Some(format!("remove the quotes: {text}"));
-        }
-        (JsonValue::String(text), Type::Boolean) if matches!(text.as_str(), "true" | "false") => {
-            fault.help = Some(format!("remove the quotes: {text}"));
-        }
-        (JsonValue::String(text), Type::Null) if text == "null" => {
-            fault.help = Some("remove the quotes: null".to_owned());
-        }
-        (JsonValue::Null, _) => {
-            fault.help =
-                Some("make the type a union with \"null\", or choose another default".to_owned());
-        }
-        _ => {}
-    }
-    fault
 }

@@ -1,9 +1,8 @@
 //! Types in, records that contain themselves on every way and so have no finite value out.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::schema::{NodeId, Type, TypeRef};
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Type, TypeRef};
 
-use super::Purpose;
 use super::draft::{Draft, index};
 
 impl Draft {
@@ -91,16 +90,11 @@ impl Draft {
         let Some((name, field, span)) = steps.first() else {
             return;
         };
-        let severity = match self.purpose {
-            Purpose::Build => Severity::Error,
-            Purpose::RunTime => Severity::Warning,
-        };
         let path: Vec<String> = steps
             .iter()
             .map(|(name, field, _)| format!("`{name}.{field}`"))
             .collect();
-        let mut finding = Diagnostic::new(
-            severity,
+        let mut finding = Diagnostic::warning(
             "endless_record",
             format!("every `{name}` contains another `{name}`, without end"),
         )
@@ -110,10 +104,6 @@ impl Draft {
         for (name, field, span) in &steps[1..] {
             finding = finding.and_at(*span, format!("through `{name}.{field}`"));
         }
-        for &node in cycle {
-            self.broken[node] |= finding.is_error();
-        }
-        let owner = NodeId(u32::try_from(cycle[0]).unwrap_or(u32::MAX));
-        self.report_in(owner, finding);
+        self.report(finding);
     }
 }

@@ -92,20 +92,33 @@ impl Draft {
             self.wrong_type(member, "a string");
             return None;
         };
-        let order = match text {
-            "ascending" => Some(Order::Ascending),
-            "descending" => Some(Order::Descending),
-            "ignore" => Some(Order::Ignore),
-            _ => None,
-        };
-        if order.is_none() {
-            self.report(
+        let known = [
+            ("ascending", Order::Ascending),
+            ("descending", Order::Descending),
+            ("ignore", Order::Ignore),
+        ];
+        let meant = known
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(text));
+        let finding = match meant {
+            Some((name, _)) if name == text => None,
+            Some((name, _)) => Some(
+                Diagnostic::warning(
+                    "invalid_order",
+                    format!("the order `{text}` is not in small letters"),
+                )
+                .note("Java reads it nevertheless, other implementations refuse it")
+                .help(format!("write `{name}`")),
+            ),
+            None => Some(
                 Diagnostic::error("invalid_order", format!("`{text}` is not a sort order"))
-                    .at(member.value.span, "not an order")
                     .help("write `ascending`, `descending` or `ignore`"),
-            );
+            ),
+        };
+        if let Some(finding) = finding {
+            self.report(finding.at(member.value.span, "not an order"));
         }
-        order
+        meant.map(|(_, order)| order)
     }
 
     /// A logical type belongs to the type; beside it, every Avro library ignores it.

@@ -84,10 +84,14 @@ impl Draft {
 
     fn named(&mut self, json: &Json, kind: Kind, namespace: &Namespace) -> Option<Named> {
         let mut namespace = namespace.clone();
+        let full_name = json.get("name").and_then(|member| member.value.as_str());
+        let full_name = full_name.filter(|name| name.contains('.'));
         if let Some(member) = json.get("namespace")
             && let Some(text) = self.optional_text(member)
         {
-            if let Some(part) = text
+            if let Some(name) = full_name {
+                self.warn_of_other_namespace(name, text, member.value.span);
+            } else if let Some(part) = text
                 .split('.')
                 .find(|part| !text.is_empty() && !is_name(part))
             {
@@ -129,7 +133,11 @@ impl Draft {
         let inner = Namespace::of(&name);
         let aliases = self.aliases(json, |alias| match inner.as_deref() {
             Some(namespace) if !alias.contains('.') => format!("{namespace}.{alias}"),
-            _ => alias.to_owned(),
+            // `.Name` is a name in the null namespace.
+            _ => match alias.strip_prefix('.') {
+                Some(rest) if !rest.contains('.') => rest.to_owned(),
+                _ => alias.to_owned(),
+            },
         });
         let doc = json
             .get("doc")
@@ -141,6 +149,22 @@ impl Draft {
             aliases,
             doc,
         })
+    }
+
+    /// A name with a dot decides alone, so that a namespace beside it misleads unless it says the same.
+    fn warn_of_other_namespace(&mut self, name: &str, namespace: &str, span: Span) {
+        let own = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        if own == namespace {
+            return;
+        }
+        self.report(
+            Diagnostic::warning("attribute_ignored", "`namespace` has no effect here")
+                .at(span, "ignored")
+                .note(format!(
+                    "`{name}` has a dot and so is a full name, which decides alone"
+                ))
+                .help("remove `namespace`, or the part of the name up to its last dot"),
+        );
     }
 
     pub(super) fn report_invalid_name(&mut self, error: &InvalidName, span: Span) {
@@ -212,11 +236,7 @@ impl Draft {
 
     fn enum_default(&mut self, json: &Json, symbols: &[Symbol]) -> Option<Symbol> {
         let member = json.get("default")?;
-        let Some(text) = member.value.as_str() else {
-            self.wrong_type(member, "a string");
-            return None;
-        };
-        let name = text.to_owned();
+        let name = self.optional_text(member)?.to_owned();
         if !symbols.iter().any(|symbol| symbol.name == name) {
             self.report(
                 Diagnostic::error("invalid_enum_default", format!("the default `{name}` is not a symbol of the enum"))

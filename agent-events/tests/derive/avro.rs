@@ -1,6 +1,6 @@
 //! Payloads with a schema: what the bytes are follows from the schema alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use agent_events::chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use agent_events::codec::{AvroUnion, Decoder, decode, encode};
@@ -68,7 +68,7 @@ struct Job {
     #[cloudevent(name = "trace")]
     trace_id: Uuid,
     started: DateTime<Utc>,
-    limits: HashMap<String, i64>,
+    limits: BTreeMap<String, i64>,
     tags: Vec<String>,
     last: Option<i64>,
     note: Option<String>,
@@ -93,7 +93,7 @@ fn job() -> Job {
         note: Some("n".into()),
         last: None,
         tags: vec!["a".into(), "b".into()],
-        limits: HashMap::from([("k".into(), 2)]),
+        limits: BTreeMap::from([("k".into(), 2)]),
         started: DateTime::UNIX_EPOCH + TimeDelta::milliseconds(1),
         trace_id: Uuid::nil(),
         colour: Colour::Green,

@@ -32,6 +32,9 @@ fn value(schema: &Schema, names: &NamesRef<'_>, json: &Json, depth: u32) -> Opti
         Schema::LocalTimestampMillis => Value::LocalTimestampMillis(json.as_i64()?),
         Schema::LocalTimestampMicros => Value::LocalTimestampMicros(json.as_i64()?),
         Schema::LocalTimestampNanos => Value::LocalTimestampNanos(json.as_i64()?),
+        // What JSON has no number for has a name.
+        Schema::Float if json.is_string() => Value::Float(json.as_str()?.parse().ok()?),
+        Schema::Double if json.is_string() => Value::Double(json.as_str()?.parse().ok()?),
         Schema::Float => Value::Float(json.as_number()?.to_string().parse().ok()?),
         Schema::Double => Value::Double(json.as_f64()?),
         Schema::String => Value::String(json.as_str()?.to_owned()),
