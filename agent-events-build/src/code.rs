@@ -88,9 +88,14 @@ impl Code {
         self.word(const { Word::new("::agent_events") });
     }
 
+    /// Adds a line of documentation; its indentation is part of it.
     pub(crate) fn doc(&mut self, line: &str) {
-        self.tokens
-            .push(Token::Doc(line.trim_start_matches(' ').to_owned()));
+        self.tokens.push(Token::Doc(line.to_owned()));
+    }
+
+    /// Adds what stands behind three slashes.
+    pub(crate) fn comment(&mut self, text: &str) {
+        self.doc(text.strip_prefix(' ').unwrap_or(text));
     }
 
     pub(crate) fn open(&mut self, group: Group) {
@@ -296,7 +301,7 @@ macro_rules! tokens {
 macro_rules! token {
     ($code:ident $before:tt @) => {};
     ($code:ident # $name:ident) => { $crate::code::Append::append($name, $code); };
-    ($code:ident # [doc = $line:literal]) => { $code.doc($line); };
+    ($code:ident # [doc = $line:literal]) => { $code.comment($line); };
     ($code:ident # [$($inner:tt)*]) => {
         $code.word(const { $crate::code::Word::new("#") });
         $crate::code::token! { $code @ [$($inner)*] }

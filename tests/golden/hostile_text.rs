@@ -510,45 +510,45 @@ pub mod hostile {
     /// 2. list
     /// 1) list
     /// - list
-    /// code in list
-    /// \* star
+    ///   code in list
+    ///   \* star
     /// + plus
-    /// \| a \| b \|
-    /// \|---\|---\|
-    /// \| 1 \| 2 \|
-    /// setext
-    /// \===
-    /// setext
-    /// \---
-    /// \---
-    /// \&amp; \&lt; \&\#x41;
-    /// $x$ `_em_` `__strong__` \*em\*
-    /// <http://a.example/>\[x\] <https://b.example?q=>\<T\>
-    /// r\#"raw"\# and r\#\#"raw"\#\#
-    /// {} {0} {name}
-    /// "\#
-    /// "\#\#
-    /// "\#\#\#
-    /// emoji 🦀 and é and 中
-    /// byte order mark
-    /// \[^1\]
+    ///   \| a \| b \|
+    ///   \|---\|---\|
+    ///   \| 1 \| 2 \|
+    ///   setext
+    ///   \===
+    ///   setext
+    ///   \---
+    ///   \---
+    ///   \&amp; \&lt; \&\#x41;
+    ///   $x$ `_em_` `__strong__` \*em\*
+    ///   <http://a.example/>\[x\] <https://b.example?q=>\<T\>
+    ///   r\#"raw"\# and r\#\#"raw"\#\#
+    ///   {} {0} {name}
+    ///   "\#
+    ///   "\#\#
+    ///   "\#\#\#
+    ///   emoji 🦀 and é and 中
+    ///   byte order mark
+    ///   \[^1\]
     ///
     /// \[^1\]: footnote
     /// - \[ \] task
-    /// term
-    /// : definition
-    /// <https://a.example/x'y>
-    /// `foo::bar::Baz` `SomeType` `snake_case` `a.b_c`
-    /// \*\*\*
-    /// \<!-- comment --\>
-    /// \<!--
-    /// \<br\>
-    /// \[x\]: <https://a.example>
-    /// \[Option\] \[`std::vec::Vec`\]
-    /// a
-    /// hard break
-    /// trailing backslash\\
-    /// x
+    ///   term
+    ///   : definition
+    ///   <https://a.example/x'y>
+    ///   `foo::bar::Baz` `SomeType` `snake_case` `a.b_c`
+    ///   \*\*\*
+    ///   \<!-- comment --\>
+    ///   \<!--
+    ///   \<br\>
+    ///   \[x\]: <https://a.example>
+    ///   \[Option\] \[`std::vec::Vec`\]
+    ///   a
+    ///   hard break
+    ///   trailing backslash\\
+    ///   x
     ///
     /// y
     ///
@@ -560,16 +560,16 @@ pub mod hostile {
     /// zero width soft
     /// tag chars
     /// 0. zero list
-    /// code
+    ///    code
     /// 1. code after number
-    /// \> '''
-    /// \> fn `main()` {}
-    /// \> '''
+    ///    \> '''
+    ///    \> fn `main()` {}
+    ///    \> '''
     /// - '''
-    /// fn `main()` {}
-    /// '''
-    /// word
-    /// Tab after
+    ///   fn `main()` {}
+    ///   '''
+    ///   word
+    ///   Tab after
     ///
     /// Generated from `hostile.Docs` in `golden/hostile_text/docs.avsc`.
     #[derive(Debug, Clone, PartialEq, Default)]
@@ -643,7 +643,7 @@ pub mod hostile {
         /// 1) list
         pub field_26: i32,
         /// - list
-        /// code in list
+        ///   code in list
         pub field_27: i32,
         /// \* star
         pub field_28: i32,
@@ -734,7 +734,7 @@ pub mod hostile {
         /// tag chars
         pub field_66: i32,
         /// 0. zero list
-        /// code
+        ///    code
         pub field_67: i32,
         /// 1. code after number
         pub field_68: i32,
@@ -743,8 +743,8 @@ pub mod hostile {
         /// \> '''
         pub field_69: i32,
         /// - '''
-        /// fn `main()` {}
-        /// '''
+        ///   fn `main()` {}
+        ///   '''
         pub field_70: i32,
         /// word
         /// Tab after
