@@ -110,7 +110,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByInt {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -119,8 +124,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { key: input.int().in_field("key")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::int)? })
         }
     }
 
@@ -169,7 +174,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByLong {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -178,8 +188,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { key: input.long().in_field("key")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::long)? })
         }
     }
 
@@ -228,7 +238,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeInt {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::int)?;
             ::core::result::Result::Ok(())
@@ -237,9 +252,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(1, Decoder::int).in_field("key")?,
+                key: input.field("key", |input| input.nullable(1, Decoder::int))?,
             })
         }
     }
@@ -289,18 +304,23 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.key, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.key, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(0, AvroCodec::decode).in_field("key")?,
+                key: input.field("key", |input| input.nullable(0, Decoder::value))?,
             })
         }
     }
@@ -350,7 +370,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeText {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.key, out, encode::string)?;
             ::core::result::Result::Ok(())
@@ -359,9 +384,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(0, Decoder::string).in_field("key")?,
+                key: input.field("key", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -411,7 +436,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByMaybeUuid {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(1, &self.key, out, encode::uuid_string)?;
             ::core::result::Result::Ok(())
@@ -420,9 +450,9 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                key: input.nullable(1, Decoder::uuid_string).in_field("key")?,
+                key: input.field("key", |input| input.nullable(1, Decoder::uuid_string))?,
             })
         }
     }
@@ -472,17 +502,22 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for BySymbol {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.key, out)?;
+            AvroCodec::encode_raw(&self.key, out)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self { key: AvroCodec::decode(input).in_field("key")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::value)? })
         }
     }
 
@@ -531,7 +566,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByText {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -540,8 +580,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { key: input.string().in_field("key")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::string)? })
         }
     }
 
@@ -590,7 +630,12 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for ByUuid {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.key, out)?;
             ::core::result::Result::Ok(())
@@ -599,8 +644,8 @@ pub mod keyed {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { key: input.uuid_string().in_field("key")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::uuid_string)? })
         }
     }
 
@@ -648,7 +693,10 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 

@@ -60,17 +60,19 @@ impl Happening {
 }
 
 impl ::agent_events::AvroCodec for Happening {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode(&self.event, out)?;
+        AvroCodec::encode_raw(&self.event, out)?;
         ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
-        ::core::result::Result::Ok(Self { event: AvroCodec::decode(input).in_field("event")? })
+        use ::agent_events::codec::Decoder;
+        ::core::result::Result::Ok(Self { event: input.field("event", Decoder::value)? })
     }
 }
 
@@ -112,7 +114,12 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -121,8 +128,8 @@ pub mod one {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
         }
     }
 
@@ -151,7 +158,10 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Unknown {
-        fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            _out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::core::result::Result::Ok(())
         }
 
@@ -215,17 +225,22 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Attached {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.way, out)?;
+            AvroCodec::encode_raw(&self.way, out)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
         }
     }
 
@@ -273,7 +288,10 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Way {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -330,7 +348,12 @@ pub mod two {
     }
 
     impl ::agent_events::AvroCodec for Happened {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -339,8 +362,8 @@ pub mod two {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
         }
     }
 

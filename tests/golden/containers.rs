@@ -44,6 +44,8 @@ pub mod nested {
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             numbers: ::std::vec::Vec<i64>,
             labels: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
@@ -81,7 +83,13 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Containers {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::array(&self.numbers, out, encode::long)?;
             encode::map(&self.labels, out, encode::string)?;
@@ -90,43 +98,52 @@ pub mod nested {
                 encode::array(value, out, encode::double)
             })?;
             encode::array(&self.maps, out, |value, out| encode::map(value, out, encode::boolean))?;
-            encode::array(&self.items, out, AvroCodec::encode)?;
-            encode::map(&self.items_by_key, out, AvroCodec::encode)?;
+            encode::array(&self.items, out, AvroCodec::encode_raw)?;
+            encode::map(&self.items_by_key, out, AvroCodec::encode_raw)?;
             encode::array(&self.maybe, out, |value, out| {
                 encode::nullable(0, value, out, encode::float)
             })?;
-            encode::array(&self.kinds, out, AvroCodec::encode)?;
+            encode::array(&self.kinds, out, AvroCodec::encode_raw)?;
             encode::map(&self.deep, out, |value, out| {
                 encode::array(value, out, |value, out| {
                     encode::nullable(0, value, out, |value, out| {
-                        encode::map(value, out, AvroCodec::encode)
+                        encode::map(value, out, AvroCodec::encode_raw)
                     })
                 })
             })?;
-            encode::array(&self.empties, out, AvroCodec::encode)?;
+            encode::array(&self.empties, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                numbers: input.array(Decoder::long).in_field("numbers")?,
-                labels: input.map(Decoder::string).in_field("labels")?,
-                table: input.array(|input| input.array(Decoder::int)).in_field("table")?,
-                lists_by_key: input.map(|input| input.array(Decoder::double)).in_field(
-                    "lists_by_key",
-                )?,
-                maps: input.array(|input| input.map(Decoder::boolean)).in_field("maps")?,
-                items: input.array(AvroCodec::decode).in_field("items")?,
-                items_by_key: input.map(AvroCodec::decode).in_field("items_by_key")?,
-                maybe: input.array(|input| input.nullable(0, Decoder::float)).in_field("maybe")?,
-                kinds: input.array(AvroCodec::decode).in_field("kinds")?,
-                deep: input.map(|input| {
-                    input.array(|input| input.nullable(0, |input| input.map(AvroCodec::decode)))
-                }).in_field("deep")?,
-                empties: input.array(AvroCodec::decode).in_field("empties")?,
+                numbers: input.field("numbers", |input| input.array(Decoder::long))?,
+                labels: input.field("labels", |input| input.map(Decoder::string))?,
+                table: input.field("table", |input| {
+                    input.array(|input| input.array(Decoder::int))
+                })?,
+                lists_by_key: input.field("lists_by_key", |input| {
+                    input.map(|input| input.array(Decoder::double))
+                })?,
+                maps: input.field("maps", |input| {
+                    input.array(|input| input.map(Decoder::boolean))
+                })?,
+                items: input.field("items", |input| input.array(Decoder::value))?,
+                items_by_key: input.field("items_by_key", |input| input.map(Decoder::value))?,
+                maybe: input.field("maybe", |input| {
+                    input.array(|input| input.nullable(0, Decoder::float))
+                })?,
+                kinds: input.field("kinds", |input| input.array(Decoder::value))?,
+                deep: input.field("deep", |input| {
+                    input.map(|input| {
+                        input.array(|input| input.nullable(0, |input| input.map(Decoder::value)))
+                    })
+                })?,
+                empties: input.field("empties", |input| input.array(Decoder::value))?,
             })
         }
     }
@@ -150,7 +167,10 @@ pub mod nested {
     pub struct Empty {}
 
     impl ::agent_events::AvroCodec for Empty {
-        fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            _out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::core::result::Result::Ok(())
         }
 
@@ -192,7 +212,12 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Item {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.id, out)?;
             ::core::result::Result::Ok(())
@@ -201,8 +226,8 @@ pub mod nested {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { id: input.string().in_field("id")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { id: input.field("id", Decoder::string)? })
         }
     }
 
@@ -253,7 +278,10 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Kind {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 

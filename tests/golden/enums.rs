@@ -55,7 +55,10 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Colliding {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -108,24 +111,29 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Holder {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.suit, out)?;
-            AvroCodec::encode(&self.again, out)?;
-            AvroCodec::encode(&self.colliding, out)?;
-            AvroCodec::encode(&self.only, out)?;
+            AvroCodec::encode_raw(&self.suit, out)?;
+            AvroCodec::encode_raw(&self.again, out)?;
+            AvroCodec::encode_raw(&self.colliding, out)?;
+            AvroCodec::encode_raw(&self.only, out)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                suit: AvroCodec::decode(input).in_field("suit")?,
-                again: AvroCodec::decode(input).in_field("again")?,
-                colliding: AvroCodec::decode(input).in_field("colliding")?,
-                only: AvroCodec::decode(input).in_field("only")?,
+                suit: input.field("suit", Decoder::value)?,
+                again: input.field("again", Decoder::value)?,
+                colliding: input.field("colliding", Decoder::value)?,
+                only: input.field("only", Decoder::value)?,
             })
         }
     }
@@ -171,7 +179,10 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Only {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -239,7 +250,10 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Suit {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -306,7 +320,10 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for SnakeCaseEnum {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 

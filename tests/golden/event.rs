@@ -80,7 +80,7 @@ pub mod com {
             impl ::agent_events::AvroCodec for InvoicePaid {
                 const BY_FIELD: bool = true;
 
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {

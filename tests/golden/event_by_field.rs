@@ -80,7 +80,10 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for State {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -128,10 +131,10 @@ pub mod agent {
 
     impl Task {
         /// The event type of `open`.
-        pub const TYPE_OPEN_2: &'static str = "agent.task.opened";
+        pub const TYPE_OPEN: &'static str = "agent.task.opened";
 
         /// The event type of `OPEN`.
-        pub const TYPE_OPEN: &'static str = "agent.task.reopened";
+        pub const TYPE_OPEN_2: &'static str = "agent.task.reopened";
 
         /// The event type of `in`.
         pub const TYPE_IN: &'static str = "agent.task.started";
@@ -142,13 +145,13 @@ pub mod agent {
 
     impl ::agent_events::CloudEventType for Task {
         const TYPES: &'static [&'static str] =
-            &[Self::TYPE_OPEN_2, Self::TYPE_OPEN, Self::TYPE_IN, Self::TYPE_SELF];
+            &[Self::TYPE_OPEN, Self::TYPE_OPEN_2, Self::TYPE_IN, Self::TYPE_SELF];
         type Format = ::agent_events::format::Avro;
 
         fn event_type(&self) -> &'static str {
             match self.state {
-                State::Open => Self::TYPE_OPEN_2,
-                State::Open2 => Self::TYPE_OPEN,
+                State::Open => Self::TYPE_OPEN,
+                State::Open2 => Self::TYPE_OPEN_2,
                 State::In => Self::TYPE_IN,
                 State::Self_ => Self::TYPE_SELF,
             }
@@ -160,17 +163,22 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for Task {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode(&self.state, out)?;
+            AvroCodec::encode_raw(&self.state, out)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
-            ::core::result::Result::Ok(Self { state: AvroCodec::decode(input).in_field("state")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { state: input.field("state", Decoder::value)? })
         }
     }
 

@@ -68,7 +68,10 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -129,10 +132,17 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::double(&self.cost, out)?;
-            encode::nullable(0, &self.after, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.after, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             encode::string(&self.title, out)?;
             encode::array(&self.tags, out, encode::string)?;
             ::core::result::Result::Ok(())
@@ -141,14 +151,14 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                cost: input.double().in_field("cost")?,
-                after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                    "after",
-                )?,
-                title: input.string().in_field("title")?,
-                tags: input.array(Decoder::string).in_field("tags")?,
+                cost: input.field("cost", Decoder::double)?,
+                after: input.field("after", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                title: input.field("title", Decoder::string)?,
+                tags: input.field("tags", |input| input.array(Decoder::string))?,
             })
         }
     }
@@ -218,13 +228,18 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.assignee, out)?;
             encode::string(&self.task_id, out)?;
             encode::long(&self.attempts, out)?;
-            AvroCodec::encode(&self.priority, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.priority, out)?;
+            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
             encode::nullable(1, &self.parent, out, encode::string)?;
             encode::string(&self.region, out)?;
             ::core::result::Result::Ok(())
@@ -233,15 +248,15 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                assignee: input.string().in_field("assignee")?,
-                task_id: input.string().in_field("task_id")?,
-                attempts: input.long().in_field("attempts")?,
-                priority: AvroCodec::decode(input).in_field("priority")?,
-                steps: input.array(AvroCodec::decode).in_field("steps")?,
-                parent: input.nullable(1, Decoder::string).in_field("parent")?,
-                region: input.string().in_field("region")?,
+                assignee: input.field("assignee", Decoder::string)?,
+                task_id: input.field("task_id", Decoder::string)?,
+                attempts: input.field("attempts", Decoder::long)?,
+                priority: input.field("priority", Decoder::value)?,
+                steps: input.field("steps", |input| input.array(Decoder::value))?,
+                parent: input.field("parent", |input| input.nullable(1, Decoder::string))?,
+                region: input.field("region", Decoder::string)?,
             })
         }
     }
@@ -254,10 +269,16 @@ pub mod work {
         const GUID: ::agent_events::Guid =
             ::agent_events::Guid::from_u128(0x120a_955a_7319_fd5c_ec3e_3ac8_38b1_b5bf);
         const DATA_SCHEMA: &'static str = "urn:uuid:120a955a-7319-fd5c-ec3e-3ac838b1b5bf";
-        const RELEASED: &'static [&'static str] = &[
-            r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
-            r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
-        ];
+
+        fn released() -> &'static::agent_events::codec::Released {
+            static RELEASED: ::agent_events::codec::Released = ::agent_events::codec::Released::new(
+                &[
+                    r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"assignee","type":"string","aliases":["owner"]},{"name":"task_id","type":"string"},{"name":"attempts","type":"long"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","NORMAL","HIGH"],"default":"NORMAL"}},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"cost","type":"double"},{"name":"after","type":["null","Step"],"default":null},{"name":"title","type":"string"},{"name":"tags","type":{"type":"array","items":"string"},"default":["old"]}]}}},{"name":"parent","type":["string","null"],"default":null},{"name":"region","type":"string","default":"eu"}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
+                    r#"{"type":"record","name":"TaskDone","namespace":"work","fields":[{"name":"task_id","type":"string"},{"name":"attempts","type":"int"},{"name":"note","type":"string"},{"name":"priority","type":{"type":"enum","name":"Priority","symbols":["LOW","HIGH","URGENT"]}},{"name":"owner","type":"string"},{"name":"steps","type":{"type":"array","items":{"type":"record","name":"Step","fields":[{"name":"title","type":"string"},{"name":"cost","type":"float"},{"name":"after","type":["null","Step"],"default":null}]}}},{"name":"parent","type":["null","string"],"default":null}],"cloudevents":{"type":"work.task.done","subject":"task_id"}}"#,
+                ],
+            );
+            &RELEASED
+        }
     }
 
     ::agent_events::private::impl_serde!(TaskDone);

@@ -68,7 +68,10 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -119,24 +122,31 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Step {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::float(&self.cost, out)?;
-            encode::nullable(0, &self.after, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.after, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                title: input.string().in_field("title")?,
-                cost: input.float().in_field("cost")?,
-                after: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                    "after",
-                )?,
+                title: input.field("title", Decoder::string)?,
+                cost: input.field("cost", Decoder::float)?,
+                after: input.field("after", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -207,14 +217,19 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for TaskDone {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.task_id, out)?;
             encode::int(&self.attempts, out)?;
             encode::string(&self.note, out)?;
-            AvroCodec::encode(&self.priority, out)?;
+            AvroCodec::encode_raw(&self.priority, out)?;
             encode::string(&self.owner, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode)?;
+            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
             encode::nullable(0, &self.parent, out, encode::string)?;
             ::core::result::Result::Ok(())
         }
@@ -222,15 +237,15 @@ pub mod work {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                task_id: input.string().in_field("task_id")?,
-                attempts: input.int().in_field("attempts")?,
-                note: input.string().in_field("note")?,
-                priority: AvroCodec::decode(input).in_field("priority")?,
-                owner: input.string().in_field("owner")?,
-                steps: input.array(AvroCodec::decode).in_field("steps")?,
-                parent: input.nullable(0, Decoder::string).in_field("parent")?,
+                task_id: input.field("task_id", Decoder::string)?,
+                attempts: input.field("attempts", Decoder::int)?,
+                note: input.field("note", Decoder::string)?,
+                priority: input.field("priority", Decoder::value)?,
+                owner: input.field("owner", Decoder::string)?,
+                steps: input.field("steps", |input| input.array(Decoder::value))?,
+                parent: input.field("parent", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }

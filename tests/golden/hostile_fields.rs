@@ -45,12 +45,12 @@ pub mod hostile {
         /// The field `Self`.
         pub self_2: ::std::vec::Vec<i32>,
         /// The field `fooBar`.
-        pub foo_bar_2: ::std::collections::HashMap<
+        pub foo_bar: ::std::collections::HashMap<
             ::std::string::String,
             ::core::option::Option<i64>,
         >,
         /// The field `foo_bar`.
-        pub foo_bar: i64,
+        pub foo_bar_2: i64,
         /// The field `FOO_BAR`.
         pub foo_bar_3: ::std::string::String,
         /// The field `_`.
@@ -139,15 +139,17 @@ pub mod hostile {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             r#type: impl ::core::convert::Into<::std::string::String>,
             self_: ::core::option::Option<::std::string::String>,
             self_2: ::std::vec::Vec<i32>,
-            foo_bar_2: ::std::collections::HashMap<
+            foo_bar: ::std::collections::HashMap<
                 ::std::string::String,
                 ::core::option::Option<i64>,
             >,
-            foo_bar: i64,
+            foo_bar_2: i64,
             foo_bar_3: impl ::core::convert::Into<::std::string::String>,
             underscore: ::core::option::Option<::std::string::String>,
             field_1: ::std::vec::Vec<i32>,
@@ -197,8 +199,8 @@ pub mod hostile {
                 r#type: r#type.into(),
                 self_,
                 self_2,
-                foo_bar_2,
                 foo_bar,
+                foo_bar_2,
                 foo_bar_3: foo_bar_3.into(),
                 underscore,
                 field_1,
@@ -255,16 +257,21 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fields {
-        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.r#type, out)?;
             encode::nullable(0, &self.self_, out, encode::string)?;
             encode::array(&self.self_2, out, encode::int)?;
-            encode::map(&self.foo_bar_2, out, |value, out| {
+            encode::map(&self.foo_bar, out, |value, out| {
                 encode::nullable(0, value, out, encode::long)
             })?;
-            encode::long(&self.foo_bar, out)?;
+            encode::long(&self.foo_bar_2, out)?;
             encode::string(&self.foo_bar_3, out)?;
             encode::nullable(0, &self.underscore, out, encode::string)?;
             encode::array(&self.field_1, out, encode::int)?;
@@ -318,55 +325,69 @@ pub mod hostile {
             ::core::result::Result::Ok(())
         }
 
-        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                r#type: input.string().in_field("type")?,
-                self_: input.nullable(0, Decoder::string).in_field("self")?,
-                self_2: input.array(Decoder::int).in_field("Self")?,
-                foo_bar_2: input.map(|input| input.nullable(0, Decoder::long)).in_field("fooBar")?,
-                foo_bar: input.long().in_field("foo_bar")?,
-                foo_bar_3: input.string().in_field("FOO_BAR")?,
-                underscore: input.nullable(0, Decoder::string).in_field("_")?,
-                field_1: input.array(Decoder::int).in_field("_1")?,
-                underscore_2: input.map(|input| input.nullable(0, Decoder::long)).in_field("__")?,
-                input: input.long().in_field("input")?,
-                out: input.string().in_field("out")?,
-                encode: input.nullable(0, Decoder::string).in_field("encode")?,
-                decode: input.array(Decoder::int).in_field("decode")?,
-                value: input.map(|input| input.nullable(0, Decoder::long)).in_field("value")?,
-                values: input.long().in_field("values")?,
-                r#gen: input.string().in_field("gen")?,
-                r#async: input.nullable(0, Decoder::string).in_field("async")?,
-                r#await: input.array(Decoder::int).in_field("await")?,
-                crate_: input.map(|input| input.nullable(0, Decoder::long)).in_field("crate")?,
-                super_: input.long().in_field("super")?,
-                item: input.string().in_field("item")?,
-                envelope: input.nullable(0, Decoder::string).in_field("envelope")?,
-                f: input.array(Decoder::int).in_field("f")?,
-                r: input.map(|input| input.nullable(0, Decoder::long)).in_field("r")?,
-                ok: input.long().in_field("Ok")?,
-                none: input.string().in_field("None")?,
-                self_3: input.nullable(0, Decoder::string).in_field("Self_")?,
-                self_4: input.array(Decoder::int).in_field("self_")?,
-                subject: input.map(|input| input.nullable(0, Decoder::long)).in_field("subject")?,
-                event_type: input.long().in_field("event_type")?,
-                all: input.string().in_field("ALL")?,
-                decoder: input.nullable(0, Decoder::string).in_field("Decoder")?,
-                u8: input.array(Decoder::int).in_field("u8")?,
-                str: input.map(|input| input.nullable(0, Decoder::long)).in_field("str")?,
-                r#match: input.long().in_field("match")?,
-                r#static: input.string().in_field("static")?,
-                union: input.nullable(0, Decoder::string).in_field("union")?,
-                r#dyn: input.array(Decoder::int).in_field("dyn")?,
-                r#try: input.map(|input| input.nullable(0, Decoder::long)).in_field("try")?,
-                macro_rules: input.long().in_field("macro_rules")?,
-                raw: input.string().in_field("raw")?,
-                r#true: input.nullable(0, Decoder::string).in_field("true")?,
-                r#false: input.array(Decoder::int).in_field("false")?,
+                r#type: input.field("type", Decoder::string)?,
+                self_: input.field("self", |input| input.nullable(0, Decoder::string))?,
+                self_2: input.field("Self", |input| input.array(Decoder::int))?,
+                foo_bar: input.field("fooBar", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                foo_bar_2: input.field("foo_bar", Decoder::long)?,
+                foo_bar_3: input.field("FOO_BAR", Decoder::string)?,
+                underscore: input.field("_", |input| input.nullable(0, Decoder::string))?,
+                field_1: input.field("_1", |input| input.array(Decoder::int))?,
+                underscore_2: input.field("__", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                input: input.field("input", Decoder::long)?,
+                out: input.field("out", Decoder::string)?,
+                encode: input.field("encode", |input| input.nullable(0, Decoder::string))?,
+                decode: input.field("decode", |input| input.array(Decoder::int))?,
+                value: input.field("value", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                values: input.field("values", Decoder::long)?,
+                r#gen: input.field("gen", Decoder::string)?,
+                r#async: input.field("async", |input| input.nullable(0, Decoder::string))?,
+                r#await: input.field("await", |input| input.array(Decoder::int))?,
+                crate_: input.field("crate", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                super_: input.field("super", Decoder::long)?,
+                item: input.field("item", Decoder::string)?,
+                envelope: input.field("envelope", |input| input.nullable(0, Decoder::string))?,
+                f: input.field("f", |input| input.array(Decoder::int))?,
+                r: input.field("r", |input| input.map(|input| input.nullable(0, Decoder::long)))?,
+                ok: input.field("Ok", Decoder::long)?,
+                none: input.field("None", Decoder::string)?,
+                self_3: input.field("Self_", |input| input.nullable(0, Decoder::string))?,
+                self_4: input.field("self_", |input| input.array(Decoder::int))?,
+                subject: input.field("subject", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                event_type: input.field("event_type", Decoder::long)?,
+                all: input.field("ALL", Decoder::string)?,
+                decoder: input.field("Decoder", |input| input.nullable(0, Decoder::string))?,
+                u8: input.field("u8", |input| input.array(Decoder::int))?,
+                str: input.field("str", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                r#match: input.field("match", Decoder::long)?,
+                r#static: input.field("static", Decoder::string)?,
+                union: input.field("union", |input| input.nullable(0, Decoder::string))?,
+                r#dyn: input.field("dyn", |input| input.array(Decoder::int))?,
+                r#try: input.field("try", |input| {
+                    input.map(|input| input.nullable(0, Decoder::long))
+                })?,
+                macro_rules: input.field("macro_rules", Decoder::long)?,
+                raw: input.field("raw", Decoder::string)?,
+                r#true: input.field("true", |input| input.nullable(0, Decoder::string))?,
+                r#false: input.field("false", |input| input.array(Decoder::int))?,
             })
         }
     }

@@ -142,7 +142,7 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -205,6 +205,7 @@ pub mod underscore {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -230,7 +231,9 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -240,29 +243,33 @@ pub mod underscore {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -312,7 +319,10 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -369,6 +379,7 @@ pub mod a {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -394,32 +405,45 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.back, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                back: input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                e: input.field("e", Decoder::value)?,
+                prev: input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -497,6 +521,7 @@ pub mod a {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             n0: ::std::boxed::Box<super::r#type::r#match::self_::T>,
             n1: ::std::boxed::Box<super::crate_::super_::T>,
@@ -564,27 +589,32 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for Where {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.n0, out)?;
-            AvroCodec::encode(&self.n1, out)?;
-            AvroCodec::encode(&self.n2, out)?;
-            AvroCodec::encode(&self.n3, out)?;
-            AvroCodec::encode(&self.n4, out)?;
-            AvroCodec::encode(&self.n5, out)?;
-            AvroCodec::encode(&self.n6, out)?;
-            AvroCodec::encode(&self.n7, out)?;
-            AvroCodec::encode(&self.n8, out)?;
-            AvroCodec::encode(&self.n9, out)?;
-            AvroCodec::encode(&self.n10, out)?;
-            AvroCodec::encode(&self.n11, out)?;
-            AvroCodec::encode(&self.n12, out)?;
-            AvroCodec::encode(&self.n13, out)?;
-            AvroCodec::encode(&self.n14, out)?;
-            AvroCodec::encode(&self.n15, out)?;
-            AvroCodec::encode(&self.n16, out)?;
-            AvroCodec::encode(&self.n17, out)?;
-            AvroCodec::encode(&self.n18, out)?;
+            encode::nested(&self.n0, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n1, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n2, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n3, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n4, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n5, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n6, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n7, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n8, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n9, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n10, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n11, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n12, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n13, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n14, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n15, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n16, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n17, out, AvroCodec::encode_raw)?;
+            encode::nested(&self.n18, out, AvroCodec::encode_raw)?;
             encode::string(&self.text, out)?;
             encode::uuid_string(&self.id, out)?;
             encode::nullable(0, &self.at, out, encode::timestamp_micros)?;
@@ -596,32 +626,32 @@ pub mod a {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n0: input.nested(AvroCodec::decode).in_field("n0")?,
-                n1: input.nested(AvroCodec::decode).in_field("n1")?,
-                n2: input.nested(AvroCodec::decode).in_field("n2")?,
-                n3: input.nested(AvroCodec::decode).in_field("n3")?,
-                n4: input.nested(AvroCodec::decode).in_field("n4")?,
-                n5: input.nested(AvroCodec::decode).in_field("n5")?,
-                n6: input.nested(AvroCodec::decode).in_field("n6")?,
-                n7: input.nested(AvroCodec::decode).in_field("n7")?,
-                n8: input.nested(AvroCodec::decode).in_field("n8")?,
-                n9: input.nested(AvroCodec::decode).in_field("n9")?,
-                n10: input.nested(AvroCodec::decode).in_field("n10")?,
-                n11: input.nested(AvroCodec::decode).in_field("n11")?,
-                n12: input.nested(AvroCodec::decode).in_field("n12")?,
-                n13: input.nested(AvroCodec::decode).in_field("n13")?,
-                n14: input.nested(AvroCodec::decode).in_field("n14")?,
-                n15: input.nested(AvroCodec::decode).in_field("n15")?,
-                n16: input.nested(AvroCodec::decode).in_field("n16")?,
-                n17: input.nested(AvroCodec::decode).in_field("n17")?,
-                n18: input.nested(AvroCodec::decode).in_field("n18")?,
-                text: input.string().in_field("text")?,
-                id: input.uuid_string().in_field("id")?,
-                at: input.nullable(0, Decoder::timestamp_micros).in_field("at")?,
-                raw: input.bytes().in_field("raw")?,
-                map: input.map(Decoder::string).in_field("map")?,
+                n0: input.field("n0", |input| input.nested(Decoder::value))?,
+                n1: input.field("n1", |input| input.nested(Decoder::value))?,
+                n2: input.field("n2", |input| input.nested(Decoder::value))?,
+                n3: input.field("n3", |input| input.nested(Decoder::value))?,
+                n4: input.field("n4", |input| input.nested(Decoder::value))?,
+                n5: input.field("n5", |input| input.nested(Decoder::value))?,
+                n6: input.field("n6", |input| input.nested(Decoder::value))?,
+                n7: input.field("n7", |input| input.nested(Decoder::value))?,
+                n8: input.field("n8", |input| input.nested(Decoder::value))?,
+                n9: input.field("n9", |input| input.nested(Decoder::value))?,
+                n10: input.field("n10", |input| input.nested(Decoder::value))?,
+                n11: input.field("n11", |input| input.nested(Decoder::value))?,
+                n12: input.field("n12", |input| input.nested(Decoder::value))?,
+                n13: input.field("n13", |input| input.nested(Decoder::value))?,
+                n14: input.field("n14", |input| input.nested(Decoder::value))?,
+                n15: input.field("n15", |input| input.nested(Decoder::value))?,
+                n16: input.field("n16", |input| input.nested(Decoder::value))?,
+                n17: input.field("n17", |input| input.nested(Decoder::value))?,
+                n18: input.field("n18", |input| input.nested(Decoder::value))?,
+                text: input.field("text", Decoder::string)?,
+                id: input.field("id", Decoder::uuid_string)?,
+                at: input.field("at", |input| input.nullable(0, Decoder::timestamp_micros))?,
+                raw: input.field("raw", Decoder::bytes)?,
+                map: input.field("map", |input| input.map(Decoder::string))?,
             })
         }
     }
@@ -669,7 +699,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -734,6 +764,7 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -761,7 +792,9 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -771,29 +804,33 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -842,7 +879,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -905,6 +942,7 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -930,7 +968,9 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -940,29 +980,33 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -1011,7 +1055,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1074,6 +1118,7 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1099,7 +1144,9 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1109,29 +1156,33 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -1182,7 +1233,7 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -1245,6 +1296,10 @@ pub mod a {
                     clippy::too_many_arguments,
                     reason = "the schema has no default for these fields"
                 )]
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
+                )]
                 pub fn new(
                     text: impl ::core::convert::Into<::std::string::String>,
                     small: i32,
@@ -1271,7 +1326,9 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                const BY_FIELD: bool = true;
+
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -1281,29 +1338,33 @@ pub mod a {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
-                    encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                    encode::nullable(0, &self.back, out, |value, out| {
+                        encode::nested(value, out, AvroCodec::encode_raw)
+                    })?;
+                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::nullable(0, &self.prev, out, |value, out| {
+                        encode::nested(value, out, AvroCodec::encode_raw)
+                    })?;
                     ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
-                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                            "back",
-                        )?,
-                        e: AvroCodec::decode(input).in_field("e")?,
-                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                            "prev",
-                        )?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
+                        back: input.field("back", |input| {
+                            input.nullable(0, |input| input.nested(Decoder::value))
+                        })?,
+                        e: input.field("e", Decoder::value)?,
+                        prev: input.field("prev", |input| {
+                            input.nullable(0, |input| input.nested(Decoder::value))
+                        })?,
                     })
                 }
             }
@@ -1353,7 +1414,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1416,6 +1477,7 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1441,7 +1503,9 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1451,29 +1515,33 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -1522,7 +1590,7 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1585,6 +1653,7 @@ pub mod a {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1610,7 +1679,9 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1620,29 +1691,33 @@ pub mod a {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -1694,7 +1769,7 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1757,6 +1832,7 @@ pub mod agent_events {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -1782,7 +1858,9 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -1792,29 +1870,33 @@ pub mod agent_events {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -1864,7 +1946,10 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -1921,6 +2006,7 @@ pub mod alloc {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -1946,32 +2032,45 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.back, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                back: input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                e: input.field("e", Decoder::value)?,
+                prev: input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -2022,7 +2121,7 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2085,6 +2184,7 @@ pub mod r#async {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2110,7 +2210,9 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2120,29 +2222,33 @@ pub mod r#async {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -2192,7 +2298,10 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -2249,6 +2358,7 @@ pub mod core {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -2274,32 +2384,45 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.back, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                back: input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                e: input.field("e", Decoder::value)?,
+                prev: input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -2350,7 +2473,7 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2415,6 +2538,7 @@ pub mod crate_ {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2442,7 +2566,9 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2452,29 +2578,33 @@ pub mod crate_ {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -2526,7 +2656,7 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2589,6 +2719,7 @@ pub mod r {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2614,7 +2745,9 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2624,29 +2757,33 @@ pub mod r {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -2698,7 +2835,7 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2761,6 +2898,7 @@ pub mod std {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -2786,7 +2924,9 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -2796,29 +2936,33 @@ pub mod std {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -2872,7 +3016,7 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -2954,7 +3098,9 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                const BY_FIELD: bool = true;
+
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -2964,25 +3110,27 @@ pub mod r#type {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
+                    encode::nullable(0, &self.back, out, |value, out| {
+                        encode::nested(value, out, AvroCodec::encode_raw)
+                    })?;
+                    AvroCodec::encode_raw(&self.e, out)?;
                     ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
-                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                            "back",
-                        )?,
-                        e: AvroCodec::decode(input).in_field("e")?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
+                        back: input.field("back", |input| {
+                            input.nullable(0, |input| input.nested(Decoder::value))
+                        })?,
+                        e: input.field("e", Decoder::value)?,
                     })
                 }
             }
@@ -3033,7 +3181,10 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for E {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -3090,6 +3241,7 @@ pub mod x {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             text: impl ::core::convert::Into<::std::string::String>,
             small: i32,
@@ -3115,32 +3267,45 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for T {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.text, out)?;
             encode::int(&self.small, out)?;
             encode::boolean(&self.flag, out)?;
             encode::double(&self.double, out)?;
             encode::bytes(&self.raw, out)?;
-            encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.e, out)?;
-            encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.back, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            AvroCodec::encode_raw(&self.e, out)?;
+            encode::nullable(0, &self.prev, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                text: input.string().in_field("text")?,
-                small: input.int().in_field("small")?,
-                flag: input.boolean().in_field("flag")?,
-                double: input.double().in_field("double")?,
-                raw: input.bytes().in_field("raw")?,
-                back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("back")?,
-                e: AvroCodec::decode(input).in_field("e")?,
-                prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("prev")?,
+                text: input.field("text", Decoder::string)?,
+                small: input.field("small", Decoder::int)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                double: input.field("double", Decoder::double)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                back: input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                e: input.field("e", Decoder::value)?,
+                prev: input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -3189,7 +3354,7 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for E {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3252,6 +3417,7 @@ pub mod x {
                 clippy::too_many_arguments,
                 reason = "the schema has no default for these fields"
             )]
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
                 text: impl ::core::convert::Into<::std::string::String>,
                 small: i32,
@@ -3277,7 +3443,9 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for T {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
@@ -3287,29 +3455,33 @@ pub mod x {
                 encode::boolean(&self.flag, out)?;
                 encode::double(&self.double, out)?;
                 encode::bytes(&self.raw, out)?;
-                encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.e, out)?;
-                encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                encode::nullable(0, &self.back, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
+                AvroCodec::encode_raw(&self.e, out)?;
+                encode::nullable(0, &self.prev, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    small: input.int().in_field("small")?,
-                    flag: input.boolean().in_field("flag")?,
-                    double: input.double().in_field("double")?,
-                    raw: input.bytes().in_field("raw")?,
-                    back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "back",
-                    )?,
-                    e: AvroCodec::decode(input).in_field("e")?,
-                    prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                        "prev",
-                    )?,
+                    text: input.field("text", Decoder::string)?,
+                    small: input.field("small", Decoder::int)?,
+                    flag: input.field("flag", Decoder::boolean)?,
+                    double: input.field("double", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    back: input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
+                    e: input.field("e", Decoder::value)?,
+                    prev: input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?,
                 })
             }
         }
@@ -3358,7 +3530,7 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for E {
-                fn encode(
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3421,6 +3593,10 @@ pub mod x {
                     clippy::too_many_arguments,
                     reason = "the schema has no default for these fields"
                 )]
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
+                )]
                 pub fn new(
                     text: impl ::core::convert::Into<::std::string::String>,
                     small: i32,
@@ -3447,7 +3623,9 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for T {
-                fn encode(
+                const BY_FIELD: bool = true;
+
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -3457,29 +3635,33 @@ pub mod x {
                     encode::boolean(&self.flag, out)?;
                     encode::double(&self.double, out)?;
                     encode::bytes(&self.raw, out)?;
-                    encode::nullable(0, &self.back, out, AvroCodec::encode)?;
-                    AvroCodec::encode(&self.e, out)?;
-                    encode::nullable(0, &self.prev, out, AvroCodec::encode)?;
+                    encode::nullable(0, &self.back, out, |value, out| {
+                        encode::nested(value, out, AvroCodec::encode_raw)
+                    })?;
+                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::nullable(0, &self.prev, out, |value, out| {
+                        encode::nested(value, out, AvroCodec::encode_raw)
+                    })?;
                     ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
+                    use ::agent_events::codec::Decoder;
                     ::core::result::Result::Ok(Self {
-                        text: input.string().in_field("text")?,
-                        small: input.int().in_field("small")?,
-                        flag: input.boolean().in_field("flag")?,
-                        double: input.double().in_field("double")?,
-                        raw: input.bytes().in_field("raw")?,
-                        back: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                            "back",
-                        )?,
-                        e: AvroCodec::decode(input).in_field("e")?,
-                        prev: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field(
-                            "prev",
-                        )?,
+                        text: input.field("text", Decoder::string)?,
+                        small: input.field("small", Decoder::int)?,
+                        flag: input.field("flag", Decoder::boolean)?,
+                        double: input.field("double", Decoder::double)?,
+                        raw: input.field("raw", Decoder::bytes)?,
+                        back: input.field("back", |input| {
+                            input.nullable(0, |input| input.nested(Decoder::value))
+                        })?,
+                        e: input.field("e", Decoder::value)?,
+                        prev: input.field("prev", |input| {
+                            input.nullable(0, |input| input.nested(Decoder::value))
+                        })?,
                     })
                 }
             }

@@ -112,9 +112,9 @@ pub mod hostile {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Symbol {
         /// The symbol `self`.
-        Self2,
-        /// The symbol `Self`.
         Self_,
+        /// The symbol `Self`.
+        Self2,
         /// The symbol `SELF`.
         Self3,
         /// The symbol `None`.
@@ -130,9 +130,9 @@ pub mod hostile {
         /// The symbol `super`.
         Super,
         /// The symbol `type`.
-        Type2,
-        /// The symbol `Type`.
         Type,
+        /// The symbol `Type`.
+        Type2,
         /// The symbol `_`.
         Underscore,
         /// The symbol `__`.
@@ -142,9 +142,9 @@ pub mod hostile {
         /// The symbol `ALL`.
         All,
         /// The symbol `as_str`.
-        AsStr2,
-        /// The symbol `AsStr`.
         AsStr,
+        /// The symbol `AsStr`.
+        AsStr2,
         /// The symbol `Option`.
         Option,
         /// The symbol `String`.
@@ -164,8 +164,8 @@ pub mod hostile {
     impl Symbol {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 24] = [
-            Self::Self2,
             Self::Self_,
+            Self::Self2,
             Self::Self3,
             Self::None,
             Self::Some,
@@ -173,14 +173,14 @@ pub mod hostile {
             Self::Err,
             Self::Crate,
             Self::Super,
-            Self::Type2,
             Self::Type,
+            Self::Type2,
             Self::Underscore,
             Self::Underscore2,
             Self::_1,
             Self::All,
-            Self::AsStr2,
             Self::AsStr,
+            Self::AsStr2,
             Self::Option,
             Self::String,
             Self::Async,
@@ -194,8 +194,8 @@ pub mod hostile {
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
-                Self::Self2 => "self",
-                Self::Self_ => "Self",
+                Self::Self_ => "self",
+                Self::Self2 => "Self",
                 Self::Self3 => "SELF",
                 Self::None => "None",
                 Self::Some => "Some",
@@ -203,14 +203,14 @@ pub mod hostile {
                 Self::Err => "Err",
                 Self::Crate => "crate",
                 Self::Super => "super",
-                Self::Type2 => "type",
-                Self::Type => "Type",
+                Self::Type => "type",
+                Self::Type2 => "Type",
                 Self::Underscore => "_",
                 Self::Underscore2 => "__",
                 Self::_1 => "_1",
                 Self::All => "ALL",
-                Self::AsStr2 => "as_str",
-                Self::AsStr => "AsStr",
+                Self::AsStr => "as_str",
+                Self::AsStr2 => "AsStr",
                 Self::Option => "Option",
                 Self::String => "String",
                 Self::Async => "async",
@@ -229,7 +229,10 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbol {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -285,13 +288,13 @@ pub mod hostile {
 
     impl Symbols {
         /// The event type of `self`.
-        pub const TYPE_SELF_2: &'static str = "hostile.symbol.n0";
+        pub const TYPE_SELF: &'static str = "hostile.symbol.n0";
 
         /// The event type of `Self`.
-        pub const TYPE_SELF_3: &'static str = "hostile.symbol.n1";
+        pub const TYPE_SELF_2: &'static str = "hostile.symbol.n1";
 
         /// The event type of `SELF`.
-        pub const TYPE_SELF: &'static str = "hostile.symbol.n2";
+        pub const TYPE_SELF_3: &'static str = "hostile.symbol.n2";
 
         /// The event type of `None`.
         pub const TYPE_NONE: &'static str = "hostile.symbol.n3";
@@ -359,9 +362,9 @@ pub mod hostile {
 
     impl ::agent_events::CloudEventType for Symbols {
         const TYPES: &'static [&'static str] = &[
+            Self::TYPE_SELF,
             Self::TYPE_SELF_2,
             Self::TYPE_SELF_3,
-            Self::TYPE_SELF,
             Self::TYPE_NONE,
             Self::TYPE_SOME,
             Self::TYPE_OK,
@@ -388,23 +391,23 @@ pub mod hostile {
 
         fn event_type(&self) -> &'static str {
             match self.symbol {
+                Symbol::Self_ => Self::TYPE_SELF,
                 Symbol::Self2 => Self::TYPE_SELF_2,
-                Symbol::Self_ => Self::TYPE_SELF_3,
-                Symbol::Self3 => Self::TYPE_SELF,
+                Symbol::Self3 => Self::TYPE_SELF_3,
                 Symbol::None => Self::TYPE_NONE,
                 Symbol::Some => Self::TYPE_SOME,
                 Symbol::Ok => Self::TYPE_OK,
                 Symbol::Err => Self::TYPE_ERR,
                 Symbol::Crate => Self::TYPE_CRATE,
                 Symbol::Super => Self::TYPE_SUPER,
-                Symbol::Type2 => Self::TYPE_TYPE,
-                Symbol::Type => Self::TYPE_TYPE_2,
+                Symbol::Type => Self::TYPE_TYPE,
+                Symbol::Type2 => Self::TYPE_TYPE_2,
                 Symbol::Underscore => Self::TYPE,
                 Symbol::Underscore2 => Self::TYPE_2,
                 Symbol::_1 => Self::TYPE_1,
                 Symbol::All => Self::TYPE_ALL,
-                Symbol::AsStr2 => Self::TYPE_AS_STR,
-                Symbol::AsStr => Self::TYPE_AS_STR_2,
+                Symbol::AsStr => Self::TYPE_AS_STR,
+                Symbol::AsStr2 => Self::TYPE_AS_STR_2,
                 Symbol::Option => Self::TYPE_OPTION,
                 Symbol::String => Self::TYPE_STRING,
                 Symbol::Async => Self::TYPE_ASYNC,
@@ -417,22 +420,27 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbols {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.symbol, out)?;
-            encode::nullable(0, &self.maybe, out, AvroCodec::encode)?;
-            encode::array(&self.all, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.symbol, out)?;
+            encode::nullable(0, &self.maybe, out, AvroCodec::encode_raw)?;
+            encode::array(&self.all, out, AvroCodec::encode_raw)?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                symbol: AvroCodec::decode(input).in_field("symbol")?,
-                maybe: input.nullable(0, AvroCodec::decode).in_field("maybe")?,
-                all: input.array(AvroCodec::decode).in_field("all")?,
+                symbol: input.field("symbol", Decoder::value)?,
+                maybe: input.field("maybe", |input| input.nullable(0, Decoder::value))?,
+                all: input.field("all", |input| input.array(Decoder::value))?,
             })
         }
     }

@@ -52,20 +52,26 @@ impl AgentEvent {
 }
 
 impl ::agent_events::AvroCodec for AgentEvent {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
-        encode::nullable(0, &self.own, out, AvroCodec::encode)?;
-        AvroCodec::encode(&self.other, out)?;
+        encode::nullable(0, &self.own, out, |value, out| {
+            encode::nested(value, out, AvroCodec::encode_raw)
+        })?;
+        AvroCodec::encode_raw(&self.other, out)?;
         ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
-            other: AvroCodec::decode(input).in_field("other")?,
+            own: input.field("own", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?,
+            other: input.field("other", Decoder::value)?,
         })
     }
 }
@@ -100,7 +106,9 @@ impl Option {
 }
 
 impl ::agent_events::AvroCodec for Option {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::nullable(0, &self.value, out, encode::int)?;
         ::core::result::Result::Ok(())
@@ -109,9 +117,9 @@ impl ::agent_events::AvroCodec for Option {
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{Decoder, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            value: input.nullable(0, Decoder::int).in_field("value")?,
+            value: input.field("value", |input| input.nullable(0, Decoder::int))?,
         })
     }
 }
@@ -154,7 +162,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AgentEvent {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -164,10 +177,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -207,7 +220,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroCodec {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -217,10 +235,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -260,7 +278,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for AvroSchema {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -270,10 +293,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -313,7 +336,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Box {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -323,10 +351,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -366,7 +394,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Clone {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -376,10 +409,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -419,7 +452,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for CloudEventType {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -429,10 +467,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -472,7 +510,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Copy {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -482,10 +525,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -525,7 +568,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Cow {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -535,10 +583,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -578,7 +626,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for DateTime {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -588,10 +641,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -631,7 +684,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Debug {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -641,10 +699,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -684,7 +742,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Decoder {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -694,10 +757,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -737,7 +800,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Envelope {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -747,10 +815,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -790,7 +858,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Eq {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -800,10 +873,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -843,7 +916,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Err {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -853,10 +931,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -896,7 +974,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Format {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -906,10 +989,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -949,7 +1032,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for HashMap {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -959,10 +1047,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1002,7 +1090,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for InField {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1012,10 +1105,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1055,7 +1148,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for None {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1065,10 +1163,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1108,7 +1206,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ok {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1118,10 +1221,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1161,7 +1264,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Option {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1171,10 +1279,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1223,7 +1331,10 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ordering {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -1276,7 +1387,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for PartialEq {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1286,10 +1402,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1329,7 +1445,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Result {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1339,10 +1460,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1382,7 +1503,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Self_ {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1392,10 +1518,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1435,7 +1561,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Some {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1445,10 +1576,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1488,7 +1619,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for String {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1498,10 +1634,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1633,6 +1769,8 @@ pub mod hostile {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             a_option: Option,
             a_string: String,
@@ -1770,53 +1908,58 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for UsesAll {
-        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode(&self.a_option, out)?;
-            AvroCodec::encode(&self.a_string, out)?;
-            AvroCodec::encode(&self.a_result, out)?;
-            AvroCodec::encode(&self.a_vec, out)?;
-            AvroCodec::encode(&self.a_box, out)?;
-            AvroCodec::encode(&self.a_self, out)?;
-            AvroCodec::encode(&self.a_some, out)?;
-            AvroCodec::encode(&self.a_ok, out)?;
-            AvroCodec::encode(&self.a_none, out)?;
-            AvroCodec::encode(&self.a_err, out)?;
-            AvroCodec::encode(&self.a_hash_map, out)?;
-            AvroCodec::encode(&self.a_debug, out)?;
-            AvroCodec::encode(&self.a_clone, out)?;
-            AvroCodec::encode(&self.a_partial_eq, out)?;
-            AvroCodec::encode(&self.a_avro_codec, out)?;
-            AvroCodec::encode(&self.a_avro_schema, out)?;
-            AvroCodec::encode(&self.a_decoder, out)?;
-            AvroCodec::encode(&self.a_in_field, out)?;
-            AvroCodec::encode(&self.a_cloud_event_type, out)?;
-            AvroCodec::encode(&self.a_agent_event, out)?;
-            AvroCodec::encode(&self.a_str, out)?;
-            AvroCodec::encode(&self.a_bool, out)?;
-            AvroCodec::encode(&self.a_i32, out)?;
-            AvroCodec::encode(&self.a_u8, out)?;
-            AvroCodec::encode(&self.a_fn, out)?;
-            AvroCodec::encode(&self.a_cow, out)?;
-            AvroCodec::encode(&self.a_format, out)?;
-            AvroCodec::encode(&self.a_envelope, out)?;
-            AvroCodec::encode(&self.a_date_time, out)?;
-            AvroCodec::encode(&self.a_uuid, out)?;
-            AvroCodec::encode(&self.a_copy, out)?;
-            AvroCodec::encode(&self.a_eq, out)?;
-            encode::nullable(0, &self.o_option, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_string, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_result, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_vec, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_box, out, AvroCodec::encode)?;
-            encode::nullable(0, &self.o_self, out, AvroCodec::encode)?;
-            encode::array(&self.v_option, out, AvroCodec::encode)?;
-            encode::array(&self.v_string, out, AvroCodec::encode)?;
-            encode::array(&self.v_result, out, AvroCodec::encode)?;
-            encode::array(&self.v_vec, out, AvroCodec::encode)?;
-            encode::array(&self.v_box, out, AvroCodec::encode)?;
-            encode::array(&self.v_self, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.a_option, out)?;
+            AvroCodec::encode_raw(&self.a_string, out)?;
+            AvroCodec::encode_raw(&self.a_result, out)?;
+            AvroCodec::encode_raw(&self.a_vec, out)?;
+            AvroCodec::encode_raw(&self.a_box, out)?;
+            AvroCodec::encode_raw(&self.a_self, out)?;
+            AvroCodec::encode_raw(&self.a_some, out)?;
+            AvroCodec::encode_raw(&self.a_ok, out)?;
+            AvroCodec::encode_raw(&self.a_none, out)?;
+            AvroCodec::encode_raw(&self.a_err, out)?;
+            AvroCodec::encode_raw(&self.a_hash_map, out)?;
+            AvroCodec::encode_raw(&self.a_debug, out)?;
+            AvroCodec::encode_raw(&self.a_clone, out)?;
+            AvroCodec::encode_raw(&self.a_partial_eq, out)?;
+            AvroCodec::encode_raw(&self.a_avro_codec, out)?;
+            AvroCodec::encode_raw(&self.a_avro_schema, out)?;
+            AvroCodec::encode_raw(&self.a_decoder, out)?;
+            AvroCodec::encode_raw(&self.a_in_field, out)?;
+            AvroCodec::encode_raw(&self.a_cloud_event_type, out)?;
+            AvroCodec::encode_raw(&self.a_agent_event, out)?;
+            AvroCodec::encode_raw(&self.a_str, out)?;
+            AvroCodec::encode_raw(&self.a_bool, out)?;
+            AvroCodec::encode_raw(&self.a_i32, out)?;
+            AvroCodec::encode_raw(&self.a_u8, out)?;
+            AvroCodec::encode_raw(&self.a_fn, out)?;
+            AvroCodec::encode_raw(&self.a_cow, out)?;
+            AvroCodec::encode_raw(&self.a_format, out)?;
+            AvroCodec::encode_raw(&self.a_envelope, out)?;
+            AvroCodec::encode_raw(&self.a_date_time, out)?;
+            AvroCodec::encode_raw(&self.a_uuid, out)?;
+            AvroCodec::encode_raw(&self.a_copy, out)?;
+            AvroCodec::encode_raw(&self.a_eq, out)?;
+            encode::nullable(0, &self.o_option, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_string, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_result, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_vec, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_box, out, AvroCodec::encode_raw)?;
+            encode::nullable(0, &self.o_self, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_option, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_string, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_result, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_vec, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_box, out, AvroCodec::encode_raw)?;
+            encode::array(&self.v_self, out, AvroCodec::encode_raw)?;
             encode::boolean(&self.flag, out)?;
             encode::int(&self.small, out)?;
             encode::bytes(&self.raw, out)?;
@@ -1824,68 +1967,68 @@ pub mod hostile {
             encode::map(&self.map, out, encode::string)?;
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.at, out)?;
-            AvroCodec::encode(&self.choice, out)?;
+            AvroCodec::encode_raw(&self.choice, out)?;
             ::core::result::Result::Ok(())
         }
 
-        #[allow(clippy::too_many_lines, reason = "one line or more for each field of the schema")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                a_option: AvroCodec::decode(input).in_field("a_Option")?,
-                a_string: AvroCodec::decode(input).in_field("a_String")?,
-                a_result: AvroCodec::decode(input).in_field("a_Result")?,
-                a_vec: AvroCodec::decode(input).in_field("a_Vec")?,
-                a_box: AvroCodec::decode(input).in_field("a_Box")?,
-                a_self: AvroCodec::decode(input).in_field("a_Self")?,
-                a_some: AvroCodec::decode(input).in_field("a_Some")?,
-                a_ok: AvroCodec::decode(input).in_field("a_Ok")?,
-                a_none: AvroCodec::decode(input).in_field("a_None")?,
-                a_err: AvroCodec::decode(input).in_field("a_Err")?,
-                a_hash_map: AvroCodec::decode(input).in_field("a_HashMap")?,
-                a_debug: AvroCodec::decode(input).in_field("a_Debug")?,
-                a_clone: AvroCodec::decode(input).in_field("a_Clone")?,
-                a_partial_eq: AvroCodec::decode(input).in_field("a_PartialEq")?,
-                a_avro_codec: AvroCodec::decode(input).in_field("a_AvroCodec")?,
-                a_avro_schema: AvroCodec::decode(input).in_field("a_AvroSchema")?,
-                a_decoder: AvroCodec::decode(input).in_field("a_Decoder")?,
-                a_in_field: AvroCodec::decode(input).in_field("a_InField")?,
-                a_cloud_event_type: AvroCodec::decode(input).in_field("a_CloudEventType")?,
-                a_agent_event: AvroCodec::decode(input).in_field("a_AgentEvent")?,
-                a_str: AvroCodec::decode(input).in_field("a_str")?,
-                a_bool: AvroCodec::decode(input).in_field("a_bool")?,
-                a_i32: AvroCodec::decode(input).in_field("a_i32")?,
-                a_u8: AvroCodec::decode(input).in_field("a_u8")?,
-                a_fn: AvroCodec::decode(input).in_field("a_fn")?,
-                a_cow: AvroCodec::decode(input).in_field("a_Cow")?,
-                a_format: AvroCodec::decode(input).in_field("a_Format")?,
-                a_envelope: AvroCodec::decode(input).in_field("a_Envelope")?,
-                a_date_time: AvroCodec::decode(input).in_field("a_DateTime")?,
-                a_uuid: AvroCodec::decode(input).in_field("a_Uuid")?,
-                a_copy: AvroCodec::decode(input).in_field("a_Copy")?,
-                a_eq: AvroCodec::decode(input).in_field("a_Eq")?,
-                o_option: input.nullable(0, AvroCodec::decode).in_field("o_Option")?,
-                o_string: input.nullable(0, AvroCodec::decode).in_field("o_String")?,
-                o_result: input.nullable(0, AvroCodec::decode).in_field("o_Result")?,
-                o_vec: input.nullable(0, AvroCodec::decode).in_field("o_Vec")?,
-                o_box: input.nullable(0, AvroCodec::decode).in_field("o_Box")?,
-                o_self: input.nullable(0, AvroCodec::decode).in_field("o_Self")?,
-                v_option: input.array(AvroCodec::decode).in_field("v_Option")?,
-                v_string: input.array(AvroCodec::decode).in_field("v_String")?,
-                v_result: input.array(AvroCodec::decode).in_field("v_Result")?,
-                v_vec: input.array(AvroCodec::decode).in_field("v_Vec")?,
-                v_box: input.array(AvroCodec::decode).in_field("v_Box")?,
-                v_self: input.array(AvroCodec::decode).in_field("v_Self")?,
-                flag: input.boolean().in_field("flag")?,
-                small: input.int().in_field("small")?,
-                raw: input.bytes().in_field("raw")?,
-                text: input.string().in_field("text")?,
-                map: input.map(Decoder::string).in_field("map")?,
-                id: input.uuid_string().in_field("id")?,
-                at: input.timestamp_millis().in_field("at")?,
-                choice: AvroCodec::decode(input).in_field("choice")?,
+                a_option: input.field("a_Option", Decoder::value)?,
+                a_string: input.field("a_String", Decoder::value)?,
+                a_result: input.field("a_Result", Decoder::value)?,
+                a_vec: input.field("a_Vec", Decoder::value)?,
+                a_box: input.field("a_Box", Decoder::value)?,
+                a_self: input.field("a_Self", Decoder::value)?,
+                a_some: input.field("a_Some", Decoder::value)?,
+                a_ok: input.field("a_Ok", Decoder::value)?,
+                a_none: input.field("a_None", Decoder::value)?,
+                a_err: input.field("a_Err", Decoder::value)?,
+                a_hash_map: input.field("a_HashMap", Decoder::value)?,
+                a_debug: input.field("a_Debug", Decoder::value)?,
+                a_clone: input.field("a_Clone", Decoder::value)?,
+                a_partial_eq: input.field("a_PartialEq", Decoder::value)?,
+                a_avro_codec: input.field("a_AvroCodec", Decoder::value)?,
+                a_avro_schema: input.field("a_AvroSchema", Decoder::value)?,
+                a_decoder: input.field("a_Decoder", Decoder::value)?,
+                a_in_field: input.field("a_InField", Decoder::value)?,
+                a_cloud_event_type: input.field("a_CloudEventType", Decoder::value)?,
+                a_agent_event: input.field("a_AgentEvent", Decoder::value)?,
+                a_str: input.field("a_str", Decoder::value)?,
+                a_bool: input.field("a_bool", Decoder::value)?,
+                a_i32: input.field("a_i32", Decoder::value)?,
+                a_u8: input.field("a_u8", Decoder::value)?,
+                a_fn: input.field("a_fn", Decoder::value)?,
+                a_cow: input.field("a_Cow", Decoder::value)?,
+                a_format: input.field("a_Format", Decoder::value)?,
+                a_envelope: input.field("a_Envelope", Decoder::value)?,
+                a_date_time: input.field("a_DateTime", Decoder::value)?,
+                a_uuid: input.field("a_Uuid", Decoder::value)?,
+                a_copy: input.field("a_Copy", Decoder::value)?,
+                a_eq: input.field("a_Eq", Decoder::value)?,
+                o_option: input.field("o_Option", |input| input.nullable(0, Decoder::value))?,
+                o_string: input.field("o_String", |input| input.nullable(0, Decoder::value))?,
+                o_result: input.field("o_Result", |input| input.nullable(0, Decoder::value))?,
+                o_vec: input.field("o_Vec", |input| input.nullable(0, Decoder::value))?,
+                o_box: input.field("o_Box", |input| input.nullable(0, Decoder::value))?,
+                o_self: input.field("o_Self", |input| input.nullable(0, Decoder::value))?,
+                v_option: input.field("v_Option", |input| input.array(Decoder::value))?,
+                v_string: input.field("v_String", |input| input.array(Decoder::value))?,
+                v_result: input.field("v_Result", |input| input.array(Decoder::value))?,
+                v_vec: input.field("v_Vec", |input| input.array(Decoder::value))?,
+                v_box: input.field("v_Box", |input| input.array(Decoder::value))?,
+                v_self: input.field("v_Self", |input| input.array(Decoder::value))?,
+                flag: input.field("flag", Decoder::boolean)?,
+                small: input.field("small", Decoder::int)?,
+                raw: input.field("raw", Decoder::bytes)?,
+                text: input.field("text", Decoder::string)?,
+                map: input.field("map", |input| input.map(Decoder::string))?,
+                id: input.field("id", Decoder::uuid_string)?,
+                at: input.field("at", Decoder::timestamp_millis)?,
+                choice: input.field("choice", Decoder::value)?,
             })
         }
     }
@@ -1925,7 +2068,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Uuid {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1935,10 +2083,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -1978,7 +2126,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Vec {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -1988,10 +2141,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2031,7 +2184,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Bool {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2041,10 +2199,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2084,7 +2242,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Fn {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2094,10 +2257,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2137,7 +2300,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for I32 {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2147,10 +2315,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2190,7 +2358,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Str {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2200,10 +2373,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }
@@ -2243,7 +2416,12 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for U8 {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::nullable(0, &self.value, out, encode::string)?;
             encode::array(&self.list, out, encode::bytes)?;
@@ -2253,10 +2431,10 @@ pub mod hostile {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.nullable(0, Decoder::string).in_field("value")?,
-                list: input.array(Decoder::bytes).in_field("list")?,
+                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
+                list: input.field("list", |input| input.array(Decoder::bytes))?,
             })
         }
     }

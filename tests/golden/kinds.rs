@@ -9,8 +9,9 @@ pub mod kinds {
     /// Generated from `kinds.Emptied` in `golden/kinds/order.avsc`.
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct Emptied {}
+
     impl ::agent_events::AvroCodec for Emptied {
-        fn encode(
+        fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -26,13 +27,12 @@ pub mod kinds {
 
     impl ::agent_events::AvroSchema for Emptied {
         const NAME: &'static str = "kinds.Emptied";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Emptied","namespace":"kinds","fields":[]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xf0f3_72b2_8684_c221,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xcc29_1e1e_f6b7_811f_c31f_b00b_d6c1_abea,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"record","name":"Emptied","namespace":"kinds","fields":[]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xf0f3_72b2_8684_c221);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xcc29_1e1e_f6b7_811f_c31f_b00b_d6c1_abea);
         const DATA_SCHEMA: &'static str = "urn:uuid:cc291e1e-f6b7-811f-c31f-b00bd6c1abea";
     }
 
@@ -42,6 +42,7 @@ pub mod kinds {
     ///
     /// Generated from `kinds.Hash` in `golden/kinds/order.avsc`.
     pub type Hash = [u8; 2];
+
     /// The enum `Mood`.
     ///
     /// Generated from `kinds.Mood` in `golden/kinds/order.avsc`.
@@ -56,6 +57,7 @@ pub mod kinds {
     impl Mood {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 2] = [Self::Bad, Self::Good];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -73,7 +75,7 @@ pub mod kinds {
     }
 
     impl ::agent_events::AvroCodec for Mood {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -96,12 +98,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Mood {
         const NAME: &'static str = "kinds.Mood";
         const SCHEMA: &'static str = r#"{"type":"enum","name":"Mood","namespace":"kinds","symbols":["BAD","GOOD"],"default":"BAD"}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xd0e9_81f9_ae85_2865,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x062e_8ccd_1002_1529_19f9_83b8_74bb_a981,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xd0e9_81f9_ae85_2865);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x062e_8ccd_1002_1529_19f9_83b8_74bb_a981);
         const DATA_SCHEMA: &'static str = "urn:uuid:062e8ccd-1002-1529-19f9-83b874bba981";
     }
 
@@ -191,10 +191,9 @@ pub mod kinds {
     impl Order {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             wide: i64,
             text: impl ::core::convert::Into<::std::string::String>,
@@ -256,15 +255,12 @@ pub mod kinds {
                     ::agent_events::codec::Decoder::fixed,
                 ),
                 default_mood: Mood::Good,
-                list: ::agent_events::private::default_from(
-                    b"\x04\x02\x04\0",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.array(Decoder::int)
-                    },
-                ),
+                list: ::agent_events::private::default_from(b"\x04\x02\x04\x00", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.array(Decoder::int)
+                }),
                 table: ::agent_events::private::default_from(
-                    b"\x02\x02k\x02t\x02\0\x06red\0",
+                    b"\x02\x02k\x02t\x02\x00\x06red\x00",
                     |input| {
                         use ::agent_events::codec::Decoder;
                         input.map(Decoder::value)
@@ -274,13 +270,10 @@ pub mod kinds {
                     b"\x06\x01",
                     ::agent_events::codec::Decoder::value,
                 ),
-                choice: ::agent_events::private::default_from(
-                    b"\0\x12",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.nullable(1, Decoder::int)
-                    },
-                ),
+                choice: ::agent_events::private::default_from(b"\x00\x12", |input| {
+                    use ::agent_events::codec::Decoder;
+                    input.nullable(1, Decoder::int)
+                }),
                 day: ::agent_events::private::default_from(
                     b"\x02",
                     ::agent_events::codec::Decoder::date,
@@ -295,7 +288,9 @@ pub mod kinds {
 
     impl ::agent_events::AvroCodec for Order {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -305,26 +300,24 @@ pub mod kinds {
             encode::bytes(&self.raw, out)?;
             encode::double(&self.whole, out)?;
             encode::double(&self.half, out)?;
-            AvroCodec::encode(&self.mood, out)?;
-            encode::nullable(0, &self.maybe_mood, out, AvroCodec::encode)?;
+            AvroCodec::encode_raw(&self.mood, out)?;
+            encode::nullable(0, &self.maybe_mood, out, AvroCodec::encode_raw)?;
             encode::nullable(0, &self.maybe_number, out, encode::float)?;
             encode::string(&self.sure, out)?;
             encode::nullable_union(2, &self.turned, out)?;
-            AvroCodec::encode(&self.part, out)?;
-            encode::nullable(0, &self.maybe_part, out, AvroCodec::encode)?;
-            encode::map(&self.parts, out, AvroCodec::encode)?;
-            encode::array(
-                &self.holes,
-                out,
-                |value, out| encode::nullable(0, value, out, AvroCodec::encode),
-            )?;
+            AvroCodec::encode_raw(&self.part, out)?;
+            encode::nullable(0, &self.maybe_part, out, AvroCodec::encode_raw)?;
+            encode::map(&self.parts, out, AvroCodec::encode_raw)?;
+            encode::array(&self.holes, out, |value, out| {
+                encode::nullable(0, value, out, AvroCodec::encode_raw)
+            })?;
             encode::union(&self.either, out)?;
             encode::array(&self.numbers, out, encode::double)?;
-            encode::map(&self.moods, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.emptied, out)?;
+            encode::map(&self.moods, out, AvroCodec::encode_raw)?;
+            AvroCodec::encode_raw(&self.emptied, out)?;
             encode::timestamp_millis(&self.when, out)?;
             encode::uuid_string(&self.key, out)?;
-            encode::array(&self.same, out, AvroCodec::encode)?;
+            encode::array(&self.same, out, AvroCodec::encode_raw)?;
             encode::null(&self.no, out)?;
             encode::boolean(&self.yes, out)?;
             encode::int(&self.small, out)?;
@@ -334,16 +327,17 @@ pub mod kinds {
             encode::bytes(&self.octets, out)?;
             encode::string(&self.words, out)?;
             encode::fixed(&self.hash, out)?;
-            AvroCodec::encode(&self.default_mood, out)?;
+            AvroCodec::encode_raw(&self.default_mood, out)?;
             encode::array(&self.list, out, encode::int)?;
-            encode::map(&self.table, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.record, out)?;
+            encode::map(&self.table, out, AvroCodec::encode_raw)?;
+            AvroCodec::encode_raw(&self.record, out)?;
             encode::nullable(1, &self.choice, out, encode::int)?;
             encode::date(&self.day, out)?;
             encode::decimal_bytes(&self.sum, out)?;
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -355,21 +349,18 @@ pub mod kinds {
                 whole: input.field("whole", Decoder::double)?,
                 half: input.field("half", Decoder::double)?,
                 mood: input.field("mood", Decoder::value)?,
-                maybe_mood: input
-                    .field("maybe_mood", |input| input.nullable(0, Decoder::value))?,
-                maybe_number: input
-                    .field("maybe_number", |input| input.nullable(0, Decoder::float))?,
+                maybe_mood: input.field("maybe_mood", |input| input.nullable(0, Decoder::value))?,
+                maybe_number: input.field("maybe_number", |input| {
+                    input.nullable(0, Decoder::float)
+                })?,
                 sure: input.field("sure", Decoder::string)?,
                 turned: input.field("turned", |input| input.nullable_union(2))?,
                 part: input.field("part", Decoder::value)?,
-                maybe_part: input
-                    .field("maybe_part", |input| input.nullable(0, Decoder::value))?,
+                maybe_part: input.field("maybe_part", |input| input.nullable(0, Decoder::value))?,
                 parts: input.field("parts", |input| input.map(Decoder::value))?,
-                holes: input
-                    .field(
-                        "holes",
-                        |input| input.array(|input| input.nullable(0, Decoder::value)),
-                    )?,
+                holes: input.field("holes", |input| {
+                    input.array(|input| input.nullable(0, Decoder::value))
+                })?,
                 either: input.field("either", Decoder::union)?,
                 numbers: input.field("numbers", |input| input.array(Decoder::double))?,
                 moods: input.field("moods", |input| input.map(Decoder::value))?,
@@ -400,12 +391,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Order {
         const NAME: &'static str = "kinds.Order";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Order","namespace":"kinds","fields":[{"name":"wide","type":"long"},{"name":"text","type":"string"},{"name":"raw","type":"bytes"},{"name":"whole","type":"double"},{"name":"half","type":"double"},{"name":"mood","type":{"type":"enum","name":"Mood","symbols":["BAD","GOOD"],"default":"BAD"}},{"name":"maybe_mood","type":["null","Mood"]},{"name":"maybe_number","type":["null","float"]},{"name":"sure","type":"string"},{"name":"turned","type":["string","long","null"]},{"name":"part","type":{"type":"record","name":"Part","fields":[{"name":"title","type":"string"},{"name":"weight","type":"long"},{"name":"sub","type":["null","Part"]},{"name":"colour","type":"string","default":"red"}]}},{"name":"maybe_part","type":["null","Part"]},{"name":"parts","type":{"type":"map","values":"Part"}},{"name":"holes","type":{"type":"array","items":["null","Part"]}},{"name":"either","type":["string",{"type":"record","name":"Renamed","fields":[{"name":"n","type":"int"},{"name":"on","type":"boolean"}],"aliases":["Other"]},"Part"]},{"name":"numbers","type":{"type":"array","items":"double"}},{"name":"moods","type":{"type":"map","values":"Mood"}},{"name":"emptied","type":{"type":"record","name":"Emptied","fields":[]}},{"name":"when","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"key","type":{"type":"string","logicalType":"uuid"}},{"name":"same","type":{"type":"array","items":"Renamed"}},{"name":"no","type":"null","default":null},{"name":"yes","type":"boolean","default":true},{"name":"small","type":"int","default":-1},{"name":"large","type":"long","default":5000000000},{"name":"single","type":"float","default":1.5},{"name":"precise","type":"double","default":2.25},{"name":"octets","type":"bytes","default":"\u0001ÿ"},{"name":"words","type":"string","default":"words"},{"name":"hash","type":{"type":"fixed","name":"Hash","size":2},"default":"ab"},{"name":"default_mood","type":"Mood","default":"GOOD"},{"name":"list","type":{"type":"array","items":"int"},"default":[1,2]},{"name":"table","type":{"type":"map","values":"Part"},"default":{"k":{"title":"t","weight":1,"sub":null}}},{"name":"record","type":"Renamed","default":{"n":3,"on":true}},{"name":"choice","type":["int","null"],"default":9},{"name":"day","type":{"type":"int","logicalType":"date"},"default":1},{"name":"sum","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2},"default":"\u0001"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xc4fb_1985_c42b_7f71,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd035_99ad_ae26_ea38_2f4d_15c5_d980_0c5d,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xc4fb_1985_c42b_7f71);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xd035_99ad_ae26_ea38_2f4d_15c5_d980_0c5d);
         const DATA_SCHEMA: &'static str = "urn:uuid:d03599ad-ae26-ea38-2f4d-15c5d9800c5d";
     }
 
@@ -413,10 +402,7 @@ pub mod kinds {
 
     /// What the field `turned` of [`Order`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum OrderTurned {
         /// The branch `string`.
         String(::std::string::String),
@@ -426,10 +412,8 @@ pub mod kinds {
 
     impl ::agent_events::codec::AvroUnion for OrderTurned {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
                 Self::String(value) => {
@@ -456,10 +440,7 @@ pub mod kinds {
 
     /// What the field `either` of [`Order`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum OrderEither {
         /// The branch `string`.
         String(::std::string::String),
@@ -471,10 +452,8 @@ pub mod kinds {
 
     impl ::agent_events::codec::AvroUnion for OrderEither {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::String(value) => {
@@ -483,11 +462,11 @@ pub mod kinds {
                 }
                 Self::Renamed(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Part(value) => {
                     encode::index(2, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
             }
         }
@@ -527,25 +506,23 @@ pub mod kinds {
             weight: i64,
             sub: ::core::option::Option<::std::boxed::Box<Part>>,
         ) -> Self {
-            Self {
-                title: title.into(),
-                weight,
-                sub,
-                colour: ::std::string::String::from("red"),
-            }
+            Self { title: title.into(), weight, sub, colour: ::std::string::String::from("red") }
         }
     }
 
     impl ::agent_events::AvroCodec for Part {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.title, out)?;
             encode::long(&self.weight, out)?;
-            encode::nullable(0, &self.sub, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.sub, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             encode::string(&self.colour, out)?;
             ::core::result::Result::Ok(())
         }
@@ -557,11 +534,9 @@ pub mod kinds {
             ::core::result::Result::Ok(Self {
                 title: input.field("title", Decoder::string)?,
                 weight: input.field("weight", Decoder::long)?,
-                sub: input
-                    .field(
-                        "sub",
-                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
-                    )?,
+                sub: input.field("sub", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
                 colour: input.field("colour", Decoder::string)?,
             })
         }
@@ -570,12 +545,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Part {
         const NAME: &'static str = "kinds.Part";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Part","namespace":"kinds","fields":[{"name":"title","type":"string"},{"name":"weight","type":"long"},{"name":"sub","type":["null","Part"]},{"name":"colour","type":"string","default":"red"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3ea1_11d8_3048_12c3,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xf9ad_8934_3078_49db_fdff_7689_6664_b8c8,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x3ea1_11d8_3048_12c3);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xf9ad_8934_3078_49db_fdff_7689_6664_b8c8);
         const DATA_SCHEMA: &'static str = "urn:uuid:f9ad8934-3078-49db-fdff-76896664b8c8";
     }
 
@@ -595,6 +568,7 @@ pub mod kinds {
     impl Renamed {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(n: i32, on: bool) -> Self {
             Self { n, on }
         }
@@ -602,7 +576,8 @@ pub mod kinds {
 
     impl ::agent_events::AvroCodec for Renamed {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -626,12 +601,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Renamed {
         const NAME: &'static str = "kinds.Renamed";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Renamed","namespace":"kinds","fields":[{"name":"n","type":"int"},{"name":"on","type":"boolean"}],"aliases":["Other"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xe02c_2d84_0e65_b55c,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xd341_d428_4b55_65bb_372a_30a3_d447_fe26,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xe02c_2d84_0e65_b55c);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xd341_d428_4b55_65bb_372a_30a3_d447_fe26);
         const DATA_SCHEMA: &'static str = "urn:uuid:d341d428-4b55-65bb-372a-30a3d447fe26";
     }
 

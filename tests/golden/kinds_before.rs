@@ -23,7 +23,8 @@ pub mod kinds {
 
     impl ::agent_events::AvroCodec for Emptied {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -36,21 +37,17 @@ pub mod kinds {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                was: input.field("was", Decoder::string)?,
-            })
+            ::core::result::Result::Ok(Self { was: input.field("was", Decoder::string)? })
         }
     }
 
     impl ::agent_events::AvroSchema for Emptied {
         const NAME: &'static str = "kinds.Emptied";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Emptied","namespace":"kinds","fields":[{"name":"was","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x3cf4_96b7_04b3_3301,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa1a3_248b_8c0d_594c_a355_ad31_424e_647f,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x3cf4_96b7_04b3_3301);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xa1a3_248b_8c0d_594c_a355_ad31_424e_647f);
         const DATA_SCHEMA: &'static str = "urn:uuid:a1a3248b-8c0d-594c-a355-ad31424e647f";
     }
 
@@ -60,6 +57,7 @@ pub mod kinds {
     ///
     /// Generated from `kinds.Hash` in `golden/kinds_before/order.avsc`.
     pub type Hash = [u8; 3];
+
     /// The enum `Mood`.
     ///
     /// Generated from `kinds.Mood` in `golden/kinds_before/order.avsc`.
@@ -76,6 +74,7 @@ pub mod kinds {
     impl Mood {
         /// Every symbol, in the order of the schema.
         pub const ALL: [Self; 3] = [Self::Good, Self::Bad, Self::Odd];
+
         /// Returns the symbol as the schema writes it.
         #[must_use]
         pub const fn as_str(self) -> &'static str {
@@ -94,7 +93,7 @@ pub mod kinds {
     }
 
     impl ::agent_events::AvroCodec for Mood {
-        fn encode(
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -116,13 +115,12 @@ pub mod kinds {
 
     impl ::agent_events::AvroSchema for Mood {
         const NAME: &'static str = "kinds.Mood";
-        const SCHEMA: &'static str = r#"{"type":"enum","name":"Mood","namespace":"kinds","symbols":["GOOD","BAD","ODD"]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x2a21_6c22_6dee_23d0,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xaba4_9897_f2c3_a520_e784_2f8a_e3f4_1ef6,
-        );
+        const SCHEMA: &'static str =
+            r#"{"type":"enum","name":"Mood","namespace":"kinds","symbols":["GOOD","BAD","ODD"]}"#;
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x2a21_6c22_6dee_23d0);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xaba4_9897_f2c3_a520_e784_2f8a_e3f4_1ef6);
         const DATA_SCHEMA: &'static str = "urn:uuid:aba49897-f2c3-a520-e784-2f8ae3f41ef6";
     }
 
@@ -187,10 +185,9 @@ pub mod kinds {
     impl Order {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::too_many_arguments,
-            reason = "the schema has no default for these fields"
-        )]
+        #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             wide: i32,
             text: ::std::vec::Vec<u8>,
@@ -249,7 +246,9 @@ pub mod kinds {
 
     impl ::agent_events::AvroCodec for Order {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -257,37 +256,34 @@ pub mod kinds {
             encode::int(&self.wide, out)?;
             encode::bytes(&self.text, out)?;
             encode::string(&self.raw, out)?;
-            encode::map(
-                &self.gone,
-                out,
-                |value, out| encode::nullable(0, value, out, encode::string),
-            )?;
+            encode::map(&self.gone, out, |value, out| {
+                encode::nullable(0, value, out, encode::string)
+            })?;
             encode::int(&self.whole, out)?;
             encode::float(&self.half, out)?;
-            AvroCodec::encode(&self.mood, out)?;
-            AvroCodec::encode(&self.maybe_mood, out)?;
+            AvroCodec::encode_raw(&self.mood, out)?;
+            AvroCodec::encode_raw(&self.maybe_mood, out)?;
             encode::int(&self.maybe_number, out)?;
             encode::single(&self.sure, out, encode::string)?;
             encode::nullable_union(0, &self.turned, out)?;
-            AvroCodec::encode(&self.part, out)?;
-            AvroCodec::encode(&self.maybe_part, out)?;
-            encode::map(&self.parts, out, AvroCodec::encode)?;
-            encode::array(
-                &self.holes,
-                out,
-                |value, out| encode::nullable(0, value, out, AvroCodec::encode),
-            )?;
+            AvroCodec::encode_raw(&self.part, out)?;
+            AvroCodec::encode_raw(&self.maybe_part, out)?;
+            encode::map(&self.parts, out, AvroCodec::encode_raw)?;
+            encode::array(&self.holes, out, |value, out| {
+                encode::nullable(0, value, out, AvroCodec::encode_raw)
+            })?;
             encode::union(&self.either, out)?;
             encode::array(&self.numbers, out, encode::int)?;
-            encode::map(&self.moods, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.emptied, out)?;
+            encode::map(&self.moods, out, AvroCodec::encode_raw)?;
+            AvroCodec::encode_raw(&self.emptied, out)?;
             encode::long(&self.when, out)?;
             encode::string(&self.key, out)?;
-            encode::array(&self.same, out, AvroCodec::encode)?;
+            encode::array(&self.same, out, AvroCodec::encode_raw)?;
             encode::string(&self.last, out)?;
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -296,11 +292,9 @@ pub mod kinds {
                 wide: input.field("wide", Decoder::int)?,
                 text: input.field("text", Decoder::bytes)?,
                 raw: input.field("raw", Decoder::string)?,
-                gone: input
-                    .field(
-                        "gone",
-                        |input| input.map(|input| input.nullable(0, Decoder::string)),
-                    )?,
+                gone: input.field("gone", |input| {
+                    input.map(|input| input.nullable(0, Decoder::string))
+                })?,
                 whole: input.field("whole", Decoder::int)?,
                 half: input.field("half", Decoder::float)?,
                 mood: input.field("mood", Decoder::value)?,
@@ -311,11 +305,9 @@ pub mod kinds {
                 part: input.field("part", Decoder::value)?,
                 maybe_part: input.field("maybe_part", Decoder::value)?,
                 parts: input.field("parts", |input| input.map(Decoder::value))?,
-                holes: input
-                    .field(
-                        "holes",
-                        |input| input.array(|input| input.nullable(0, Decoder::value)),
-                    )?,
+                holes: input.field("holes", |input| {
+                    input.array(|input| input.nullable(0, Decoder::value))
+                })?,
                 either: input.field("either", Decoder::union)?,
                 numbers: input.field("numbers", |input| input.array(Decoder::int))?,
                 moods: input.field("moods", |input| input.map(Decoder::value))?,
@@ -331,12 +323,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Order {
         const NAME: &'static str = "kinds.Order";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Order","namespace":"kinds","fields":[{"name":"wide","type":"int"},{"name":"text","type":"bytes"},{"name":"raw","type":"string"},{"name":"gone","type":{"type":"map","values":["null","string"]}},{"name":"whole","type":"int"},{"name":"half","type":"float"},{"name":"mood","type":{"type":"enum","name":"Mood","symbols":["GOOD","BAD","ODD"]}},{"name":"maybe_mood","type":"Mood"},{"name":"maybe_number","type":"int"},{"name":"sure","type":["string"]},{"name":"turned","type":["null","int","string"]},{"name":"part","type":{"type":"record","name":"Part","fields":[{"name":"weight","type":"int"},{"name":"dropped","type":{"type":"fixed","name":"Hash","size":3}},{"name":"sub","type":["null","Part"]},{"name":"title","type":"string"}]}},{"name":"maybe_part","type":"Part"},{"name":"parts","type":{"type":"map","values":"Part"}},{"name":"holes","type":{"type":"array","items":["null","Part"]}},{"name":"either","type":["Part",{"type":"record","name":"Other","fields":[{"name":"on","type":"boolean"},{"name":"n","type":"int"}]},"string"]},{"name":"numbers","type":{"type":"array","items":"int"}},{"name":"moods","type":{"type":"map","values":"Mood"}},{"name":"emptied","type":{"type":"record","name":"Emptied","fields":[{"name":"was","type":"string"}]}},{"name":"when","type":"long"},{"name":"key","type":"string"},{"name":"same","type":{"type":"array","items":"Other"}},{"name":"last","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0xb5dc_86ad_f535_5bb9,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0x83ee_b484_9ea5_e540_c91b_bf1d_1f04_27f5,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0xb5dc_86ad_f535_5bb9);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0x83ee_b484_9ea5_e540_c91b_bf1d_1f04_27f5);
         const DATA_SCHEMA: &'static str = "urn:uuid:83eeb484-9ea5-e540-c91b-bf1d1f0427f5";
     }
 
@@ -344,10 +334,7 @@ pub mod kinds {
 
     /// What the field `turned` of [`Order`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum OrderTurned {
         /// The branch `int`.
         Int(i32),
@@ -357,10 +344,8 @@ pub mod kinds {
 
     impl ::agent_events::codec::AvroUnion for OrderTurned {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
                 Self::Int(value) => {
@@ -387,10 +372,7 @@ pub mod kinds {
 
     /// What the field `either` of [`Order`] can be.
     #[derive(Debug, Clone, PartialEq)]
-    #[allow(
-        clippy::large_enum_variant,
-        reason = "the branches are what the schema says"
-    )]
+    #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
     pub enum OrderEither {
         /// The branch `Part`.
         Part(Part),
@@ -402,19 +384,17 @@ pub mod kinds {
 
     impl ::agent_events::codec::AvroUnion for OrderEither {
         const BRANCHES: u32 = 3;
-        fn encode(
-            &self,
-            out: &mut ::std::vec::Vec<u8>,
-        ) -> ::agent_events::codec::encode::Result {
+
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
                 Self::Part(value) => {
                     encode::index(0, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Other(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::String(value) => {
                     encode::index(2, out)?;
@@ -449,6 +429,7 @@ pub mod kinds {
     impl Other {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(on: bool, n: i32) -> Self {
             Self { on, n }
         }
@@ -456,7 +437,8 @@ pub mod kinds {
 
     impl ::agent_events::AvroCodec for Other {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
@@ -480,12 +462,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Other {
         const NAME: &'static str = "kinds.Other";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Other","namespace":"kinds","fields":[{"name":"on","type":"boolean"},{"name":"n","type":"int"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x671d_d029_aafd_9d50,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xef4b_5e64_cf2a_dd34_c613_f038_c166_e45b,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x671d_d029_aafd_9d50);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xef4b_5e64_cf2a_dd34_c613_f038_c166_e45b);
         const DATA_SCHEMA: &'static str = "urn:uuid:ef4b5e64-cf2a-dd34-c613-f038c166e45b";
     }
 
@@ -515,25 +495,23 @@ pub mod kinds {
             sub: ::core::option::Option<::std::boxed::Box<Part>>,
             title: impl ::core::convert::Into<::std::string::String>,
         ) -> Self {
-            Self {
-                weight,
-                dropped,
-                sub,
-                title: title.into(),
-            }
+            Self { weight, dropped, sub, title: title.into() }
         }
     }
 
     impl ::agent_events::AvroCodec for Part {
         const BY_FIELD: bool = true;
-        fn encode(
+
+        fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.weight, out)?;
             encode::fixed(&self.dropped, out)?;
-            encode::nullable(0, &self.sub, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.sub, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             encode::string(&self.title, out)?;
             ::core::result::Result::Ok(())
         }
@@ -545,11 +523,9 @@ pub mod kinds {
             ::core::result::Result::Ok(Self {
                 weight: input.field("weight", Decoder::int)?,
                 dropped: input.field("dropped", Decoder::fixed)?,
-                sub: input
-                    .field(
-                        "sub",
-                        |input| input.nullable(0, |input| input.nested(Decoder::value)),
-                    )?,
+                sub: input.field("sub", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
                 title: input.field("title", Decoder::string)?,
             })
         }
@@ -558,12 +534,10 @@ pub mod kinds {
     impl ::agent_events::AvroSchema for Part {
         const NAME: &'static str = "kinds.Part";
         const SCHEMA: &'static str = r#"{"type":"record","name":"Part","namespace":"kinds","fields":[{"name":"weight","type":"int"},{"name":"dropped","type":{"type":"fixed","name":"Hash","size":3}},{"name":"sub","type":["null","Part"]},{"name":"title","type":"string"}]}"#;
-        const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-            0x380e_49db_51f1_b3c5,
-        );
-        const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-            0xa265_7b1b_a6ee_0ee4_2f20_20bb_a520_7580,
-        );
+        const FINGERPRINT: ::agent_events::Fingerprint =
+            ::agent_events::Fingerprint::new(0x380e_49db_51f1_b3c5);
+        const GUID: ::agent_events::Guid =
+            ::agent_events::Guid::from_u128(0xa265_7b1b_a6ee_0ee4_2f20_20bb_a520_7580);
         const DATA_SCHEMA: &'static str = "urn:uuid:a2657b1b-a6ee-0ee4-2f20-20bba5207580";
     }
 

@@ -74,17 +74,19 @@ impl ::agent_events::CloudEventType for First {
 }
 
 impl ::agent_events::AvroCodec for First {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode(&self.way, out)?;
+        AvroCodec::encode_raw(&self.way, out)?;
         ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
-        ::core::result::Result::Ok(Self { way: AvroCodec::decode(input).in_field("way")? })
+        use ::agent_events::codec::Decoder;
+        ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
     }
 }
 
@@ -112,7 +114,7 @@ impl ::agent_events::CloudEventType for Second {
 }
 
 impl ::agent_events::AvroCodec for Second {
-    fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    fn encode_raw(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
@@ -171,7 +173,7 @@ impl ::core::fmt::Display for Way {
 }
 
 impl ::agent_events::AvroCodec for Way {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::agent_events::codec::encode::index(*self as u32, out)
     }
 

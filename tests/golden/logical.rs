@@ -42,7 +42,12 @@ pub mod times {
     }
 
     impl ::agent_events::AvroCodec for Times {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.millis, out)?;
@@ -57,15 +62,15 @@ pub mod times {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.uuid_string().in_field("id")?,
-                millis: input.timestamp_millis().in_field("millis")?,
-                micros: input.timestamp_micros().in_field("micros")?,
-                nanos: input.timestamp_nanos().in_field("nanos")?,
-                maybe_id: input.nullable(0, Decoder::uuid_string).in_field("maybe_id")?,
-                history: input.array(Decoder::timestamp_millis).in_field("history")?,
-                seen: input.map(Decoder::uuid_string).in_field("seen")?,
+                id: input.field("id", Decoder::uuid_string)?,
+                millis: input.field("millis", Decoder::timestamp_millis)?,
+                micros: input.field("micros", Decoder::timestamp_micros)?,
+                nanos: input.field("nanos", Decoder::timestamp_nanos)?,
+                maybe_id: input.field("maybe_id", |input| input.nullable(0, Decoder::uuid_string))?,
+                history: input.field("history", |input| input.array(Decoder::timestamp_millis))?,
+                seen: input.field("seen", |input| input.map(Decoder::uuid_string))?,
             })
         }
     }

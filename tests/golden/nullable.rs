@@ -22,7 +22,12 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Inner {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.n, out)?;
             ::core::result::Result::Ok(())
@@ -31,8 +36,8 @@ pub mod optional {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { n: input.int().in_field("n")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
         }
     }
 
@@ -80,7 +85,10 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Mood {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -163,12 +171,17 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Nullable {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(0, &self.null_first, out, encode::string)?;
             encode::nullable(1, &self.null_last, out, encode::long)?;
-            encode::nullable(0, &self.of_enum, out, AvroCodec::encode)?;
-            encode::nullable(1, &self.of_record, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.of_enum, out, AvroCodec::encode_raw)?;
+            encode::nullable(1, &self.of_record, out, AvroCodec::encode_raw)?;
             encode::nullable(0, &self.of_array, out, |value, out| {
                 encode::array(value, out, encode::int)
             })?;
@@ -181,18 +194,18 @@ pub mod optional {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                null_first: input.nullable(0, Decoder::string).in_field("null_first")?,
-                null_last: input.nullable(1, Decoder::long).in_field("null_last")?,
-                of_enum: input.nullable(0, AvroCodec::decode).in_field("of_enum")?,
-                of_record: input.nullable(1, AvroCodec::decode).in_field("of_record")?,
-                of_array: input.nullable(0, |input| input.array(Decoder::int)).in_field(
-                    "of_array",
-                )?,
-                of_map: input.nullable(0, |input| {
-                    input.map(|input| input.nullable(0, Decoder::bytes))
-                }).in_field("of_map")?,
+                null_first: input.field("null_first", |input| input.nullable(0, Decoder::string))?,
+                null_last: input.field("null_last", |input| input.nullable(1, Decoder::long))?,
+                of_enum: input.field("of_enum", |input| input.nullable(0, Decoder::value))?,
+                of_record: input.field("of_record", |input| input.nullable(1, Decoder::value))?,
+                of_array: input.field("of_array", |input| {
+                    input.nullable(0, |input| input.array(Decoder::int))
+                })?,
+                of_map: input.field("of_map", |input| {
+                    input.nullable(0, |input| input.map(|input| input.nullable(0, Decoder::bytes)))
+                })?,
             })
         }
     }

@@ -9,7 +9,7 @@ const _: () = ::agent_events::private::generated_by::<1>();
 pub struct Nothing {}
 
 impl ::agent_events::AvroCodec for Nothing {
-    fn encode(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    fn encode_raw(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
@@ -72,7 +72,7 @@ impl Reading {
 impl ::agent_events::AvroCodec for Reading {
     const BY_FIELD: bool = true;
 
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::boolean(&self.flag, out)?;
         encode::int(&self.small, out)?;

@@ -24,20 +24,29 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for List {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::int(&self.value, out)?;
-            encode::nullable(0, &self.next, out, AvroCodec::encode)?;
+            encode::nullable(0, &self.next, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.int().in_field("value")?,
-                next: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("next")?,
+                value: input.field("value", Decoder::int)?,
+                next: input.field("next", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -72,18 +81,27 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Ping {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(1, &self.pong, out, AvroCodec::encode)?;
+            encode::nullable(1, &self.pong, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                pong: input.nullable(1, |input| input.nested(AvroCodec::decode)).in_field("pong")?,
+                pong: input.field("pong", |input| {
+                    input.nullable(1, |input| input.nested(Decoder::value))
+                })?,
             })
         }
     }
@@ -116,10 +134,7 @@ pub mod endless {
     impl Pong {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        #[allow(
-            clippy::similar_names,
-            reason = "the fields are what the schema calls them"
-        )]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             ping: ::core::option::Option<::std::boxed::Box<Ping>>,
             list: List,
@@ -130,12 +145,21 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Pong {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.ping, out, AvroCodec::encode)?;
-            AvroCodec::encode(&self.list, out)?;
+            encode::nullable(0, &self.ping, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            AvroCodec::encode_raw(&self.list, out)?;
             encode::array(&self.pings, out, |value, out| {
-                encode::nullable(0, value, out, AvroCodec::encode)
+                encode::nullable(0, value, out, |value, out| {
+                    encode::nested(value, out, AvroCodec::encode_raw)
+                })
             })?;
             ::core::result::Result::Ok(())
         }
@@ -143,13 +167,15 @@ pub mod endless {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                ping: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("ping")?,
-                list: AvroCodec::decode(input).in_field("list")?,
-                pings: input.array(|input| {
-                    input.nullable(0, |input| input.nested(AvroCodec::decode))
-                }).in_field("pings")?,
+                ping: input.field("ping", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?,
+                list: input.field("list", Decoder::value)?,
+                pings: input.field("pings", |input| {
+                    input.array(|input| input.nullable(0, |input| input.nested(Decoder::value)))
+                })?,
             })
         }
     }
@@ -192,24 +218,35 @@ pub mod endless {
     }
 
     impl ::agent_events::AvroCodec for Tree {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::string(&self.label, out)?;
-            encode::array(&self.children, out, AvroCodec::encode)?;
-            encode::map(&self.named, out, AvroCodec::encode)?;
+            encode::array(&self.children, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
+            encode::map(&self.named, out, |value, out| {
+                encode::nested(value, out, AvroCodec::encode_raw)
+            })?;
             ::core::result::Result::Ok(())
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                label: input.string().in_field("label")?,
-                children: input.array(|input| input.nested(AvroCodec::decode)).in_field(
-                    "children",
-                )?,
-                named: input.map(|input| input.nested(AvroCodec::decode)).in_field("named")?,
+                label: input.field("label", Decoder::string)?,
+                children: input.field("children", |input| {
+                    input.array(|input| input.nested(Decoder::value))
+                })?,
+                named: input.field("named", |input| {
+                    input.map(|input| input.nested(Decoder::value))
+                })?,
             })
         }
     }

@@ -25,20 +25,26 @@ impl Rootless {
 }
 
 impl ::agent_events::AvroCodec for Rootless {
-    fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
-        AvroCodec::encode(&self.branch, out)?;
-        encode::nullable(0, &self.own, out, AvroCodec::encode)?;
+        AvroCodec::encode_raw(&self.branch, out)?;
+        encode::nullable(0, &self.own, out, |value, out| {
+            encode::nested(value, out, AvroCodec::encode_raw)
+        })?;
         ::core::result::Result::Ok(())
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::{AvroCodec, InField};
+        use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            branch: AvroCodec::decode(input).in_field("branch")?,
-            own: input.nullable(0, |input| input.nested(AvroCodec::decode)).in_field("own")?,
+            branch: input.field("branch", Decoder::value)?,
+            own: input.field("own", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?,
         })
     }
 }
@@ -75,7 +81,12 @@ pub mod company {
     }
 
     impl ::agent_events::AvroCodec for Branch {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
             ::core::result::Result::Ok(())
@@ -84,8 +95,8 @@ pub mod company {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
-            ::core::result::Result::Ok(Self { name: input.string().in_field("name")? })
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self { name: input.field("name", Decoder::string)? })
         }
     }
 
@@ -136,7 +147,10 @@ pub mod shop {
     }
 
     impl ::agent_events::AvroCodec for Currency {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -188,23 +202,25 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Line {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::AvroCodec;
-                AvroCodec::encode(&self.total, out)?;
-                AvroCodec::encode(&self.note, out)?;
+                AvroCodec::encode_raw(&self.total, out)?;
+                AvroCodec::encode_raw(&self.note, out)?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    total: AvroCodec::decode(input).in_field("total")?,
-                    note: AvroCodec::decode(input).in_field("note")?,
+                    total: input.field("total", Decoder::value)?,
+                    note: input.field("note", Decoder::value)?,
                 })
             }
         }
@@ -256,31 +272,33 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Order {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode(&self.customer, out)?;
-                AvroCodec::encode(&self.sibling, out)?;
-                AvroCodec::encode(&self.below, out)?;
-                AvroCodec::encode(&self.above, out)?;
-                AvroCodec::encode(&self.elsewhere, out)?;
-                encode::nullable(0, &self.note, out, AvroCodec::encode)?;
+                AvroCodec::encode_raw(&self.customer, out)?;
+                AvroCodec::encode_raw(&self.sibling, out)?;
+                AvroCodec::encode_raw(&self.below, out)?;
+                AvroCodec::encode_raw(&self.above, out)?;
+                AvroCodec::encode_raw(&self.elsewhere, out)?;
+                encode::nullable(0, &self.note, out, AvroCodec::encode_raw)?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    customer: AvroCodec::decode(input).in_field("customer")?,
-                    sibling: AvroCodec::decode(input).in_field("sibling")?,
-                    below: AvroCodec::decode(input).in_field("below")?,
-                    above: AvroCodec::decode(input).in_field("above")?,
-                    elsewhere: AvroCodec::decode(input).in_field("elsewhere")?,
-                    note: input.nullable(0, AvroCodec::decode).in_field("note")?,
+                    customer: input.field("customer", Decoder::value)?,
+                    sibling: input.field("sibling", Decoder::value)?,
+                    below: input.field("below", Decoder::value)?,
+                    above: input.field("above", Decoder::value)?,
+                    elsewhere: input.field("elsewhere", Decoder::value)?,
+                    note: input.field("note", |input| input.nullable(0, Decoder::value))?,
                 })
             }
         }
@@ -317,22 +335,22 @@ pub mod shop {
             }
 
             impl ::agent_events::AvroCodec for Note {
-                fn encode(
+                const BY_FIELD: bool = true;
+
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::AvroCodec;
-                    AvroCodec::encode(&self.of, out)?;
+                    AvroCodec::encode_raw(&self.of, out)?;
                     ::core::result::Result::Ok(())
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::{AvroCodec, InField};
-                    ::core::result::Result::Ok(Self {
-                        of: AvroCodec::decode(input).in_field("of")?,
-                    })
+                    use ::agent_events::codec::Decoder;
+                    ::core::result::Result::Ok(Self { of: input.field("of", Decoder::value)? })
                 }
             }
 
@@ -375,23 +393,25 @@ pub mod shop {
         }
 
         impl ::agent_events::AvroCodec for Customer {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode(&self.currency, out)?;
-                encode::nullable(0, &self.branch, out, AvroCodec::encode)?;
+                AvroCodec::encode_raw(&self.currency, out)?;
+                encode::nullable(0, &self.branch, out, AvroCodec::encode_raw)?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    currency: AvroCodec::decode(input).in_field("currency")?,
-                    branch: input.nullable(0, AvroCodec::decode).in_field("branch")?,
+                    currency: input.field("currency", Decoder::value)?,
+                    branch: input.field("branch", |input| input.nullable(0, Decoder::value))?,
                 })
             }
         }

@@ -27,6 +27,8 @@ pub mod text {
         }
 
         impl ::agent_events::AvroCodec for Inner {
+            const BY_FIELD: bool = true;
+
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -39,9 +41,9 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{Decoder, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    n: input.nullable(1, Decoder::int).in_field("n")?,
+                    n: input.field("n", |input| input.nullable(1, Decoder::int))?,
                 })
             }
         }
@@ -102,13 +104,15 @@ pub mod text {
                     level: Level::High,
                     inner: ::agent_events::private::default_from(
                         b"\x00\x06",
-                        ::agent_events::AvroCodec::decode,
+                        ::agent_events::codec::Decoder::value,
                     ),
                 }
             }
         }
 
         impl ::agent_events::AvroCodec for Kept {
+            const BY_FIELD: bool = true;
+
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -128,16 +132,16 @@ pub mod text {
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::{AvroCodec, Decoder, InField};
+                use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    text: input.string().in_field("text")?,
-                    number: input.double().in_field("number")?,
-                    ratio: input.double().in_field("ratio")?,
-                    raw: input.bytes().in_field("raw")?,
-                    list: input.array(Decoder::int).in_field("list")?,
-                    map: input.map(Decoder::int).in_field("map")?,
-                    level: AvroCodec::decode(input).in_field("level")?,
-                    inner: AvroCodec::decode(input).in_field("inner")?,
+                    text: input.field("text", Decoder::string)?,
+                    number: input.field("number", Decoder::double)?,
+                    ratio: input.field("ratio", Decoder::double)?,
+                    raw: input.field("raw", Decoder::bytes)?,
+                    list: input.field("list", |input| input.array(Decoder::int))?,
+                    map: input.field("map", |input| input.map(Decoder::int))?,
+                    level: input.field("level", Decoder::value)?,
+                    inner: input.field("inner", Decoder::value)?,
                 })
             }
         }

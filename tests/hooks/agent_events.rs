@@ -59,7 +59,9 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Address {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
@@ -72,10 +74,10 @@ pub mod com {
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::InField;
+                use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    street: input.string().in_field("street")?,
-                    zip: input.nullable_union(2).in_field("zip")?,
+                    street: input.field("street", Decoder::string)?,
+                    zip: input.field("zip", |input| input.nullable_union(2))?,
                 })
             }
         }
@@ -166,7 +168,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Channel {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
@@ -274,7 +276,7 @@ pub mod com {
                     discounts: ::std::vec::Vec::new(),
                     currency: crate::reexport::agent_events::private::default_from(
                         b"\x00",
-                        crate::reexport::agent_events::AvroCodec::decode,
+                        crate::reexport::agent_events::codec::Decoder::value,
                     ),
                     digest: None,
                     status,
@@ -307,43 +309,47 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Purchase {
-            fn encode(
+            const BY_FIELD: bool = true;
+
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
                 use crate::reexport::agent_events::codec::{AvroCodec, encode};
                 encode::string(&self.id, out)?;
-                AvroCodec::encode(&self.r#final, out)?;
-                encode::array(&self.discounts, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.currency, out)?;
-                encode::nullable(0, &self.digest, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.status, out)?;
-                AvroCodec::encode(&self.channel, out)?;
+                AvroCodec::encode_raw(&self.r#final, out)?;
+                encode::array(&self.discounts, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.currency, out)?;
+                encode::nullable(0, &self.digest, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.status, out)?;
+                AvroCodec::encode_raw(&self.channel, out)?;
                 encode::map(&self.labels, out, encode::string)?;
                 encode::array(&self.history, out, |value, out| {
                     encode::map(value, out, encode::long)
                 })?;
-                encode::nullable(0, &self.shipping, out, AvroCodec::encode)?;
-                AvroCodec::encode(&self.billing, out)?;
+                encode::nullable(0, &self.shipping, out, AvroCodec::encode_raw)?;
+                AvroCodec::encode_raw(&self.billing, out)?;
                 ::core::result::Result::Ok(())
             }
 
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::{AvroCodec, Decoder, InField};
+                use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    id: input.string().in_field("id")?,
-                    r#final: AvroCodec::decode(input).in_field("total")?,
-                    discounts: input.array(AvroCodec::decode).in_field("discounts")?,
-                    currency: AvroCodec::decode(input).in_field("currency")?,
-                    digest: input.nullable(0, AvroCodec::decode).in_field("digest")?,
-                    status: AvroCodec::decode(input).in_field("status")?,
-                    channel: AvroCodec::decode(input).in_field("channel")?,
-                    labels: input.map(Decoder::string).in_field("labels")?,
-                    history: input.array(|input| input.map(Decoder::long)).in_field("history")?,
-                    shipping: input.nullable(0, AvroCodec::decode).in_field("shipping")?,
-                    billing: AvroCodec::decode(input).in_field("billing")?,
+                    id: input.field("id", Decoder::string)?,
+                    r#final: input.field("total", Decoder::value)?,
+                    discounts: input.field("discounts", |input| input.array(Decoder::value))?,
+                    currency: input.field("currency", Decoder::value)?,
+                    digest: input.field("digest", |input| input.nullable(0, Decoder::value))?,
+                    status: input.field("status", Decoder::value)?,
+                    channel: input.field("channel", Decoder::value)?,
+                    labels: input.field("labels", |input| input.map(Decoder::string))?,
+                    history: input.field("history", |input| {
+                        input.array(|input| input.map(Decoder::long))
+                    })?,
+                    shipping: input.field("shipping", |input| input.nullable(0, Decoder::value))?,
+                    billing: input.field("billing", Decoder::value)?,
                 })
             }
         }
@@ -405,7 +411,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for State {
-            fn encode(
+            fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {

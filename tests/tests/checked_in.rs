@@ -41,4 +41,6 @@ fn configured() -> Builder {
 fn the_code_beside_this_test_is_what_the_compiler_writes() {
     let report = configured().check_generated("hooks/schemas");
     assert!(report.is_clean(), "{report}");
+    let report = configure().out_dir("json").check_generated("json");
+    assert!(!report.has_errors(), "{report}");
 }

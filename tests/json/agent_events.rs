@@ -24,7 +24,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Chain {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.id, out)?;
             encode::nullable_union(0, &self.next, out)?;
@@ -34,10 +39,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.int().in_field("id")?,
-                next: input.nullable_union(0).in_field("next")?,
+                id: input.field("id", Decoder::int)?,
+                next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
     }
@@ -72,11 +77,11 @@ pub mod json {
             match self {
                 Self::Chain(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
                 Self::Link(value) => {
                     encode::index(2, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
             }
         }
@@ -85,10 +90,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
+            use ::agent_events::codec::Decoder;
             match index {
-                1 => input.nested(AvroCodec::decode).map(Self::Chain),
-                _ => input.nested(AvroCodec::decode).map(Self::Link),
+                1 => input.nested(Decoder::value).map(Self::Chain),
+                _ => input.nested(Decoder::value).map(Self::Link),
             }
         }
     }
@@ -113,7 +118,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Circle {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.radius, out)?;
             encode::nullable(0, &self.label, out, encode::string)?;
@@ -123,10 +133,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                radius: input.int().in_field("radius")?,
-                label: input.nullable(0, Decoder::string).in_field("label")?,
+                radius: input.field("radius", Decoder::int)?,
+                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -175,7 +185,10 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Color {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
@@ -274,6 +287,8 @@ pub mod json {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         pub fn new(
             nothing: (),
             flag: bool,
@@ -340,7 +355,13 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Everything {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::null(&self.nothing, out)?;
             encode::boolean(&self.flag, out)?;
@@ -351,10 +372,10 @@ pub mod json {
             encode::bytes(&self.data, out)?;
             encode::string(&self.text, out)?;
             encode::fixed(&self.hash, out)?;
-            AvroCodec::encode(&self.color, out)?;
+            AvroCodec::encode_raw(&self.color, out)?;
             encode::array(&self.items, out, encode::int)?;
             encode::map(&self.counts, out, encode::long)?;
-            AvroCodec::encode(&self.point, out)?;
+            AvroCodec::encode_raw(&self.point, out)?;
             encode::nullable(0, &self.maybe, out, encode::string)?;
             encode::nullable_union(0, &self.choice, out)?;
             encode::uuid_string(&self.id, out)?;
@@ -374,40 +395,41 @@ pub mod json {
             ::core::result::Result::Ok(())
         }
 
+        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                nothing: input.null().in_field("nothing")?,
-                flag: input.boolean().in_field("flag")?,
-                small: input.int().in_field("small")?,
-                large: input.long().in_field("large")?,
-                single: input.float().in_field("single")?,
-                double: input.double().in_field("double")?,
-                data: input.bytes().in_field("data")?,
-                text: input.string().in_field("text")?,
-                hash: input.fixed().in_field("hash")?,
-                color: AvroCodec::decode(input).in_field("color")?,
-                items: input.array(Decoder::int).in_field("items")?,
-                counts: input.map(Decoder::long).in_field("counts")?,
-                point: AvroCodec::decode(input).in_field("point")?,
-                maybe: input.nullable(0, Decoder::string).in_field("maybe")?,
-                choice: input.nullable_union(0).in_field("choice")?,
-                id: input.uuid_string().in_field("id")?,
-                id_bytes: input.uuid_fixed().in_field("id_bytes")?,
-                day: input.date().in_field("day")?,
-                time_millis: input.time_millis().in_field("time_millis")?,
-                time_micros: input.time_micros().in_field("time_micros")?,
-                millis: input.timestamp_millis().in_field("millis")?,
-                micros: input.timestamp_micros().in_field("micros")?,
-                nanos: input.timestamp_nanos().in_field("nanos")?,
-                local_millis: input.local_timestamp_millis().in_field("local_millis")?,
-                local_micros: input.local_timestamp_micros().in_field("local_micros")?,
-                local_nanos: input.local_timestamp_nanos().in_field("local_nanos")?,
-                price: input.decimal_bytes().in_field("price")?,
-                exact: input.decimal_fixed::<39, 3, 17>().in_field("exact")?,
-                span: input.duration().in_field("span")?,
+                nothing: input.field("nothing", Decoder::null)?,
+                flag: input.field("flag", Decoder::boolean)?,
+                small: input.field("small", Decoder::int)?,
+                large: input.field("large", Decoder::long)?,
+                single: input.field("single", Decoder::float)?,
+                double: input.field("double", Decoder::double)?,
+                data: input.field("data", Decoder::bytes)?,
+                text: input.field("text", Decoder::string)?,
+                hash: input.field("hash", Decoder::fixed)?,
+                color: input.field("color", Decoder::value)?,
+                items: input.field("items", |input| input.array(Decoder::int))?,
+                counts: input.field("counts", |input| input.map(Decoder::long))?,
+                point: input.field("point", Decoder::value)?,
+                maybe: input.field("maybe", |input| input.nullable(0, Decoder::string))?,
+                choice: input.field("choice", |input| input.nullable_union(0))?,
+                id: input.field("id", Decoder::uuid_string)?,
+                id_bytes: input.field("id_bytes", Decoder::uuid_fixed)?,
+                day: input.field("day", Decoder::date)?,
+                time_millis: input.field("time_millis", Decoder::time_millis)?,
+                time_micros: input.field("time_micros", Decoder::time_micros)?,
+                millis: input.field("millis", Decoder::timestamp_millis)?,
+                micros: input.field("micros", Decoder::timestamp_micros)?,
+                nanos: input.field("nanos", Decoder::timestamp_nanos)?,
+                local_millis: input.field("local_millis", Decoder::local_timestamp_millis)?,
+                local_micros: input.field("local_micros", Decoder::local_timestamp_micros)?,
+                local_nanos: input.field("local_nanos", Decoder::local_timestamp_nanos)?,
+                price: input.field("price", Decoder::decimal_bytes)?,
+                exact: input.field("exact", Decoder::decimal_fixed::<39, 3, 17>)?,
+                span: input.field("span", Decoder::duration)?,
             })
         }
     }
@@ -446,7 +468,7 @@ pub mod json {
                 }
                 Self::Point(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
             }
         }
@@ -455,10 +477,9 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
             match index {
                 0 => input.int().map(Self::Int),
-                _ => AvroCodec::decode(input).map(Self::Point),
+                _ => input.value().map(Self::Point),
             }
         }
     }
@@ -493,7 +514,7 @@ pub mod json {
                 }
                 Self::Point(value) => {
                     encode::index(3, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Array(value) => {
                     encode::index(4, out)?;
@@ -506,11 +527,11 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder};
+            use ::agent_events::codec::Decoder;
             match index {
                 1 => input.string().map(Self::String),
                 2 => input.long().map(Self::Long),
-                3 => AvroCodec::decode(input).map(Self::Point),
+                3 => input.value().map(Self::Point),
                 _ => input.array(Decoder::union).map(Self::Array),
             }
         }
@@ -551,7 +572,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Link {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::long(&self.id, out)?;
             encode::nullable_union(0, &self.next, out)?;
@@ -561,10 +587,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.long().in_field("id")?,
-                next: input.nullable_union(0).in_field("next")?,
+                id: input.field("id", Decoder::long)?,
+                next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
     }
@@ -599,11 +625,11 @@ pub mod json {
             match self {
                 Self::Link(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
                 Self::Chain(value) => {
                     encode::index(2, out)?;
-                    AvroCodec::encode(value, out)
+                    encode::nested(value, out, AvroCodec::encode_raw)
                 }
             }
         }
@@ -612,10 +638,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::AvroCodec;
+            use ::agent_events::codec::Decoder;
             match index {
-                1 => input.nested(AvroCodec::decode).map(Self::Link),
-                _ => input.nested(AvroCodec::decode).map(Self::Chain),
+                1 => input.nested(Decoder::value).map(Self::Link),
+                _ => input.nested(Decoder::value).map(Self::Chain),
             }
         }
     }
@@ -634,13 +660,19 @@ pub mod json {
     impl Point {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(x: i32, y: i32) -> Self {
             Self { x, y }
         }
     }
 
     impl ::agent_events::AvroCodec for Point {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.x, out)?;
             encode::int(&self.y, out)?;
@@ -650,10 +682,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                x: input.int().in_field("x")?,
-                y: input.int().in_field("y")?,
+                x: input.field("x", Decoder::int)?,
+                y: input.field("y", Decoder::int)?,
             })
         }
     }
@@ -690,6 +722,7 @@ pub mod json {
     impl Settings {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
             name: impl ::core::convert::Into<::std::string::String>,
             note: ::core::option::Option<::std::string::String>,
@@ -711,7 +744,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Settings {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::string(&self.name, out)?;
             encode::int(&self.retries, out)?;
@@ -724,13 +762,13 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                name: input.string().in_field("name")?,
-                retries: input.int().in_field("retries")?,
-                tags: input.array(Decoder::string).in_field("tags")?,
-                limit: input.nullable(1, Decoder::long).in_field("limit")?,
-                note: input.nullable(0, Decoder::string).in_field("note")?,
+                name: input.field("name", Decoder::string)?,
+                retries: input.field("retries", Decoder::int)?,
+                tags: input.field("tags", |input| input.array(Decoder::string))?,
+                limit: input.field("limit", |input| input.nullable(1, Decoder::long))?,
+                note: input.field("note", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
@@ -774,7 +812,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Unions {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::union(&self.number, out)?;
             encode::union(&self.width, out)?;
@@ -785,11 +828,11 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::InField;
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                number: input.union().in_field("number")?,
-                width: input.union().in_field("width")?,
-                shape: input.union().in_field("shape")?,
+                number: input.field("number", Decoder::union)?,
+                width: input.field("width", Decoder::union)?,
+                shape: input.field("shape", Decoder::union)?,
             })
         }
     }
@@ -902,11 +945,11 @@ pub mod json {
             match self {
                 Self::Wide(value) => {
                     encode::index(0, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Circle(value) => {
                     encode::index(1, out)?;
-                    AvroCodec::encode(value, out)
+                    AvroCodec::encode_raw(value, out)
                 }
                 Self::Map(value) => {
                     encode::index(2, out)?;
@@ -919,10 +962,10 @@ pub mod json {
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{AvroCodec, Decoder};
+            use ::agent_events::codec::Decoder;
             match index {
-                0 => AvroCodec::decode(input).map(Self::Wide),
-                1 => AvroCodec::decode(input).map(Self::Circle),
+                0 => input.value().map(Self::Wide),
+                1 => input.value().map(Self::Circle),
                 _ => input.map(Decoder::int).map(Self::Map),
             }
         }
@@ -940,7 +983,12 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Wide {
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+        const BY_FIELD: bool = true;
+
+        fn encode_raw(
+            &self,
+            out: &mut ::std::vec::Vec<u8>,
+        ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             encode::int(&self.width, out)?;
             encode::nullable(0, &self.label, out, encode::string)?;
@@ -950,10 +998,10 @@ pub mod json {
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::{Decoder, InField};
+            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                width: input.int().in_field("width")?,
-                label: input.nullable(0, Decoder::string).in_field("label")?,
+                width: input.field("width", Decoder::int)?,
+                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
             })
         }
     }
