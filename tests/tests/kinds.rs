@@ -262,7 +262,7 @@ struct Item;
 impl AvroCodec for Listed {
     const BY_FIELD: bool = true;
 
-    fn encode(&self, _: &mut Vec<u8>) -> encode::Result {
+    fn encode_raw(&self, _: &mut Vec<u8>) -> encode::Result {
         Ok(())
     }
 
@@ -275,7 +275,7 @@ impl AvroCodec for Listed {
 impl AvroCodec for Item {
     const BY_FIELD: bool = true;
 
-    fn encode(&self, _: &mut Vec<u8>) -> encode::Result {
+    fn encode_raw(&self, _: &mut Vec<u8>) -> encode::Result {
         Ok(())
     }
 

@@ -40,7 +40,7 @@ struct AsItComes(Value);
 impl AvroCodec for ByField {
     const BY_FIELD: bool = true;
 
-    fn encode(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
         Err(EncodeError::new("only read"))
     }
 
@@ -50,7 +50,7 @@ impl AvroCodec for ByField {
 }
 
 impl AvroCodec for AsItComes {
-    fn encode(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
         Err(EncodeError::new("only read"))
     }
 
@@ -66,7 +66,7 @@ impl AvroCodec for Root {
     /// As that of the type that is really read.
     const BY_FIELD: bool = true;
 
-    fn encode(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_raw(&self, _: &mut Vec<u8>) -> Result<(), EncodeError> {
         Err(EncodeError::new("only read"))
     }
 
