@@ -237,6 +237,7 @@ impl<'t> Lines<'t> {
                 self.broken(at + 1..close, indent, rest + 1);
                 self.push("]");
             } else if close == at + 1
+                || self.is_array(at..close)
                 || self.fits(at..close + 1, self.tail(close + 1..range.end, rest))
             {
                 self.flat(at..close + 1);
@@ -274,7 +275,7 @@ impl<'t> Lines<'t> {
                 self.text.push('\n');
                 self.items(inner, indent + INDENT, Last::Nothing);
             }
-            Kind::List if self.is_attribute(at) => {
+            Kind::List if self.is_without_comma(at) => {
                 self.rows(inner, indent + INDENT, kind);
                 self.text.pop();
             }
@@ -284,9 +285,18 @@ impl<'t> Lines<'t> {
         self.push(self.tokens[close].text());
     }
 
-    /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma.
-    fn is_attribute(&self, at: usize) -> bool {
-        at >= 3 && self.tokens[at - 3].is("#") && !self.tokens[at - 1].is("derive")
+    /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma, or of a macro, which
+    /// may not take one.
+    fn is_without_comma(&self, at: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).map(|at| &self.tokens[at]);
+        let is = |back, word| before(back).is_some_and(|token| token.is(word));
+        is(1, "!") || is(3, "#") && !is(1, "derive")
+    }
+
+    /// Tells whether a group holds an element and a length, between which no comma stands.
+    fn is_array(&self, range: Range<usize>) -> bool {
+        matches!(self.tokens[range.start], Token::Open(Group::Bracket))
+            && self.tokens[range].iter().any(|token| token.is(";"))
     }
 
     /// Returns the last group of the last argument, if only that needs lines of its own.

@@ -187,6 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_comes_only_where_one_may_stand() {
+        let long = &Ident::new(&"x".repeat(95));
+        let text = printed(code! {
+            ::a::b!(#long);
+            pub type #long = [u8; 4];
+            #[allow(#long)]
+            pub type A = B<#long>;
+        });
+        let long = long.as_str();
+        assert!(
+            text.contains(&format!("::a::b!(\n    {long}\n);")),
+            "{text}"
+        );
+        assert!(text.contains("= [u8; 4];"), "{text}");
+        assert!(text.contains(&format!("allow(\n    {long}\n)]")), "{text}");
+        assert!(text.contains(&format!("B<\n    {long},\n>;")), "{text}");
+    }
+
+    #[test]
     fn spaces_are_where_rustfmt_puts_them() {
         let lines = sequence([
             code!(
