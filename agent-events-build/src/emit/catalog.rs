@@ -6,11 +6,16 @@ use crate::plan::{self, CatalogPlan};
 
 pub(super) fn catalog(plan: &CatalogPlan) -> Code {
     let ident = &plan.ident;
-    let variants = list(plan.events.iter().map(|event| {
+    let known = plan.events.iter().map(|event| {
         let (variant, path) = (&event.variant, event.path.as_slice());
         let docs: Vec<Code> = event.types.iter().map(|ty| doc(&plan::code(ty))).collect();
         code!(#docs #variant(::agent_events::CloudEvent<#path>))
-    }));
+    });
+    let unknown = code! {
+        /// An event of another type, undecoded.
+        Unknown(::agent_events::Envelope)
+    };
+    let variants = list(known.chain([unknown]));
     let arms = list(plan.events.iter().map(|event| {
         let (variant, types) = (&event.variant, separated(word!(|), &event.types));
         code!(#types => envelope.into_event().map(Self::#variant))
@@ -38,9 +43,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
             reason = "an event is moved a few times at the most; a box for each would cost more"
         )]
         pub enum #ident {
-            #variants,
-            /// An event of another type, undecoded.
-            Unknown(::agent_events::Envelope)
+            #variants
         }
 
         impl ::agent_events::EventCatalog for #ident {
