@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::{DecodeError, EncodeError};
+use crate::extension::Declared;
 use crate::{Envelope, Rejected};
 
 /// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
@@ -23,6 +24,11 @@ pub trait CloudEventType: Sized {
 
     /// The topic the schema proposes.
     const TOPIC: Option<&'static str> = None;
+
+    /// The extensions that the schema declares, with their types.
+    ///
+    /// Events that are [read](crate::Envelope::into_event) as this type have them with these types.
+    const EXTENSIONS: &'static [Declared] = &[];
 
     /// How the payload is written as bytes: [`Avro`](crate::format::Avro) or [`Json`](crate::format::Json).
     type Format: DataFormat<Self>;

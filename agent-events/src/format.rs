@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::codec::{AvroSchema, DecodeError, EncodeError, Guid, decode_released};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
+use crate::event_format::is_json_subtype;
 
 /// How many bytes a payload can have to be decoded: 16 MiB.
 pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
@@ -43,7 +44,10 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
                     ))
                 })
             }
-            _ => E::from_slice(data.bytes),
+            Some(_) => E::from_slice(data.bytes),
+            None => E::from_slice(data.bytes).map_err(|error| {
+                error.assuming("the event has no `dataschema`, so today's schema was assumed")
+            }),
         }
     }
 }
@@ -75,9 +79,7 @@ impl<E: Serialize + DeserializeOwned> DataFormat<E> for Json {
     fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
         check_size(data.bytes)?;
         check_content_type(data, "application/json", |_, subtype| {
-            // "JSON format" of CloudEvents, section "Payload serialization": `*/json` and `*/*+json`.
-            let suffix = subtype.rsplit('+').next().unwrap_or(subtype);
-            suffix.eq_ignore_ascii_case("json")
+            is_json_subtype(subtype)
         })?;
         serde_json::from_slice(data.bytes).map_err(|error| json_error(data.bytes, error))
     }
@@ -114,6 +116,12 @@ fn check_content_type(
 
 /// Turns the line and column that serde names into a byte of the data.
 fn json_error(bytes: &[u8], error: serde_json::Error) -> DecodeError {
+    let (offset, reason) = json_fault(bytes, &error);
+    DecodeError::at_byte(offset, format!("the JSON cannot be read: {reason}")).caused_by(error)
+}
+
+/// Returns the byte that serde names by line and column, and the reason alone.
+pub(crate) fn json_fault(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
     let line_start = match error.line().checked_sub(2) {
         None => 0,
         Some(newline) => bytes
@@ -126,5 +134,5 @@ fn json_error(bytes: &[u8], error: serde_json::Error) -> DecodeError {
     let offset = (line_start + error.column().saturating_sub(1)).min(bytes.len());
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or(&text);
-    DecodeError::at_byte(offset, format!("the JSON cannot be read: {reason}")).caused_by(error)
+    (offset, reason.to_owned())
 }
