@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::CloudEvent;
 use crate::attribute::{
@@ -11,6 +12,7 @@ use crate::codec::DecodeError;
 use crate::context::Context;
 use crate::event::{CloudEventType, DataFormat, EncodedData};
 use crate::extension::Declared;
+use crate::framing::Writer;
 
 /// An event whose data has not been decoded: what is received, stored and passed on.
 ///
@@ -18,32 +20,53 @@ use crate::extension::Declared;
 pub type Envelope = CloudEvent<RawData>;
 
 /// The data of an event as bytes, or no data at all; empty data is data.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct RawData(Option<Vec<u8>>);
+///
+/// Two are equal when their bytes are.
+#[derive(Debug, Clone, Default)]
+pub struct RawData {
+    bytes: Option<Vec<u8>>,
+    /// What is known of the schema that the bytes were written with, beside the attributes.
+    pub(crate) writer: Option<Box<Writer>>,
+}
 
 impl RawData {
     /// Returns the bytes, or `None` for an event without data.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        self.0.as_deref()
+        self.bytes.as_deref()
     }
 
     /// Returns the bytes, or `None` for an event without data.
     #[must_use]
     pub fn into_bytes(self) -> Option<Vec<u8>> {
-        self.0
+        self.bytes
     }
 }
 
 impl From<Vec<u8>> for RawData {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Some(bytes))
+        Self::from(Some(bytes))
     }
 }
 
 impl From<Option<Vec<u8>>> for RawData {
     fn from(bytes: Option<Vec<u8>>) -> Self {
-        Self(bytes)
+        let writer = None;
+        Self { bytes, writer }
+    }
+}
+
+impl PartialEq for RawData {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for RawData {}
+
+impl Hash for RawData {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
     }
 }
 
@@ -121,6 +144,7 @@ impl Envelope {
             bytes,
             content_type: self.datacontenttype(),
             data_schema: self.dataschema(),
+            writer: self.data.writer.as_deref(),
         })?;
         if data.event_type() != self.ty() {
             return Err(Mismatch::new("type", self.ty(), data.event_type()).because(

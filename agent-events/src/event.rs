@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::codec::{DecodeError, EncodeError};
 use crate::extension::Declared;
+use crate::framing::Writer;
 use crate::{Envelope, Rejected};
 
 /// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
@@ -90,6 +91,8 @@ pub struct EncodedData<'a> {
     pub content_type: Option<&'a str>,
     /// The `dataschema` attribute.
     pub data_schema: Option<&'a str>,
+    /// What the framing of the payload said of its schema, which goes before `dataschema`.
+    pub(crate) writer: Option<&'a Writer>,
 }
 
 impl<'a> EncodedData<'a> {
@@ -100,6 +103,7 @@ impl<'a> EncodedData<'a> {
             bytes,
             content_type: None,
             data_schema: None,
+            writer: None,
         }
     }
 }

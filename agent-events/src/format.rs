@@ -18,7 +18,7 @@ pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avro;
 
-impl<E: AvroSchema> DataFormat<E> for Avro {
+impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
     const CONTENT_TYPE: &'static str = "application/avro";
     const DATA_SCHEMA: Option<&'static str> = Some(E::DATA_SCHEMA);
 
@@ -32,6 +32,9 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
         check_content_type(data, "application/avro", |kind, subtype| {
             kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
         })?;
+        if let Some(writer) = data.writer {
+            return writer.decode(data.bytes);
+        }
         // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
         match data.data_schema {
             Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => {
@@ -53,7 +56,7 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
 }
 
 /// Returns the GUID that a `dataschema` attribute names.
-fn guid(data_schema: &str) -> Option<Guid> {
+pub(crate) fn guid(data_schema: &str) -> Option<Guid> {
     let (scheme, guid) = data_schema.split_at_checked("urn:uuid:".len())?;
     guid.parse()
         .ok()

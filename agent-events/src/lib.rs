@@ -9,6 +9,7 @@
 //! * [`event_format`]: whole events as JSON and as Avro.
 //! * [`codec`] and [`format`](mod@format): payloads as bytes.
 //! * [`json`]: payloads as JSON, for logs and for tools.
+//! * [`framing`]: where Avro payloads say which schema they were written with.
 //! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer and a consumer.
 
 mod attribute;
@@ -23,6 +24,7 @@ mod event;
 pub mod event_format;
 pub mod extension;
 pub mod format;
+pub mod framing;
 mod incoming;
 pub mod json;
 pub mod kafka;

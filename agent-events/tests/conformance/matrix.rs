@@ -115,7 +115,9 @@ fn minimal_of(event: &Envelope) -> Envelope {
 }
 
 fn is_json(event: &Envelope) -> bool {
-    event.datacontenttype().is_some_and(|it| it.contains("json"))
+    event
+        .datacontenttype()
+        .is_some_and(|it| it.to_ascii_lowercase().contains("json"))
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -1,0 +1,49 @@
+//! What stands before a payload or in its header in, which schema it names out, and back.
+
+use agent_events_schema::{Fingerprint, Guid};
+
+use super::{SchemaId, WriterId};
+
+const SINGLE_OBJECT: [u8; 2] = [0xC3, 0x01];
+const CONFLUENT: u8 = 0;
+const CONFLUENT_GUID: u8 = 1;
+
+pub(super) fn write_single_object(fingerprint: Fingerprint, out: &mut Vec<u8>) {
+    out.extend_from_slice(&SINGLE_OBJECT);
+    out.extend_from_slice(&fingerprint.to_le_bytes());
+}
+
+pub(super) fn write_confluent(id: SchemaId, out: &mut Vec<u8>) {
+    out.push(CONFLUENT);
+    out.extend_from_slice(&id.get().to_be_bytes());
+}
+
+pub(super) fn header(guid: Guid) -> Vec<u8> {
+    let mut value = vec![CONFLUENT_GUID];
+    value.extend_from_slice(&guid.to_bytes());
+    value
+}
+
+pub(super) fn read_single_object(bytes: &[u8]) -> Option<(WriterId, &[u8])> {
+    let (fingerprint, payload) = bytes.strip_prefix(&SINGLE_OBJECT)?.split_first_chunk()?;
+    let fingerprint = Fingerprint::new(u64::from_le_bytes(*fingerprint));
+    Some((WriterId::Fingerprint(fingerprint), payload))
+}
+
+pub(super) fn read_confluent(bytes: &[u8]) -> Option<(WriterId, &[u8])> {
+    let (id, payload) = bytes.strip_prefix(&[CONFLUENT])?.split_first_chunk()?;
+    Some((WriterId::Id(SchemaId(u32::from_be_bytes(*id))), payload))
+}
+
+/// Reads the value of the header: a GUID, or the id that also stands before payloads.
+pub(super) fn read_header(value: &[u8]) -> Option<WriterId> {
+    match value.split_first()? {
+        (&CONFLUENT_GUID, guid) => {
+            let guid = u128::from_be_bytes(guid.try_into().ok()?);
+            Some(WriterId::Guid(Guid::from_u128(guid)))
+        }
+        _ => read_confluent(value)
+            .filter(|(_, rest)| rest.is_empty())
+            .map(|(writer, _)| writer),
+    }
+}
