@@ -56,7 +56,7 @@ impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
 }
 
 /// Returns the GUID that a `dataschema` attribute names.
-pub(crate) fn guid(data_schema: &str) -> Option<Guid> {
+fn guid(data_schema: &str) -> Option<Guid> {
     let (scheme, guid) = data_schema.split_at_checked("urn:uuid:".len())?;
     guid.parse()
         .ok()

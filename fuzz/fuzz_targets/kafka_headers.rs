@@ -1,10 +1,22 @@
-//! Headers and a value in: no event, an error, or an event that is written and read again out.
+//! Headers and a value in: no event, an error, or an event that is written and read again out; in every profile.
 //!
 //! A header is its key, `=`, its value and a newline; what follows an empty line is the value of the record.
 #![no_main]
 
-use agent_events::kafka::{Received, read};
+use agent_events::Profile;
+use agent_events::kafka::{Reader, Received, read};
 use libfuzzer_sys::fuzz_target;
+
+const PROFILES: [Profile; 8] = [
+    Profile::Lenient,
+    Profile::JavaScript,
+    Profile::Python,
+    Profile::CSharp,
+    Profile::Go,
+    Profile::SpringOld,
+    Profile::EneKafka,
+    Profile::CloudEventsSdk09,
+];
 
 fuzz_target!(|bytes: &[u8]| {
     let mut headers = Vec::new();
@@ -24,6 +36,14 @@ fuzz_target!(|bytes: &[u8]| {
         let mut parts = line.splitn(2, |byte| *byte == b'=');
         if let Some(Ok(key)) = parts.next().map(std::str::from_utf8) {
             headers.push((key, parts.next()));
+        }
+    }
+    for profile in PROFILES {
+        let reader = Reader::new().with_profile(profile);
+        if let Ok(reading) = reader.read(headers.iter().copied(), value, value)
+            && let Received::Event(event) = reading.received
+        {
+            event.to_record().expect("what was read can be written");
         }
     }
     if let Ok(Received::Event(event)) = read(headers, value) {

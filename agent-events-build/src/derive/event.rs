@@ -40,6 +40,7 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
         topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
         subject: derived.subject.clone(),
         partition_key: derived.partition_key.clone(),
+        extensions: Vec::new(),
     }
 }
 

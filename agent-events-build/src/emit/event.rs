@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::extensions;
 use crate::plan::{EventPlan, EventTypesPlan};
 
 /// Returns the impl for data in the given format, and the constants that go with an event of several types.
@@ -37,13 +38,17 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: &TokenStream) -> To
         .topic
         .as_ref()
         .map(|topic| quote!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);));
+    let extension_keys = extensions::keys(ident, &plan.extensions);
+    let extensions = extensions::list(&plan.extensions);
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
     quote! {
         #constants
+        #extension_keys
         impl ::agent_events::CloudEventType for #ident {
             const TYPES: &'static [&'static str] = &[#types];
             #topic
+            #extensions
             type Format = #format;
             #event_type
             #subject

@@ -8,8 +8,10 @@ use quote::quote;
 use super::ident::{Role, identifiers};
 use super::planner::Planner;
 use super::shape::Shape;
-use super::{CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, FieldPlan};
-use crate::catalog::{Event, EventTypes, FieldIndex};
+use super::{
+    CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, ExtensionPlan, FieldPlan,
+};
+use crate::catalog::{Event, EventTypes, Extension, FieldIndex};
 
 impl Planner<'_> {
     pub(super) fn event(&self, event: &Event, record: &Record, fields: &[FieldPlan]) -> EventPlan {
@@ -20,6 +22,7 @@ impl Planner<'_> {
             topic: event.topic.clone(),
             subject: attribute(event.subject),
             partition_key: attribute(event.partition_key),
+            extensions: extensions(&event.extensions),
         }
     }
 
@@ -116,4 +119,18 @@ impl Planner<'_> {
                 .collect(),
         })
     }
+}
+
+fn extensions(declared: &[Extension]) -> Vec<ExtensionPlan> {
+    let names: Vec<String> = declared
+        .iter()
+        .map(|extension| format!("EXTENSION_{}", extension.name))
+        .collect();
+    let constants = identifiers(Role::Constant, names.iter().map(String::as_str));
+    let plan = |(extension, constant): (&Extension, _)| ExtensionPlan {
+        constant,
+        name: extension.name.clone(),
+        ty: extension.ty,
+    };
+    declared.iter().zip(constants).map(plan).collect()
 }

@@ -86,6 +86,7 @@ impl<'n> Draft<'n> {
     }
 
     /// Takes it for granted that the event is of version 1.0.
+    #[cfg(feature = "avro-compact")]
     pub(crate) fn imply_specversion(&mut self) {
         self.specversion = true;
     }

@@ -35,6 +35,15 @@ pub(super) fn read_confluent(bytes: &[u8]) -> Option<(WriterId, &[u8])> {
     Some((WriterId::Id(SchemaId(u32::from_be_bytes(*id))), payload))
 }
 
+/// Returns the schema that a `dataschema` attribute names.
+pub(super) fn of_data_schema(data_schema: &str) -> WriterId {
+    let guid = data_schema
+        .split_at_checked("urn:uuid:".len())
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("urn:uuid:"))
+        .and_then(|(_, guid)| guid.parse().ok());
+    guid.map_or_else(|| WriterId::Uri(data_schema.to_owned()), WriterId::Guid)
+}
+
 /// Reads the value of the header: a GUID, or the id that also stands before payloads.
 pub(super) fn read_header(value: &[u8]) -> Option<WriterId> {
     match value.split_first()? {

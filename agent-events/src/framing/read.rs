@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{FramingError, SchemaCache, VALUE_SCHEMA_ID, WriterId, prefix};
 use crate::attribute::{ContentType, essence};
 use crate::codec::{AvroSchema, DecodeError, decode_released};
-use crate::format::guid;
 use crate::kafka::Headers;
 use crate::{Envelope, RawData};
 
@@ -91,8 +90,7 @@ impl FramingReader {
     ) -> Option<(WriterId, &'a [u8])> {
         let sniffed = || prefix::read_confluent(bytes).or_else(|| prefix::read_single_object(bytes));
         self.sniffs.then(sniffed).flatten().or_else(|| {
-            let uri = envelope.dataschema()?;
-            let writer = guid(uri).map_or_else(|| WriterId::Uri(uri.to_owned()), WriterId::Guid);
+            let writer = prefix::of_data_schema(envelope.dataschema()?);
             Some((writer, bytes))
         })
     }
