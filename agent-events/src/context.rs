@@ -128,7 +128,10 @@ impl Context {
         let hops = cause.hops().saturating_add(1);
         let extensions = &mut self.extensions;
         extensions.set(ExtensionName::CAUSATION_ID, CausationId::from(&cause.id));
-        extensions.set(ExtensionName::CAUSATION_SOURCE, UriReference::from(&cause.source));
+        extensions.set(
+            ExtensionName::CAUSATION_SOURCE,
+            UriReference::from(&cause.source),
+        );
         extensions.set(ExtensionName::HOPS, hops);
         match cause.extension(ExtensionName::CORRELATION_ID.as_str()) {
             Some(shared) => extensions.set(ExtensionName::CORRELATION_ID, shared.clone()),

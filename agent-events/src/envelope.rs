@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 
 use crate::CloudEvent;
 use crate::attribute::{
-    AttributeError, AttributeValue, ContentType, DataSchema, EventId, EventType, ExtensionName, Source, Timestamp,
+    AttributeError, AttributeValue, ContentType, DataSchema, EventId, EventType, ExtensionName,
+    Source, Timestamp,
 };
 use crate::codec::DecodeError;
 use crate::context::Context;

@@ -98,7 +98,9 @@ impl EventFormat {
         {
             return Some(Self::AvroCompact);
         }
-        [Self::Json, Self::Avro].into_iter().find(|format| is(*format))
+        [Self::Json, Self::Avro]
+            .into_iter()
+            .find(|format| is(*format))
     }
 
     /// Returns the event as bytes.

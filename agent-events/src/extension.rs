@@ -245,13 +245,11 @@ impl Context {
         key: &ExtensionKey<T>,
         value: Option<T>,
     ) -> Result<(), AttributeError> {
-        match value {
-            Some(value) => self.put(key, value),
-            None => {
-                self.extensions.remove(key.name);
-                Ok(())
-            }
+        if let Some(value) = value {
+            return self.put(key, value);
         }
+        self.extensions.remove(key.name);
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Profile {
     Lenient,
     /// Events of the JavaScript SDK (`cloudevents` of npm).
     JavaScript,
-    /// Events of the Python SDK (`cloudevents` of PyPI), 1 and 2.
+    /// Events of the Python SDK (`cloudevents` of the Python Package Index), 1 and 2.
     Python,
     /// Events of the C# SDK (`CloudNative.CloudEvents`).
     CSharp,

@@ -36,7 +36,10 @@ fn main() -> ExitCode {
     for (file, member, check) in SUITES {
         failed += report(file, run(&folder.join(file), member, check));
     }
-    failed += report("cloudevents.avsc", same_schema(&folder.join("cloudevents.avsc"), AVRO_SCHEMA));
+    failed += report(
+        "cloudevents.avsc",
+        same_schema(&folder.join("cloudevents.avsc"), AVRO_SCHEMA),
+    );
     #[cfg(feature = "avro-compact")]
     {
         let schema = agent_events::event_format::AVRO_COMPACT_SCHEMA;
@@ -85,17 +88,23 @@ fn run(file: &Path, member: &str, check: Check) -> Result<(usize, Vec<String>), 
 }
 
 fn valid(bytes: &[u8]) -> Result<(), String> {
-    let event = EventFormat::Json.decode(bytes).map_err(|error| error.to_string())?;
+    let event = EventFormat::Json
+        .decode(bytes)
+        .map_err(|error| error.to_string())?;
     let modes = [
         ContentMode::Binary,
         ContentMode::Structured(EventFormat::Json),
         ContentMode::Structured(EventFormat::Avro),
     ];
     for mode in modes {
-        let record = event.to_record_in(mode).map_err(|error| error.to_string())?;
+        let record = event
+            .to_record_in(mode)
+            .map_err(|error| error.to_string())?;
         match record.read() {
             Ok(Received::Event(read)) if read.context().id() == event.id() => {
-                if read.data() != event.data() || read.extensions().len() != event.extensions().len() {
+                if read.data() != event.data()
+                    || read.extensions().len() != event.extensions().len()
+                {
                     return Err(format!("{mode:?} gives {read:?}"));
                 }
             }

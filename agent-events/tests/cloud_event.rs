@@ -251,15 +251,26 @@ fn what_is_assumed_of_data_without_a_schema_is_told() {
         let record = called().to_record().unwrap();
         (record.headers, vec![200])
     };
-    let headers = headers.into_iter().filter(|(key, _)| key != "ce_dataschema");
+    let headers = headers
+        .into_iter()
+        .filter(|(key, _)| key != "ce_dataschema");
     let record = agent_events::kafka::Record::new(headers.collect(), Some(value));
     let Ok(agent_events::kafka::Received::Event(envelope)) = record.read() else {
         panic!("no event");
     };
     let error = envelope.decode::<ToolEvent>().unwrap_err();
-    assert!(error.to_string().contains("today's schema was assumed"), "{error}");
-    assert_eq!((error.offset(), error.field_path().as_str()), (Some(0), "tool"));
-    let named = called().with_data(vec![200]).decode::<ToolEvent>().unwrap_err();
+    assert!(
+        error.to_string().contains("today's schema was assumed"),
+        "{error}"
+    );
+    assert_eq!(
+        (error.offset(), error.field_path().as_str()),
+        (Some(0), "tool")
+    );
+    let named = called()
+        .with_data(vec![200])
+        .decode::<ToolEvent>()
+        .unwrap_err();
     assert!(!named.to_string().contains("assumed"), "{named}");
 }
 

@@ -27,14 +27,18 @@ struct Done {
     attempts: i64,
 }
 
-const RELEASED: &str = r#"{"type":"record","name":"Done","fields":[{"name":"attempts","type":"int"}]}"#;
+const RELEASED: &str =
+    r#"{"type":"record","name":"Done","fields":[{"name":"attempts","type":"int"}]}"#;
 const ELSEWHERE: &str = r#"{"type":"record","name":"Done","fields":[{"name":"note","type":"string"},{"name":"attempts","type":"int"}]}"#;
-const SCHEMA: &str = r#"{"type":"record","name":"Done","fields":[{"name":"attempts","type":"long"}]}"#;
+const SCHEMA: &str =
+    r#"{"type":"record","name":"Done","fields":[{"name":"attempts","type":"long"}]}"#;
 const ID: SchemaId = SchemaId::new(0x0102_0304);
 
 fn fingerprint(schema: &str) -> Fingerprint {
     let schema: Schema = schema.parse().unwrap();
-    Fingerprint::of(&agent_events_schema::parsing_canonical_form(schema.as_ref()))
+    Fingerprint::of(&agent_events_schema::parsing_canonical_form(
+        schema.as_ref(),
+    ))
 }
 
 impl AvroCodec for Done {
@@ -95,6 +99,7 @@ fn never(writer: &WriterId) -> Result<Option<String>, StoreError> {
     panic!("asked for {writer}")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is what a store answers")]
 fn elsewhere(_: &WriterId) -> Result<Option<String>, StoreError> {
     Ok(Some(ELSEWHERE.to_owned()))
 }
@@ -108,7 +113,10 @@ fn received(record: &Record) -> Envelope {
 
 fn read(record: &Record, answer: Answer) -> Result<CloudEvent<Done>, Rejected> {
     let framings = FramingReader::new(Arc::new(cache(answer).0));
-    framings.read(received(record), &record.headers).unwrap().into_event()
+    framings
+        .read(received(record), &record.headers)
+        .unwrap()
+        .into_event()
 }
 
 fn event() -> CloudEvent<Done> {
@@ -139,13 +147,20 @@ fn every_framing_is_written_as_it_says() {
             "application/avro; framing=single-object",
             vec![0xC3, 1, 0xEF, 0xCD, 0xAB, 0x89, 0x67, 0x45, 0x23, 1, 6],
         ),
-        (Framing::Confluent(ID), "application/vnd.confluent.avro", vec![0, 1, 2, 3, 4, 6]),
+        (
+            Framing::Confluent(ID),
+            "application/vnd.confluent.avro",
+            vec![0, 1, 2, 3, 4, 6],
+        ),
         (Framing::ConfluentHeader, "application/avro", vec![6]),
     ] {
         let record = written(framing);
         assert_eq!(record.value, Some(value), "{framing:?}");
         assert_eq!(text(&record, "content-type").as_deref(), Some(content_type));
-        assert_eq!(text(&record, "ce_dataschema").as_deref(), Some(Done::DATA_SCHEMA));
+        assert_eq!(
+            text(&record, "ce_dataschema").as_deref(),
+            Some(Done::DATA_SCHEMA)
+        );
         assert_eq!(record.topic.as_deref(), Some("done"));
         let header = record.headers.get(VALUE_SCHEMA_ID).is_some();
         assert_eq!(header, framing == Framing::ConfluentHeader);
@@ -158,7 +173,11 @@ fn every_framing_is_written_as_it_says() {
 
 #[test]
 fn what_the_program_was_built_with_needs_no_store() {
-    for framing in [Framing::Raw, Framing::SingleObject, Framing::ConfluentHeader] {
+    for framing in [
+        Framing::Raw,
+        Framing::SingleObject,
+        Framing::ConfluentHeader,
+    ] {
         let sent = event();
         let record = sent.to_record_framed(framing).unwrap();
         let read = read(&record, never).unwrap();
@@ -168,7 +187,10 @@ fn what_the_program_was_built_with_needs_no_store() {
     let mut by_fingerprint = vec![0xC3, 1];
     by_fingerprint.extend(fingerprint(RELEASED).to_le_bytes());
     by_fingerprint.push(6);
-    let record = framed("Application/Avro ; Framing=\"Single-Object\"", &by_fingerprint);
+    let record = framed(
+        "Application/Avro ; Framing=\"Single-Object\"",
+        &by_fingerprint,
+    );
     assert_eq!(read(&record, never).unwrap().data().attempts, 3);
     let mut by_guid = framed("application/avro", &[6]);
     let header = [&[1][..], &Guid::of(RELEASED).to_bytes()].concat();
@@ -179,7 +201,10 @@ fn what_the_program_was_built_with_needs_no_store() {
 #[test]
 fn other_schemas_come_from_the_store() {
     let payload = [4, b'o', b'k', 6];
-    let confluent = framed("application/vnd.confluent.avro", &[&[0, 1, 2, 3, 4][..], &payload].concat());
+    let confluent = framed(
+        "application/vnd.confluent.avro",
+        &[&[0, 1, 2, 3, 4][..], &payload].concat(),
+    );
     let answer: Answer = |writer| {
         assert_eq!(*writer, WriterId::Id(ID));
         elsewhere(writer)
@@ -191,15 +216,25 @@ fn other_schemas_come_from_the_store() {
     assert_eq!(read(&released, answer).unwrap().data().attempts, 3);
     let single = framed(
         "application/avro; framing=single-object",
-        &[&[0xC3, 1][..], &fingerprint(ELSEWHERE).to_le_bytes(), &payload].concat(),
+        &[
+            &[0xC3, 1][..],
+            &fingerprint(ELSEWHERE).to_le_bytes(),
+            &payload,
+        ]
+        .concat(),
     );
     assert_eq!(read(&single, elsewhere).unwrap().data().attempts, 3);
     let mut header = framed("application/avro", &payload);
-    header.headers.push(VALUE_SCHEMA_ID, Some(vec![0, 1, 2, 3, 4]));
+    header
+        .headers
+        .push(VALUE_SCHEMA_ID, Some(vec![0, 1, 2, 3, 4]));
     assert_eq!(read(&header, answer_id).unwrap().data().attempts, 3);
     let uri = "https://registry.example.com/schemas/ids/7";
     let address = event().encode().unwrap().with_data(payload.to_vec());
-    let address = address.with_dataschema(uri.parse().unwrap()).to_record().unwrap();
+    let address = address
+        .with_dataschema(uri.parse().unwrap())
+        .to_record()
+        .unwrap();
     let answer: Answer = |writer| {
         let uri = "https://registry.example.com/schemas/ids/7";
         assert_eq!(*writer, WriterId::Uri(uri.to_owned()));
@@ -217,7 +252,10 @@ fn answer_id(writer: &WriterId) -> Result<Option<String>, StoreError> {
 fn a_store_is_asked_once() {
     let (cache, asked) = cache(elsewhere);
     let framings = FramingReader::new(Arc::new(cache));
-    let record = framed("application/vnd.confluent.avro", &[0, 1, 2, 3, 4, 4, b'o', b'k', 6]);
+    let record = framed(
+        "application/vnd.confluent.avro",
+        &[0, 1, 2, 3, 4, 4, b'o', b'k', 6],
+    );
     for _ in 0..3 {
         let envelope = framings.read(received(&record), &record.headers).unwrap();
         assert_eq!(envelope.decode::<Done>().unwrap().attempts, 3);
@@ -270,7 +308,12 @@ fn a_schema_that_nobody_knows_is_an_error_that_keeps_the_bytes() {
     let cache = cache.with_expiry(Duration::from_millis(30), Duration::ZERO);
     let framings = FramingReader::new(Arc::new(cache));
     let record = framed("application/vnd.confluent.avro", &[0, 1, 2, 3, 4, 6]);
-    let open = || framings.read(received(&record), &record.headers).unwrap().into_event::<Done>();
+    let open = || {
+        framings
+            .read(received(&record), &record.headers)
+            .unwrap()
+            .into_event::<Done>()
+    };
     let rejected = open().unwrap_err();
     assert_eq!(*unknown(&rejected).writer(), WriterId::Id(ID));
     assert!(!unknown(&rejected).is_temporary());
@@ -292,7 +335,11 @@ fn a_store_that_fails_may_be_asked_again() {
     let rejected = framings.read(received(&record), &record.headers).unwrap();
     let rejected = rejected.into_event::<Done>().unwrap_err();
     assert!(unknown(&rejected).is_temporary());
-    assert!(unknown(&rejected).to_string().contains("connection refused"));
+    assert!(
+        unknown(&rejected)
+            .to_string()
+            .contains("connection refused")
+    );
     assert!(cache.look_up(&WriterId::Id(ID)).is_err());
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     // What was rejected can be read as soon as the schema is there.
@@ -336,14 +383,19 @@ fn payloads_that_are_not_framed_as_they_say() {
         ("application/avro; framing=single-object", &[6]),
     ] {
         let record = framed(content_type, value);
-        let error = framings.read(received(&record), &record.headers).unwrap_err();
+        let error = framings
+            .read(received(&record), &record.headers)
+            .unwrap_err();
         assert_eq!(*error.envelope(), received(&record));
         assert!(error.to_string().contains("let its producer"), "{error}");
     }
     for header in [&[][..], &[1, 2], &[2; 17], &[0, 1, 2, 3, 4, 5]] {
         let mut record = framed("application/avro", &[6]);
         record.headers.push(VALUE_SCHEMA_ID, Some(header.to_vec()));
-        assert!(framings.read(received(&record), &record.headers).is_err(), "{header:?}");
+        assert!(
+            framings.read(received(&record), &record.headers).is_err(),
+            "{header:?}"
+        );
     }
 }
 
@@ -353,10 +405,17 @@ fn prefixes_are_sniffed_on_demand_only() {
     let record = framed("application/avro", &[0, 1, 2, 3, 4, 4, b'o', b'k', 6]);
     let plain = framings.read(received(&record), &record.headers).unwrap();
     assert!(plain.decode::<Done>().is_err(), "bytes are left over");
-    let sniffed = framings.clone().sniffing().read(received(&record), &record.headers).unwrap();
+    let sniffed = framings
+        .clone()
+        .sniffing()
+        .read(received(&record), &record.headers)
+        .unwrap();
     assert_eq!(sniffed.decode::<Done>().unwrap().attempts, 3);
     let raw = framed("application/avro", &[6]);
-    let raw = framings.sniffing().read(received(&raw), &raw.headers).unwrap();
+    let raw = framings
+        .sniffing()
+        .read(received(&raw), &raw.headers)
+        .unwrap();
     assert_eq!(raw.decode::<Done>().unwrap().attempts, 3);
 }
 
@@ -368,15 +427,24 @@ fn events_with_other_data_come_back_as_they_are() {
         .with_datacontenttype("application/json".parse().unwrap())
         .with_data(vec![0, 1, 2, 3, 4]);
     for event in [minimal(), without, json] {
-        assert_eq!(framings.read(event.clone(), &Headers::new()).unwrap(), event);
+        assert_eq!(
+            framings.read(event.clone(), &Headers::new()).unwrap(),
+            event
+        );
     }
 }
 
 #[test]
 fn framed_data_of_another_schema_is_refused_by_the_plain_decoder() {
     let record = event().to_record_framed(Framing::Confluent(ID)).unwrap();
-    assert!(received(&record).decode::<Done>().is_err(), "the media type says that it is no payload");
-    let tool = ToolEvent { tool: "a".into(), failed: false };
+    assert!(
+        received(&record).decode::<Done>().is_err(),
+        "the media type says that it is no payload"
+    );
+    let tool = ToolEvent {
+        tool: "a".into(),
+        failed: false,
+    };
     let tool = CloudEvent::new(tool, "/a").unwrap();
     let record = tool.to_record_framed(Framing::SingleObject).unwrap();
     let framings = FramingReader::new(Arc::new(SchemaCache::new(())));

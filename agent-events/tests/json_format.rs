@@ -32,7 +32,10 @@ fn events_go_through_serde() {
     };
     let text = serde_json::to_string(&log).unwrap();
     assert!(text.contains(r#""data":{"a":1e400,"a":0}"#), "{text}");
-    assert!(text.contains(r#""data":{"task_id":"t-1","result":"42"}"#), "{text}");
+    assert!(
+        text.contains(r#""data":{"task_id":"t-1","result":"42"}"#),
+        "{text}"
+    );
     let read: Log = serde_json::from_str(&text).unwrap();
     assert_eq!(read, log);
     let read: Log = serde_json::from_reader(text.as_bytes()).unwrap();
@@ -63,7 +66,10 @@ fn what_serde_reads_is_strict() {
     let text = serde_json::to_string(&task).unwrap();
     let error = serde_json::from_str::<CloudEvent<ToolEvent>>(&text).unwrap_err();
     assert!(error.to_string().contains("another type"), "{error}");
-    let tool = ToolEvent { tool: "unencodable".into(), failed: false };
+    let tool = ToolEvent {
+        tool: "unencodable".into(),
+        failed: false,
+    };
     assert!(serde_json::to_string(&CloudEvent::new(tool, "/a").unwrap()).is_err());
 }
 
@@ -78,13 +84,19 @@ fn batch(text: &str) -> Vec<Result<Envelope, String>> {
         .collect()
 }
 
-const EVENT: &str = r#"{"specversion":"1.0","id":"1","source":"/agents/planner","type":"com.acme.a"}"#;
+const EVENT: &str =
+    r#"{"specversion":"1.0","id":"1","source":"/agents/planner","type":"com.acme.a"}"#;
 
 #[test]
 fn a_batch_is_written_and_read() {
     for count in [0, 1, 2, 1000] {
         let events: Vec<Envelope> = (0..count)
-            .map(|number| minimal().with_extension("number", number).unwrap().with_data(vec![b'"'; 40]))
+            .map(|number| {
+                minimal()
+                    .with_extension("number", number)
+                    .unwrap()
+                    .with_data(vec![b'"'; 40])
+            })
             .collect();
         let mut writer = JsonBatchWriter::new(Vec::new());
         for event in &events {
@@ -116,10 +128,17 @@ impl Read for Slow<'_> {
 
 #[test]
 fn an_event_that_is_not_valid_does_not_hide_those_after_it() {
-    let read = batch(&format!(" [ {EVENT} , {{}} ,{{\"id\":[\"}}\\\"]\"]}},\n{EVENT}]\n"));
+    let read = batch(&format!(
+        " [ {EVENT} , {{}} ,{{\"id\":[\"}}\\\"]\"]}},\n{EVENT}]\n"
+    ));
     assert_eq!(read.len(), 4);
     assert_eq!(read[0], Ok(minimal()));
-    assert!(read[1].as_ref().unwrap_err().starts_with("event 1 of the batch is not valid: the event has no"));
+    assert!(
+        read[1]
+            .as_ref()
+            .unwrap_err()
+            .starts_with("event 1 of the batch is not valid: the event has no")
+    );
     assert!(read[2].as_ref().unwrap_err().starts_with("event 2 "));
     assert_eq!(read[3], Ok(minimal()));
 }
@@ -135,7 +154,11 @@ fn a_batch_that_is_broken_ends_with_the_reason() {
         (format!("[{EVENT},]"), 1, "this is none"),
         (format!("[{EVENT} {EVENT}]"), 1, "there is no `,`"),
         (format!("[{EVENT}] x"), 1, "something after the batch"),
-        ("[\"not an object\"]".to_owned(), 0, "this is none, at byte 1"),
+        (
+            "[\"not an object\"]".to_owned(),
+            0,
+            "this is none, at byte 1",
+        ),
         (format!("[{}", &EVENT[..20]), 0, "ends within an event"),
         ("[,]".to_owned(), 0, "this is none"),
     ] {
@@ -167,10 +190,16 @@ fn an_event_without_end_does_not_take_all_memory() {
     let mut batch = JsonBatchReader::new(b"[{".chain(endless));
     let error = batch.next().unwrap().unwrap_err();
     let cause = error.source().unwrap().downcast_ref::<FormatError>();
-    assert!(matches!(cause, Some(FormatError::TooLarge { .. })), "{error}");
+    assert!(
+        matches!(cause, Some(FormatError::TooLarge { .. })),
+        "{error}"
+    );
     assert!(batch.next().is_none());
     let large = vec![b' '; MAX_EVENT_BYTES + 1];
     for format in [EventFormat::Json, EventFormat::Avro] {
-        assert!(matches!(format.decode(&large), Err(FormatError::TooLarge { .. })));
+        assert!(matches!(
+            format.decode(&large),
+            Err(FormatError::TooLarge { .. })
+        ));
     }
 }

@@ -14,8 +14,12 @@ use crate::profile::{Deviation, Notes, mend};
 pub(crate) const SPEC_VERSION: &str = "1.0";
 
 /// What the Go SDK adds to an event about the record that it came in.
-pub(crate) const TRANSPORT_ATTRIBUTES: [&str; 4] =
-    ["kafkamessagekey", "kafkaoffset", "kafkapartition", "kafkatopic"];
+pub(crate) const TRANSPORT_ATTRIBUTES: [&str; 4] = [
+    "kafkamessagekey",
+    "kafkaoffset",
+    "kafkapartition",
+    "kafkatopic",
+];
 
 /// The value of an attribute as an event format has it.
 pub(crate) enum Given<'a> {
@@ -76,7 +80,9 @@ impl<'n> Draft<'n> {
             "id" => self.id = Some(EventId::new(text(name, value)?.into_owned())?),
             "source" => self.source = Some(Source::new(text(name, value)?.into_owned())?),
             "type" => self.ty = Some(EventType::new(text(name, value)?.into_owned())?),
-            "datacontenttype" => self.datacontenttype = self.optional(name, value, ContentType::new)?,
+            "datacontenttype" => {
+                self.datacontenttype = self.optional(name, value, ContentType::new)?;
+            }
             "dataschema" => self.dataschema = self.optional(name, value, DataSchema::new)?,
             "subject" => self.subject = self.optional(name, value, EventSubject::new)?,
             "time" => self.time = self.time(value)?,

@@ -165,6 +165,9 @@ fn timestamp(input: &mut Decoder<'_>) -> decode::Result<Timestamp> {
     DateTime::from_timestamp_micros(micros)
         .and_then(|time| Timestamp::try_from(time).ok())
         .ok_or_else(|| {
-            DecodeError::at_byte(start, format!("{micros} microseconds are no time from year 0 to 9999"))
+            DecodeError::at_byte(
+                start,
+                format!("{micros} microseconds are no time from year 0 to 9999"),
+            )
         })
 }

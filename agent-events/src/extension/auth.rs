@@ -64,7 +64,9 @@ impl From<Text> for AuthType {
             Self::Unauthenticated,
             Self::Unknown,
         ];
-        let found = known.into_iter().find(|known| known.as_str() == text.as_str());
+        let found = known
+            .into_iter()
+            .find(|known| known.as_str() == text.as_str());
         found.unwrap_or(Self::Other(text))
     }
 }
@@ -125,8 +127,9 @@ impl AuthContext {
 
 fn check_claims(claims: &Text) -> Result<(), AttributeError> {
     let read = serde_json::from_str::<serde::de::IgnoredAny>(claims.as_str());
-    read.map(|_| ())
-        .map_err(|_| Problem::new("is not JSON", "write the claims as a JSON object").of("authclaims"))
+    read.map(|_| ()).map_err(|_| {
+        Problem::new("is not JSON", "write the claims as a JSON object").of("authclaims")
+    })
 }
 
 impl Attributes for AuthContext {

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    Attributes, DATA_CATEGORY, DATA_CLASSIFICATION, DATA_REF, DATA_REGULATION, filled,
-};
+use super::{Attributes, DATA_CATEGORY, DATA_CLASSIFICATION, DATA_REF, DATA_REGULATION, filled};
 use crate::Context;
 use crate::attribute::{AttributeError, Problem, Text, UriReference};
 
@@ -86,7 +84,9 @@ impl From<Text> for Classification {
             Self::Confidential,
             Self::Restricted,
         ];
-        let found = known.into_iter().find(|known| known.as_str() == text.as_str());
+        let found = known
+            .into_iter()
+            .find(|known| known.as_str() == text.as_str());
         found.unwrap_or(Self::Other(text))
     }
 }

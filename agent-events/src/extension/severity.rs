@@ -73,7 +73,7 @@ impl Sequence {
     /// Creates the sequence of a number: 20 digits, so that texts have the order of their numbers.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
-        Self(Text::new(format!("{number:020}")).expect("digits are a String"))
+        Self(Text::of_number(number))
     }
 
     /// Creates a sequence of another form.

@@ -26,9 +26,10 @@ impl TraceParent {
 fn check(text: &str) -> Result<(), Problem> {
     let bytes = text.as_bytes();
     let hexadecimal = |from: usize, to: usize| {
-        bytes
-            .get(from..to)
-            .filter(|part| part.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+        bytes.get(from..to).filter(|part| {
+            part.iter()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        })
     };
     let filled = |part: &[u8]| part.iter().any(|byte| *byte != b'0');
     let version = hexadecimal(0, 2);

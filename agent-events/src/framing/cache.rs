@@ -54,7 +54,7 @@ pub struct SchemaCache {
 
 #[derive(Default)]
 struct Slots {
-    slots: HashMap<WriterId, Slot>,
+    by_writer: HashMap<WriterId, Slot>,
     unknown: usize,
     /// The GUIDs of released versions by type and fingerprint.
     released: HashMap<TypeId, HashMap<Fingerprint, Guid>>,
@@ -148,7 +148,7 @@ impl SchemaCache {
     pub(crate) fn schema(&self, writer: &WriterId) -> Result<Arc<StoredSchema>, UnknownWriter> {
         let mut slots = lock(&self.slots);
         loop {
-            match slots.slots.get(writer) {
+            match slots.by_writer.get(writer) {
                 Some(Slot::Known(schema)) => return Ok(Arc::clone(schema)),
                 Some(Slot::Unknown(error, until)) if Instant::now() < *until => {
                     return Err(error.clone());
@@ -190,7 +190,9 @@ impl SchemaCache {
         };
         match self.store.schema(writer) {
             Ok(Some(text)) => StoredSchema::new(&text).map(Arc::new).map_err(|error| {
-                unknown(Some(format!("the store has a text that is no Avro schema: {error}")))
+                unknown(Some(format!(
+                    "the store has a text that is no Avro schema: {error}"
+                )))
             }),
             Ok(None) => Err(unknown(None)),
             Err(error) => Err(unknown(Some(error.to_string()))),
@@ -221,11 +223,12 @@ impl Slots {
         if matches!(slot, Slot::Unknown(..)) {
             self.unknown += 1;
             if self.unknown > MAX_UNKNOWN {
-                self.slots.retain(|_, slot| !matches!(slot, Slot::Unknown(..)));
+                self.by_writer
+                    .retain(|_, slot| !matches!(slot, Slot::Unknown(..)));
                 self.unknown = 1;
             }
         }
-        if let Some(Slot::Unknown(..)) = self.slots.insert(writer, slot) {
+        if let Some(Slot::Unknown(..)) = self.by_writer.insert(writer, slot) {
             self.unknown = self.unknown.saturating_sub(1);
         }
     }
@@ -243,9 +246,9 @@ impl Drop for Asking<'_> {
         let mut slots = lock(&self.cache.slots);
         match self.answer.take() {
             // Somebody may have inserted the schema meanwhile.
-            Some(_) if matches!(slots.slots.get(self.writer), Some(Slot::Known(_))) => {}
+            Some(_) if matches!(slots.by_writer.get(self.writer), Some(Slot::Known(_))) => {}
             Some(slot) => slots.set(self.writer.clone(), slot),
-            None => drop(slots.slots.remove(self.writer)),
+            None => drop(slots.by_writer.remove(self.writer)),
         }
         drop(slots);
         self.cache.settled.notify_all();

@@ -69,7 +69,10 @@ impl fmt::Display for UnknownWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let writer = &self.writer;
         match &self.failure {
-            Some(failure) => write!(f, "the schema with {writer} could not be asked for: {failure}"),
+            Some(failure) => write!(
+                f,
+                "the schema with {writer} could not be asked for: {failure}"
+            ),
             None => write!(f, "nobody knows a schema with {writer}"),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FramingError, SchemaCache, VALUE_SCHEMA_ID, WriterId, prefix};
+use super::{Framing, FramingError, SchemaCache, VALUE_SCHEMA_ID, WriterId, prefix};
 use crate::attribute::{ContentType, essence};
 use crate::codec::{AvroSchema, DecodeError, decode_released};
 use crate::kafka::Headers;
@@ -75,20 +75,17 @@ impl FramingReader {
                 let mut data = RawData::from(payload.to_vec());
                 data.writer = Some(Box::new(Writer { id, schemas }));
                 let mut context = envelope.context;
-                let plain = ContentType::new("application/avro");
-                context.datacontenttype = Some(plain.expect("it is a media type"));
+                let plain = ContentType::from_static(Framing::Raw.content_type());
+                context.datacontenttype = Some(plain);
                 Ok(Envelope { context, data })
             }
             Err(reason) => Err(FramingError::new(reason, envelope)),
         }
     }
 
-    fn undeclared<'a>(
-        &self,
-        envelope: &Envelope,
-        bytes: &'a [u8],
-    ) -> Option<(WriterId, &'a [u8])> {
-        let sniffed = || prefix::read_confluent(bytes).or_else(|| prefix::read_single_object(bytes));
+    fn undeclared<'a>(&self, envelope: &Envelope, bytes: &'a [u8]) -> Option<(WriterId, &'a [u8])> {
+        let sniffed =
+            || prefix::read_confluent(bytes).or_else(|| prefix::read_single_object(bytes));
         self.sniffs.then(sniffed).flatten().or_else(|| {
             let writer = prefix::of_data_schema(envelope.dataschema()?);
             Some((writer, bytes))
@@ -114,7 +111,10 @@ fn declared(content_type: &str) -> Option<Declared> {
     let is_single_object = content_type.split(';').skip(1).any(|parameter| {
         parameter.split_once('=').is_some_and(|(name, value)| {
             name.trim().eq_ignore_ascii_case("framing")
-                && value.trim().trim_matches('"').eq_ignore_ascii_case("single-object")
+                && value
+                    .trim()
+                    .trim_matches('"')
+                    .eq_ignore_ascii_case("single-object")
         })
     });
     Some(if is_single_object {

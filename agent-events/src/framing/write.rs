@@ -25,11 +25,10 @@ impl<E: CloudEventType<Format = Avro> + AvroSchema + 'static> CloudEvent<E> {
             Framing::Confluent(id) => prefix::write_confluent(id, &mut bytes),
         }
         self.data().encode(&mut bytes)?;
-        let content_type = ContentType::new(framing.content_type());
         let schema = DataSchema::new(E::DATA_SCHEMA)
             .map_err(|error| EncodeError::new("the schema has no URI").caused_by(error))?;
         let mut context = self.context().clone();
-        context.datacontenttype = Some(content_type.expect("the media types here are ones"));
+        context.datacontenttype = Some(ContentType::from_static(framing.content_type()));
         context.dataschema.get_or_insert(schema);
         let data = bytes.into();
         Ok(Envelope { context, data })

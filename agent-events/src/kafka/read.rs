@@ -163,7 +163,9 @@ impl Reader {
                 mend::value(declared.ty(), name, text, notes).ok_or(error)
             });
             match typed {
-                Ok(value) => context.extensions.set(ExtensionName::from_static(name), value),
+                Ok(value) => context
+                    .extensions
+                    .set(ExtensionName::from_static(name), value),
                 Err(_) if notes.mend(Deviation::Value, name) => context.extensions.remove(name),
                 Err(error) => {
                     return Err(InvalidEvent::Attribute {
@@ -183,9 +185,8 @@ fn binary(
     notes: &mut Notes,
 ) -> Result<Envelope, InvalidEvent> {
     let context = found.into_context(notes)?;
-    let value = value.filter(|bytes| {
-        !(bytes.is_empty() && notes.mend(Deviation::EmptyValue, "value"))
-    });
+    let value =
+        value.filter(|bytes| !(bytes.is_empty() && notes.mend(Deviation::EmptyValue, "value")));
     let data = RawData::from(value.map(Vec::from));
     Ok(Envelope { context, data })
 }

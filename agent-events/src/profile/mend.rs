@@ -11,9 +11,7 @@ pub(crate) fn time(text: &str, place: &str, notes: &mut Notes) -> Option<Timesta
     let clock = clock
         .strip_suffix("GMT")
         .map_or(clock, |before| before.trim_end_matches(' '));
-    let offset_at = clock
-        .find(['Z', 'z', '+', '-'])
-        .unwrap_or(clock.len());
+    let offset_at = clock.find(['Z', 'z', '+', '-']).unwrap_or(clock.len());
     let (clock, offset) = clock.split_at(offset_at);
     let seconds = if clock.len() == 5 { ":00" } else { "" };
     let offset = if offset.is_empty() { "Z" } else { offset };
@@ -93,14 +91,27 @@ mod tests {
             assert_eq!(notes.into_list().len(), 1);
             assert_eq!(time(text, "time", &mut Notes::new(Profile::Strict)), None);
         }
-        for text in ["lunchtime", "", "2018-04-05", "2018-04-05T1831Z", "2018-04-05T18:31:00+25:00"] {
-            assert_eq!(time(text, "time", &mut Notes::new(Profile::Lenient)), None, "{text}");
+        for text in [
+            "lunchtime",
+            "",
+            "2018-04-05",
+            "2018-04-05T1831Z",
+            "2018-04-05T18:31:00+25:00",
+        ] {
+            assert_eq!(
+                time(text, "time", &mut Notes::new(Profile::Lenient)),
+                None,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn bytes_as_python_shows_them() {
-        assert_eq!(python_bytes(r"a\\b\x00\xff\n\'").as_deref(), Some(b"a\\b\0\xff\n'".as_slice()));
+        assert_eq!(
+            python_bytes(r"a\\b\x00\xff\n\'").as_deref(),
+            Some(b"a\\b\0\xff\n'".as_slice())
+        );
         for shown in [r"\q", r"\x0", r"\", "ä"] {
             assert_eq!(python_bytes(shown), None, "{shown}");
         }

@@ -47,9 +47,16 @@ fn with_extensions() -> Envelope {
         .unwrap()
         .with_extension("bytes", vec![0, 0xFF])
         .unwrap()
-        .with_extension("at", "2018-04-05T17:31:00.123456789+01:00".parse::<Timestamp>().unwrap())
+        .with_extension(
+            "at",
+            "2018-04-05T17:31:00.123456789+01:00"
+                .parse::<Timestamp>()
+                .unwrap(),
+        )
         .unwrap()
 }
+
+const RECORD: &str = "io.cloudevents.AvroCloudEventData";
 
 #[test]
 fn k80_every_attribute_and_every_branch_of_data() {
@@ -60,13 +67,23 @@ fn k80_every_attribute_and_every_branch_of_data() {
     assert_eq!(attribute["time"], json!({"string": "2018-04-05T17:31:00Z"}));
     assert_eq!(attribute["flag"], json!({"boolean": true}));
     assert_eq!(attribute["number"], json!({"int": -5}));
-    assert_eq!(attribute["text"], json!({"string": "10"}), "a String stays one");
+    assert_eq!(
+        attribute["text"],
+        json!({"string": "10"}),
+        "a String stays one"
+    );
     assert_eq!(attribute["bytes"], json!({"bytes": "\u{0}\u{FF}"}));
-    assert_eq!(attribute["at"], json!({"string": "2018-04-05T17:31:00.123456789+01:00"}));
+    assert_eq!(
+        attribute["at"],
+        json!({"string": "2018-04-05T17:31:00.123456789+01:00"})
+    );
     assert_eq!(value["data"], json!({"bytes": "{}"}));
-    assert_eq!(EventFormat::Avro.encode(&with_extensions()), bytes, "the order is fixed");
+    assert_eq!(
+        EventFormat::Avro.encode(&with_extensions()),
+        bytes,
+        "the order is fixed"
+    );
 
-    const RECORD: &str = "io.cloudevents.AvroCloudEventData";
     let record = |value: Value| json!({"value": value});
     for (branch, data) in [
         (Value::Null, None),
@@ -78,11 +95,17 @@ fn k80_every_attribute_and_every_branch_of_data() {
         (json!({"string": "a\"b"}), Some(r#""a\"b""#)),
         (json!({"map": {}}), Some("{}")),
         (json!({"map": {"a": null}}), Some(r#"{"a":null}"#)),
-        (json!({"map": {"a": {"boolean": false}}}), Some(r#"{"a":false}"#)),
+        (
+            json!({"map": {"a": {"boolean": false}}}),
+            Some(r#"{"a":false}"#),
+        ),
         (json!({"map": {"a": {"double": 2.0}}}), Some(r#"{"a":2}"#)),
         (json!({"map": {"\n": {"string": ""}}}), Some(r#"{"\n":""}"#)),
         (json!({"array": []}), Some("[]")),
-        (json!({"array": [record(json!({})), record(json!({"b": {"string": "c"}}))]}), Some(r#"[{},{"b":"c"}]"#)),
+        (
+            json!({"array": [record(json!({})), record(json!({"b": {"string": "c"}}))]}),
+            Some(r#"[{},{"b":"c"}]"#),
+        ),
         (
             json!({"map": {"a": {RECORD: record(json!({"b": {"map": {"c": record(json!({"d": null}))}}}))}}}),
             Some(r#"{"a":{"b":{"c":{"d":null}}}}"#),
@@ -95,14 +118,24 @@ fn k80_every_attribute_and_every_branch_of_data() {
         let read = avro(&[], &branch).unwrap();
         assert_eq!(read.data().as_bytes(), data.map(str::as_bytes), "{branch}");
         let is_json = data.is_some() && branch.get("bytes").is_none();
-        assert_eq!(read.datacontenttype(), is_json.then_some("application/json"), "{branch}");
+        assert_eq!(
+            read.datacontenttype(),
+            is_json.then_some("application/json"),
+            "{branch}"
+        );
     }
     let text = [("datacontenttype", json!({"string": "text/plain"}))];
     let read = avro(&text, &json!({"string": "a\"b"})).unwrap();
     assert_eq!(read.data().as_bytes(), Some(b"a\"b".as_slice()));
-    assert!(matches!(avro(&text, &json!({"boolean": true})), Err(FormatError::Data(_))));
+    assert!(matches!(
+        avro(&text, &json!({"boolean": true})),
+        Err(FormatError::Data(_))
+    ));
     for number in [f64::NAN, f64::INFINITY] {
-        let mut bytes = by_schema(AVRO_SCHEMA, &json!({"attribute": attributes(&[]), "data": null}));
+        let mut bytes = by_schema(
+            AVRO_SCHEMA,
+            &json!({"attribute": attributes(&[]), "data": null}),
+        );
         bytes.pop();
         bytes.push(10);
         encode::double(&number, &mut bytes).unwrap();
@@ -113,11 +146,21 @@ fn k80_every_attribute_and_every_branch_of_data() {
 #[test]
 fn k80_attributes_that_are_not_right() {
     let none = Value::Null;
-    assert_eq!(avro(&[("x", Value::Null)], &none), Ok(minimal()), "null is not set");
+    assert_eq!(
+        avro(&[("x", Value::Null)], &none),
+        Ok(minimal()),
+        "null is not set"
+    );
     let empty = by_schema(AVRO_SCHEMA, &json!({"attribute": {}, "data": null}));
     let all = vec!["specversion", "id", "source", "type"];
-    assert_eq!(EventFormat::Avro.decode(&empty), Err(FormatError::Missing(all)));
-    assert_eq!(avro(&[("type", Value::Null)], &none), Err(FormatError::Missing(vec!["type"])));
+    assert_eq!(
+        EventFormat::Avro.decode(&empty),
+        Err(FormatError::Missing(all))
+    );
+    assert_eq!(
+        avro(&[("type", Value::Null)], &none),
+        Err(FormatError::Missing(vec!["type"]))
+    );
     for (name, value) in [
         ("id", json!({"int": 1})),
         ("subject", json!({"bytes": "a"})),
@@ -132,7 +175,10 @@ fn k80_attributes_that_are_not_right() {
         }
     }
     let version = ("specversion", json!({"string": "0.3"}));
-    assert_eq!(avro(&[version], &none), Err(FormatError::SpecVersion("0.3".to_owned())));
+    assert_eq!(
+        avro(&[version], &none),
+        Err(FormatError::SpecVersion("0.3".to_owned()))
+    );
     // An Integer that was written as text stays text, until somebody who knows better asks.
     let read = avro(&[("number", json!({"string": "10"}))], &none).unwrap();
     let value = read.extension("number").unwrap();
@@ -145,7 +191,10 @@ fn k80_attributes_that_are_not_right() {
 fn k80_bytes_that_are_not_right() {
     let bytes = EventFormat::Avro.encode(&with_extensions());
     for end in 0..bytes.len() {
-        assert!(EventFormat::Avro.decode(&bytes[..end]).is_err(), "cut at {end}");
+        assert!(
+            EventFormat::Avro.decode(&bytes[..end]).is_err(),
+            "cut at {end}"
+        );
     }
     let longer = [&bytes[..], &[0]].concat();
     match EventFormat::Avro.decode(&longer) {
@@ -155,7 +204,11 @@ fn k80_bytes_that_are_not_right() {
     // A map of 2^62 entries, a string of 2^62 bytes, a seventh branch.
     let huge = [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F];
     assert!(EventFormat::Avro.decode(&huge).is_err());
-    assert!(EventFormat::Avro.decode(&[&[2][..], &huge].concat()).is_err());
+    assert!(
+        EventFormat::Avro
+            .decode(&[&[2][..], &huge].concat())
+            .is_err()
+    );
     assert!(EventFormat::Avro.decode(&[0, 14]).is_err());
     let mut twice = Vec::new();
     encode::long(&2, &mut twice).unwrap();
@@ -165,7 +218,10 @@ fn k80_bytes_that_are_not_right() {
         encode::string(value, &mut twice).unwrap();
     }
     twice.extend([0, 2]);
-    assert_eq!(EventFormat::Avro.decode(&twice), Err(FormatError::Duplicate("id".to_owned())));
+    assert_eq!(
+        EventFormat::Avro.decode(&twice),
+        Err(FormatError::Duplicate("id".to_owned()))
+    );
     // Records in records without end.
     let deep = [&[0, 6, 2, 0, 4][..], &[2, 0, 4, 2, 0].repeat(100_000)].concat();
     assert!(EventFormat::Avro.decode(&deep).is_err());
@@ -195,25 +251,46 @@ mod compact {
 
     #[test]
     fn k81_times_in_microseconds() {
-        let sent = with_extensions().with_time("2018-04-05T18:31:00.123456789+01:00".parse().unwrap());
+        let sent =
+            with_extensions().with_time("2018-04-05T18:31:00.123456789+01:00".parse().unwrap());
         let bytes = EventFormat::AvroCompact.encode(&sent);
         let value = to_value(AVRO_COMPACT_SCHEMA, &bytes);
         assert_eq!(value["time"], json!({"long": 1_522_949_460_123_456_i64}));
-        assert_eq!(value["extensions"]["at"], json!({"long": 1_522_945_860_123_456_i64}));
+        assert_eq!(
+            value["extensions"]["at"],
+            json!({"long": 1_522_945_860_123_456_i64})
+        );
         assert_eq!(value["extensions"]["flag"], json!({"boolean": true}));
         assert_eq!(value["extensions"]["number"], json!({"int": -5}));
-        assert_eq!(value["extensions"]["bytes"], json!({"bytes": "\u{0}\u{FF}"}));
+        assert_eq!(
+            value["extensions"]["bytes"],
+            json!({"bytes": "\u{0}\u{FF}"})
+        );
         let read = EventFormat::AvroCompact.decode(&bytes).unwrap();
-        assert_eq!(read.time().unwrap().to_string(), "2018-04-05T17:31:00.123456Z");
-        assert_eq!(at(-1).unwrap().as_deref(), Some("1969-12-31T23:59:59.999999Z"));
+        assert_eq!(
+            read.time().unwrap().to_string(),
+            "2018-04-05T17:31:00.123456Z"
+        );
+        assert_eq!(
+            at(-1).unwrap().as_deref(),
+            Some("1969-12-31T23:59:59.999999Z")
+        );
         let last = 253_402_300_799_999_999;
-        assert_eq!(at(last).unwrap().as_deref(), Some("9999-12-31T23:59:59.999999Z"));
+        assert_eq!(
+            at(last).unwrap().as_deref(),
+            Some("9999-12-31T23:59:59.999999Z")
+        );
         for micros in [last + 1, i64::MAX, i64::MIN] {
             assert!(at(micros).is_err(), "{micros}");
         }
         let before = minimal().with_time("1969-12-31T23:59:59.9999995Z".parse().unwrap());
-        let read = EventFormat::AvroCompact.decode(&EventFormat::AvroCompact.encode(&before)).unwrap();
-        assert_eq!(read.time().unwrap().to_string(), "1969-12-31T23:59:59.999999Z");
+        let read = EventFormat::AvroCompact
+            .decode(&EventFormat::AvroCompact.encode(&before))
+            .unwrap();
+        assert_eq!(
+            read.time().unwrap().to_string(),
+            "1969-12-31T23:59:59.999999Z"
+        );
     }
 
     #[test]
@@ -234,13 +311,23 @@ mod compact {
             ("extensions", json!({"specversion": {"string": "1.0"}})),
             ("extensions", json!({"Foo": {"int": 1}})),
         ] {
-            assert!(compact(&[(field, value.clone())]).is_err(), "{field} {value}");
+            assert!(
+                compact(&[(field, value.clone())]).is_err(),
+                "{field} {value}"
+            );
         }
         let bytes = EventFormat::AvroCompact.encode(&with_extensions());
         for end in 0..bytes.len() {
-            assert!(EventFormat::AvroCompact.decode(&bytes[..end]).is_err(), "cut at {end}");
+            assert!(
+                EventFormat::AvroCompact.decode(&bytes[..end]).is_err(),
+                "cut at {end}"
+            );
         }
-        assert!(EventFormat::AvroCompact.decode(&[&bytes[..], &[0]].concat()).is_err());
+        assert!(
+            EventFormat::AvroCompact
+                .decode(&[&bytes[..], &[0]].concat())
+                .is_err()
+        );
     }
 
     #[test]

@@ -182,7 +182,10 @@ fn k41_the_media_type_is_no_attribute() {
 
 #[test]
 fn k42_a_copy_of_the_media_type_is_dropped() {
-    let equal = event(&record(&[COPY, ("content-type", Some(b"application/json"))]));
+    let equal = event(&record(&[
+        COPY,
+        ("content-type", Some(b"application/json")),
+    ]));
     assert_eq!(equal.datacontenttype(), Some("application/json"));
     assert!(equal.extensions().is_empty());
 }
@@ -283,13 +286,22 @@ fn k51_typed_extensions_are_read_strictly() {
     }
     let typed = |value: &[u8]| {
         let reader = Reader::new().with_extensions(TYPED);
-        reader.read_record(&record(&[("ce_number", Some(value)), ("ce_flag", Some(b"true"))]))
+        reader.read_record(&record(&[
+            ("ce_number", Some(value)),
+            ("ce_flag", Some(b"true")),
+        ]))
     };
     let Received::Event(event) = typed(b"-5").unwrap().received else {
         panic!("no event");
     };
-    assert_eq!(event.extension("number"), Some(&AttributeValue::Integer(-5)));
-    assert_eq!(event.extension("flag"), Some(&AttributeValue::Boolean(true)));
+    assert_eq!(
+        event.extension("number"),
+        Some(&AttributeValue::Integer(-5))
+    );
+    assert_eq!(
+        event.extension("flag"),
+        Some(&AttributeValue::Boolean(true))
+    );
     assert!(
         matches!(typed(b"05"), Err(InvalidEvent::Attribute { header, .. }) if header == "ce_number")
     );
@@ -386,10 +398,19 @@ fn every_error_names_the_header_and_the_remedy() {
         refused(&record(&[("ce_x", Some(b"1")), ("ce_x", Some(b"2"))])),
         refused(&record(&[("ce_Foo", Some(b"1"))])),
         refused(&record(&[("ce_datacontenttype", Some(b"a/b"))])),
-        refused(&record(&[("content-type", Some(b"application/cloudevents+xml"))])),
-        refused(&record(&[("content-type", Some(b"application/cloudevents-batch+json"))])),
+        refused(&record(&[(
+            "content-type",
+            Some(b"application/cloudevents+xml"),
+        )])),
+        refused(&record(&[(
+            "content-type",
+            Some(b"application/cloudevents-batch+json"),
+        )])),
         refused(&Record::new(
-            Headers::from_iter([("content-type", Some(b"application/cloudevents+json".to_vec()))]),
+            Headers::from_iter([(
+                "content-type",
+                Some(b"application/cloudevents+json".to_vec()),
+            )]),
             None,
         )),
     ];

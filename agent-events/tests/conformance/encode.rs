@@ -160,7 +160,10 @@ fn keyed() -> Record {
 #[test]
 fn k13_without_the_mapper_the_key_is_the_users() {
     assert_eq!(keyed().key, None);
-    assert_eq!(keyed().with_key("mine").key.as_deref(), Some(b"mine".as_slice()));
+    assert_eq!(
+        keyed().with_key("mine").key.as_deref(),
+        Some(b"mine".as_slice())
+    );
 }
 
 #[test]

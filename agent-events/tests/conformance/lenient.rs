@@ -38,8 +38,16 @@ fn mended(record: &Record, deviation: Deviation, profiles: &[Profile]) -> Envelo
     let mut last = None;
     for profile in PROFILES {
         let read = reading(profile, record);
-        assert_eq!(read.is_ok(), profiles.contains(&profile), "{profile:?}: {read:?}");
-        assert_eq!(profile.mends(deviation), profiles.contains(&profile), "{profile:?}");
+        assert_eq!(
+            read.is_ok(),
+            profiles.contains(&profile),
+            "{profile:?}: {read:?}"
+        );
+        assert_eq!(
+            profile.mends(deviation),
+            profiles.contains(&profile),
+            "{profile:?}"
+        );
         if let Ok(read) = read {
             let (event, notes) = event_of(read);
             let [note] = notes.as_slice() else {
@@ -58,7 +66,8 @@ fn mended(record: &Record, deviation: Deviation, profiles: &[Profile]) -> Envelo
 #[test]
 fn a_sound_event_has_no_notes_in_any_profile() {
     for profile in PROFILES {
-        let (event, notes) = event_of(reading(profile, &super::full().to_record().unwrap()).unwrap());
+        let (event, notes) =
+            event_of(reading(profile, &super::full().to_record().unwrap()).unwrap());
         assert_eq!((event, notes), (super::full(), vec![]), "{profile:?}");
     }
 }
@@ -88,7 +97,11 @@ fn k41_the_media_type_as_an_attribute() {
 #[test]
 fn k43_two_media_types() {
     let two = record(&[COPY, ("content-type", Some(b"text/plain"))]);
-    let profiles = [Profile::Lenient, Profile::JavaScript, Profile::CloudEventsSdk09];
+    let profiles = [
+        Profile::Lenient,
+        Profile::JavaScript,
+        Profile::CloudEventsSdk09,
+    ];
     let event = mended(&two, Deviation::MediaTypesDiffer, &profiles);
     assert_eq!(event.datacontenttype(), Some("text/plain"));
 }
@@ -107,13 +120,22 @@ fn k44_the_media_type_with_an_underscore() {
 
 #[test]
 fn k45_headers_in_upper_case() {
-    let upper: Headers = [("CE_SpecVersion", "1.0"), ("CE_ID", "1"), ("Ce_Source", "/agents/planner"), ("ce_Type", "com.acme.a")]
-        .into_iter()
-        .map(|(key, value)| (key, Some(value.as_bytes().to_vec())))
-        .collect();
+    let upper: Headers = [
+        ("CE_SpecVersion", "1.0"),
+        ("CE_ID", "1"),
+        ("Ce_Source", "/agents/planner"),
+        ("ce_Type", "com.acme.a"),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key, Some(value.as_bytes().to_vec())))
+    .collect();
     // `ce_Type` alone looks like an extension, and like one of those it is refused.
     let record = Record::new(upper, None);
-    assert!(record.read().is_ok_and(|read| read == Received::NotACloudEvent));
+    assert!(
+        record
+            .read()
+            .is_ok_and(|read| read == Received::NotACloudEvent)
+    );
     let headers: Headers = record
         .headers
         .iter()
@@ -121,7 +143,12 @@ fn k45_headers_in_upper_case() {
         .collect();
     let (event, notes) = event_of(reading(Profile::Lenient, &Record::new(headers, None)).unwrap());
     assert_eq!(event, minimal());
-    assert!(notes.len() == 4 && notes.iter().all(|note| note.deviation() == Deviation::HeaderCase));
+    assert!(
+        notes.len() == 4
+            && notes
+                .iter()
+                .all(|note| note.deviation() == Deviation::HeaderCase)
+    );
 }
 
 #[test]
@@ -157,12 +184,19 @@ fn values_that_cannot_be_are_left_out() {
         ("ce_x", "\u{7}"),
         ("ce_partitionkey", ""),
     ] {
-        let event = mended(&record(&[(key, Some(value.as_bytes()))]), Deviation::Value, &profiles);
+        let event = mended(
+            &record(&[(key, Some(value.as_bytes()))]),
+            Deviation::Value,
+            &profiles,
+        );
         assert_eq!(event.context(), minimal().context(), "{key}");
     }
     for key in ["ce_id", "ce_source", "ce_type"] {
         for profile in PROFILES {
-            assert!(reading(profile, &replaced(key, Some(b""))).is_err(), "{profile:?} {key}");
+            assert!(
+                reading(profile, &replaced(key, Some(b""))).is_err(),
+                "{profile:?} {key}"
+            );
         }
     }
 }
@@ -196,8 +230,14 @@ fn python_writes_values_as_it_shows_them() {
     for profile in [Profile::Python, Profile::Lenient] {
         let reading = strict.with_profile(profile).read_record(&shown).unwrap();
         let (event, notes) = event_of(reading);
-        assert_eq!(event.extension("flag"), Some(&AttributeValue::Boolean(true)));
-        assert_eq!(event.extension("bytes"), Some(&AttributeValue::Binary(vec![0, b'a'])));
+        assert_eq!(
+            event.extension("flag"),
+            Some(&AttributeValue::Boolean(true))
+        );
+        assert_eq!(
+            event.extension("bytes"),
+            Some(&AttributeValue::Binary(vec![0, b'a']))
+        );
         let deviations: Vec<Deviation> = notes.iter().map(Note::deviation).collect();
         assert_eq!(deviations, [Deviation::BooleanCase, Deviation::PythonBytes]);
     }
@@ -211,7 +251,10 @@ fn python_writes_no_data_as_an_empty_value() {
     assert_eq!(event.data().as_bytes(), None);
     assert_eq!(notes[0].deviation(), Deviation::EmptyValue);
     let (event, notes) = event_of(reading(Profile::Lenient, &empty).unwrap());
-    assert_eq!((event.data().as_bytes(), notes), (Some([].as_slice()), vec![]));
+    assert_eq!(
+        (event.data().as_bytes(), notes),
+        (Some([].as_slice()), vec![])
+    );
 }
 
 #[test]
@@ -233,7 +276,11 @@ fn csharp_writes_the_partition_key_as_key_only() {
 
 #[test]
 fn go_passes_on_what_it_added_about_the_transport() {
-    let added = record(&[("ce_kafkaoffset", Some(b"5")), ("ce_kafkatopic", Some(b"a")), ("ce_x", Some(b"a"))]);
+    let added = record(&[
+        ("ce_kafkaoffset", Some(b"5")),
+        ("ce_kafkatopic", Some(b"a")),
+        ("ce_x", Some(b"a")),
+    ]);
     for profile in [Profile::Go, Profile::Lenient] {
         let (event, notes) = event_of(reading(profile, &added).unwrap());
         assert_eq!(event.extensions().len(), 1);
@@ -248,7 +295,8 @@ fn structured(value: &str, more: &[(&'static str, &str)]) -> Record {
     Record::new(headers.collect(), Some(value.as_bytes().to_vec()))
 }
 
-const MEMBERS: &str = r#""specversion":"1.0","id":"1","source":"/agents/planner","type":"com.acme.a""#;
+const MEMBERS: &str =
+    r#""specversion":"1.0","id":"1","source":"/agents/planner","type":"com.acme.a""#;
 
 #[test]
 fn k63_the_event_counts_and_not_the_headers() {
@@ -271,7 +319,9 @@ fn json_as_the_sdk_for_rust_writes_it() {
     let empty = structured(&format!(r#"{{{MEMBERS},"subject":""}}"#), &[]);
     assert_eq!(mended(&empty, Deviation::Value, &sdk).subject(), None);
     let float = format!(r#"{{{MEMBERS},"x":1.5}}"#);
-    let (event, notes) = EventFormat::Json.decode_as(Profile::Lenient, float.as_bytes()).unwrap();
+    let (event, notes) = EventFormat::Json
+        .decode_as(Profile::Lenient, float.as_bytes())
+        .unwrap();
     assert_eq!((event, notes[0].deviation()), (minimal(), Deviation::Value));
 }
 

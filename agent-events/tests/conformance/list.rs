@@ -24,7 +24,9 @@ fn every_number_is_a_test() {
             *found.entry(number).or_default() += 1;
         }
     }
-    let missing: Vec<u32> = numbers().filter(|number| !found.contains_key(number)).collect();
+    let missing: Vec<u32> = numbers()
+        .filter(|number| !found.contains_key(number))
+        .collect();
     assert!(missing.is_empty(), "numbers without a test: {missing:?}");
     let unknown: Vec<&u32> = found
         .keys()

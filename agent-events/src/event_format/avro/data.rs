@@ -41,7 +41,7 @@ impl<'a> Data<'a> {
             branch::NULL => return Ok(Self::None),
             branch::BOOLEAN => boolean(input, &mut json)?,
             branch::MAP => object(input, &mut json, |input, json| match input.index(5)? {
-                0 => null(json),
+                0 => literal(b"null", json),
                 1 => boolean(input, json),
                 2 => record(input, json),
                 3 => number(input, json),
@@ -76,15 +76,17 @@ impl<'a> Data<'a> {
     }
 }
 
-fn null(json: &mut Vec<u8>) -> decode::Result<()> {
-    json.extend_from_slice(b"null");
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands among others that can fail"
+)]
+fn literal(text: &[u8], json: &mut Vec<u8>) -> decode::Result<()> {
+    json.extend_from_slice(text);
     Ok(())
 }
 
 fn boolean(input: &mut Decoder<'_>, json: &mut Vec<u8>) -> decode::Result<()> {
-    let text: &[u8] = if input.boolean()? { b"true" } else { b"false" };
-    json.extend_from_slice(text);
-    Ok(())
+    literal(if input.boolean()? { b"true" } else { b"false" }, json)
 }
 
 fn string(input: &mut Decoder<'_>, json: &mut Vec<u8>) -> decode::Result<()> {
@@ -98,7 +100,10 @@ fn number(input: &mut Decoder<'_>, json: &mut Vec<u8>) -> decode::Result<()> {
     let start = input.offset();
     let number = input.double()?;
     if !number.is_finite() {
-        return Err(DecodeError::at_byte(start, "a number of the data has no form in JSON"));
+        return Err(DecodeError::at_byte(
+            start,
+            "a number of the data has no form in JSON",
+        ));
     }
     let is_whole = number.fract() == 0.0
         && number.abs() <= LARGEST_EXACT
@@ -119,7 +124,7 @@ fn append<T: serde::Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
 fn record(input: &mut Decoder<'_>, json: &mut Vec<u8>) -> decode::Result<()> {
     input.nested(|input| {
         object(input, json, |input, json| match input.index(6)? {
-            0 => null(json),
+            0 => literal(b"null", json),
             1 => boolean(input, json),
             2 => object(input, json, record),
             3 => array(input, json),

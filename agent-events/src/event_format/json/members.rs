@@ -46,7 +46,8 @@ impl<R: Deref<Target = RawValue>> Members<R> {
         for name in &self.repeated {
             once(name, notes)?;
         }
-        self.extensions.sort_by(|(left, _), (right, _)| left.cmp(right));
+        self.extensions
+            .sort_by(|(left, _), (right, _)| left.cmp(right));
         let mut draft = Draft::new(notes);
         for (name, raw) in KNOWN.iter().zip(&self.known[..ATTRIBUTES]) {
             if let Some(raw) = raw {
@@ -127,12 +128,10 @@ fn given<'a>(name: &str, raw: &'a str) -> Result<Given<'a>, FormatError> {
 fn string(raw: &str) -> Result<Cow<'_, str>, FormatError> {
     match raw.get(1..raw.len().saturating_sub(1)) {
         Some(text) if !text.contains('\\') => Ok(Cow::Borrowed(text)),
-        _ => serde_json::from_str(raw)
-            .map(Cow::Owned)
-            .map_err(|error| {
-                let (_, reason) = crate::format::json_fault(raw.as_bytes(), &error);
-                FormatError::syntax(0, format!("a string of the event cannot be read: {reason}"))
-            }),
+        _ => serde_json::from_str(raw).map(Cow::Owned).map_err(|error| {
+            let (_, reason) = crate::format::json_fault(raw.as_bytes(), &error);
+            FormatError::syntax(0, format!("a string of the event cannot be read: {reason}"))
+        }),
     }
 }
 

@@ -5,10 +5,8 @@ use std::fmt;
 
 use ::rdkafka::error::KafkaError;
 
-use crate::{
-    AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Rejected, Source,
-};
 use crate::kafka::{Headers, InvalidEvent, Record};
+use crate::{AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Rejected, Source};
 
 /// The place of a record in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

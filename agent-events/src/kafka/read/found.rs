@@ -186,8 +186,10 @@ impl<'a> Found<'a> {
         }
         let (Some(id), Some(source), Some(ty), Some(_)) = (
             self.id.required("ce_id", notes, str::parse::<EventId>)?,
-            self.source.required("ce_source", notes, str::parse::<Source>)?,
-            self.ty.required("ce_type", notes, str::parse::<EventType>)?,
+            self.source
+                .required("ce_source", notes, str::parse::<Source>)?,
+            self.ty
+                .required("ce_type", notes, str::parse::<EventType>)?,
             version,
         ) else {
             let missing = self.required();
@@ -299,7 +301,9 @@ impl<'a> Found<'a> {
             ),
         ];
         for (key, slot, value) in core {
-            let agrees = slot.text(key, notes)?.is_none_or(|text| Some(text) == value);
+            let agrees = slot
+                .text(key, notes)?
+                .is_none_or(|text| Some(text) == value);
             agree(agrees, key, notes)?;
         }
         let time = self.time.text("ce_time", notes)?;
