@@ -146,7 +146,7 @@ fn an_event_that_is_not_valid_does_not_hide_those_after_it() {
 #[test]
 fn a_batch_that_is_broken_ends_with_the_reason() {
     for (text, valid, reason) in [
-        ("".to_owned(), 0, "there is no `[`, at byte 0"),
+        (String::new(), 0, "there is no `[`, at byte 0"),
         ("{}".to_owned(), 0, "there is no `[`, at byte 0"),
         ("[".to_owned(), 0, "ends before its `]`, at byte 1"),
         (format!("[{EVENT}"), 1, "there is no `,`"),

@@ -31,6 +31,7 @@ pub(crate) enum Given<'a> {
     Number(&'a str),
     Text(Cow<'a, str>),
     Bytes(Vec<u8>),
+    #[cfg(feature = "avro-compact")]
     Time(Timestamp),
 }
 
@@ -139,6 +140,7 @@ impl<'n> Draft<'n> {
     }
 
     fn time(&mut self, value: Given<'_>) -> Result<Option<Timestamp>, FormatError> {
+        #[cfg(feature = "avro-compact")]
         if let Given::Time(time) = value {
             return Ok(Some(time));
         }
@@ -174,6 +176,7 @@ impl<'n> Draft<'n> {
             Given::Boolean(value) => value.into(),
             Given::Integer(value) => value.into(),
             Given::Bytes(value) => value.into(),
+            #[cfg(feature = "avro-compact")]
             Given::Time(value) => value.into(),
             Given::Text(text) => {
                 let text = Text::new(text.into_owned());
