@@ -83,7 +83,11 @@ impl Profile {
             // What is left needs to know who wrote the event: a key need not be a partition key, nor empty data none.
             Self::Lenient => !matches!(
                 deviation,
-                D::UnderscoreContentType | D::SpecVersion | D::KeyOnly | D::EmptyValue
+                D::UnderscoreContentType
+                    | D::SpecVersion
+                    | D::TransportAttributes
+                    | D::KeyOnly
+                    | D::EmptyValue
             ),
             Self::JavaScript => matches!(
                 deviation,
@@ -110,7 +114,7 @@ impl Profile {
     }
 }
 
-/// What was mended in an event that was read, or noticed beside it.
+/// What was mended in an event that was read, or noticed beside it. No event has more than 256 of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     deviation: Deviation,
@@ -167,6 +171,9 @@ impl fmt::Display for Note {
     }
 }
 
+/// More than this nobody reads, and an event could have millions of faults.
+const MAX_NOTES: usize = 256;
+
 /// What is being mended while an event is read.
 #[derive(Debug)]
 pub(crate) struct Notes {
@@ -203,10 +210,12 @@ impl Notes {
     }
 
     fn add(&mut self, deviation: Deviation, place: &str, mended: bool) {
-        self.list.push(Note {
-            deviation,
-            place: place.to_owned(),
-            mended,
-        });
+        if self.list.len() < MAX_NOTES {
+            self.list.push(Note {
+                deviation,
+                place: place.to_owned(),
+                mended,
+            });
+        }
     }
 }

@@ -281,11 +281,20 @@ fn go_passes_on_what_it_added_about_the_transport() {
         ("ce_kafkatopic", Some(b"a")),
         ("ce_x", Some(b"a")),
     ]);
-    for profile in [Profile::Go, Profile::Lenient] {
-        let (event, notes) = event_of(reading(profile, &added).unwrap());
-        assert_eq!(event.extensions().len(), 1);
-        assert_eq!(notes.len(), 2);
-    }
+    let (event, notes) = event_of(reading(Profile::Go, &added).unwrap());
+    assert_eq!((event.extensions().len(), notes.len()), (1, 2));
+    assert_eq!(notes[0].deviation(), Deviation::TransportAttributes);
+    // Of another writer they may be extensions like any other.
+    let (event, notes) = event_of(reading(Profile::Lenient, &added).unwrap());
+    assert_eq!((event.extensions().len(), notes.len()), (3, 0));
+}
+
+#[test]
+fn notes_are_no_more_than_anybody_reads() {
+    let members: String = (0..5000).map(|number| format!(r#","A{number}":1"#)).collect();
+    let text = format!("{{{MEMBERS}{members}}}");
+    let (event, notes) = EventFormat::Json.decode_as(Profile::Lenient, text.as_bytes()).unwrap();
+    assert_eq!((event, notes.len()), (minimal(), 256));
 }
 
 fn structured(value: &str, more: &[(&'static str, &str)]) -> Record {

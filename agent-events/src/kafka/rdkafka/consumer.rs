@@ -87,8 +87,8 @@ impl<C: EventCatalog> Consumer<C> {
             return Err(unreadable(record, UnreadableReason::HeaderName));
         };
         match open(&headers, message.payload()) {
-            Ok(incoming) => Ok(Incoming {
-                incoming,
+            Ok(received) => Ok(Incoming {
+                received,
                 key: message.key().map(Vec::from),
                 headers: own_headers(headers),
                 position,

@@ -54,7 +54,7 @@ impl AsRef<Position> for Position {
 /// What follows from it is [derived](Self::derive) from it.
 #[derive(Debug, Clone)]
 pub struct Incoming<C> {
-    pub(super) incoming: crate::Incoming<C>,
+    pub(super) received: crate::Incoming<C>,
     pub(super) position: Position,
     pub(super) key: Option<Vec<u8>>,
     pub(super) headers: Headers,
@@ -64,19 +64,19 @@ impl<C> Incoming<C> {
     /// Returns the event.
     #[must_use]
     pub fn event(&self) -> &C {
-        self.incoming.event()
+        self.received.event()
     }
 
     /// Returns the event and drops its place.
     #[must_use]
     pub fn into_event(self) -> C {
-        self.incoming.into_parts().0
+        self.received.into_parts().0
     }
 
     /// Returns the event without its place: what a handler is given that knows nothing of Kafka.
     #[must_use]
     pub fn into_incoming(self) -> crate::Incoming<C> {
-        self.incoming
+        self.received
     }
 
     /// Creates an event that follows from this one; see [`Cause::derive`](crate::Cause::derive).
@@ -89,13 +89,13 @@ impl<C> Incoming<C> {
         data: E,
         source: impl TryInto<Source, Error: Into<AttributeError>>,
     ) -> Result<CloudEvent<E>, DeriveError> {
-        self.incoming.derive(data, source)
+        self.received.derive(data, source)
     }
 
     /// Returns the attributes of the event.
     #[must_use]
     pub fn context(&self) -> &Context {
-        self.incoming.context()
+        self.received.context()
     }
 
     /// Returns where the record stands in Kafka.
@@ -119,7 +119,7 @@ impl<C> Incoming<C> {
 
 impl<C> AsRef<Context> for Incoming<C> {
     fn as_ref(&self) -> &Context {
-        self.incoming.context()
+        self.received.context()
     }
 }
 
