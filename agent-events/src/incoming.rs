@@ -13,7 +13,7 @@ use crate::{CloudEvent, CloudEventType, Context, Envelope, EventCatalog, Rejecte
 ///
 /// ```
 /// # use agent_events::{CloudEvent, CloudEventType, Incoming, DeriveError, format::Json};
-/// # #[derive(serde::Serialize, serde::Deserialize)]
+/// # #[derive(Clone, serde::Serialize, serde::Deserialize)]
 /// # struct Asked;
 /// # impl CloudEventType for Asked {
 /// #     const TYPES: &'static [&'static str] = &["com.acme.asked.v1"];
