@@ -92,7 +92,7 @@ pub(super) fn from_slice(
     notes: &mut Notes,
 ) -> Result<(Context, Option<Vec<u8>>), FormatError> {
     let mut input = Decoder::new(bytes);
-    let mut attributes = Vec::new();
+    let mut attributes = Vec::with_capacity(16);
     let read = input.each_entry(|input, name| {
         attributes.push((name, attribute(input)?));
         Ok(())

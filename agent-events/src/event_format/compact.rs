@@ -99,7 +99,7 @@ pub(super) fn from_slice(
     bytes: &[u8],
     notes: &mut Notes,
 ) -> Result<(Context, Option<Vec<u8>>), FormatError> {
-    let mut attributes = Vec::new();
+    let mut attributes = Vec::with_capacity(16);
     let data = read(bytes, &mut attributes).map_err(syntax)?;
     let mut draft = Draft::new(notes);
     draft.imply_specversion();
