@@ -1,11 +1,15 @@
 //! Resolved schemas in, the catalog out: which records are events, and what their `cloudevents` objects say.
 
+mod extensions;
+
 use agent_events_schema::{
     Diagnostic, FullName, Json, JsonMember, JsonValue, LogicalType, Node, NodeId, Record,
     SchemaSet, Span, Type,
 };
 
 use crate::suggest::nearest;
+
+pub use extensions::{Extension, ExtensionType};
 
 /// What the schemas of one folder say.
 #[derive(Debug, Default)]
@@ -33,6 +37,8 @@ pub struct Event {
     pub partition_key: Option<FieldIndex>,
     /// The topic it is meant for.
     pub topic: Option<String>,
+    /// Extension attributes with their types, sorted by name.
+    pub extensions: Vec<Extension>,
     /// Where the `cloudevents` object stands.
     pub span: Span,
 }
@@ -70,7 +76,7 @@ impl EventTypes {
     }
 }
 
-const KEYS: [&str; 4] = ["type", "subject", "partitionkey", "topic"];
+const KEYS: [&str; 5] = ["type", "subject", "partitionkey", "topic", "extensions"];
 
 impl Catalog {
     /// Finds the events of a set; `attached` gives the object of a record whose schema cannot be edited.
@@ -170,6 +176,7 @@ impl EventReader<'_> {
         let subject = self.attribute_field(object, "subject");
         let partition_key = self.attribute_field(object, "partitionkey");
         let topic = self.topic(object);
+        let extensions = self.extensions(object);
         if self.diagnostics.len() > before {
             return None;
         }
@@ -180,6 +187,7 @@ impl EventReader<'_> {
             subject,
             partition_key,
             topic,
+            extensions,
             span: object.span,
         })
     }

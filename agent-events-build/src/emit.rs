@@ -5,6 +5,7 @@ mod codec;
 mod default;
 mod enumeration;
 mod event;
+mod extensions;
 mod fixed;
 mod json;
 mod lint;

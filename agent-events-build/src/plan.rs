@@ -13,6 +13,7 @@ mod shape;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
 
+use crate::catalog::ExtensionType;
 use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
@@ -200,6 +201,15 @@ pub(crate) struct EventPlan {
     pub(crate) subject: Option<Ident>,
     /// The field that is the `partitionkey` attribute.
     pub(crate) partition_key: Option<Ident>,
+    pub(crate) extensions: Vec<ExtensionPlan>,
+}
+
+/// An extension attribute of an event.
+#[derive(Debug)]
+pub(crate) struct ExtensionPlan {
+    pub(crate) constant: Ident,
+    pub(crate) name: String,
+    pub(crate) ty: ExtensionType,
 }
 
 /// How an event gets its `type` attribute.

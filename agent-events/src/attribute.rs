@@ -18,6 +18,7 @@ pub use extension::{ExtensionName, Extensions};
 pub use text::{CausationId, CorrelationId, EventId, EventSubject, PartitionKey, Text};
 pub use timestamp::Timestamp;
 pub use uri::{DataSchema, Source, Uri, UriReference};
+pub(crate) use value::parse_integer;
 pub use value::{AttributeType, AttributeValue};
 
 pub(crate) use error::Problem;

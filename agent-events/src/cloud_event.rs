@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use uuid::Uuid;
-
 use crate::attribute::{
     AttributeError, AttributeValue, ContentType, CorrelationId, DataSchema, EventId, EventSubject,
     EventType, ExtensionName, Extensions, PartitionKey, Source, Timestamp,
@@ -41,6 +39,9 @@ pub struct CloudEvent<D> {
 impl<E: CloudEventType> CloudEvent<E> {
     /// Creates an event that happens now at `source`, a URI reference such as `/agents/planner`.
     ///
+    /// Nothing led to it: it is the root of what follows. What follows from an event that was received is
+    /// [derived](crate::Incoming::derive) from that.
+    ///
     /// The `id` is a new UUID of version 7. `type`, `subject` and `partitionkey` come from the data,
     /// `datacontenttype` and `dataschema` from its format.
     ///
@@ -51,7 +52,7 @@ impl<E: CloudEventType> CloudEvent<E> {
         data: E,
         source: impl TryInto<Source, Error: Into<AttributeError>>,
     ) -> Result<Self, AttributeError> {
-        let id = EventId::new(Uuid::now_v7().to_string())?;
+        let id = EventId::random();
         let source = source.try_into().map_err(Into::into)?;
         let mut context = Context::new(id, source, EventType::new(data.event_type())?);
         context.time = Some(Timestamp::now());
@@ -112,7 +113,8 @@ impl<D> CloudEvent<D> {
 
     /// Records that `cause` led to this event, as the correlation extension of CloudEvents has it.
     ///
-    /// `causationid` becomes the cause's `id`. `correlationid` becomes the cause's `correlationid`; a cause without
+    /// `causationid` and `causationsource` become the cause's `id` and `source`, and `hops` one more than the cause's.
+    /// `correlationid` becomes the cause's `correlationid`; a cause without
     /// one is the first of its chain, and its `id` is taken. `traceparent` and `tracestate` are taken over together
     /// when the cause has them.
     #[must_use]

@@ -1,9 +1,12 @@
 //! Checked attributes in, the context of one event out: everything CloudEvents 1.0 says about it except the data.
 
+pub(crate) mod draft;
+
 use crate::attribute::{
     AttributeValue, CausationId, ContentType, CorrelationId, DataSchema, EventId, EventSubject,
-    EventType, ExtensionName, Extensions, Source, Timestamp,
+    EventType, ExtensionName, Extensions, Source, Timestamp, UriReference,
 };
+use crate::extension::HOPS;
 
 /// The context attributes of an event (CloudEvents 1.0, section "Context Attributes").
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +107,17 @@ impl Context {
         self.text(&ExtensionName::CAUSATION_ID)
     }
 
+    /// Returns the `hops` extension, ours: how many events led to this one, one after the other.
+    ///
+    /// An event without it counts as the first; one whose `hops` cannot be read, as one of as many as there can be.
+    #[must_use]
+    pub fn hops(&self) -> i32 {
+        match self.get(&HOPS) {
+            Ok(hops) => hops.unwrap_or(0).max(0),
+            Err(_) => i32::MAX,
+        }
+    }
+
     fn text(&self, name: &ExtensionName) -> Option<&str> {
         self.extension(name.as_str())
             .and_then(AttributeValue::as_str)
@@ -111,8 +125,14 @@ impl Context {
 
     /// Records that `cause` led to this event.
     pub(crate) fn follow(&mut self, cause: &Self) {
+        let hops = cause.hops().saturating_add(1);
         let extensions = &mut self.extensions;
         extensions.set(ExtensionName::CAUSATION_ID, CausationId::from(&cause.id));
+        extensions.set(
+            ExtensionName::CAUSATION_SOURCE,
+            UriReference::from(&cause.source),
+        );
+        extensions.set(ExtensionName::HOPS, hops);
         match cause.extension(ExtensionName::CORRELATION_ID.as_str()) {
             Some(shared) => extensions.set(ExtensionName::CORRELATION_ID, shared.clone()),
             None => extensions.set(

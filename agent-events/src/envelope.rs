@@ -2,12 +2,18 @@
 
 use std::error::Error;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::CloudEvent;
-use crate::attribute::{ContentType, DataSchema, EventId, EventType, Source};
+use crate::attribute::{
+    AttributeError, AttributeValue, ContentType, DataSchema, EventId, EventType, ExtensionName,
+    Source, Timestamp,
+};
 use crate::codec::DecodeError;
 use crate::context::Context;
 use crate::event::{CloudEventType, DataFormat, EncodedData};
+use crate::extension::Declared;
+use crate::framing::Writer;
 
 /// An event whose data has not been decoded: what is received, stored and passed on.
 ///
@@ -15,36 +21,80 @@ use crate::event::{CloudEventType, DataFormat, EncodedData};
 pub type Envelope = CloudEvent<RawData>;
 
 /// The data of an event as bytes, or no data at all; empty data is data.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct RawData(Option<Vec<u8>>);
+///
+/// Two are equal when their bytes are.
+#[derive(Debug, Clone, Default)]
+pub struct RawData {
+    bytes: Option<Vec<u8>>,
+    /// What is known of the schema that the bytes were written with, beside the attributes.
+    pub(crate) writer: Option<Box<Writer>>,
+}
 
 impl RawData {
     /// Returns the bytes, or `None` for an event without data.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        self.0.as_deref()
+        self.bytes.as_deref()
     }
 
     /// Returns the bytes, or `None` for an event without data.
     #[must_use]
     pub fn into_bytes(self) -> Option<Vec<u8>> {
-        self.0
+        self.bytes
     }
 }
 
 impl From<Vec<u8>> for RawData {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Some(bytes))
+        Self::from(Some(bytes))
     }
 }
 
 impl From<Option<Vec<u8>>> for RawData {
     fn from(bytes: Option<Vec<u8>>) -> Self {
-        Self(bytes)
+        let writer = None;
+        Self { bytes, writer }
+    }
+}
+
+impl PartialEq for RawData {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for RawData {}
+
+impl Hash for RawData {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
     }
 }
 
 impl Envelope {
+    /// Creates an event of type `ty` that happens now at `source`, without data; its `id` is [new](EventId::random).
+    ///
+    /// ```
+    /// use agent_events::Envelope;
+    ///
+    /// let event = Envelope::of_type("com.acme.a", "/agents/planner")?.with_data(b"data".to_vec());
+    /// assert_eq!(event.ty(), "com.acme.a");
+    /// # Ok::<(), agent_events::AttributeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When `ty` or `source` cannot be such an attribute.
+    pub fn of_type(
+        ty: impl TryInto<EventType, Error: Into<AttributeError>>,
+        source: impl TryInto<Source, Error: Into<AttributeError>>,
+    ) -> Result<Self, AttributeError> {
+        let ty = ty.try_into().map_err(Into::into)?;
+        let source = source.try_into().map_err(Into::into)?;
+        let event = Self::from_required(EventId::random(), source, ty);
+        Ok(event.with_time(Timestamp::now()))
+    }
+
     /// Creates an event of the attributes that every event has, without data.
     #[must_use]
     pub fn from_required(id: EventId, source: Source, ty: EventType) -> Self {
@@ -95,6 +145,7 @@ impl Envelope {
             bytes,
             content_type: self.datacontenttype(),
             data_schema: self.dataschema(),
+            writer: self.data.writer.as_deref(),
         })?;
         if data.event_type() != self.ty() {
             return Err(Mismatch::new("type", self.ty(), data.event_type()).because(
@@ -106,15 +157,24 @@ impl Envelope {
 
     /// Turns the envelope into a typed event with the same attributes.
     ///
-    /// Data of a released version of the schema becomes data of today's, and `dataschema` says so.
+    /// Data of a released version of the schema becomes data of today's, and `dataschema` says so. Extensions get the
+    /// types that the schema [declares](CloudEventType::EXTENSIONS).
     ///
     /// # Errors
     ///
-    /// As [`decode`](Self::decode); the error keeps the envelope.
+    /// As [`decode`](Self::decode), and when an extension is not of the type that the schema declares; the error keeps the
+    /// envelope.
     pub fn into_event<E: CloudEventType>(self) -> Result<CloudEvent<E>, Rejected> {
-        match self.decode() {
-            Ok(data) => {
+        let decoded = self.decode().and_then(|data| {
+            let extensions = self.typed_extensions(E::EXTENSIONS)?;
+            Ok((data, extensions))
+        });
+        match decoded {
+            Ok((data, extensions)) => {
                 let mut context = self.context;
+                for (name, value) in extensions {
+                    context.extensions.set(name, value);
+                }
                 if let (Some(schema), Some(today)) =
                     (&mut context.dataschema, E::Format::DATA_SCHEMA)
                     && !schema.as_str().eq_ignore_ascii_case(today)
@@ -126,6 +186,27 @@ impl Envelope {
             }
             Err(error) => Err(Rejected::new(self, error)),
         }
+    }
+
+    /// Returns the extensions that are not of their declared types yet, as what they are.
+    fn typed_extensions(
+        &self,
+        declared: &[Declared],
+    ) -> Result<Vec<(ExtensionName, AttributeValue)>, DecodeError> {
+        let mut typed = Vec::new();
+        for declared in declared {
+            match self.extension(declared.name()) {
+                Some(value) if value.ty() != declared.ty() => {
+                    let value = value.to_type(declared.ty()).map_err(|error| {
+                        DecodeError::new("an extension is not of the type that the schema declares")
+                            .caused_by(error.renamed(declared.name()))
+                    })?;
+                    typed.push((ExtensionName::from_static(declared.name()), value));
+                }
+                _ => {}
+            }
+        }
+        Ok(typed)
     }
 }
 

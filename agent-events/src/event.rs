@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::codec::{DecodeError, EncodeError};
+use crate::extension::Declared;
+use crate::framing::Writer;
 use crate::{Envelope, Rejected};
 
 /// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
@@ -23,6 +25,11 @@ pub trait CloudEventType: Sized {
 
     /// The topic the schema proposes.
     const TOPIC: Option<&'static str> = None;
+
+    /// The extensions that the schema declares, with their types.
+    ///
+    /// Events that are [read](crate::Envelope::into_event) as this type have them with these types.
+    const EXTENSIONS: &'static [Declared] = &[];
 
     /// How the payload is written as bytes: [`Avro`](crate::format::Avro) or [`Json`](crate::format::Json).
     type Format: DataFormat<Self>;
@@ -84,6 +91,8 @@ pub struct EncodedData<'a> {
     pub content_type: Option<&'a str>,
     /// The `dataschema` attribute.
     pub data_schema: Option<&'a str>,
+    /// What the framing of the payload said of its schema, which goes before `dataschema`.
+    pub(crate) writer: Option<&'a Writer>,
 }
 
 impl<'a> EncodedData<'a> {
@@ -94,6 +103,7 @@ impl<'a> EncodedData<'a> {
             bytes,
             content_type: None,
             data_schema: None,
+            writer: None,
         }
     }
 }

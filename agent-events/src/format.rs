@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::codec::{AvroSchema, DecodeError, EncodeError, decode_released};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
+use crate::event_format::is_json_subtype;
 
 /// How many bytes a payload can have to be decoded: 16 MiB.
 pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
@@ -17,7 +18,7 @@ pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avro;
 
-impl<E: AvroSchema> DataFormat<E> for Avro {
+impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
     const CONTENT_TYPE: &'static str = "application/avro";
     const DATA_SCHEMA: Option<&'static str> = Some(E::DATA_SCHEMA);
 
@@ -30,6 +31,9 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
         check_content_type(data, "application/avro", |kind, subtype| {
             kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
         })?;
+        if let Some(writer) = data.writer {
+            return writer.decode(data.bytes);
+        }
         // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
         match data.data_schema {
             Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => {
@@ -41,7 +45,10 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
                     ))
                 })
             }
-            _ => E::from_slice(data.bytes),
+            Some(_) => E::from_slice(data.bytes),
+            None => E::from_slice(data.bytes).map_err(|error| {
+                error.assuming("the event has no `dataschema`, so today's schema was assumed")
+            }),
         }
     }
 }
@@ -65,9 +72,7 @@ impl<E: Serialize + DeserializeOwned> DataFormat<E> for Json {
     fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
         check_size(data.bytes)?;
         check_content_type(data, "application/json", |_, subtype| {
-            // "JSON format" of CloudEvents, section "Payload serialization": `*/json` and `*/*+json`.
-            let suffix = subtype.rsplit('+').next().unwrap_or(subtype);
-            suffix.eq_ignore_ascii_case("json")
+            is_json_subtype(subtype)
         })?;
         serde_json::from_slice(data.bytes).map_err(|error| json_error(data.bytes, error))
     }
@@ -104,6 +109,12 @@ fn check_content_type(
 
 /// Turns the line and column that serde names into a byte of the data.
 fn json_error(bytes: &[u8], error: serde_json::Error) -> DecodeError {
+    let (offset, reason) = json_fault(bytes, &error);
+    DecodeError::at_byte(offset, format!("the JSON cannot be read: {reason}")).caused_by(error)
+}
+
+/// Returns the byte that serde names by line and column, and the reason alone.
+pub(crate) fn json_fault(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
     let line_start = match error.line().checked_sub(2) {
         None => 0,
         Some(newline) => bytes
@@ -116,5 +127,5 @@ fn json_error(bytes: &[u8], error: serde_json::Error) -> DecodeError {
     let offset = (line_start + error.column().saturating_sub(1)).min(bytes.len());
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or(&text);
-    DecodeError::at_byte(offset, format!("the JSON cannot be read: {reason}")).caused_by(error)
+    (offset, reason.to_owned())
 }

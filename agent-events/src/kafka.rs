@@ -1,7 +1,9 @@
-//! Events in, Kafka records out, and back, in binary content mode: plain data, no client.
+//! Events in, Kafka records out, and back, in either content mode: plain data, no client.
 //!
-//! The Kafka protocol binding of CloudEvents, to the letter: the value is the data, `content-type` is the
-//! `datacontenttype` attribute, and every other attribute is a header `ce_` and its name.
+//! The Kafka protocol binding of CloudEvents, to the letter. In binary mode the value is the data, `content-type` is the
+//! `datacontenttype` attribute, and every other attribute is a header `ce_` and its name. In structured mode the value is
+//! the event in an [event format](crate::event_format), and `content-type` names that. Which mode a record is of,
+//! `content-type` says.
 
 mod error;
 mod headers;
@@ -9,7 +11,6 @@ mod headers;
 mod rdkafka;
 mod read;
 mod record;
-
 mod write;
 
 pub use error::{InvalidEvent, RecordError};
@@ -19,8 +20,9 @@ pub use rdkafka::{
     Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
     UnreadableReason,
 };
-pub use read::{Received, read};
+pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};
+pub use write::ContentMode;
 
 /// The header of the `datacontenttype` attribute.
 const CONTENT_TYPE: &str = "content-type";
@@ -28,8 +30,6 @@ const CONTENT_TYPE: &str = "content-type";
 const PREFIX: &str = "ce_";
 /// The header of the `partitionkey` extension.
 const PARTITION_KEY: &str = "ce_partitionkey";
-/// The one version of CloudEvents that is written and read.
-const SPEC_VERSION: &str = "1.0";
 
 /// Returns whether a media type belongs to structured mode, which has the whole event in the value.
 fn is_structured(content_type: &str) -> bool {

@@ -4,8 +4,12 @@
 //! `type`, its subject and its bytes; a [`CloudEvent`] adds where and when it happened and what led to it.
 //!
 //! * [`CloudEvent`] and [`Envelope`]: events with decoded and with undecoded data. Only valid ones can be built.
+//! * [`Incoming`] and [`Edge`]: what events follow from, an event or a request from outside.
+//! * [`extension`]: extension attributes by name and type.
+//! * [`event_format`]: whole events as JSON and as Avro.
 //! * [`codec`] and [`format`](mod@format): payloads as bytes.
 //! * [`json`]: payloads as JSON, for logs and for tools.
+//! * [`framing`]: where Avro payloads say which schema they were written with.
 //! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer and a consumer.
 
 mod attribute;
@@ -14,13 +18,19 @@ pub mod codec;
 mod context;
 mod decimal;
 mod duration;
+mod edge;
 mod envelope;
 mod event;
+pub mod event_format;
+pub mod extension;
 pub mod format;
+pub mod framing;
+mod incoming;
 pub mod json;
 pub mod kafka;
 #[doc(hidden)]
 pub mod private;
+mod profile;
 #[cfg(feature = "rdkafka")]
 pub mod testing;
 
@@ -34,8 +44,11 @@ pub use codec::{AvroCodec, AvroSchema, AvroUnion, DecodeError, EncodeError, Fing
 pub use context::Context;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::Duration;
+pub use edge::Edge;
 pub use envelope::{Envelope, Mismatch, RawData, Rejected};
 pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData, EventCatalog};
+pub use incoming::{Cause, DeriveError, Incoming};
+pub use profile::{Deviation, Note, Profile};
 
 #[cfg(feature = "bigdecimal")]
 pub use ::bigdecimal;

@@ -244,3 +244,42 @@ fn a_failed_encoding_leaves_the_buffer_as_it_was() {
     assert_eq!(out, [1, 2, 3]);
     assert_eq!(ToolEvent::TYPES.len(), 2);
 }
+
+#[test]
+fn what_is_assumed_of_data_without_a_schema_is_told() {
+    let (headers, value) = {
+        let record = called().to_record().unwrap();
+        (record.headers, vec![200])
+    };
+    let headers = headers
+        .into_iter()
+        .filter(|(key, _)| key != "ce_dataschema");
+    let record = agent_events::kafka::Record::new(headers.collect(), Some(value));
+    let Ok(agent_events::kafka::Received::Event(envelope)) = record.read() else {
+        panic!("no event");
+    };
+    let error = envelope.decode::<ToolEvent>().unwrap_err();
+    assert!(
+        error.to_string().contains("today's schema was assumed"),
+        "{error}"
+    );
+    assert_eq!(
+        (error.offset(), error.field_path().as_str()),
+        (Some(0), "tool")
+    );
+    let named = called()
+        .with_data(vec![200])
+        .decode::<ToolEvent>()
+        .unwrap_err();
+    assert!(!named.to_string().contains("assumed"), "{named}");
+}
+
+#[test]
+fn an_envelope_of_its_own() {
+    use agent_events::EventId;
+    let event = Envelope::of_type("com.acme.a", "/a").unwrap();
+    assert_eq!((event.ty(), event.source()), ("com.acme.a", "/a"));
+    assert!(event.time().is_some() && event.data().as_bytes().is_none());
+    assert!(Envelope::of_type("", "/a").is_err() && Envelope::of_type("a", "").is_err());
+    assert_ne!(EventId::random(), EventId::random());
+}

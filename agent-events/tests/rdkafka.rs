@@ -44,9 +44,7 @@ async fn an_event_arrives_as_it_was_sent_and_causes_another() {
     assert_eq!(incoming.key(), Some(b"t-1".as_slice()));
     assert_eq!(incoming.position(), &position);
     assert!(incoming.headers().is_empty());
-    let follower = CloudEvent::new(done(), "/agents/coder")
-        .unwrap()
-        .caused_by(&incoming);
+    let follower = incoming.derive(done(), "/agents/coder").unwrap();
     assert_eq!(follower.causation_id(), Some(event.id()));
     assert_eq!(incoming.into_event(), Event::TaskDone(event));
 

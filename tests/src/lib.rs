@@ -43,6 +43,7 @@ goldens!(
     enums,
     event,
     event_by_field,
+    event_extensions,
     evolved,
     evolved_before,
     hostile_fields,

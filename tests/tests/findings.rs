@@ -149,6 +149,10 @@ cases! {
         ("b.avsc", br#"{ "type": "record", "name": "OrderPlacedAgain", "namespace": "shop", "cloudevents": { "type": "shop.order.placed" }, "fields": [] }"#),
         ("c.avsc", with_cloudevents!(r#"{ "type": { "by": "state", "OPEN": "shop.order.open", "PAID": "shop.order.placed", "SENT": "shop.order.open" } }"#)),
     ];
+    extensions_that_cannot_be: [
+        ("a.avsc", with_cloudevents!(r#"{ "extensions": { "tenant_id": "String", "subject": "String", "time": "Timestamp", "": "String", "urgent": "boolean", "weight": "float", "size": 5, "fine": "URI-reference" } }"#)),
+        ("b.avsc", br#"{ "type": "record", "name": "shop.B", "cloudevents": { "extensions": ["tenant"] }, "fields": [] }"#),
+    ];
     event_types_of_bad_form: [
         ("a.avsc", with_cloudevents!(r#"{ "type": { "by": "state", "OPEN": "", "PAID": "paid", "SENT": "shop..sent" } }"#)),
         ("b.avsc", br#"{ "type": "record", "name": "Spaced", "namespace": "shop", "cloudevents": { "type": "shop order\u0000.placed" }, "fields": [] }"#),

@@ -40,6 +40,7 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
         topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
         subject: derived.subject.as_ref().map(code::Ident::from),
         partition_key: derived.partition_key.as_ref().map(code::Ident::from),
+        extensions: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What makes a record an event in, its `CloudEventType` out.
 
-use super::doc;
+use super::{doc, extensions};
 use crate::code::{Append, Code, Ident, Word, at, code, list, part};
 use crate::plan::{EventPlan, EventTypesPlan};
 
@@ -39,13 +39,17 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
     let topic = plan.topic.as_ref().map(|topic| {
         code!(const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some(#topic);)
     });
+    let extension_keys = extensions::keys(ident, &plan.extensions);
+    let extensions = extensions::list(&plan.extensions);
     let subject = attribute("subject", plan.subject.as_ref());
     let partition_key = attribute("partition_key", plan.partition_key.as_ref());
     code! {
         #constants
+        #extension_keys
         impl ::agent_events::CloudEventType for #ident {
             const TYPES: &'static [&'static str] = &[#types];
             #topic
+            #extensions
             type Format = #format;
             #event_type
             #subject

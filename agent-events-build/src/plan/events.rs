@@ -8,8 +8,10 @@ use super::ident::{Role, collisions, identifiers, identifiers_of_set};
 use super::names::collision;
 use super::planner::Planner;
 use super::shape::Shape;
-use super::{CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, FieldPlan};
-use crate::catalog::{Event, EventTypes, FieldIndex};
+use super::{
+    CatalogEventPlan, CatalogPlan, ChoicePlan, EventPlan, EventTypesPlan, ExtensionPlan, FieldPlan,
+};
+use crate::catalog::{Event, EventTypes, Extension, FieldIndex};
 use crate::code::code;
 
 impl Planner<'_> {
@@ -21,6 +23,7 @@ impl Planner<'_> {
             topic: event.topic.clone(),
             subject: attribute(event.subject),
             partition_key: attribute(event.partition_key),
+            extensions: extensions(&event.extensions),
         }
     }
 
@@ -133,4 +136,18 @@ impl Planner<'_> {
                 .collect(),
         })
     }
+}
+
+fn extensions(declared: &[Extension]) -> Vec<ExtensionPlan> {
+    let names: Vec<String> = declared
+        .iter()
+        .map(|extension| format!("EXTENSION_{}", extension.name))
+        .collect();
+    let constants = identifiers(Role::Constant, names.iter().map(String::as_str));
+    let plan = |(extension, constant): (&Extension, _)| ExtensionPlan {
+        constant,
+        name: extension.name.clone(),
+        ty: extension.ty,
+    };
+    declared.iter().zip(constants).map(plan).collect()
 }

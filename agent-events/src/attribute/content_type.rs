@@ -8,6 +8,11 @@ checked_text! {
 }
 
 impl ContentType {
+    /// Takes a media type of this crate's own.
+    pub(crate) const fn from_static(text: &'static str) -> Self {
+        Self(std::borrow::Cow::Borrowed(text))
+    }
+
     /// Returns the media type without parameters, in the case it was written.
     #[must_use]
     pub fn essence(&self) -> &str {

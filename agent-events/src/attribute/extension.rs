@@ -38,6 +38,33 @@ impl ExtensionName {
     pub(crate) const PARTITION_KEY: Self = Self(Cow::Borrowed("partitionkey"));
     pub(crate) const TRACE_PARENT: Self = Self(Cow::Borrowed("traceparent"));
     pub(crate) const TRACE_STATE: Self = Self(Cow::Borrowed("tracestate"));
+    pub(crate) const CAUSATION_SOURCE: Self = Self(Cow::Borrowed("causationsource"));
+    pub(crate) const HOPS: Self = Self(Cow::Borrowed("hops"));
+
+    /// Takes a name that has been checked; usable in constants.
+    pub(crate) const fn from_static(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// Tells whether `name` can be the name of an extension.
+    pub(crate) const fn is_valid(name: &str) -> bool {
+        let bytes = name.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if !matches!(bytes[at], b'a'..=b'z' | b'0'..=b'9') {
+                return false;
+            }
+            at += 1;
+        }
+        let mut reserved = 0;
+        while reserved < RESERVED.len() {
+            if same(RESERVED[reserved].as_bytes(), bytes) {
+                return false;
+            }
+            reserved += 1;
+        }
+        !bytes.is_empty()
+    }
 
     /// Returns the name as text.
     #[must_use]
@@ -75,6 +102,14 @@ impl ExtensionName {
         };
         Err(problem.of(name))
     }
+}
+
+const fn same(left: &[u8], right: &[u8]) -> bool {
+    let mut at = 0;
+    while at < left.len() && at < right.len() && left[at] == right[at] {
+        at += 1;
+    }
+    at == left.len() && at == right.len()
 }
 
 impl FromStr for ExtensionName {

@@ -34,6 +34,21 @@ checked_text! {
     CausationId, "causationid", check_filled
 }
 
+impl Text {
+    /// Returns 20 digits, so that texts have the order of their numbers.
+    pub(crate) fn of_number(number: u64) -> Self {
+        Self(format!("{number:020}").into())
+    }
+}
+
+impl EventId {
+    /// Returns a new id that no other event has: a UUID of version 7, so that ids sort by the time they were made.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(uuid::Uuid::now_v7().to_string().into())
+    }
+}
+
 impl From<&EventId> for CorrelationId {
     fn from(root: &EventId) -> Self {
         Self(root.0.clone())

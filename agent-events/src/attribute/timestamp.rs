@@ -9,8 +9,11 @@ use super::{AttributeError, Problem};
 
 /// The `time` attribute, and any Timestamp: a point in time with its offset from UTC.
 ///
-/// Two timestamps are equal when they name the same instant. Written with `Z` for UTC, and with as many digits of a
-/// second as it has: none, three, six or nine.
+/// Two timestamps are equal when they name the same instant; the offset that one was read with is kept and written.
+/// Written with `Z` for UTC, and with as many digits of a second as it has: none, three, six or nine.
+///
+/// A second has nine digits at the most: what is finer is cut off when it is read, never refused and never rounded.
+/// A leap second, `23:59:60`, stays one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<FixedOffset>);
 

@@ -22,6 +22,12 @@ checked_text! {
     DataSchema, "dataschema", check_absolute
 }
 
+impl From<&Source> for UriReference {
+    fn from(source: &Source) -> Self {
+        Self(source.0.clone())
+    }
+}
+
 fn check_filled_reference(text: &str) -> Result<(), Problem> {
     if text.is_empty() {
         return Err(Problem::new(

@@ -24,6 +24,21 @@ pub enum AttributeType {
     Timestamp,
 }
 
+/// Writes the name that the specification has for the type.
+impl fmt::Display for AttributeType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Boolean => "Boolean",
+            Self::Integer => "Integer",
+            Self::String => "String",
+            Self::Binary => "Binary",
+            Self::Uri => "URI",
+            Self::UriReference => "URI-reference",
+            Self::Timestamp => "Timestamp",
+        })
+    }
+}
+
 /// The value of an extension attribute.
 ///
 /// A Kafka header carries no type, so extensions that were read from one are [`String`](Self::String)s:
@@ -100,6 +115,29 @@ impl AttributeValue {
         }
     }
 
+    /// Returns the value as one of type `ty`; a String is read as the canonical string of such a value.
+    ///
+    /// A format without types of its own, such as headers, gives a String for a value of any type.
+    ///
+    /// # Errors
+    ///
+    /// When the value is of another type than `ty` and String, or the String is no canonical string.
+    pub fn to_type(&self, ty: AttributeType) -> Result<Self, AttributeError> {
+        match self {
+            value if value.ty() == ty => Ok(value.clone()),
+            Self::String(text) => Self::parse(ty, text.as_str()),
+            // A URI is a URI reference; the other way round has to be checked.
+            Self::Uri(_) | Self::UriReference(_) if ty != AttributeType::Binary => {
+                Self::parse(ty, self.as_str().unwrap_or_default())
+            }
+            _ => Err(Problem::new(
+                format!("is {}, not {}", self.ty(), ty),
+                "let its producer write it with the type that its extension has",
+            )
+            .of("extension")),
+        }
+    }
+
     /// Returns the text of a String, URI or URI reference.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
@@ -162,7 +200,7 @@ impl TryFrom<String> for AttributeValue {
     }
 }
 
-fn parse_integer(text: &str) -> Option<i32> {
+pub(crate) fn parse_integer(text: &str) -> Option<i32> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let canonical = digits == "0" || matches!(digits.as_bytes(), [b'1'..=b'9', ..]);
     canonical.then(|| text.parse().ok()).flatten()

@@ -67,6 +67,17 @@ impl DecodeError {
         self
     }
 
+    /// Adds to the reason what was taken for granted.
+    pub(crate) fn assuming(mut self, assumption: &str) -> Self {
+        self.0.reason = format!("{} ({assumption})", self.0.reason).into();
+        self
+    }
+
+    /// Returns the reason alone, without the place.
+    pub(crate) fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
     /// Returns the byte, counted from 0, at which reading stopped.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {

@@ -55,7 +55,7 @@ impl FromStr for SchemaId {
 /// Bytes that do not begin with the header that they should begin with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FramingError {
+pub enum FrameError {
     /// There are fewer bytes than the header has.
     TooShort {
         /// How many bytes the header has.
@@ -76,7 +76,7 @@ pub enum FramingError {
     },
 }
 
-impl fmt::Display for FramingError {
+impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooShort { header, found } => write!(
@@ -102,7 +102,7 @@ impl fmt::Display for FramingError {
     }
 }
 
-impl Error for FramingError {}
+impl Error for FrameError {}
 
 /// Data whose header was recognised by [`recognise`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,11 +156,11 @@ fn behind<const M: usize, const N: usize>(
 /// # Errors
 ///
 /// When the bytes are no single object.
-pub fn single_object(bytes: &[u8]) -> Result<(Fingerprint, &[u8]), FramingError> {
+pub fn single_object(bytes: &[u8]) -> Result<(Fingerprint, &[u8]), FrameError> {
     let ([first, second, fingerprint @ ..], data) = header::<10>(bytes)?;
     match [*first, *second] {
         SINGLE_OBJECT => Ok((Fingerprint::new(u64::from_le_bytes(*fingerprint)), data)),
-        other => Err(FramingError::NotSingleObject(other)),
+        other => Err(FrameError::NotSingleObject(other)),
     }
 }
 
@@ -169,16 +169,16 @@ pub fn single_object(bytes: &[u8]) -> Result<(Fingerprint, &[u8]), FramingError>
 /// # Errors
 ///
 /// When the bytes are not in that format.
-pub fn confluent(bytes: &[u8]) -> Result<(SchemaId, &[u8]), FramingError> {
+pub fn confluent(bytes: &[u8]) -> Result<(SchemaId, &[u8]), FrameError> {
     let ([first, id @ ..], data) = header::<5>(bytes)?;
     match *first {
         CONFLUENT => Ok((SchemaId::new(u32::from_be_bytes(*id)), data)),
-        other => Err(FramingError::NotConfluent(other)),
+        other => Err(FrameError::NotConfluent(other)),
     }
 }
 
-fn header<const N: usize>(bytes: &[u8]) -> Result<(&[u8; N], &[u8]), FramingError> {
-    bytes.split_first_chunk().ok_or(FramingError::TooShort {
+fn header<const N: usize>(bytes: &[u8]) -> Result<(&[u8; N], &[u8]), FrameError> {
+    bytes.split_first_chunk().ok_or(FrameError::TooShort {
         header: N,
         found: bytes.len(),
     })
@@ -202,18 +202,18 @@ pub fn recognise(bytes: &[u8]) -> Option<Frame<'_>> {
 /// # Errors
 ///
 /// When the bytes are no single object, were written with another schema, which the error's
-/// [`source`](Error::source) tells as a [`FramingError`], or are not the binary form of a `T`.
+/// [`source`](Error::source) tells as a [`FrameError`], or are not the binary form of a `T`.
 pub fn decode_single_object<T: AvroSchema>(bytes: &[u8]) -> Result<T, DecodeError> {
     let (found, data) = single_object(bytes)?;
     let expected = T::FINGERPRINT;
     if found != expected {
-        return Err(FramingError::OtherSchema { found, expected }.into());
+        return Err(FrameError::OtherSchema { found, expected }.into());
     }
     T::from_slice(data).map_err(|error| error.behind(bytes.len() - data.len()))
 }
 
-impl From<FramingError> for DecodeError {
-    fn from(error: FramingError) -> Self {
+impl From<FrameError> for DecodeError {
+    fn from(error: FrameError) -> Self {
         Self::at_byte(0, error.to_string()).caused_by(error)
     }
 }

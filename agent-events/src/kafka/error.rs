@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::attribute::AttributeError;
 use crate::codec::EncodeError;
+use crate::event_format::FormatError;
 
 /// An event that cannot be a record in binary mode.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl Error for RecordError {
     }
 }
 
-/// A record that is meant to be an event and is not a valid one in binary mode.
+/// A record that is meant to be an event and is not a valid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidEvent {
@@ -72,8 +73,29 @@ pub enum InvalidEvent {
     },
     /// There is a header `ce_datacontenttype`, and no `content-type` that agrees with it.
     DataContentType,
-    /// The record is an event in structured mode, in the format named by this media type.
-    Structured(String),
+    /// The value is not a valid event in the format of structured mode.
+    Format {
+        /// The media type of the format.
+        format: String,
+        /// What is wrong.
+        error: FormatError,
+    },
+    /// The record is an event in structured mode, in the format named by this media type, and has no value.
+    NoValue(String),
+    /// A header beside an event in structured mode says something else than the event.
+    Contradiction {
+        /// The key of the header.
+        header: String,
+    },
+    /// The value is a batch, which Kafka does not have, of the format named by this media type.
+    Batch(String),
+    /// The record is an event in structured mode, in a format that is not known here.
+    UnknownFormat {
+        /// The media type of the format.
+        format: String,
+        /// Whether the headers have all attributes that every event has: the record can be passed on as it is then.
+        has_attributes: bool,
+    },
 }
 
 impl fmt::Display for InvalidEvent {
@@ -102,10 +124,26 @@ impl fmt::Display for InvalidEvent {
                 "header `ce_datacontenttype` is not part of the Kafka protocol binding and `content-type` does not \
                  agree with it: let the producer write `content-type` only",
             ),
-            Self::Structured(format) => write!(
+            Self::Format { format, error } => write!(f, "the value is no event in `{format}`: {error}"),
+            Self::NoValue(format) => write!(
                 f,
-                "header `content-type` says that the value is an event in structured mode, as `{format}`: \
-                 only binary mode is read; let the producer write that"
+                "header `content-type` says that the value is an event in `{format}`, and it is null: a tombstone \
+                 has no such header"
+            ),
+            Self::Contradiction { header } => write!(
+                f,
+                "header `{header}` says something else than the event in the value: let the producer write the \
+                 same, or no header"
+            ),
+            Self::Batch(format) => write!(
+                f,
+                "header `content-type` says that the value is a batch, `{format}`: Kafka has no batches; let the \
+                 producer write a record an event, or read the value with `JsonBatchReader`"
+            ),
+            Self::UnknownFormat { format, .. } => write!(
+                f,
+                "header `content-type` says that the value is an event in `{format}`, which is not known here: \
+                 pass the record on as it is, or let the producer write `application/cloudevents+json`"
             ),
         }
     }
@@ -115,6 +153,7 @@ impl Error for InvalidEvent {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Attribute { error, .. } => Some(error),
+            Self::Format { error, .. } => Some(error),
             _ => None,
         }
     }

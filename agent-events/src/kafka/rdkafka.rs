@@ -37,19 +37,16 @@ async fn blocking(
 impl Record {
     /// Copies a message of librdkafka, with everything but its partition, offset and timestamp.
     pub fn from_message(message: &impl Message) -> Self {
-        Self {
-            headers: Headers::from_message(message),
-            ..Self::without_headers(message)
-        }
+        let mut record = Self::without_headers(message);
+        record.headers = Headers::from_message(message);
+        record
     }
 
     fn without_headers(message: &impl Message) -> Self {
-        Self {
-            topic: Some(message.topic().to_owned().into()),
-            key: message.key().map(Vec::from),
-            headers: Headers::new(),
-            value: message.payload().map(Vec::from),
-        }
+        let mut record = Self::new(Headers::new(), message.payload().map(Vec::from));
+        record.topic = Some(message.topic().to_owned().into());
+        record.key = message.key().map(Vec::from);
+        record
     }
 }
 

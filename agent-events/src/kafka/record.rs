@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Headers, InvalidEvent, PARTITION_KEY, Received, RecordError, read};
+use crate::attribute::PartitionKey;
 
 /// The size up to which every CloudEvents implementation accepts an event: 64 KiB, headers included.
 pub const MAX_INTEROPERABLE_BYTES: usize = 64 << 10;
@@ -19,6 +20,8 @@ pub struct Record {
     pub headers: Headers,
     /// The value; `None` is null, a tombstone on a compacted topic.
     pub value: Option<Vec<u8>>,
+    /// The attribute of an event in structured mode, which has no headers.
+    pub(super) partition_key: Option<PartitionKey>,
 }
 
 impl Record {
@@ -30,6 +33,7 @@ impl Record {
             key: None,
             headers,
             value,
+            partition_key: None,
         }
     }
 
@@ -53,7 +57,8 @@ impl Record {
     #[must_use]
     pub fn with_partition_key_as_key(mut self) -> Self {
         if self.key.is_none() {
-            self.key = self.headers.get(PARTITION_KEY).map(Vec::from);
+            let attribute = self.partition_key.as_ref().map(|key| key.as_str().into());
+            self.key = attribute.or_else(|| self.headers.get(PARTITION_KEY).map(Vec::from));
         }
         self
     }

@@ -1,13 +1,40 @@
-//! Events in, records in binary content mode out: core attributes in the order of the specification, then extensions.
+//! Events in, records of either content mode out: core attributes in the order of the specification, then extensions.
 
 use std::borrow::Cow;
 
-use super::{CONTENT_TYPE, Headers, PREFIX, Record, RecordError, SPEC_VERSION, is_structured};
-use crate::attribute::AttributeValue;
+use super::{CONTENT_TYPE, Headers, PREFIX, Record, RecordError, is_structured};
+use crate::attribute::{AttributeValue, PartitionKey};
 use crate::context::Context;
+use crate::context::draft::SPEC_VERSION;
+use crate::event_format::EventFormat;
 use crate::{CloudEvent, CloudEventType, Envelope};
 
+/// Where the attributes of an event stand in a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContentMode {
+    /// In the headers, and the value is the data.
+    #[default]
+    Binary,
+    /// In the value, together with the data.
+    Structured(EventFormat),
+}
+
 impl Envelope {
+    /// Returns the event as a Kafka record of the given content mode, without topic and key.
+    ///
+    /// In structured mode the one header is `content-type`, and the value is never null.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_record`](Self::to_record) for binary mode; never for structured mode.
+    pub fn to_record_in(&self, mode: ContentMode) -> Result<Record, RecordError> {
+        match mode {
+            ContentMode::Binary => self.to_record(),
+            ContentMode::Structured(format) => Ok(structured(self, format)),
+        }
+    }
+
     /// Returns the event as a Kafka record in binary mode, without topic and key.
     ///
     /// An event without data gets a null value.
@@ -23,6 +50,23 @@ impl Envelope {
 }
 
 impl<E: CloudEventType> CloudEvent<E> {
+    /// Returns the event as a Kafka record of the given content mode, for the topic of its type, without key.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_record`](Self::to_record) for binary mode; for structured mode when the data has no form under its schema.
+    pub fn to_record_in(&self, mode: ContentMode) -> Result<Record, RecordError> {
+        match mode {
+            ContentMode::Binary => self.to_record(),
+            ContentMode::Structured(format) => {
+                let event = self.encode().map_err(RecordError::Encode)?;
+                let mut record = structured(&event, format);
+                record.topic = E::TOPIC.map(Cow::Borrowed);
+                Ok(record)
+            }
+        }
+    }
+
     /// Returns the event as a Kafka record in binary mode, for the topic of its type, without key.
     ///
     /// [`Record::with_partition_key_as_key`] gives it the key.
@@ -33,12 +77,19 @@ impl<E: CloudEventType> CloudEvent<E> {
     pub fn to_record(&self) -> Result<Record, RecordError> {
         let headers = headers(self.context())?;
         let value = self.encode_data().map_err(RecordError::Encode)?;
-        let record = Record::new(headers, Some(value));
-        Ok(Record {
-            topic: E::TOPIC.map(Cow::Borrowed),
-            ..record
-        })
+        let mut record = Record::new(headers, Some(value));
+        record.topic = E::TOPIC.map(Cow::Borrowed);
+        Ok(record)
     }
+}
+
+fn structured(event: &Envelope, format: EventFormat) -> Record {
+    let mut headers = Headers::with_capacity(1);
+    headers.push(CONTENT_TYPE, Some(format.media_type().into()));
+    let mut record = Record::new(headers, Some(format.encode(event)));
+    let key = event.partition_key().map(str::parse::<PartitionKey>);
+    record.partition_key = key.and_then(Result::ok);
+    record
 }
 
 fn headers(context: &Context) -> Result<Headers, RecordError> {

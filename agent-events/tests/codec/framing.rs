@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use agent_events::codec::framing::{
-    Frame, FramingError, SchemaId, confluent, decode_single_object, encode_confluent,
+    Frame, FrameError, SchemaId, confluent, decode_single_object, encode_confluent,
     encode_single_object, recognise, single_object,
 };
 use agent_events::codec::{
@@ -91,33 +91,33 @@ fn what_is_recognised_is_told_apart() {
 fn other_headers_are_refused() {
     assert_eq!(
         single_object(&[0xc3, 1, 0]),
-        Err(FramingError::TooShort {
+        Err(FrameError::TooShort {
             header: 10,
             found: 3
         })
     );
     assert_eq!(
         single_object(&[0xc3, 2, 0, 0, 0, 0, 0, 0, 0, 0]),
-        Err(FramingError::NotSingleObject([0xc3, 2]))
+        Err(FrameError::NotSingleObject([0xc3, 2]))
     );
     assert_eq!(
         confluent(&[0, 0, 0, 1]),
-        Err(FramingError::TooShort {
+        Err(FrameError::TooShort {
             header: 5,
             found: 4
         })
     );
     assert_eq!(
         confluent(&[1, 0, 0, 0, 1]),
-        Err(FramingError::NotConfluent(1))
+        Err(FrameError::NotConfluent(1))
     );
     let mut bytes = Vec::new();
     encode_single_object(&note(&[]), &mut bytes).unwrap();
     bytes[2] ^= 0xff;
     let error = decode_single_object::<Note>(&bytes).unwrap_err();
-    let cause: &FramingError = error.source().unwrap().downcast_ref().unwrap();
+    let cause: &FrameError = error.source().unwrap().downcast_ref().unwrap();
     assert!(
-        matches!(cause, FramingError::OtherSchema { expected, .. } if *expected == Note::FINGERPRINT)
+        matches!(cause, FrameError::OtherSchema { expected, .. } if *expected == Note::FINGERPRINT)
     );
 }
 

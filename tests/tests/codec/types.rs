@@ -73,6 +73,8 @@ golden_types! {
     event_by_field:
         agent::State,
         agent::Task;
+    event_extensions:
+        com::example::billing::InvoicePaid;
     evolved:
         work::Priority,
         work::Step,

@@ -99,3 +99,19 @@ impl Decoder<'_> {
         Ok(value)
     }
 }
+
+impl<'a> Decoder<'a> {
+    /// Reads a `map` in any number of blocks, entry by entry, keeping nothing.
+    pub(crate) fn each_entry(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, &'a str) -> Result<()>,
+    ) -> Result<()> {
+        while let Some(count) = self.block()? {
+            for _ in 0..count {
+                let key = self.borrowed_str()?;
+                entry(self, key)?;
+            }
+        }
+        Ok(())
+    }
+}

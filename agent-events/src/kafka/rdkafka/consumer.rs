@@ -87,9 +87,8 @@ impl<C: EventCatalog> Consumer<C> {
             return Err(unreadable(record, UnreadableReason::HeaderName));
         };
         match open(&headers, message.payload()) {
-            Ok((event, context)) => Ok(Incoming {
-                event,
-                context,
+            Ok(received) => Ok(Incoming {
+                received,
                 key: message.key().map(Vec::from),
                 headers: own_headers(headers),
                 position,
@@ -144,17 +143,13 @@ impl<C> fmt::Debug for Consumer<C> {
 fn open<C: EventCatalog>(
     headers: &Headers,
     payload: Option<&[u8]>,
-) -> Result<(C, crate::Context), UnreadableReason> {
+) -> Result<crate::Incoming<C>, UnreadableReason> {
     let envelope = match read(headers.iter(), payload) {
         Ok(Received::Event(envelope)) => envelope,
         Ok(Received::NotACloudEvent) => return Err(UnreadableReason::NotACloudEvent),
         Err(error) => return Err(UnreadableReason::Invalid(error)),
     };
-    let context = envelope.context().clone();
-    match C::from_envelope(envelope) {
-        Ok(event) => Ok((event, context)),
-        Err(rejected) => Err(UnreadableReason::Rejected(rejected)),
-    }
+    crate::Incoming::from_envelope(envelope).map_err(UnreadableReason::Rejected)
 }
 
 fn own_headers(headers: Headers) -> Headers {

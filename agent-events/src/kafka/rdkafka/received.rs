@@ -5,9 +5,8 @@ use std::fmt;
 
 use ::rdkafka::error::KafkaError;
 
-use crate::Context;
-use crate::Rejected;
 use crate::kafka::{Headers, InvalidEvent, Record};
+use crate::{AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Rejected, Source};
 
 /// The place of a record in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,13 +49,12 @@ impl AsRef<Position> for Position {
     }
 }
 
-/// An event that was received, decoded.
+/// An event that was received, decoded, with its place in Kafka.
 ///
-/// [`CloudEvent::caused_by`](crate::CloudEvent::caused_by) takes it as the cause of what follows from it.
+/// What follows from it is [derived](Self::derive) from it.
 #[derive(Debug, Clone)]
 pub struct Incoming<C> {
-    pub(super) event: C,
-    pub(super) context: Context,
+    pub(super) received: crate::Incoming<C>,
     pub(super) position: Position,
     pub(super) key: Option<Vec<u8>>,
     pub(super) headers: Headers,
@@ -66,19 +64,38 @@ impl<C> Incoming<C> {
     /// Returns the event.
     #[must_use]
     pub fn event(&self) -> &C {
-        &self.event
+        self.received.event()
     }
 
     /// Returns the event and drops its place.
     #[must_use]
     pub fn into_event(self) -> C {
-        self.event
+        self.received.into_parts().0
+    }
+
+    /// Returns the event without its place: what a handler is given that knows nothing of Kafka.
+    #[must_use]
+    pub fn into_incoming(self) -> crate::Incoming<C> {
+        self.received
+    }
+
+    /// Creates an event that follows from this one; see [`Cause::derive`](crate::Cause::derive).
+    ///
+    /// # Errors
+    ///
+    /// When more events than the limit would have led to it, or it cannot have its attributes.
+    pub fn derive<E: CloudEventType>(
+        &self,
+        data: E,
+        source: impl TryInto<Source, Error: Into<AttributeError>>,
+    ) -> Result<CloudEvent<E>, DeriveError> {
+        self.received.derive(data, source)
     }
 
     /// Returns the attributes of the event.
     #[must_use]
     pub fn context(&self) -> &Context {
-        &self.context
+        self.received.context()
     }
 
     /// Returns where the record stands in Kafka.
@@ -102,7 +119,7 @@ impl<C> Incoming<C> {
 
 impl<C> AsRef<Context> for Incoming<C> {
     fn as_ref(&self) -> &Context {
-        &self.context
+        self.received.context()
     }
 }
 
@@ -201,7 +218,7 @@ impl fmt::Display for Unreadable {
         let what = match self.reason {
             UnreadableReason::NotACloudEvent => {
                 "is not a CloudEvent: it has none of the headers ce_id, ce_source, \
-                                                 ce_type and ce_specversion"
+                                                 ce_type and ce_specversion, and no event in its value"
             }
             UnreadableReason::HeaderName => "has a header whose name is not UTF-8",
             UnreadableReason::Invalid(_) => "is not a valid CloudEvent",

@@ -1,0 +1,128 @@
+//! The key `extensions` of a `cloudevents` object in, the names and types of extension attributes out.
+
+use agent_events_schema::{Json, JsonMember, JsonValue};
+
+use super::{EventReader, quoted};
+use crate::suggest::nearest;
+
+/// An extension attribute that events of a record have.
+#[derive(Debug)]
+pub struct Extension {
+    /// The attribute's name.
+    pub name: String,
+    /// The type of its values.
+    pub ty: ExtensionType,
+}
+
+/// A type of the CloudEvents type system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtensionType {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 32 bits.
+    Integer,
+    /// Text.
+    String,
+    /// Bytes.
+    Binary,
+    /// An absolute URI.
+    Uri,
+    /// A URI reference.
+    UriReference,
+    /// A point in time.
+    Timestamp,
+}
+
+const TYPES: [(&str, ExtensionType); 7] = [
+    ("Boolean", ExtensionType::Boolean),
+    ("Integer", ExtensionType::Integer),
+    ("String", ExtensionType::String),
+    ("Binary", ExtensionType::Binary),
+    ("URI", ExtensionType::Uri),
+    ("URI-reference", ExtensionType::UriReference),
+    ("Timestamp", ExtensionType::Timestamp),
+];
+
+/// What the specification defines itself.
+const RESERVED: [&str; 9] = [
+    "data",
+    "datacontenttype",
+    "dataschema",
+    "id",
+    "source",
+    "specversion",
+    "subject",
+    "time",
+    "type",
+];
+
+impl EventReader<'_> {
+    /// Reads the extensions, sorted by name.
+    pub(super) fn extensions(&mut self, object: &Json) -> Vec<Extension> {
+        let Some(member) = object.get("extensions") else {
+            return Vec::new();
+        };
+        let JsonValue::Object(members) = &member.value.value else {
+            self.fault(
+                "`extensions` is not an object",
+                member.value.span,
+                "an object belongs here",
+            )
+            .help("write `{ \"priority\": \"Integer\" }`: names of extensions and their CloudEvents types");
+            return Vec::new();
+        };
+        let mut extensions: Vec<Extension> = members
+            .iter()
+            .filter_map(|member| self.extension(member))
+            .collect();
+        extensions.sort_by(|left, right| left.name.cmp(&right.name));
+        extensions
+    }
+
+    fn extension(&mut self, member: &JsonMember) -> Option<Extension> {
+        let name = member.key.as_str();
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if name.is_empty() || !name.bytes().all(fits) {
+            self.fault(
+                format!("`{name}` is no name for an extension"),
+                member.key_span,
+                "not a name",
+            )
+            .help("use letters a-z and digits only, such as `tenantid`");
+            return None;
+        }
+        if RESERVED.contains(&name) || name == "partitionkey" {
+            let help = if matches!(name, "subject" | "partitionkey" | "type") {
+                format!("give the `cloudevents` object the key `{name}`")
+            } else {
+                "leave it out: every event has it by itself".to_owned()
+            };
+            self.fault(
+                format!("`{name}` is no extension to declare"),
+                member.key_span,
+                "defined already",
+            )
+            .help(help);
+            return None;
+        }
+        let known = TYPES.iter().map(|(known, _)| *known);
+        let text = member.value.as_str().unwrap_or_default();
+        if let Some((_, ty)) = TYPES.iter().find(|(known, _)| *known == text) {
+            return Some(Extension {
+                name: name.to_owned(),
+                ty: *ty,
+            });
+        }
+        let help = match nearest(text, known.clone()) {
+            Some(near) if !text.is_empty() => format!("did you mean `{near}`?"),
+            _ => format!("the types are {}", quoted(known)),
+        };
+        self.fault(
+            format!("the type of extension `{name}` is not one of CloudEvents"),
+            member.value.span,
+            "not a type",
+        )
+        .help(help);
+        None
+    }
+}
