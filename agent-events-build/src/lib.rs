@@ -25,6 +25,8 @@ mod baseline;
 mod cargo;
 #[cfg(feature = "report")]
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "report")]
 mod compat;
 #[cfg(feature = "report")]
@@ -79,4 +81,4 @@ pub use hooks::ExternType;
 #[cfg(feature = "report")]
 pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]
-pub use report::{EXIT_FINDINGS, Report, stderr_color};
+pub use report::{EXIT_FINDINGS, Report, stderr_color, stdout_color};

@@ -171,7 +171,7 @@ impl Release {
 }
 
 /// Puts a whole lock in the place of the old one, or leaves the old one.
-fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
+pub(crate) fn replace_lock(dir: &Path, lock: &Lock) -> Result<(), ReleaseError> {
     let path = dir.join(lock::FILE_NAME);
     let draft = dir.join(format!(".{}.draft", lock::FILE_NAME));
     let written = File::create(&draft)
