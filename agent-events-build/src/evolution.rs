@@ -171,7 +171,10 @@ pub(crate) fn placed(
         .at(change.new, label)
         .and_at(
             change.old,
-            format!("as released in {}", evolved.last_name()),
+            evolved
+                .last()
+                .map(ReleasedVersion::label)
+                .unwrap_or_default(),
         )
         .fact("event", evolved.event.name.as_str())
         .fact("version", evolved.last_name())

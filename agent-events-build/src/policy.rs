@@ -1,9 +1,9 @@
 //! The text of `agent-events.toml` in, what is asked of the schemas out: compatibility, lint levels, attached events.
 
 mod ignore;
+mod lint_level;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
@@ -17,6 +17,9 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
+
+use lint_level::LINT_LEVELS;
+pub use lint_level::{LintLevel, UnknownLintLevel};
 
 /// Name of the policy file in the folder of schemas.
 pub const FILE_NAME: &str = "agent-events.toml";
@@ -37,7 +40,6 @@ pub const UNREADABLE: &str = "policy_unreadable";
 const KEYS: [&str; 5] = ["compatibility", "events", "lint", "ignore", "generate"];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
-const LINT_LEVELS: [&str; 3] = ["allow", "warn", "error"];
 
 /// What a project asks of its schemas.
 #[derive(Debug, Clone)]
@@ -73,57 +75,6 @@ pub struct Setting<T> {
     /// Where it is set; `None` for a default.
     pub span: Option<Span>,
 }
-
-/// What becomes of a lint finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LintLevel {
-    /// It is not reported.
-    Allow,
-    /// It is reported and fails nothing.
-    Warn,
-    /// It fails the build.
-    Error,
-}
-
-impl FromStr for LintLevel {
-    type Err = UnknownLintLevel;
-
-    fn from_str(text: &str) -> Result<Self, UnknownLintLevel> {
-        match text {
-            "allow" => Ok(Self::Allow),
-            "warn" => Ok(Self::Warn),
-            "error" => Ok(Self::Error),
-            _ => Err(UnknownLintLevel(text.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for LintLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Error => "error",
-        })
-    }
-}
-
-/// A text that is no lint level.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownLintLevel(String);
-
-impl fmt::Display for UnknownLintLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not a lint level; the levels are {}",
-            self.0,
-            listed(&LINT_LEVELS)
-        )
-    }
-}
-
-impl std::error::Error for UnknownLintLevel {}
 
 impl<T> Setting<T> {
     fn default_of(value: T) -> Self {

@@ -33,7 +33,8 @@ fn compatible_is_what_can_always_be_decoded() {
             break;
         }
         let (reader_text, writer_text) = pair(seed);
-        let (Ok(reader), Ok(writer)) = (Schema::parse(&reader_text), Schema::parse(&writer_text)) else {
+        let (Ok(reader), Ok(writer)) = (Schema::parse(&reader_text), Schema::parse(&writer_text))
+        else {
             counts.invalid += 1;
             continue;
         };
@@ -43,7 +44,8 @@ fn compatible_is_what_can_always_be_decoded() {
             continue;
         }
         let found = incompatibilities(reader, writer);
-        let context = || format!("seed {seed}\nreader {reader_text}\nwriter {writer_text}\n{found:#?}");
+        let context =
+            || format!("seed {seed}\nreader {reader_text}\nwriter {writer_text}\n{found:#?}");
         let plan = ResolutionPlan::new(reader, writer);
         if found.is_empty() {
             counts.compatible += 1;
@@ -69,10 +71,17 @@ fn compatible_is_what_can_always_be_decoded() {
                 assert!(read.is_err(), "{witness}\n{}", context());
             }
             let least = smallest.as_ref().map_or(0, |least| least.bytes.len());
-            assert!(least <= witness.bytes.len() + 16, "{witness} {smallest:?}\n{}", context());
+            assert!(
+                least <= witness.bytes.len() + 16,
+                "{witness} {smallest:?}\n{}",
+                context()
+            );
             counts.witnesses += 1;
         }
     }
     println!("{wanted} pairs: {counts:?}");
-    assert!(counts.compatible > wanted / 5 && counts.incompatible > wanted / 5, "one-sided: {counts:?}");
+    assert!(
+        counts.compatible > wanted / 5 && counts.incompatible > wanted / 5,
+        "one-sided: {counts:?}"
+    );
 }

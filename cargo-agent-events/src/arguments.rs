@@ -83,7 +83,12 @@ pub(crate) struct Lock {
     #[arg(long)]
     pub(crate) check: bool,
     /// What must not have been rewritten since: `git:REF`.
-    #[arg(long, value_name = "git:REF", default_value = "lock", requires = "check")]
+    #[arg(
+        long,
+        value_name = "git:REF",
+        default_value = "lock",
+        requires = "check"
+    )]
     pub(crate) against: Against,
 }
 
@@ -224,7 +229,8 @@ fn level(text: &str) -> Result<CompatibilityLevel, agent_events_schema::UnknownL
 /// A parser that names the possible values in help and completions.
 fn format_values() -> impl clap::builder::TypedValueParser<Value = Format> {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
-    PossibleValuesParser::new(Format::ALL.map(Format::as_str)).try_map(|text| text.parse::<Format>())
+    PossibleValuesParser::new(Format::ALL.map(Format::as_str))
+        .try_map(|text| text.parse::<Format>())
 }
 
 fn algorithm_values() -> impl clap::builder::TypedValueParser<Value = Algorithm> {

@@ -8,7 +8,9 @@ use agent_events_build::{
 };
 
 use crate::arguments::{Allow, Answer, Check, Diff, Fix, Folder, Lock, Matrix, Retire};
-use crate::verdict::{CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, counted, could_not, missing, print, show, show_as};
+use crate::verdict::{
+    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, missing, print, show, show_as,
+};
 
 /// How long an exception holds that does not say.
 const EXCEPTION_DAYS: u64 = 30;
@@ -63,7 +65,10 @@ pub(crate) fn release(folder: &Folder) -> u8 {
             eprintln!("nothing was released");
             code
         }
-        Err(error) => could_not(&error, "nothing was released; mend the folder and run this again"),
+        Err(error) => could_not(
+            &error,
+            "nothing was released; mend the folder and run this again",
+        ),
     }
 }
 
@@ -120,11 +125,16 @@ fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
         }
         Err(AmendError::Nothing(reason)) => {
             eprintln!("error: {reason}");
-            eprintln!("  = help: write the rule and the event as `cargo agent-events check` shows them");
+            eprintln!(
+                "  = help: write the rule and the event as `cargo agent-events check` shows them"
+            );
             FINDINGS
         }
         Err(AmendError::Faulty(report)) => show(&report),
-        Err(error) => could_not(&error, "the lock is as it was; mend the folder and run this again"),
+        Err(error) => could_not(
+            &error,
+            "the lock is as it was; mend the folder and run this again",
+        ),
     }
 }
 
@@ -144,7 +154,10 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
                 print(&format!("{edit}\n"));
             }
             if arguments.dry_run {
-                print(&format!("{} would be made\n", counted(fixed.edits.len(), "edit")));
+                print(&format!(
+                    "{} would be made\n",
+                    counted(fixed.edits.len(), "edit")
+                ));
                 return CLEAN;
             }
             let code = show(&fixed.report);
@@ -156,7 +169,11 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
 }
 
 pub(crate) fn diff(arguments: &Diff) -> u8 {
-    let difference = match cli::diff(&arguments.folder.schemas, &arguments.from, arguments.to.as_ref()) {
+    let difference = match cli::diff(
+        &arguments.folder.schemas,
+        &arguments.from,
+        arguments.to.as_ref(),
+    ) {
         Ok(difference) => difference,
         Err(report) => {
             show(&report);

@@ -28,7 +28,12 @@ pub(crate) fn explain(arguments: &Explain) -> u8 {
 pub(crate) fn completions(arguments: &Completions) -> u8 {
     let mut script = Vec::new();
     let mut command = Arguments::command();
-    clap_complete::generate(arguments.shell, &mut command, "cargo-agent-events", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut command,
+        "cargo-agent-events",
+        &mut script,
+    );
     print(&String::from_utf8_lossy(&script));
     CLEAN
 }

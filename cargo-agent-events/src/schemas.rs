@@ -41,7 +41,10 @@ pub(crate) fn validate(arguments: &Validate) -> u8 {
         Ok(report) => {
             let code = show_as(&report, arguments.format);
             if code == CLEAN && arguments.format == cli::Format::Text {
-                print(&format!("{} valid\n", counted(arguments.files.len(), "schema")));
+                print(&format!(
+                    "{} valid\n",
+                    counted(arguments.files.len(), "schema")
+                ));
             }
             code
         }

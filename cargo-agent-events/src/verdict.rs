@@ -14,7 +14,9 @@ pub(crate) const COULD_NOT_CHECK: u8 = 101;
 /// Writes to standard output; nobody is left to tell when it is closed.
 pub(crate) fn print(text: &str) {
     let mut output = io::stdout().lock();
-    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    let _ = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush());
 }
 
 /// Writes what was found to standard error and returns what it means for the exit code.
@@ -62,7 +64,8 @@ pub(crate) fn no_schema(error: &FileError) -> u8 {
 pub(crate) fn missing(folder: &Path) -> Option<u8> {
     let error = std::fs::read_dir(folder).err()?;
     let what = format!("cannot read the folder {}: {error}", folder.display());
-    let help = "run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`";
+    let help =
+        "run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`";
     Some(could_not(&what, help))
 }
 

@@ -1,9 +1,9 @@
 //! What a person decided about a break or an event in, the lock that says so out.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::Path;
 
-use agent_events_schema::{Diagnostic, FullName, SourceMap, resolution_form, sha256};
+use agent_events_schema::{Diagnostic, FullName, Severity, SourceMap, resolution_form, sha256};
 
 use crate::baseline::{self, Against};
 use crate::check::{CheckOptions, Checked};
@@ -65,14 +65,19 @@ pub fn allow(
         ..
     } = Checked::read(dir, &CheckOptions::default());
     let is_broken = found.iter().any(|finding| {
-        finding.is_error() && finding.rule == rule && finding.fact_of("event") == Some(event.as_str())
+        // One that is accepted until a day gone by is a note.
+        finding.severity != Severity::Warning
+            && finding.rule == rule
+            && finding.fact_of("event") == Some(event.as_str())
     });
     let known = catalog.events.iter().find(|known| known.name == *event);
     let Some(known) = known.filter(|_| is_broken) else {
         if history_faults(&found) {
             return Err(AmendError::Faulty(Report::new(found, sources)));
         }
-        return Err(AmendError::Nothing(format!("`{event}` does not break `{rule}`")));
+        return Err(AmendError::Nothing(format!(
+            "`{event}` does not break `{rule}`"
+        )));
     };
     let mut lock = history.lock;
     let exceptions = &mut lock.events.entry(event.clone()).or_default().exceptions;
@@ -110,7 +115,6 @@ pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendErr
 /// Checks the lock and the released files alone, and against another revision that everything it lists is listed still.
 ///
 /// Returns how many versions were checked, and what was found.
-#[must_use]
 pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
@@ -125,7 +129,6 @@ pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
 }
 
 /// Returns a line for each released version, and what is wrong with the lock and the released files.
-#[must_use]
 pub fn list_lock(dir: &Path) -> (String, Report) {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
@@ -133,9 +136,14 @@ pub fn list_lock(dir: &Path) -> (String, Report) {
     for (name, event) in &history.lock.events {
         for version in &event.released {
             let (number, guid) = (version.version, version.identity.guid);
-            let retired = if event.retired.is_some() { ", retired" } else { "" };
+            let retired = if event.retired.is_some() {
+                ", retired"
+            } else {
+                ""
+            };
             let types = version.types.join(", ");
-            lines.push_str(&format!("{name} version {number}: {types} ({guid}{retired})\n"));
+            writeln!(lines, "{name} version {number}: {types} ({guid}{retired})")
+                .expect("a String takes all text");
         }
     }
     (lines, Report::new(found, sources))
@@ -143,5 +151,7 @@ pub fn list_lock(dir: &Path) -> (String, Report) {
 
 fn history_faults(found: &[Diagnostic]) -> bool {
     let rules = ["lock_", "released_"];
-    found.iter().any(|finding| rules.iter().any(|start| finding.rule.starts_with(start)))
+    found
+        .iter()
+        .any(|finding| rules.iter().any(|start| finding.rule.starts_with(start)))
 }

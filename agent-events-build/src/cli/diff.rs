@@ -87,7 +87,11 @@ pub fn diff(dir: &Path, from: &Against, to: Option<&Against>) -> Result<Differen
                 changes: Vec::new(),
                 was: old.is_some(),
                 is: new.is_some(),
-                bump: if old.is_some() { Bump::Major } else { Bump::Minor },
+                bump: if old.is_some() {
+                    Bump::Major
+                } else {
+                    Bump::Minor
+                },
             }),
         };
         events.extend(event);
@@ -128,7 +132,8 @@ fn side(
     let is_file = matches!(against, Some(Against::Path(path)) if path.is_file());
     let (catalog, history) = match against {
         None | Some(Against::Lock) => {
-            let checked = Checked::read_into(dir, &CheckOptions::default(), std::mem::take(sources));
+            let checked =
+                Checked::read_into(dir, &CheckOptions::default(), std::mem::take(sources));
             *sources = checked.sources;
             (checked.catalog, Some(checked.history))
         }
@@ -157,7 +162,9 @@ fn side(
         named.collect()
     } else {
         let events = catalog.events.iter();
-        events.map(|event| (event.name.clone(), event.node)).collect()
+        events
+            .map(|event| (event.name.clone(), event.node))
+            .collect()
     };
     let set = Arc::new(catalog.set);
     for (name, node) in events {
@@ -175,9 +182,16 @@ impl Difference {
             let what = match (event.was, event.is) {
                 (false, _) => "new".to_owned(),
                 (_, false) => "gone".to_owned(),
-                _ => format!("{} change{}", event.changes.len(), if event.changes.len() == 1 { "" } else { "s" }),
+                _ => format!(
+                    "{} change{}",
+                    event.changes.len(),
+                    if event.changes.len() == 1 { "" } else { "s" }
+                ),
             };
-            push(&mut text, format_args!("{} ({}, {what})\n", event.name, event.bump));
+            push(
+                &mut text,
+                format_args!("{} ({}, {what})\n", event.name, event.bump),
+            );
             for change in &event.changes {
                 let place = self.sources.describe(change.new);
                 push(&mut text, format_args!("  {change}\n    {place}\n"));

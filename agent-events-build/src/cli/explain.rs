@@ -44,7 +44,12 @@ pub fn index() -> String {
     let widest = rules().map(|rule| rule.id.len()).max().unwrap_or_default();
     for rule in rules() {
         let (id, category, level) = (rule.id, rule.category, rule.level);
-        writeln!(page, "{id:widest$}  {category:13}  {level:5}  {}", rule.summary).expect("a String takes all text");
+        writeln!(
+            page,
+            "{id:widest$}  {category:13}  {level:5}  {}",
+            rule.summary
+        )
+        .expect("a String takes all text");
     }
     page
 }

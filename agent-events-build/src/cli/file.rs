@@ -70,7 +70,8 @@ pub(super) fn read(path: &Path, sources: &mut SourceMap) -> Result<SchemaFile, F
             let mut found = parsed.diagnostics;
             if !found.iter().any(Diagnostic::is_error) {
                 let message = format!("{} holds no schema of its own", label(path));
-                let help = "name a file with one schema; of a protocol, the file of one of its types";
+                let help =
+                    "name a file with one schema; of a protocol, the file of one of its types";
                 found.push(Diagnostic::error("not_a_schema", message).help(help));
             }
             Err(FileError::Invalid(Report::new(found, sources.clone())))
@@ -91,7 +92,10 @@ fn parse(path: &Path, sources: &mut SourceMap) -> Result<Parsed, FileError> {
         std::fs::read_to_string(path).map_err(unreadable)?
     };
     let id = sources.add(label(path), text);
-    if path.extension().is_some_and(|extension| extension == "avdl") {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "avdl")
+    {
         let mut faults = Vec::new();
         let documents = documents(sources, &[id], &mut faults);
         let mut parsed = parse_documents(&documents);

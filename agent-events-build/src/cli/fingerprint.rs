@@ -56,7 +56,11 @@ pub struct UnknownAlgorithm(String);
 
 impl fmt::Display for UnknownAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no algorithm; write `rabin`, `sha256`, `md5` or `guid`", self.0)
+        write!(
+            f,
+            "`{}` is no algorithm; write `rabin`, `sha256`, `md5` or `guid`",
+            self.0
+        )
     }
 }
 
@@ -71,7 +75,10 @@ pub fn fingerprint(path: &Path, algorithm: Algorithm) -> Result<String, FileErro
     let form = canonical_form(path, algorithm)?;
     Ok(match algorithm {
         Algorithm::Rabin => Fingerprint::of(&form).to_string(),
-        Algorithm::Sha256 => sha256(&form).to_string().trim_start_matches("sha256:").to_owned(),
+        Algorithm::Sha256 => sha256(&form)
+            .to_string()
+            .trim_start_matches("sha256:")
+            .to_owned(),
         Algorithm::Md5 => md5_hex(&form),
         Algorithm::Guid => Guid::of(&form).to_string(),
     })

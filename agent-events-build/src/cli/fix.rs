@@ -54,7 +54,11 @@ pub fn fix(dir: &Path, options: &CheckOptions, is_dry: bool) -> io::Result<Fixed
 /// Returns the edits of a report by text, from front to back, of those at one place the first.
 fn fixes(report: &Report) -> BTreeMap<SourceId, Vec<&Fix>> {
     let mut files: BTreeMap<SourceId, Vec<&Fix>> = BTreeMap::new();
-    for fix in report.diagnostics().iter().filter_map(|finding| finding.fix.as_ref()) {
+    for fix in report
+        .diagnostics()
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+    {
         files.entry(fix.span.source).or_default().push(fix);
     }
     for fixes in files.values_mut() {
@@ -75,7 +79,10 @@ fn apply(sources: &SourceMap, source: SourceId, fixes: &[&Fix]) -> io::Result<()
     }
     let path = Path::new(source.label());
     if fs::read_to_string(path)? != source.text() {
-        return Err(io::Error::other(format!("{} changed meanwhile", source.label())));
+        return Err(io::Error::other(format!(
+            "{} changed meanwhile",
+            source.label()
+        )));
     }
     fs::write(path, text)
 }

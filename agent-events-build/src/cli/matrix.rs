@@ -53,33 +53,48 @@ pub fn matrix(dir: &Path, event: Option<&FullName>) -> Result<Matrix, Report> {
     names.extend(checked.catalog.events.iter().map(|event| &event.name));
     names.sort();
     names.dedup();
-    let wanted = names.into_iter().filter(|name| event.is_none_or(|event| event == *name));
+    let wanted = names
+        .into_iter()
+        .filter(|name| event.is_none_or(|event| event == *name));
     Ok(Matrix {
         events: wanted.map(|name| of_event(&checked, name)).collect(),
     })
 }
 
 fn of_event(checked: &Checked, name: &FullName) -> EventMatrix {
-    let released = checked.history.events.get(name).map_or(&[][..], Vec::as_slice);
+    let released = checked
+        .history
+        .events
+        .get(name)
+        .map_or(&[][..], Vec::as_slice);
     let mut versions: Vec<(String, SchemaRef<'_>)> = released
         .iter()
         .map(|version| (version.version.to_string(), version.schema()))
         .collect();
-    if let Some(event) = checked.catalog.events.iter().find(|event| event.name == *name) {
+    if let Some(event) = checked
+        .catalog
+        .events
+        .iter()
+        .find(|event| event.name == *name)
+    {
         let now = checked.catalog.set.schema(event.node);
         let identity = crate::lock::Identity::of(now);
         if released.last().is_none_or(|last| last.identity != identity) {
             versions.push(("now".to_owned(), now));
         }
     }
-    let reads = |reader, writer| {
-        incompatibilities(ReaderSchema(reader), WriterSchema(writer)).is_empty()
-    };
+    let reads =
+        |reader, writer| incompatibilities(ReaderSchema(reader), WriterSchema(writer)).is_empty();
     EventMatrix {
         name: name.clone(),
         reads: versions
             .iter()
-            .map(|(_, reader)| versions.iter().map(|(_, writer)| reads(*reader, *writer)).collect())
+            .map(|(_, reader)| {
+                versions
+                    .iter()
+                    .map(|(_, writer)| reads(*reader, *writer))
+                    .collect()
+            })
             .collect(),
         versions: versions.into_iter().map(|(name, _)| name).collect(),
     }
@@ -97,12 +112,18 @@ impl EventMatrix {
                 })
             })
         };
-        let held: Vec<CompatibilityLevel> =
-            CompatibilityLevel::ALL.into_iter().filter(|level| holds(*level)).collect();
+        let held: Vec<CompatibilityLevel> = CompatibilityLevel::ALL
+            .into_iter()
+            .filter(|level| holds(*level))
+            .collect();
         let implied = |level: &CompatibilityLevel| {
-            held.iter().any(|other| other != level && implies(*other, *level))
+            held.iter()
+                .any(|other| other != level && implies(*other, *level))
         };
-        held.iter().copied().filter(|level| !implied(level)).collect()
+        held.iter()
+            .copied()
+            .filter(|level| !implied(level))
+            .collect()
     }
 
     /// Returns in what order to upgrade from one version to the next, as a sentence.
@@ -117,7 +138,10 @@ impl EventMatrix {
 }
 
 fn implies(strict: CompatibilityLevel, lax: CompatibilityLevel) -> bool {
-    let directions = lax.directions().iter().all(|direction| strict.directions().contains(direction));
+    let directions = lax
+        .directions()
+        .iter()
+        .all(|direction| strict.directions().contains(direction));
     directions && (strict.is_transitive() || !lax.is_transitive())
 }
 
@@ -138,9 +162,19 @@ impl fmt::Display for EventMatrix {
             writeln!(f)?;
         }
         for new in 1..self.versions.len() {
-            writeln!(f, "  {} to {}: {}", self.versions[new - 1], self.versions[new], self.order(new))?;
+            writeln!(
+                f,
+                "  {} to {}: {}",
+                self.versions[new - 1],
+                self.versions[new],
+                self.order(new)
+            )?;
         }
-        let levels: Vec<&str> = self.levels().into_iter().map(CompatibilityLevel::as_str).collect();
+        let levels: Vec<&str> = self
+            .levels()
+            .into_iter()
+            .map(CompatibilityLevel::as_str)
+            .collect();
         writeln!(f, "  kept so far: {}", levels.join(", "))
     }
 }
@@ -174,9 +208,14 @@ impl Matrix {
                 .raw("versions", json::strings(&event.versions))
                 .raw("reads", json::array(event.reads.iter().map(row)))
                 .raw("upgrades", json::array(upgrades))
-                .raw("levels", json::strings(event.levels().into_iter().map(CompatibilityLevel::as_str)))
+                .raw(
+                    "levels",
+                    json::strings(event.levels().into_iter().map(CompatibilityLevel::as_str)),
+                )
                 .build()
         };
-        Object::new().raw("events", json::array(self.events.iter().map(event))).build()
+        Object::new()
+            .raw("events", json::array(self.events.iter().map(event)))
+            .build()
     }
 }

@@ -118,7 +118,10 @@ fn place<'r>(finding: &Diagnostic, sources: &'r SourceMap) -> Option<Place<'r>> 
 
 /// Reasons and remedies, a line each.
 fn details(finding: &Diagnostic) -> Vec<String> {
-    let label = finding.primary.iter().filter(|label| !label.text.is_empty());
+    let label = finding
+        .primary
+        .iter()
+        .filter(|label| !label.text.is_empty());
     let labels = label.map(|label| label.text.clone());
     let notes = finding.notes.iter().cloned();
     let help = finding.help.iter().map(|help| format!("help: {help}"));
@@ -137,5 +140,8 @@ fn severity(finding: &Diagnostic) -> &'static str {
 fn identity(finding: &Diagnostic, sources: &SourceMap) -> String {
     let file = place(finding, sources).map_or("", |place| place.file);
     let pointer = render::pointer(finding, sources).unwrap_or_default();
-    md5_hex(&format!("{}\n{file}\n{pointer}\n{}", finding.rule, finding.message))
+    md5_hex(&format!(
+        "{}\n{file}\n{pointer}\n{}",
+        finding.rule, finding.message
+    ))
 }

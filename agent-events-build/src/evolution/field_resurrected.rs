@@ -26,10 +26,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.name_span, "new since the last released version")
-                        .and_at(
-                            back.was.name_span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.name_span, back.version.label())
                         .help("take another name, or ignore this if the field means what it meant")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -36,10 +36,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.name_span, "the same name for something else")
-                        .and_at(
-                            back.was.name_span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.name_span, back.version.label())
                         .help("take a name that was never released")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -23,10 +23,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.span, "new since the last released version")
-                        .and_at(
-                            back.was.span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.span, back.version.label())
                         .help("take another symbol, or ignore this if it means what it meant")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -93,11 +93,16 @@ fn depth(schema: SchemaRef<'_>, level: usize) -> usize {
     }
     match &schema.get().ty {
         Type::Record(record) => {
-            let fields = record.fields.iter().map(|field| depth(schema.at(field.ty.node), level + 1));
+            let fields = record
+                .fields
+                .iter()
+                .map(|field| depth(schema.at(field.ty.node), level + 1));
             1 + fields.max().unwrap_or(0)
         }
         Type::Union(branches) => {
-            let branches = branches.iter().map(|branch| depth(schema.at(branch.node), level + 1));
+            let branches = branches
+                .iter()
+                .map(|branch| depth(schema.at(branch.node), level + 1));
             1 + branches.min().unwrap_or(0)
         }
         _ => 0,

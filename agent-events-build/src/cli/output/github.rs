@@ -18,7 +18,13 @@ pub(super) fn of(report: &Report) -> String {
         let mut properties = String::new();
         if let Some(place) = place(finding, report.sources()) {
             let (start, end) = (place.start, place.end);
-            write!(properties, "file={},line={},", property(place.file), start.line).expect(TAKES);
+            write!(
+                properties,
+                "file={},line={},",
+                property(place.file),
+                start.line
+            )
+            .expect(TAKES);
             // Columns are only allowed within one line.
             if start.line == end.line {
                 write!(properties, "col={},endColumn={},", start.column, end.column).expect(TAKES);
@@ -32,7 +38,12 @@ pub(super) fn of(report: &Report) -> String {
             message.push('\n');
             message.push_str(&line);
         }
-        writeln!(text, "::{command} {properties}title={title}::{}", data(&message)).expect(TAKES);
+        writeln!(
+            text,
+            "::{command} {properties}title={title}::{}",
+            data(&message)
+        )
+        .expect(TAKES);
     }
     text
 }
@@ -40,7 +51,9 @@ pub(super) fn of(report: &Report) -> String {
 const TAKES: &str = "a String takes all text";
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

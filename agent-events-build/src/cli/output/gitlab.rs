@@ -25,11 +25,16 @@ fn issue(finding: &Diagnostic, sources: &SourceMap) -> String {
     };
     let lines = Object::new().raw("begin", line).build();
     let location = Object::new().text("path", file).raw("lines", lines).build();
-    let content = Object::new().text("body", &details(finding).join("\n\n")).build();
+    let content = Object::new()
+        .text("body", &details(finding).join("\n\n"))
+        .build();
     Object::new()
         .text("type", "issue")
         .text("check_name", finding.rule)
-        .text("description", &format!("{} [{}]", finding.message, finding.rule))
+        .text(
+            "description",
+            &format!("{} [{}]", finding.message, finding.rule),
+        )
         .raw("content", content)
         .raw("categories", json::strings(["Compatibility"]))
         .text("severity", severity)

@@ -20,7 +20,12 @@ pub(super) fn of(report: &Report) -> String {
         let class = finding.fact_of("event").unwrap_or("schemas");
         let name = escaped(&short(finding, report.sources()));
         let body = escaped(&details(finding).join("\n"));
-        write!(text, "    <testcase classname=\"{}\" name=\"{name}\">", escaped(class)).expect(TAKES);
+        write!(
+            text,
+            "    <testcase classname=\"{}\" name=\"{name}\">",
+            escaped(class)
+        )
+        .expect(TAKES);
         if finding.is_error() {
             let message = escaped(&finding.message);
             write!(

@@ -16,14 +16,20 @@ pub(super) fn of(report: &Report) -> String {
         .raw("errors", report.errors().count())
         .raw("warnings", report.warnings().count())
         .raw("complete", !report.is_incomplete())
-        .raw("findings", json::array(findings.map(|it| finding(it, sources))));
+        .raw(
+            "findings",
+            json::array(findings.map(|it| finding(it, sources))),
+        );
     format!("{}\n", object.build())
 }
 
 fn finding(finding: &Diagnostic, sources: &SourceMap) -> String {
     let mut object = Object::new()
         .text("rule", finding.rule)
-        .text("category", rule(finding.rule).map_or("", |rule| rule.category.as_str()))
+        .text(
+            "category",
+            rule(finding.rule).map_or("", |rule| rule.category.as_str()),
+        )
         .text("severity", severity(finding))
         .text("message", &finding.message);
     if let Some(place) = place(finding, sources) {
@@ -53,7 +59,9 @@ fn finding(finding: &Diagnostic, sources: &SourceMap) -> String {
             .text("text", &fix.text);
         object = object.raw("fix", fix.build());
     }
-    object.text("fingerprint", &identity(finding, sources)).build()
+    object
+        .text("fingerprint", &identity(finding, sources))
+        .build()
 }
 
 fn label(label: &Label, sources: &SourceMap) -> String {

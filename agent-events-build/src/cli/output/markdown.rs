@@ -13,10 +13,18 @@ pub(super) fn of(report: &Report) -> String {
     }
     let mut text = format!("**agent-events**: {errors} errors, {warnings} warnings\n\n");
     for finding in report.diagnostics() {
-        let place = finding.primary.as_ref().map(|label| report.sources().describe(label.span));
+        let place = finding
+            .primary
+            .as_ref()
+            .map(|label| report.sources().describe(label.span));
         let place = place.map_or(String::new(), |place| format!(" at {}", code(&place)));
         let (severity, rule) = (severity(finding), finding.rule);
-        writeln!(text, "- **{severity}** `{rule}`{place}: {}", escaped(&finding.message)).expect(TAKES);
+        writeln!(
+            text,
+            "- **{severity}** `{rule}`{place}: {}",
+            escaped(&finding.message)
+        )
+        .expect(TAKES);
         for line in details(finding) {
             writeln!(text, "  - {}", escaped(&line)).expect(TAKES);
         }

@@ -1,6 +1,7 @@
 //! A report in, SARIF 2.1.0 out.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use agent_events_schema::{Diagnostic, SourceMap};
 
@@ -11,7 +12,11 @@ use crate::rule::rule;
 
 pub(super) fn of(report: &Report) -> String {
     let sources = report.sources();
-    let ids: BTreeSet<&str> = report.diagnostics().iter().map(|finding| finding.rule).collect();
+    let ids: BTreeSet<&str> = report
+        .diagnostics()
+        .iter()
+        .map(|finding| finding.rule)
+        .collect();
     let rules = ids.into_iter().map(|id| {
         let known = rule(id);
         let summary = known.map_or(id, |rule| rule.summary);
@@ -32,7 +37,10 @@ pub(super) fn of(report: &Report) -> String {
     let run = Object::new()
         .raw("tool", Object::new().raw("driver", driver).build())
         .text("columnKind", "unicodeCodePoints")
-        .raw("results", json::array(results.map(|finding| result(finding, sources))))
+        .raw(
+            "results",
+            json::array(results.map(|finding| result(finding, sources))),
+        )
         .build();
     let log = Object::new()
         .text("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
@@ -67,7 +75,9 @@ fn result(finding: &Diagnostic, sources: &SourceMap) -> String {
         let location = Object::new().raw("physicalLocation", physical).build();
         object = object.raw("locations", json::array([location]));
     }
-    let prints = Object::new().text("agentEvents/v1", &identity(finding, sources)).build();
+    let prints = Object::new()
+        .text("agentEvents/v1", &identity(finding, sources))
+        .build();
     let mut properties = Object::new();
     for (key, value) in &finding.facts {
         properties = properties.text(key, value);
@@ -85,7 +95,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            write!(uri, "%{byte:02X}").expect("a String takes all text");
         }
     }
     uri
