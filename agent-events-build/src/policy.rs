@@ -54,6 +54,7 @@ pub struct Policy {
     pub catalog: Setting<String>,
     /// Findings that are let pass.
     pub(crate) ignores: Vec<ignore::Ignore>,
+    is_forced: bool,
 }
 
 /// Settings of one event.
@@ -90,6 +91,7 @@ impl Default for Policy {
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
             ignores: Vec::new(),
+            is_forced: false,
         }
     }
 }
@@ -149,10 +151,16 @@ impl Policy {
 
     /// Asks this compatibility of every event, whatever the file says.
     pub(crate) fn force(&mut self, level: CompatibilityLevel) {
+        self.is_forced = true;
         self.compatibility = Setting::default_of(level);
         for event in self.events.values_mut() {
             event.compatibility = None;
         }
+    }
+
+    /// Tells whether the levels are not those of the file.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.is_forced
     }
 
     /// Returns the `cloudevents` object that the policy gives an event.

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    for evolved in past.events.iter().filter(|evolved| !evolved.is_renewed) {
+    for evolved in past.changed() {
         for lineage in lineages(past, evolved) {
             for back in symbols_back(evolved, &lineage) {
                 let message = format!("the symbol `{}` was removed and is back", back.at);
