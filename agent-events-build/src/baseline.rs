@@ -2,15 +2,15 @@
 
 mod git;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use agent_events_schema::{Diagnostic, FullName, SourceMap, Span, parse_documents};
+use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type, parse_documents};
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, EventTypes, TypeName};
 use crate::document::documents;
 use crate::history::{History, ReleasedVersion};
 use crate::load::{label, load};
@@ -84,10 +84,45 @@ pub(crate) struct Baseline {
     pub(crate) lock: Option<Lock>,
 }
 
+/// Returns the records that are neither events nor part of one, as if they were events; the lock has none of them.
+pub(crate) fn plain_records(against: &Against, catalog: &Catalog) -> Vec<Event> {
+    if *against == Against::Lock {
+        return Vec::new();
+    }
+    let mut used = BTreeSet::new();
+    let mut open: Vec<NodeId> = catalog.events.iter().map(|event| event.node).collect();
+    while let Some(id) = open.pop() {
+        if used.insert(id) {
+            open.extend(catalog.set.node(id).ty.uses().map(|used| used.node));
+        }
+    }
+    let roots = catalog.set.roots().iter().map(|root| root.node);
+    let plain = roots.filter(|node| used.insert(*node)).filter_map(|node| {
+        let Type::Record(record) = &catalog.set.node(node).ty else {
+            return None;
+        };
+        let name = record.named.name.clone();
+        Some(Event {
+            node,
+            types: EventTypes::One(TypeName {
+                text: name.to_string(),
+                span: record.named.name_span,
+            }),
+            subject: None,
+            partition_key: None,
+            topic: None,
+            span: record.named.name_span,
+            name,
+        })
+    });
+    plain.collect()
+}
+
 /// Puts what `against` means into the history.
 pub(crate) fn apply(
     against: &Against,
     (dir, catalog, policy): (&Path, &Catalog, &Policy),
+    plain: &[Event],
     history: &mut History,
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
@@ -102,9 +137,13 @@ pub(crate) fn apply(
         history.events.clear();
     }
     let origin = against.to_string();
-    for (name, version) in versions(&baseline.catalog, catalog, &origin) {
+    for (name, version) in versions(&baseline.catalog, (catalog, plain), &origin) {
         let is_known = history.lock.events.contains_key(&name)
-            || catalog.events.iter().any(|event| event.name == name);
+            || catalog
+                .events
+                .iter()
+                .chain(plain)
+                .any(|event| event.name == name);
         // What was never released may go.
         if !is_known && matches!(against, Against::Git(_)) {
             continue;
@@ -184,10 +223,10 @@ pub(crate) fn read(
     Some(Baseline { catalog, lock })
 }
 
-/// Returns the events of a baseline; a record counts that is an event today, too.
+/// Returns the events of a baseline; a record counts that is an event today, too, and one that never was.
 fn versions(
     baseline: &Catalog,
-    today: &Catalog,
+    (today, plain): (&Catalog, &[Event]),
     origin: &str,
 ) -> BTreeMap<FullName, ReleasedVersion> {
     let set = Arc::new(baseline.set.clone());
@@ -207,6 +246,11 @@ fn versions(
     for event in &today.events {
         if let Some(node) = set.find(&event.name) {
             found.insert(event.name.clone(), version(node, types(event)));
+        }
+    }
+    for event in plain {
+        if let Some(node) = set.find(&event.name) {
+            found.insert(event.name.clone(), version(node, Vec::new()));
         }
     }
     for event in &baseline.events {

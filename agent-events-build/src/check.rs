@@ -34,7 +34,8 @@ pub struct CheckOptions {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Check {
-    /// How many events there are.
+    /// How many events there are; compared with another folder, file or revision, plain records that are part of none
+    /// count too.
     pub events: usize,
     /// How many released versions they were compared with.
     pub released: usize,
@@ -54,7 +55,7 @@ pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
     let mut checked = Checked::read(dir.as_ref(), options);
     checked.check_names();
     Check {
-        events: checked.catalog.events.len(),
+        events: checked.catalog.events.len() + checked.plain,
         released: checked.history.events.values().map(Vec::len).sum(),
         report: Report::new(checked.found, checked.sources),
     }
@@ -65,6 +66,8 @@ pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
 pub(crate) struct Checked {
     /// What the schemas say.
     pub catalog: Catalog,
+    /// How many plain records were compared as if they were events.
+    pub plain: usize,
     /// What was released before.
     pub history: History,
     /// What the project asks for.
@@ -99,20 +102,23 @@ impl Checked {
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
         let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
         let mut history = History::read(dir, &mut sources, &mut found);
+        let plain = baseline::plain_records(&options.against, &catalog);
         baseline::apply(
             &options.against,
             (dir, &catalog, &policy),
+            &plain,
             &mut history,
             &mut sources,
             &mut found,
         );
-        let past = Past::new(&catalog, &history, (&policy, &sources), is_complete);
+        let past = Past::new(&catalog, &history, (&policy, &sources), &plain, is_complete);
         check_rules(&catalog, &past, &policy, &mut found);
         compat(&past, &mut found);
         drop(past);
         policy.ignore_findings(&mut found);
         accept(&catalog, &history.lock, options.today, &mut found);
         Self {
+            plain: plain.len(),
             catalog,
             history,
             policy,

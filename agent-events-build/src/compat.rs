@@ -19,7 +19,7 @@ const MAX_WITNESSES: usize = 32;
 
 /// Compares every event with the released versions that its level names.
 pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagnostic>) {
-    for event in &past.catalog.events {
+    for event in past.catalog.events.iter().chain(past.plain) {
         let Some(released) = past.history.events.get(&event.name) else {
             continue;
         };

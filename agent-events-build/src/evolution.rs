@@ -23,7 +23,7 @@ use agent_events_schema::{
     SourceMap, WriterSchema, canonical_string, changes, incompatibilities,
 };
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, TypeName};
 use crate::history::{History, ReleasedVersion};
 use crate::policy::Policy;
 use crate::rule::{Findings, Rule};
@@ -56,7 +56,9 @@ pub(crate) struct Past<'a> {
     pub(crate) sources: &'a SourceMap,
     /// Whether all schemas could be read, so that what is not there is gone.
     pub(crate) is_complete: bool,
-    /// Every event that was released before.
+    /// Records of their own that are no events, where there are any to compare them with.
+    pub(crate) plain: &'a [Event],
+    /// Every event that was released before, and every plain record.
     pub(crate) events: Vec<Evolved<'a>>,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Past<'a> {
         catalog: &'a Catalog,
         history: &'a History,
         (policy, sources): (&'a Policy, &'a SourceMap),
+        plain: &'a [Event],
         is_complete: bool,
     ) -> Self {
         let evolved = |event: &'a Event| {
@@ -100,7 +103,13 @@ impl<'a> Past<'a> {
             policy,
             sources,
             is_complete,
-            events: catalog.events.iter().filter_map(evolved).collect(),
+            plain,
+            events: catalog
+                .events
+                .iter()
+                .chain(plain)
+                .filter_map(evolved)
+                .collect(),
         }
     }
 
@@ -159,10 +168,11 @@ impl Evolved<'_> {
     }
 }
 
-/// Tells whether consumers of a released version would be given the event as it is now.
+/// Tells whether consumers of a version would be given the event as it is now; plain records have no types.
 pub(crate) fn shares_type(event: &Event, version: &ReleasedVersion) -> bool {
     let names = event.types.names();
-    names.iter().any(|name| version.types.contains(&name.text))
+    let is_shared = |name: &TypeName| version.types.contains(&name.text);
+    version.types.is_empty() || names.iter().any(is_shared)
 }
 
 /// Adds where a change stands in both versions, and whose it is.
@@ -223,6 +233,7 @@ pub(crate) fn gone<'a>(
     let events = past.history.events.iter();
     events.filter_map(|(name, versions)| {
         let is_there = past.catalog.events.iter().any(|event| event.name == *name);
-        (!is_there).then_some((name, versions.last()?))
+        let last = versions.last().filter(|last| !last.types.is_empty())?;
+        (!is_there).then_some((name, last))
     })
 }

@@ -18,6 +18,7 @@ pub(crate) fn generate(dir: &Path, hooks: &Hooks) -> (Report, String) {
         policy,
         sources,
         mut found,
+        ..
     } = Checked::read(dir, &CheckOptions::default());
     let style = hooks.resolve(&catalog, &mut found);
     let name = &policy.catalog.value;

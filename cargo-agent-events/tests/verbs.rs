@@ -232,6 +232,35 @@ fn a_folder_or_a_file_is_a_baseline() {
 }
 
 #[test]
+fn plain_records_are_compared_with_a_folder_or_a_file() {
+    let project = Project::new();
+    let plain = |default: &str| {
+        format!(r#"{{"type":"record","name":"P","fields":[{{"name":"a","type":"int"{default}}}]}}"#)
+    };
+    project.write("plain/p.avsc", &plain(""));
+    project.write("old.avsc", r#"{"type":"record","name":"P","fields":[]}"#);
+    let check = |level: &str| {
+        project.run(&[
+            "check",
+            "--schemas",
+            "plain",
+            "--against",
+            "old.avsc",
+            "--level",
+            level,
+        ])
+    };
+    check("BACKWARD").expect_code(100);
+    for level in ["FORWARD", "NONE"] {
+        let answer = check(level);
+        answer.expect_code(0);
+        assert_eq!(answer.stdout, "checked 1 event against 1 version\n");
+    }
+    project.write("plain/p.avsc", &plain(",\"default\":1"));
+    check("FULL").expect_code(0);
+}
+
+#[test]
 fn history_rewritten_together_with_its_lock_is_found_against_another_revision() {
     let project = Project::released();
     assert!(project.git(&["init", "-q", "-b", "main"]));

@@ -27,6 +27,9 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         if past.policy.compatibility_of(&event.name).value != CompatibilityLevel::None {
             continue;
         }
+        if evolved.last().is_none_or(|last| last.types.is_empty()) {
+            continue;
+        }
         let Some((direction, reason)) = past.first_break(evolved) else {
             continue;
         };
