@@ -128,6 +128,7 @@ impl Checked {
     }
 
     /// Tells whether schemas or history could not be read as they are meant; breaks of rules are not counted.
+    #[cfg(feature = "cli")]
     pub(crate) fn has_faults(&self) -> bool {
         let is_fault = |finding: &Diagnostic| {
             let of_rule = ["event", "at"]
