@@ -7,7 +7,7 @@
 mod evolution;
 
 use agent_events_schema::{
-    ReaderSchema, ResolutionPlan, Schema, Witnesses, WriterSchema, incompatibilities,
+    ReaderSchema, ResolutionPlan, Schema, Witnesses, WriterSchema, changes, incompatibilities,
 };
 use evolution::{Random, data, pair};
 
@@ -47,6 +47,7 @@ fn compatible_is_what_can_always_be_decoded() {
         let context =
             || format!("seed {seed}\nreader {reader_text}\nwriter {writer_text}\n{found:#?}");
         let plan = ResolutionPlan::new(reader, writer);
+        assert_eq!(changes(writer.0, writer.0), [], "{writer_text}");
         if found.is_empty() {
             counts.compatible += 1;
             let plan = plan.unwrap_or_else(|error| panic!("{error}\n{}", context()));
@@ -59,6 +60,7 @@ fn compatible_is_what_can_always_be_decoded() {
             }
             continue;
         }
+        assert!(!changes(writer.0, reader.0).is_empty(), "{}", context());
         counts.incompatible += 1;
         let witnesses = Witnesses::new(reader, writer);
         let smallest = witnesses.smallest();
