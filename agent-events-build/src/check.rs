@@ -2,25 +2,41 @@
 
 use std::path::Path;
 
-use agent_events_schema::{Diagnostic, SourceMap, parse_documents};
+use agent_events_schema::{CompatibilityLevel, Diagnostic, SourceMap, parse_documents};
 
+use crate::accept::accept;
+use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::documents;
+use crate::evolution::Past;
 use crate::history::History;
-use crate::lint::lint;
 use crate::load::{UNREADABLE, load};
+use crate::lock::Date;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
 use crate::report::Report;
+use crate::rule::check_rules;
 use crate::style::Style;
 use crate::unnamed::tell_of_unnamed;
+
+/// What a check goes by, beside what stands in the folder.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// What the schemas are compared with.
+    pub against: Against,
+    /// The compatibility asked of every event, whatever the policy says.
+    pub level: Option<CompatibilityLevel>,
+    /// The day that exceptions of the lock are judged by; `None` lets all of them hold, whenever they end.
+    pub today: Option<Date>,
+}
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Check {
-    /// How many events there are.
+    /// How many events there are; compared with another folder, file or revision, plain records that are part of none
+    /// count too.
     pub events: usize,
     /// How many released versions they were compared with.
     pub released: usize,
@@ -29,11 +45,18 @@ pub struct Check {
 }
 
 /// Checks the schemas in `dir` as [`compile`](crate::compile) does, and writes nothing.
+///
+/// Exceptions of the lock hold whenever they end, since a build goes by the files alone. [`check_with`] looks at the day.
 pub fn check(dir: impl AsRef<Path>) -> Check {
-    let mut checked = Checked::read(dir.as_ref());
+    check_with(dir, &CheckOptions::default())
+}
+
+/// Checks the schemas in `dir` by some options, and writes nothing.
+pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
+    let mut checked = Checked::read(dir.as_ref(), options);
     checked.check_names();
     Check {
-        events: checked.catalog.events.len(),
+        events: checked.catalog.events.len() + checked.plain,
         released: checked.history.events.values().map(Vec::len).sum(),
         report: Report::new(checked.found, checked.sources),
     }
@@ -44,6 +67,8 @@ pub fn check(dir: impl AsRef<Path>) -> Check {
 pub(crate) struct Checked {
     /// What the schemas say.
     pub catalog: Catalog,
+    /// How many plain records were compared as if they were events.
+    pub plain: usize,
     /// What was released before.
     pub history: History,
     /// What the project asks for.
@@ -56,9 +81,17 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// Reads and checks the schemas in `dir`.
-    pub(crate) fn read(dir: &Path) -> Self {
-        let (mut sources, mut found) = (SourceMap::default(), Vec::new());
-        let policy = Policy::read(dir, &mut sources, &mut found);
+    pub(crate) fn read(dir: &Path, options: &CheckOptions) -> Self {
+        Self::read_into(dir, options, SourceMap::default())
+    }
+
+    /// Reads and checks the schemas in `dir`, beside texts that were read before.
+    pub(crate) fn read_into(dir: &Path, options: &CheckOptions, mut sources: SourceMap) -> Self {
+        let mut found = Vec::new();
+        let mut policy = Policy::read(dir, &mut sources, &mut found);
+        if let Some(level) = options.level {
+            policy.force(level);
+        }
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
@@ -69,16 +102,43 @@ impl Checked {
         tell_of_unnamed(&parsed.set, &mut found);
         let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
-        let history = History::read(dir, &mut sources, &mut found);
-        lint(&catalog, &policy, &mut found);
-        compat(&catalog, &history, &policy, &mut found);
+        let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
+        let mut history = History::read(dir, &mut sources, &mut found);
+        let plain = baseline::plain_records(&options.against, &catalog);
+        baseline::apply(
+            &options.against,
+            (dir, &catalog, &policy),
+            &plain,
+            &mut history,
+            &mut sources,
+            &mut found,
+        );
+        let past = Past::new(&catalog, &history, (&policy, &sources), &plain, is_complete);
+        check_rules(&catalog, &past, &policy, &mut found);
+        compat(&past, &mut found);
+        drop(past);
+        policy.ignore_findings(&mut found);
+        accept(&catalog, &history.lock, options.today, &mut found);
         Self {
+            plain: plain.len(),
             catalog,
             history,
             policy,
             sources,
             found,
         }
+    }
+
+    /// Tells whether schemas or history could not be read as they are meant; breaks of rules are not counted.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_faults(&self) -> bool {
+        let is_fault = |finding: &Diagnostic| {
+            let of_rule = ["event", "at"]
+                .iter()
+                .any(|key| finding.fact_of(key).is_some());
+            finding.is_error() && !of_rule
+        };
+        self.found.iter().any(is_fault)
     }
 
     /// Reports schemas that are in order and yet make doubtful Rust.

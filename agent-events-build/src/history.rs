@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use agent_events_schema::{
-    Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, canonical_string,
+    Diagnostic, FullName, Guid, NodeId, SchemaRef, SchemaSet, SourceMap, Span, canonical_string,
     parse_all,
 };
 
@@ -44,8 +45,12 @@ pub(crate) struct History {
 pub(crate) struct ReleasedVersion {
     /// Its number; the first is 1.
     pub(crate) version: u32,
-    /// Its types; nothing but this version is in it.
-    pub(crate) set: SchemaSet,
+    /// What it is called when it was not released but stands elsewhere, such as `git:main`.
+    pub(crate) origin: Option<String>,
+    /// What the schema is.
+    pub(crate) identity: Identity,
+    /// Its types, and maybe others.
+    pub(crate) set: Arc<SchemaSet>,
     /// The event's record in `set`.
     pub(crate) node: NodeId,
     /// The event types it had.
@@ -53,6 +58,24 @@ pub(crate) struct ReleasedVersion {
 }
 
 impl ReleasedVersion {
+    /// Returns what is said where it stands.
+    #[must_use]
+    pub(crate) fn label(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!("as it is in `{origin}`"),
+            None => format!("as released in version {}", self.version),
+        }
+    }
+
+    /// Returns what it is called in findings.
+    #[must_use]
+    pub(crate) fn name(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!("`{origin}`"),
+            None => format!("version {}", self.version),
+        }
+    }
+
     /// Returns the event's record.
     #[must_use]
     pub(crate) fn schema(&self) -> SchemaRef<'_> {
@@ -98,9 +121,9 @@ impl History {
         };
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
-            reader.check_numbers(name, listed);
+            reader.check_numbers(name, &listed.released);
             let mut versions = Vec::new();
-            for version in listed {
+            for version in &listed.released {
                 let path = released_path(dir, name, version.version);
                 files.remove(&path);
                 versions.extend(reader.version(name, &path, version));
@@ -259,7 +282,13 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
-        let identity = Identity::of(schema);
+        // The GUID is of the whole text, so what it matches need not be digested otherwise.
+        let is_same = Guid::of(&compact(self.sources.get(source).text())) == listed.identity.guid;
+        let identity = if is_same {
+            listed.identity
+        } else {
+            Identity::of(schema)
+        };
         if let Some(difference) = difference(&listed.identity, &identity) {
             let place = schema
                 .get()
@@ -270,8 +299,10 @@ impl Reader<'_> {
         }
         Some(ReleasedVersion {
             version: listed.version,
+            origin: None,
+            identity,
             node: root.node,
-            set: parsed.set,
+            set: Arc::new(parsed.set),
             types: listed.types.clone(),
         })
     }
@@ -314,6 +345,23 @@ impl Reader<'_> {
             None => finding,
         });
     }
+}
+
+/// Returns JSON without the white space between its parts: of a released file, the canonical string it was laid out from.
+fn compact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut is_inside, mut is_escaped) = (false, false);
+    for character in text.chars() {
+        if !is_inside && character.is_ascii_whitespace() {
+            continue;
+        }
+        if character == '"' && !is_escaped {
+            is_inside = !is_inside;
+        }
+        is_escaped = character == '\\' && !is_escaped;
+        out.push(character);
+    }
+    out
 }
 
 fn restore(path: &Path) -> String {

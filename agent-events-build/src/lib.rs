@@ -19,15 +19,25 @@ mod style;
 mod suggest;
 
 #[cfg(feature = "report")]
+mod accept;
+#[cfg(feature = "report")]
+mod baseline;
+#[cfg(feature = "report")]
 mod cargo;
 #[cfg(feature = "report")]
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "report")]
 mod compat;
 #[cfg(feature = "report")]
 mod compile;
 #[cfg(feature = "report")]
 mod document;
+#[cfg(feature = "report")]
+mod edit;
+#[cfg(feature = "report")]
+mod evolution;
 #[cfg(feature = "report")]
 mod generate;
 #[cfg(feature = "report")]
@@ -51,6 +61,8 @@ pub mod render;
 #[cfg(feature = "report")]
 mod report;
 #[cfg(feature = "report")]
+pub mod rule;
+#[cfg(feature = "report")]
 mod tables;
 #[cfg(feature = "report")]
 mod unnamed;
@@ -60,7 +72,9 @@ pub use plan::{Plan, plan};
 pub use style::{MapType, Style, TimeCrate, UnknownSymbols};
 
 #[cfg(feature = "report")]
-pub use check::{Check, check};
+pub use baseline::{Against, InvalidAgainst};
+#[cfg(feature = "report")]
+pub use check::{Check, CheckOptions, check, check_with};
 #[cfg(feature = "report")]
 pub use compile::{Builder, check_generated, compile, configure};
 #[cfg(feature = "report")]
@@ -68,4 +82,4 @@ pub use hooks::ExternType;
 #[cfg(feature = "report")]
 pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]
-pub use report::{EXIT_FINDINGS, Report, stderr_color};
+pub use report::{EXIT_FINDINGS, Report, stderr_color, stdout_color};

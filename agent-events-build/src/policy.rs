@@ -1,7 +1,9 @@
 //! The text of `agent-events.toml` in, what is asked of the schemas out: compatibility, lint levels, attached events.
 
+mod ignore;
+mod lint_level;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
@@ -15,6 +17,9 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
+
+use lint_level::LINT_LEVELS;
+pub use lint_level::{LintLevel, UnknownLintLevel};
 
 /// Name of the policy file in the folder of schemas.
 pub const FILE_NAME: &str = "agent-events.toml";
@@ -32,10 +37,9 @@ pub const UNKNOWN_RULE: &str = "policy_unknown_rule";
 /// The rule broken by a file that cannot be read.
 pub const UNREADABLE: &str = "policy_unreadable";
 
-const KEYS: [&str; 4] = ["compatibility", "events", "lint", "generate"];
+const KEYS: [&str; 5] = ["compatibility", "events", "lint", "ignore", "generate"];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
-const LINT_LEVELS: [&str; 3] = ["allow", "warn", "error"];
 
 /// What a project asks of its schemas.
 #[derive(Debug, Clone)]
@@ -44,12 +48,15 @@ pub struct Policy {
     pub compatibility: Setting<CompatibilityLevel>,
     /// Settings of single events, by full name.
     pub events: BTreeMap<FullName, EventPolicy>,
-    /// Levels of lint rules, by rule id.
+    /// Levels of lint rules, by rule id or category.
     pub lint: BTreeMap<String, Setting<LintLevel>>,
     /// Name of the generated enum over all events; `AgentEvent` when not set.
     pub catalog: Setting<String>,
     /// Every rule that is given a level, one that is none included.
     rules: BTreeMap<String, Span>,
+    /// Findings that are let pass.
+    pub(crate) ignores: Vec<ignore::Ignore>,
+    is_forced: bool,
 }
 
 /// Settings of one event.
@@ -72,47 +79,6 @@ pub struct Setting<T> {
     pub span: Option<Span>,
 }
 
-/// What becomes of a lint finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LintLevel {
-    /// It is not reported.
-    Allow,
-    /// It is reported and fails nothing.
-    Warn,
-    /// It fails the build.
-    Error,
-}
-
-impl FromStr for LintLevel {
-    type Err = UnknownLintLevel;
-
-    fn from_str(text: &str) -> Result<Self, UnknownLintLevel> {
-        match text {
-            "allow" => Ok(Self::Allow),
-            "warn" => Ok(Self::Warn),
-            "error" => Ok(Self::Error),
-            _ => Err(UnknownLintLevel(text.to_owned())),
-        }
-    }
-}
-
-/// A text that is no lint level.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownLintLevel(String);
-
-impl fmt::Display for UnknownLintLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not a lint level; the levels are {}",
-            self.0,
-            listed(&LINT_LEVELS)
-        )
-    }
-}
-
-impl std::error::Error for UnknownLintLevel {}
-
 impl<T> Setting<T> {
     fn default_of(value: T) -> Self {
         Self { value, span: None }
@@ -127,6 +93,8 @@ impl Default for Policy {
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
             rules: BTreeMap::new(),
+            ignores: Vec::new(),
+            is_forced: false,
         }
     }
 }
@@ -182,6 +150,20 @@ impl Policy {
     pub fn compatibility_of(&self, event: &FullName) -> Setting<CompatibilityLevel> {
         let own = self.events.get(event).and_then(|event| event.compatibility);
         own.unwrap_or(self.compatibility)
+    }
+
+    /// Asks this compatibility of every event, whatever the file says.
+    pub(crate) fn force(&mut self, level: CompatibilityLevel) {
+        self.is_forced = true;
+        self.compatibility = Setting::default_of(level);
+        for event in self.events.values_mut() {
+            event.compatibility = None;
+        }
+    }
+
+    /// Tells whether the levels are not those of the file.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.is_forced
     }
 
     /// Returns the `cloudevents` object that the policy gives an event.
@@ -248,6 +230,7 @@ impl Reader<'_> {
                 }
                 "events" => self.events(value),
                 "lint" => self.lint(value),
+                "ignore" => self.ignores(value),
                 "generate" => self.generate(value),
                 _ => self.tables.unknown_key(key, &KEYS),
             }
