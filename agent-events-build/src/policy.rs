@@ -1,5 +1,7 @@
 //! The text of `agent-events.toml` in, what is asked of the schemas out: compatibility, lint levels, attached events.
 
+mod registry;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -15,6 +17,8 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
+
+pub use registry::RegistryPolicy;
 
 /// Name of the policy file in the folder of schemas.
 pub const FILE_NAME: &str = "agent-events.toml";
@@ -32,7 +36,7 @@ pub const UNKNOWN_RULE: &str = "policy_unknown_rule";
 /// The rule broken by a file that cannot be read.
 pub const UNREADABLE: &str = "policy_unreadable";
 
-const KEYS: [&str; 4] = ["compatibility", "events", "lint", "generate"];
+const KEYS: [&str; 5] = ["compatibility", "events", "lint", "generate", "registry"];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
 const LINT_LEVELS: [&str; 3] = ["allow", "warn", "error"];
@@ -48,6 +52,8 @@ pub struct Policy {
     pub lint: BTreeMap<String, Setting<LintLevel>>,
     /// Name of the generated enum over all events; `AgentEvent` when not set.
     pub catalog: Setting<String>,
+    /// Which registry the schemas belong to.
+    pub registry: RegistryPolicy,
 }
 
 /// Settings of one event.
@@ -124,6 +130,7 @@ impl Default for Policy {
             events: BTreeMap::new(),
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
+            registry: RegistryPolicy::default(),
         }
     }
 }
@@ -248,6 +255,7 @@ impl Reader<'_> {
                 "events" => self.events(value),
                 "lint" => self.lint(value),
                 "generate" => self.generate(value),
+                "registry" => self.policy.registry = RegistryPolicy::read(&mut self.tables, value),
                 _ => self.tables.unknown_key(key, &KEYS),
             }
         }
