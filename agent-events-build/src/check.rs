@@ -2,18 +2,33 @@
 
 use std::path::Path;
 
-use agent_events_schema::{Diagnostic, SourceMap, parse_documents};
+use agent_events_schema::{CompatibilityLevel, Diagnostic, SourceMap, parse_documents};
 
+use crate::accept::accept;
+use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::documents;
+use crate::evolution::Past;
 use crate::history::History;
-use crate::lint::lint;
 use crate::load::{UNREADABLE, load};
+use crate::lock::Date;
 use crate::plan::plan;
 use crate::policy::Policy;
 use crate::report::Report;
+use crate::rule::check_rules;
 use crate::style::Style;
+
+/// What a check goes by, beside what stands in the folder.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// What the schemas are compared with.
+    pub against: Against,
+    /// The compatibility asked of every event, whatever the policy says.
+    pub level: Option<CompatibilityLevel>,
+    /// The day that exceptions of the lock are judged by; `None` lets all of them hold, whenever they end.
+    pub today: Option<Date>,
+}
 
 /// What a check of a folder of schemas came to.
 #[derive(Debug)]
@@ -28,8 +43,15 @@ pub struct Check {
 }
 
 /// Checks the schemas in `dir` as [`compile`](crate::compile) does, and writes nothing.
+///
+/// Exceptions of the lock hold whenever they end, since a build goes by the files alone. [`check_with`] looks at the day.
 pub fn check(dir: impl AsRef<Path>) -> Check {
-    let mut checked = Checked::read(dir.as_ref());
+    check_with(dir, &CheckOptions::default())
+}
+
+/// Checks the schemas in `dir` by some options, and writes nothing.
+pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
+    let mut checked = Checked::read(dir.as_ref(), options);
     checked.check_names();
     Check {
         events: checked.catalog.events.len(),
@@ -55,9 +77,12 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// Reads and checks the schemas in `dir`.
-    pub(crate) fn read(dir: &Path) -> Self {
+    pub(crate) fn read(dir: &Path, options: &CheckOptions) -> Self {
         let (mut sources, mut found) = (SourceMap::default(), Vec::new());
-        let policy = Policy::read(dir, &mut sources, &mut found);
+        let mut policy = Policy::read(dir, &mut sources, &mut found);
+        if let Some(level) = options.level {
+            policy.force(level);
+        }
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
@@ -67,9 +92,21 @@ impl Checked {
         found.retain(|finding| crate::idl::concerns(finding, &sources));
         let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
-        let history = History::read(dir, &mut sources, &mut found);
-        lint(&catalog, &policy, &mut found);
-        compat(&catalog, &history, &policy, &mut found);
+        let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
+        let mut history = History::read(dir, &mut sources, &mut found);
+        baseline::apply(
+            &options.against,
+            (dir, &catalog, &policy),
+            &mut history,
+            &mut sources,
+            &mut found,
+        );
+        let past = Past::new(&catalog, &history, (&policy, &sources), is_complete);
+        check_rules(&catalog, &past, &policy, &mut found);
+        compat(&past, &mut found);
+        drop(past);
+        policy.ignore_findings(&mut found);
+        accept(&catalog, &history.lock, options.today, &mut found);
         Self {
             catalog,
             history,

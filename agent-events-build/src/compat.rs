@@ -1,36 +1,38 @@
-//! Catalog and history in, diagnostics out: what would break those who run another version.
+//! Catalog and history in, diagnostics out: what readers and writers of other versions cannot read, by Avro's rules.
 
 mod explain;
-mod types;
 
 use std::collections::BTreeMap;
 
 use agent_events_schema::{
-    Diagnostic, Direction, ReaderSchema, Span, WriterSchema, incompatibilities,
+    Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses, WriterSchema,
+    incompatibilities,
 };
 
 use self::explain::Finding;
-use crate::catalog::{Catalog, Event};
-use crate::history::{History, ReleasedVersion};
-use crate::policy::Policy;
+use crate::catalog::Event;
+use crate::evolution::{Past, shares_type};
+use crate::history::ReleasedVersion;
+
+/// As many witnesses of one pair of schemas are more than anybody reads.
+const MAX_WITNESSES: usize = 32;
 
 /// Compares every event with the released versions that its level names.
-pub(crate) fn compat(
-    catalog: &Catalog,
-    history: &History,
-    policy: &Policy,
-    found: &mut Vec<Diagnostic>,
-) {
-    types::check(catalog, history, found);
-    for event in &catalog.events {
-        let Some(released) = history.events.get(&event.name) else {
+pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagnostic>) {
+    for event in &past.catalog.events {
+        let Some(released) = past.history.events.get(&event.name) else {
             continue;
         };
-        let level = policy.compatibility_of(&event.name).value;
+        // Under another type an event begins anew: nobody is given both.
+        let released: Vec<&ReleasedVersion> = released
+            .iter()
+            .filter(|version| shares_type(event, version))
+            .collect();
+        let level = past.policy.compatibility_of(&event.name).value;
         let mut findings: BTreeMap<(Span, Direction, &str), Finding<'_>> = BTreeMap::new();
         for pair in level.pairs(released.len()) {
-            let version = &released[pair.version];
-            for reason in compare(catalog, event, version, pair.direction) {
+            let version = released[pair.version];
+            for (reason, witness) in compare(past, event, version, pair.direction) {
                 let span = match pair.direction {
                     Direction::Backward => reason.reader,
                     Direction::Forward => reason.writer,
@@ -38,15 +40,16 @@ pub(crate) fn compat(
                 findings
                     .entry((span, pair.direction, reason.kind.id()))
                     .or_insert_with(|| Finding {
-                        catalog,
+                        past,
                         event,
                         level,
                         direction: pair.direction,
                         versions: Vec::new(),
                         reason,
+                        witness,
                     })
                     .versions
-                    .push(version.version);
+                    .push(version);
             }
         }
         found.extend(findings.into_values().map(Finding::into_diagnostic));
@@ -54,15 +57,35 @@ pub(crate) fn compat(
 }
 
 fn compare(
-    catalog: &Catalog,
+    past: &Past<'_>,
     event: &Event,
     released: &ReleasedVersion,
     direction: Direction,
-) -> Vec<agent_events_schema::Incompatibility> {
-    let new = catalog.set.schema(event.node);
+) -> Vec<(Incompatibility, Option<Witness>)> {
+    let new = past.catalog.set.schema(event.node);
     let old = released.schema();
     match direction {
-        Direction::Backward => incompatibilities(ReaderSchema(new), WriterSchema(old)),
-        Direction::Forward => incompatibilities(ReaderSchema(old), WriterSchema(new)),
+        Direction::Backward => proved(new, old),
+        Direction::Forward => proved(old, new),
     }
+}
+
+/// Returns every incompatibility with the datum that proves it.
+pub(crate) fn proved(
+    reader: SchemaRef<'_>,
+    writer: SchemaRef<'_>,
+) -> Vec<(Incompatibility, Option<Witness>)> {
+    let (reader, writer) = (ReaderSchema(reader), WriterSchema(writer));
+    let reasons = incompatibilities(reader, writer);
+    if reasons.is_empty() {
+        return Vec::new();
+    }
+    let witnesses = Witnesses::new(reader, writer);
+    let reasons = reasons.into_iter().enumerate();
+    reasons
+        .map(|(index, reason)| {
+            let witness = (index < MAX_WITNESSES).then(|| witnesses.find(&reason));
+            (reason, witness.flatten())
+        })
+        .collect()
 }

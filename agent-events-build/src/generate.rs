@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::check::Checked;
+use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::format::format;
 use crate::hooks::Hooks;
@@ -18,7 +18,7 @@ pub(crate) fn generate(dir: &Path, hooks: &Hooks) -> (Report, String) {
         policy,
         sources,
         mut found,
-    } = Checked::read(dir);
+    } = Checked::read(dir, &CheckOptions::default());
     let style = hooks.resolve(&catalog, &mut found);
     let name = &policy.catalog.value;
     let released = history.texts();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use agent_events_schema::{
     Diagnostic, FullName, NodeId, SchemaRef, SchemaSet, SourceMap, Span, canonical_string,
@@ -44,8 +45,12 @@ pub(crate) struct History {
 pub(crate) struct ReleasedVersion {
     /// Its number; the first is 1.
     pub(crate) version: u32,
-    /// Its types; nothing but this version is in it.
-    pub(crate) set: SchemaSet,
+    /// What it is called when it was not released but stands elsewhere, such as `git:main`.
+    pub(crate) origin: Option<String>,
+    /// What the schema is.
+    pub(crate) identity: Identity,
+    /// Its types, and maybe others.
+    pub(crate) set: Arc<SchemaSet>,
     /// The event's record in `set`.
     pub(crate) node: NodeId,
     /// The event types it had.
@@ -53,6 +58,15 @@ pub(crate) struct ReleasedVersion {
 }
 
 impl ReleasedVersion {
+    /// Returns what it is called in findings.
+    #[must_use]
+    pub(crate) fn name(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!("`{origin}`"),
+            None => format!("version {}", self.version),
+        }
+    }
+
     /// Returns the event's record.
     #[must_use]
     pub(crate) fn schema(&self) -> SchemaRef<'_> {
@@ -98,9 +112,9 @@ impl History {
         };
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
-            reader.check_numbers(name, listed);
+            reader.check_numbers(name, &listed.released);
             let mut versions = Vec::new();
-            for version in listed {
+            for version in &listed.released {
                 let path = released_path(dir, name, version.version);
                 files.remove(&path);
                 versions.extend(reader.version(name, &path, version));
@@ -270,8 +284,10 @@ impl Reader<'_> {
         }
         Some(ReleasedVersion {
             version: listed.version,
+            origin: None,
+            identity,
             node: root.node,
-            set: parsed.set,
+            set: Arc::new(parsed.set),
             types: listed.types.clone(),
         })
     }

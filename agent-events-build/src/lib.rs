@@ -18,6 +18,10 @@ mod style;
 mod suggest;
 
 #[cfg(feature = "report")]
+mod accept;
+#[cfg(feature = "report")]
+mod baseline;
+#[cfg(feature = "report")]
 mod cargo;
 #[cfg(feature = "report")]
 mod check;
@@ -27,6 +31,10 @@ mod compat;
 mod compile;
 #[cfg(feature = "report")]
 mod document;
+#[cfg(feature = "report")]
+mod edit;
+#[cfg(feature = "report")]
+mod evolution;
 #[cfg(feature = "report")]
 mod format;
 #[cfg(feature = "report")]
@@ -52,6 +60,8 @@ pub mod render;
 #[cfg(feature = "report")]
 mod report;
 #[cfg(feature = "report")]
+pub mod rule;
+#[cfg(feature = "report")]
 mod tables;
 
 pub use emit::emit;
@@ -59,7 +69,9 @@ pub use plan::{Plan, plan};
 pub use style::{MapType, Style, TimeCrate, UnknownSymbols};
 
 #[cfg(feature = "report")]
-pub use check::{Check, check};
+pub use baseline::{Against, InvalidAgainst};
+#[cfg(feature = "report")]
+pub use check::{Check, CheckOptions, check, check_with};
 #[cfg(feature = "report")]
 pub use compile::{Builder, check_generated, compile, configure};
 #[cfg(feature = "report")]

@@ -1,107 +1,120 @@
 //! Catalog in, diagnostics out: rules that one version of the schemas must keep.
-//!
-//! A rule is data: its id is its file's name, its key in `agent-events.toml` and the id in its findings.
 
+mod alias_fullname;
+mod default_string_null;
+mod doc_field;
+mod doc_type;
 mod duplicate_event_type;
+mod enum_default_required;
+mod event_past_tense;
 mod event_type_form;
+mod event_type_lower_case;
+mod field_default_not_enum_default;
+mod field_snake_case;
+mod float_money;
+mod metadata_in_payload;
+mod names_differ_by_case;
+mod namespace_lower_case;
 mod namespace_required;
+mod namespace_version_suffix;
 mod no_events;
+mod one_event_per_file;
+mod optional_has_default;
+mod owner_required;
+mod recursive_type;
+mod sensitive_name;
+mod symbol_upper_snake_case;
+mod timestamp_has_logical_type;
+mod too_many_fields;
+mod type_pascal_case;
+mod union_null_first;
+mod union_too_wide;
+mod unused_type;
+mod uuid_for_id;
 
-use agent_events_schema::{Diagnostic, Severity};
+use agent_events_schema::{Field, Node, NodeId, Record, Type};
 
 use crate::catalog::Catalog;
-use crate::policy::{LintLevel, Policy};
+use crate::rule::Rule;
 
-/// A check on the catalog.
-pub(crate) struct Rule {
-    /// The id, in snake case.
-    pub(crate) id: &'static str,
-    /// What it asks for, in one line.
-    pub(crate) summary: &'static str,
-    /// What a finding means when the policy does not say.
-    pub(crate) level: LintLevel,
-    /// Reports every place that breaks the rule.
-    pub(crate) check: fn(&Catalog, &mut Findings<'_>),
-}
-
-/// Every rule, sorted by id.
+/// Every rule about one version, sorted by id.
 pub(crate) static RULES: &[Rule] = &[
+    alias_fullname::RULE,
+    default_string_null::RULE,
+    doc_field::RULE,
+    doc_type::RULE,
     duplicate_event_type::RULE,
+    enum_default_required::RULE,
+    event_past_tense::RULE,
     event_type_form::RULE,
+    event_type_lower_case::RULE,
+    field_default_not_enum_default::RULE,
+    field_snake_case::RULE,
+    float_money::RULE,
+    metadata_in_payload::RULE,
+    names_differ_by_case::RULE,
+    namespace_lower_case::RULE,
     namespace_required::RULE,
+    namespace_version_suffix::RULE,
     no_events::RULE,
+    one_event_per_file::RULE,
+    optional_has_default::RULE,
+    owner_required::RULE,
+    recursive_type::RULE,
+    sensitive_name::RULE,
+    symbol_upper_snake_case::RULE,
+    timestamp_has_logical_type::RULE,
+    too_many_fields::RULE,
+    type_pascal_case::RULE,
+    union_null_first::RULE,
+    union_too_wide::RULE,
+    unused_type::RULE,
+    uuid_for_id::RULE,
 ];
 
-/// Where a rule puts what it finds.
-pub(crate) struct Findings<'a> {
-    rule: &'static Rule,
-    severity: Severity,
-    found: &'a mut Vec<Diagnostic>,
+/// Returns the records of a catalog, each with its Avro path.
+fn records(catalog: &Catalog) -> impl Iterator<Item = (&Record, &Node)> {
+    catalog.set.named().filter_map(|(_, id)| {
+        let node = catalog.set.node(id);
+        match &node.ty {
+            Type::Record(record) => Some((record, node)),
+            _ => None,
+        }
+    })
 }
 
-impl Findings<'_> {
-    /// Adds a finding, to which `add` gives place and remedy.
-    pub(crate) fn add(
-        &mut self,
-        message: impl Into<String>,
-        add: impl FnOnce(Diagnostic) -> Diagnostic,
-    ) {
-        self.found.push(add(
-            Diagnostic::new(self.severity, self.rule.id, message).note(self.rule.summary)
-        ));
-    }
+/// Returns the fields of a catalog, each with its Avro path.
+fn fields(catalog: &Catalog) -> impl Iterator<Item = (String, &Field, &Record)> {
+    records(catalog).flat_map(|(record, _)| {
+        record.fields.iter().map(move |field| {
+            (
+                format!("{}.{}", record.named.name, field.name),
+                field,
+                record,
+            )
+        })
+    })
 }
 
-/// Runs every rule that the policy does not silence.
-pub(crate) fn lint(catalog: &Catalog, policy: &Policy, found: &mut Vec<Diagnostic>) {
-    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-    policy.check_rules(&ids, found);
-    for rule in RULES {
-        let level = policy
-            .lint
-            .get(rule.id)
-            .map_or(rule.level, |setting| setting.value);
-        let severity = match level {
-            LintLevel::Allow => continue,
-            LintLevel::Warn => Severity::Warning,
-            LintLevel::Error => Severity::Error,
-        };
-        (rule.check)(
-            catalog,
-            &mut Findings {
-                rule,
-                severity,
-                found,
-            },
-        );
+/// Returns a type without the `null` that makes it optional.
+fn without_null(catalog: &Catalog, node: NodeId) -> &Node {
+    let node = catalog.set.node(node);
+    if let Type::Union(branches) = &node.ty {
+        let branches = branches.iter().map(|branch| catalog.set.node(branch.node));
+        let mut values = branches.filter(|branch| !matches!(branch.ty, Type::Null));
+        if let (Some(only), None) = (values.next(), values.next()) {
+            return only;
+        }
     }
+    node
 }
 
-#[cfg(test)]
-mod tests {
-    use super::RULES;
-
-    #[test]
-    fn rules_are_sorted_by_id() {
-        assert!(RULES.is_sorted_by_key(|rule| rule.id));
-    }
-
-    #[test]
-    fn every_file_is_a_registered_rule() {
-        let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lint");
-        let mut files: Vec<String> = std::fs::read_dir(dir)
-            .unwrap()
-            .map(|entry| {
-                entry
-                    .unwrap()
-                    .path()
-                    .file_stem()
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        files.sort();
-        assert_eq!(files, RULES.iter().map(|rule| rule.id).collect::<Vec<_>>());
+/// Tells whether a union has `null` among its branches.
+fn has_null(catalog: &Catalog, node: NodeId) -> bool {
+    match &catalog.set.node(node).ty {
+        Type::Union(branches) => branches
+            .iter()
+            .any(|branch| matches!(catalog.set.node(branch.node).ty, Type::Null)),
+        _ => false,
     }
 }

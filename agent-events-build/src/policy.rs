@@ -1,5 +1,6 @@
 //! The text of `agent-events.toml` in, what is asked of the schemas out: compatibility, lint levels, attached events.
 
+mod ignore;
 mod registry;
 
 use std::collections::BTreeMap;
@@ -36,7 +37,14 @@ pub const UNKNOWN_RULE: &str = "policy_unknown_rule";
 /// The rule broken by a file that cannot be read.
 pub const UNREADABLE: &str = "policy_unreadable";
 
-const KEYS: [&str; 5] = ["compatibility", "events", "lint", "generate", "registry"];
+const KEYS: [&str; 6] = [
+    "compatibility",
+    "events",
+    "lint",
+    "ignore",
+    "generate",
+    "registry",
+];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
 const LINT_LEVELS: [&str; 3] = ["allow", "warn", "error"];
@@ -48,12 +56,14 @@ pub struct Policy {
     pub compatibility: Setting<CompatibilityLevel>,
     /// Settings of single events, by full name.
     pub events: BTreeMap<FullName, EventPolicy>,
-    /// Levels of lint rules, by rule id.
+    /// Levels of lint rules, by rule id or category.
     pub lint: BTreeMap<String, Setting<LintLevel>>,
     /// Name of the generated enum over all events; `AgentEvent` when not set.
     pub catalog: Setting<String>,
     /// Which registry the schemas belong to.
     pub registry: RegistryPolicy,
+    /// Findings that are let pass.
+    pub(crate) ignores: Vec<ignore::Ignore>,
 }
 
 /// Settings of one event.
@@ -100,6 +110,16 @@ impl FromStr for LintLevel {
     }
 }
 
+impl fmt::Display for LintLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        })
+    }
+}
+
 /// A text that is no lint level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownLintLevel(String);
@@ -131,6 +151,7 @@ impl Default for Policy {
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
             registry: RegistryPolicy::default(),
+            ignores: Vec::new(),
         }
     }
 }
@@ -186,6 +207,14 @@ impl Policy {
     pub fn compatibility_of(&self, event: &FullName) -> Setting<CompatibilityLevel> {
         let own = self.events.get(event).and_then(|event| event.compatibility);
         own.unwrap_or(self.compatibility)
+    }
+
+    /// Asks this compatibility of every event, whatever the file says.
+    pub(crate) fn force(&mut self, level: CompatibilityLevel) {
+        self.compatibility = Setting::default_of(level);
+        for event in self.events.values_mut() {
+            event.compatibility = None;
+        }
     }
 
     /// Returns the `cloudevents` object that the policy gives an event.
@@ -254,6 +283,7 @@ impl Reader<'_> {
                 }
                 "events" => self.events(value),
                 "lint" => self.lint(value),
+                "ignore" => self.ignores(value),
                 "generate" => self.generate(value),
                 "registry" => self.policy.registry = RegistryPolicy::read(&mut self.tables, value),
                 _ => self.tables.unknown_key(key, &KEYS),

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use agent_events_schema::{FullName, canonical_string, pretty_string};
 
 use crate::catalog::{Catalog, Event};
-use crate::check::Checked;
+use crate::check::{CheckOptions, Checked};
 use crate::history::{History, released_path};
 use crate::load::label;
-use crate::lock::{self, Identity, Lock, LockedVersion};
+use crate::lock::{self, Date, Identity, Lock, LockedVersion};
 use crate::report::Report;
 
 /// What a release did.
@@ -78,7 +78,13 @@ impl std::error::Error for ReleaseError {
 /// When the check finds errors, or a file cannot be written.
 pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
     let dir = dir.as_ref();
-    let mut checked = Checked::read(dir);
+    let mut checked = Checked::read(
+        dir,
+        &CheckOptions {
+            today: Some(Date::today()),
+            ..CheckOptions::default()
+        },
+    );
     checked.check_names();
     let report = Report::new(checked.found, checked.sources);
     if report.has_errors() {
@@ -114,7 +120,7 @@ impl Release {
             .filter(|event| is_changed(catalog, event, history))
         {
             let schema = catalog.set.schema(event.node);
-            let listed = lock.events.entry(event.name.clone()).or_default();
+            let listed = &mut lock.events.entry(event.name.clone()).or_default().released;
             let version = listed.last().map_or(1, |last| last.version + 1);
             listed.push(LockedVersion {
                 version,

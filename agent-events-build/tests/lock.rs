@@ -1,7 +1,9 @@
 //! The lock as it is written, read back, and when somebody has been at it.
 
 use agent_events_build::Report;
-use agent_events_build::lock::{Identity, Lock, LockedVersion};
+use agent_events_build::lock::{
+    Date, Exception, Identity, Lock, LockedEvent, LockedVersion, RegistryId,
+};
 use agent_events_schema::{
     Diagnostic, Fingerprint, Guid, SourceMap, parse_all, pretty_string, sha256,
 };
@@ -37,9 +39,38 @@ fn lock() -> Lock {
     Lock {
         events: events
             .into_iter()
-            .map(|(name, versions)| (name.parse().expect("a name"), versions))
+            .map(|(name, released)| {
+                let event = LockedEvent {
+                    released,
+                    ..LockedEvent::default()
+                };
+                (name.parse().expect("a name"), event)
+            })
             .collect(),
     }
+}
+
+/// A lock with everything that one can have.
+fn full_lock() -> Lock {
+    let mut lock = lock();
+    let name = "com.acme.OrderPlaced".parse().expect("a name");
+    let event = lock.events.get_mut(&name).expect("there");
+    event.retired = Some("replaced by \"OrderAccepted\"".to_owned());
+    event.exceptions.push(Exception {
+        rule: "type_mismatch".to_owned(),
+        resolution: sha256("resolution 2"),
+        reason: "no consumer yet".to_owned(),
+        until: "2026-12-31".parse().expect("a day"),
+        span: None,
+    });
+    event.registry.push(RegistryId {
+        url: "https://registry.example".to_owned(),
+        subject: "orders-value".to_owned(),
+        released: 2,
+        version: 3,
+        id: 42,
+    });
+    lock
 }
 
 fn parse(text: &str) -> (Option<Lock>, Report) {
@@ -57,11 +88,66 @@ fn what_is_written_is_sorted_and_reads_back() {
     let (read, report) = parse(&text);
     assert!(report.is_clean(), "{report}");
     let mut read = read.expect("a lock");
-    for version in read.events.values_mut().flatten() {
-        assert!(version.span.take().is_some());
-    }
+    forget_spans(&mut read);
     assert_eq!(read, lock());
     assert_eq!(read.to_text(), text);
+}
+
+fn forget_spans(lock: &mut Lock) {
+    for event in lock.events.values_mut() {
+        for version in &mut event.released {
+            assert!(version.span.take().is_some());
+        }
+        for exception in &mut event.exceptions {
+            assert!(exception.span.take().is_some());
+        }
+    }
+}
+
+#[test]
+fn exceptions_tombstones_and_registry_ids_read_back() {
+    let text = full_lock().to_text();
+    insta::assert_snapshot!(text);
+    let (read, report) = parse(&text);
+    assert!(report.is_clean(), "{report}");
+    let mut read = read.expect("a lock");
+    forget_spans(&mut read);
+    assert_eq!(read, full_lock());
+}
+
+#[test]
+fn an_exception_holds_for_one_content_until_its_day_and_for_ever_once_released() {
+    let mut lock = full_lock();
+    let name = "com.acme.OrderPlaced".parse().expect("a name");
+    let day = |text: &str| Some(text.parse::<Date>().expect("a day"));
+    let holds = |lock: &Lock, rule: &str, content: &str, today| {
+        lock.exception(&name, rule, &sha256(content), today)
+            .is_some()
+    };
+    assert!(holds(
+        &lock,
+        "type_mismatch",
+        "resolution 2",
+        day("2027-01-01")
+    ));
+    let event = lock.events.get_mut(&name).expect("there");
+    event.released.pop();
+    assert!(holds(
+        &lock,
+        "type_mismatch",
+        "resolution 2",
+        day("2026-12-31")
+    ));
+    assert!(holds(&lock, "type_mismatch", "resolution 2", None));
+    assert!(!holds(
+        &lock,
+        "type_mismatch",
+        "resolution 2",
+        day("2027-01-01")
+    ));
+    assert!(!holds(&lock, "type_mismatch", "resolution 3", None));
+    assert!(!holds(&lock, "name_mismatch", "resolution 2", None));
+    assert!(lock.is_retired(&name));
 }
 
 #[test]
@@ -72,6 +158,7 @@ fn an_appended_version_changes_no_line_that_was_there() {
     more.events
         .get_mut(order)
         .expect("there")
+        .released
         .push(version(2, &["c"]));
     let after = more.to_text();
     let kept: Vec<&str> = after.lines().collect();

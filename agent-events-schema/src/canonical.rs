@@ -17,3 +17,10 @@ pub use java_string::canonical_string;
 pub use parsing_form::parsing_canonical_form;
 pub use pretty::{pretty_json, pretty_string};
 pub use resolution_form::resolution_form;
+
+/// Returns a JSON value without white space.
+pub(crate) fn value_text(value: &crate::json::Json) -> String {
+    let mut text = String::new();
+    json_text::push_value(&mut text, value, false);
+    text
+}

@@ -22,6 +22,17 @@ pub struct Label {
     pub text: String,
 }
 
+/// An edit of a source text that a machine can make without asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+    /// What the edit does, as an order: "add the default 0".
+    pub title: String,
+}
+
 /// One finding: what, where, why and what to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,6 +51,10 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do now.
     pub help: Vec<String>,
+    /// The remedy as an edit, when a machine can apply it.
+    pub fix: Option<Fix>,
+    /// What the finding is about, for machines: keys in snake case with their values.
+    pub facts: Vec<(&'static str, String)>,
 }
 
 impl Diagnostic {
@@ -63,6 +78,8 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
+            fix: None,
+            facts: Vec::new(),
         }
     }
 
@@ -98,6 +115,29 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
+    }
+
+    /// Adds the remedy as an edit.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+
+    /// Adds something for machines to know.
+    #[must_use]
+    pub fn fact(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.facts.push((key, value.into()));
+        self
+    }
+
+    /// Returns what is known to machines under `key`.
+    #[must_use]
+    pub fn fact_of(&self, key: &str) -> Option<&str> {
+        let mut facts = self.facts.iter();
+        facts
+            .find(|(known, _)| *known == key)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Tells whether this finding fails a build.

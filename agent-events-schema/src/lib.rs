@@ -16,6 +16,7 @@
 //! ```
 
 mod canonical;
+mod change;
 mod compat;
 mod datum;
 mod diagnostic;
@@ -26,21 +27,24 @@ mod parse;
 mod resolve;
 mod schema;
 mod source;
+mod witness;
 
 pub use canonical::{
     Fingerprint, Guid, InvalidDigest, InvalidFingerprint, InvalidGuid, Sha256Digest,
     canonical_string, md5_hex, parsing_canonical_form, pretty_json, pretty_string, resolution_form, sha256,
 };
+pub use change::{Change, ChangeKind, changes};
 pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};
 pub use datum::encode_default;
-pub use diagnostic::{Diagnostic, Label, Severity};
+pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};
 pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
-pub use parse::{Parsed, Schema, SchemaError, parse_all, parse_documents};
+pub use parse::{Parsed, Schema, SchemaError, parse_all, parse_documents, parse_self_contained};
 pub use resolve::{ResolutionPlan, ResolveError, TranscodeError};
 pub use schema::{
     Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,
     SchemaSet, Type, TypeRef, WriterSchema,
 };
 pub use source::{Position, Source, SourceId, SourceMap, Span};
+pub use witness::{Witness, Witnesses, witness};

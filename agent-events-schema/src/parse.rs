@@ -42,6 +42,13 @@ pub fn parse_all(sources: &SourceMap, ids: &[SourceId]) -> Parsed {
     parse_for(Purpose::Build, sources, ids)
 }
 
+/// Reads one text as a schema that needs no other, strictly by the specification, as [`Schema::parse`] does, and keeps
+/// its positions in `sources`.
+#[must_use]
+pub fn parse_self_contained(sources: &SourceMap, id: SourceId) -> Parsed {
+    parse_for(Purpose::RunTime, sources, &[id])
+}
+
 /// What the types are wanted for, which decides how bad two findings are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Purpose {

@@ -1,21 +1,26 @@
 //! An incompatibility in, what the author of the new schema is told about it out.
 
 use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, Direction, Field, Incompatibility, IncompatibilityKind as Kind,
-    Span, Type,
+    CompatibilityLevel, Diagnostic, Direction, Field, Fix, Incompatibility,
+    IncompatibilityKind as Kind, Node, Span, Type, Witness,
 };
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::Event;
+use crate::edit;
+use crate::evolution::Past;
+use crate::history::ReleasedVersion;
 
 /// An incompatibility between the new schema of an event and some of its released versions.
 pub(super) struct Finding<'a> {
-    pub(super) catalog: &'a Catalog,
+    pub(super) past: &'a Past<'a>,
     pub(super) event: &'a Event,
     pub(super) level: CompatibilityLevel,
     pub(super) direction: Direction,
-    /// The numbers of the released versions, newest first.
-    pub(super) versions: Vec<u32>,
+    /// The released versions, newest first.
+    pub(super) versions: Vec<&'a ReleasedVersion>,
     pub(super) reason: Incompatibility,
+    /// A datum that proves it, of the newest of the versions.
+    pub(super) witness: Option<Witness>,
 }
 
 impl Finding<'_> {
@@ -29,9 +34,41 @@ impl Finding<'_> {
             .at(new, self.new_label())
             .and_at(old, self.old_label())
             .note(self.rule(&versions));
-        for cause in leaves(&self.reason) {
+        let leaves = leaves(&self.reason);
+        for cause in &leaves {
             diagnostic = diagnostic.note(format!("nearest branch: {cause}"));
         }
+        if let Some(witness) = &self.witness {
+            let newest = self.newest();
+            let (writer, reader) = match self.direction {
+                Direction::Backward => (newest.as_str(), "the new version"),
+                Direction::Forward => ("the new version", newest.as_str()),
+            };
+            diagnostic = diagnostic
+                .note(format!(
+                    "written with {writer} and not readable with {reader}: {witness}"
+                ))
+                .fact("witness_json", &witness.json)
+                .fact("witness_hex", witness.hex())
+                .fact("witness_error", &witness.reason);
+        }
+        let direction = match self.direction {
+            Direction::Backward => "backward",
+            Direction::Forward => "forward",
+        };
+        diagnostic = diagnostic
+            .fact("event", self.event.name.as_str())
+            .fact("level", self.level.as_str())
+            .fact("direction", direction)
+            .fact("versions", versions.as_str())
+            .fact("java_type", self.reason.kind.as_java())
+            .fact("java_location", &self.reason.location)
+            .fact("java_message", &self.reason.message);
+        if !leaves.is_empty() {
+            let causes: Vec<String> = leaves.iter().map(ToString::to_string).collect();
+            diagnostic = diagnostic.fact("causes", causes.join("; "));
+        }
+        diagnostic = diagnostic.fix(self.fix(new));
         for help in self.help(new) {
             diagnostic = diagnostic.help(help);
         }
@@ -80,8 +117,7 @@ impl Finding<'_> {
     }
 
     fn old_label(&self) -> String {
-        let newest = self.versions.first().copied().unwrap_or_default();
-        format!("as released in version {newest}")
+        format!("as released in {}", self.newest())
     }
 
     fn rule(&self, versions: &str) -> String {
@@ -96,12 +132,31 @@ impl Finding<'_> {
         }
     }
 
+    fn newest(&self) -> String {
+        let newest = self.versions.first();
+        newest.map(|version| version.name()).unwrap_or_default()
+    }
+
     fn versions_text(&self) -> String {
-        let numbers: Vec<String> = self.versions.iter().map(u32::to_string).collect();
+        let numbered = self
+            .versions
+            .iter()
+            .filter(|version| version.origin.is_none());
+        let numbers: Vec<String> = numbered
+            .map(|version| version.version.to_string())
+            .collect();
+        let mut parts: Vec<String> = self
+            .versions
+            .iter()
+            .filter(|version| version.origin.is_some())
+            .map(|version| version.name())
+            .collect();
         match numbers.as_slice() {
-            [one] => format!("version {one}"),
-            many => format!("versions {}", many.join(", ")),
+            [] => {}
+            [one] => parts.push(format!("version {one}")),
+            many => parts.push(format!("versions {}", many.join(", "))),
         }
+        parts.join(" and ")
     }
 
     fn help(&self, new: Span) -> Vec<String> {
@@ -144,43 +199,76 @@ impl Finding<'_> {
         help
     }
 
+    /// Returns the remedy as an edit of the new schema.
+    fn fix(&self, new: Span) -> Option<Fix> {
+        let sources = self.past.sources;
+        match (self.reason.kind, self.direction) {
+            (Kind::ReaderFieldMissingDefaultValue, Direction::Backward) => {
+                let field = self.field_named_at(new)?;
+                let default = self.default_of(field)?;
+                edit::add_member(sources, field.span, "default", &default)
+            }
+            (Kind::NameMismatch, Direction::Backward) => {
+                let node = self.type_named_at(new)?;
+                let old = self.reason.message.strip_prefix("expected: ")?;
+                edit::add_alias(sources, node.span, &node.named()?.aliases, old)
+            }
+            _ => None,
+        }
+    }
+
+    fn type_named_at(&self, span: Span) -> Option<&Node> {
+        let set = &self.past.catalog.set;
+        let mut nodes = set.named().map(|(_, id)| set.node(id));
+        nodes.find(|node| node.named().is_some_and(|named| named.name_span == span))
+    }
+
     fn field_named_at(&self, span: Span) -> Option<&Field> {
-        self.catalog
-            .set
-            .named()
-            .find_map(|(_, id)| match &self.catalog.set.node(id).ty {
-                Type::Record(record) => record.fields.iter().find(|field| field.name_span == span),
-                _ => None,
-            })
+        let set = &self.past.catalog.set;
+        set.named().find_map(|(_, id)| match &set.node(id).ty {
+            Type::Record(record) => record.fields.iter().find(|field| field.name_span == span),
+            _ => None,
+        })
+    }
+
+    /// Returns the smallest default of a field; `None` when only its author can choose one.
+    fn default_of(&self, field: &Field) -> Option<String> {
+        let set = &self.past.catalog.set;
+        let zero = |ty: &Type| match ty {
+            Type::Null => Some("null"),
+            Type::Boolean => Some("false"),
+            Type::Int | Type::Long | Type::Float | Type::Double => Some("0"),
+            Type::Bytes | Type::String => Some("\"\""),
+            Type::Array(_) => Some("[]"),
+            Type::Map(_) => Some("{}"),
+            _ => None,
+        };
+        match &set.node(field.ty.node).ty {
+            Type::Enum(symbols) => symbols
+                .default
+                .as_ref()
+                .or(symbols.symbols.first())
+                .map(|symbol| format!("\"{}\"", symbol.name)),
+            Type::Union(branches) => {
+                let first = &set.node(branches.first()?.node).ty;
+                matches!(first, Type::Null).then(|| "null".to_owned())
+            }
+            ty => zero(ty).map(str::to_owned),
+        }
     }
 
     fn default_for(&self, field: &Field) -> String {
-        let set = &self.catalog.set;
-        let default = match &set.node(field.ty.node).ty {
-            Type::Null => "null",
-            Type::Boolean => "false",
-            Type::Int | Type::Long | Type::Float | Type::Double => "0",
-            Type::Bytes | Type::String => "\"\"",
-            Type::Array(_) => "[]",
-            Type::Map(_) => "{}",
-            Type::Enum(r#enum) => match r#enum.symbols.first() {
-                Some(symbol) => return format!("add `\"default\": \"{}\"`", symbol.name),
-                None => "null",
-            },
-            Type::Union(branches) => match branches.first().map(|branch| &set.node(branch.node).ty)
-            {
-                Some(Type::Null) => "null",
-                _ => return "add a `\"default\"` of the first branch's type".to_owned(),
-            },
-            Type::Record(_) | Type::Fixed(_) => {
-                return "make the type a union with `\"null\"` first, and add `\"default\": null`"
-                    .to_owned();
+        let set = &self.past.catalog.set;
+        let optional = "make the type a union with `\"null\"` first, and add `\"default\": null`";
+        match (self.default_of(field), &set.node(field.ty.node).ty) {
+            (None, Type::Union(_)) => "add a `\"default\"` of the first branch's type".to_owned(),
+            (None, _) => optional.to_owned(),
+            (Some(default), Type::Null | Type::Enum(_) | Type::Union(_)) => {
+                format!("add `\"default\": {default}`")
             }
-        };
-        match default {
-            "null" => "add `\"default\": null`".to_owned(),
-            _ => format!(
-                "add `\"default\": {default}`, or make the type a union with `\"null\"` first and add `\"default\": null`"
+            (Some(default), _) => format!(
+                "add `\"default\": {default}`, or {}",
+                optional.replace("first, and", "first and")
             ),
         }
     }

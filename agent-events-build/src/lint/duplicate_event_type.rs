@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Rule};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
+use crate::rule::{Category, Check, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate_event_type",
+    category: Category::Correctness,
     summary: "an event type names one schema only, or a reader could not know how to decode",
+    docs: "Consumers find the schema of an event by its type. Give one of the two another type, for example with a suffix such as `.v2`.",
     level: LintLevel::Error,
-    check,
+    check: Check::Catalog(check),
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
@@ -31,7 +33,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                     name.text, event.name
                 )
             };
-            findings.add(message, |finding| {
+            findings.add(event.name.as_str(), message, |finding| {
                 finding
                     .at(name.span, "claimed again here")
                     .and_at(first, "first claimed here")

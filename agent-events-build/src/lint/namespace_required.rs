@@ -1,14 +1,16 @@
 //! Events have a namespace: without one they collide as soon as two catalogs meet.
 
-use super::{Findings, Rule};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
+use crate::rule::{Category, Check, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "namespace_required",
+    category: Category::Correctness,
     summary: "an event has a namespace, which keeps it apart from events of other teams",
+    docs: "Without a namespace two catalogs that both have an `OrderPlaced` collide as soon as they meet, in a registry or in one program.",
     level: LintLevel::Error,
-    check,
+    check: Check::Catalog(check),
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
@@ -20,6 +22,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             continue;
         };
         findings.add(
+            event.name.as_str(),
             format!("event `{}` has no namespace", event.name),
             |finding| {
                 finding

@@ -1,15 +1,17 @@
 //! A catalog of plain records only is probably one whose `cloudevents` objects were forgotten.
 
-use super::{Findings, Rule};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
+use crate::rule::{Category, Check, Findings, Rule};
 use agent_events_schema::Type;
 
 pub(super) const RULE: Rule = Rule {
     id: "no_events",
+    category: Category::Correctness,
     summary: "a record is an event when it has a `cloudevents` object; without one it is a plain type with a codec",
+    docs: "A catalog of plain records only is probably one whose `cloudevents` objects were forgotten. Add `\"cloudevents\": { \"type\": \"com.example.thing.happened\" }` to a record, or attach the object in `agent-events.toml`.",
     level: LintLevel::Warn,
-    check,
+    check: Check::Catalog(check),
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
@@ -27,7 +29,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     else {
         return;
     };
-    findings.add("no record is an event", |finding| {
+    findings.add(record.name.as_str(), "no record is an event", |finding| {
         finding
             .at(record.name_span, "this record, for example, is a plain type")
             .help(format!(

@@ -10,13 +10,13 @@ use crate::source::Span;
 
 /// The sets that a reader's and a writer's types live in.
 #[derive(Clone, Copy)]
-pub(super) struct Sides<'a> {
+pub(crate) struct Sides<'a> {
     reader: SchemaRef<'a>,
     writer: SchemaRef<'a>,
 }
 
 /// How a reader's type meets a writer's type.
-pub(super) enum Meeting<'a> {
+pub(crate) enum Meeting<'a> {
     /// The reader's type reads the writer's as it is.
     Fits,
     /// The types are of different kinds.
@@ -28,32 +28,32 @@ pub(super) enum Meeting<'a> {
 }
 
 /// What comes out of comparing two types, in the order of the reader's.
-pub(super) enum Item {
+pub(crate) enum Item {
     Fault(Fault),
     Part(Part),
 }
 
 /// Something wrong between two types, whatever their parts are.
-pub(super) struct Fault {
-    pub(super) kind: IncompatibilityKind,
+pub(crate) struct Fault {
+    pub(crate) kind: IncompatibilityKind,
     /// Where it is, below the location of the reader's type.
-    pub(super) at: String,
-    pub(super) message: String,
-    pub(super) reader: Span,
-    pub(super) writer: Span,
+    pub(crate) at: String,
+    pub(crate) message: String,
+    pub(crate) reader: Span,
+    pub(crate) writer: Span,
 }
 
 /// A place of the reader that meets a place of the writer.
 #[derive(Clone, Copy)]
-pub(super) struct Part {
-    pub(super) step: Step,
-    pub(super) reader: TypeRef,
-    pub(super) writer: TypeRef,
+pub(crate) struct Part {
+    pub(crate) step: Step,
+    pub(crate) reader: TypeRef,
+    pub(crate) writer: TypeRef,
 }
 
 /// The way from a type to a part of it.
 #[derive(Clone, Copy)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Root,
     Items,
     Values,
@@ -63,7 +63,7 @@ pub(super) enum Step {
 
 impl Step {
     /// Appends the step to a JSON pointer.
-    pub(super) fn push_to(self, path: &mut String) {
+    pub(crate) fn push_to(self, path: &mut String) {
         match self {
             Self::Root => {}
             Self::Items => path.push_str("/items"),
@@ -75,15 +75,20 @@ impl Step {
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn new(reader: ReaderSchema<'a>, writer: WriterSchema<'a>) -> Self {
+    pub(crate) fn new(reader: ReaderSchema<'a>, writer: WriterSchema<'a>) -> Self {
         Self {
             reader: reader.0,
             writer: writer.0,
         }
     }
 
+    /// Returns the reader's schema.
+    pub(crate) fn reader(self) -> SchemaRef<'a> {
+        self.reader
+    }
+
     /// Returns the two schemas compared.
-    pub(super) fn root(self) -> Part {
+    pub(crate) fn root(self) -> Part {
         let place = |schema: SchemaRef<'_>| TypeRef {
             node: schema.node,
             span: schema.get().span,
@@ -96,7 +101,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Returns the types that meet.
-    pub(super) fn types(self, part: Part) -> (&'a Node, &'a Node) {
+    pub(crate) fn types(self, part: Part) -> (&'a Node, &'a Node) {
         (
             self.reader.set.node(part.reader.node),
             self.writer.set.node(part.writer.node),
@@ -104,7 +109,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Compares two types without looking into their parts.
-    pub(super) fn meet(self, part: Part) -> Meeting<'a> {
+    pub(crate) fn meet(self, part: Part) -> Meeting<'a> {
         let (from, to) = self.types(part);
         match (&from.ty, &to.ty) {
             (_, Type::Union(branches)) => {
@@ -216,7 +221,7 @@ pub(crate) fn written_as<'a>(field: &Field, written: &HashMap<&str, &'a Field>) 
 }
 
 /// Tells whether both types are named and differ in name.
-pub(super) fn names_differ(reader: &Node, writer: &Node) -> bool {
+pub(crate) fn names_differ(reader: &Node, writer: &Node) -> bool {
     match (reader.named(), writer.named()) {
         (Some(reader), Some(writer)) => names(reader, writer).is_some(),
         _ => false,
@@ -224,7 +229,7 @@ pub(super) fn names_differ(reader: &Node, writer: &Node) -> bool {
 }
 
 /// Returns the name of the type's kind in Avro's Java library.
-pub(super) fn kind(ty: &Type) -> &'static str {
+pub(crate) fn kind(ty: &Type) -> &'static str {
     match ty {
         Type::Null => "NULL",
         Type::Boolean => "BOOLEAN",

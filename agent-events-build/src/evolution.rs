@@ -1,0 +1,220 @@
+//! Catalog and history in, changes that Avro calls compatible and that break consumers nevertheless out.
+
+mod alias_dropped;
+mod breaking_without_new_type;
+mod decimal_changed;
+mod decimal_widened;
+mod default_changed;
+mod event_removed;
+mod event_type_changed;
+mod event_type_taken;
+mod field_resurrected;
+mod logical_type_added;
+mod logical_type_changed;
+mod logical_type_removed;
+mod lossy_promotion;
+mod name_reused;
+mod new_field_has_default;
+mod removed;
+mod symbol_resurrected;
+
+use agent_events_schema::{
+    Change, ChangeKind, Diagnostic, Direction, FullName, Guid, Incompatibility, ReaderSchema,
+    SourceMap, WriterSchema, canonical_string, changes, incompatibilities,
+};
+
+use crate::catalog::{Catalog, Event};
+use crate::history::{History, ReleasedVersion};
+use crate::policy::Policy;
+use crate::rule::{Findings, Rule};
+
+/// Every rule about changes, sorted by id.
+pub(crate) static RULES: &[Rule] = &[
+    alias_dropped::RULE,
+    breaking_without_new_type::RULE,
+    decimal_changed::RULE,
+    decimal_widened::RULE,
+    default_changed::RULE,
+    event_removed::RULE,
+    event_type_changed::RULE,
+    event_type_taken::RULE,
+    field_resurrected::RULE,
+    logical_type_added::RULE,
+    logical_type_changed::RULE,
+    logical_type_removed::RULE,
+    lossy_promotion::RULE,
+    name_reused::RULE,
+    new_field_has_default::RULE,
+    symbol_resurrected::RULE,
+];
+
+/// What was released, beside what the schemas say now.
+pub(crate) struct Past<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) history: &'a History,
+    pub(crate) policy: &'a Policy,
+    pub(crate) sources: &'a SourceMap,
+    /// Whether all schemas could be read, so that what is not there is gone.
+    pub(crate) is_complete: bool,
+    /// Every event that was released before.
+    pub(crate) events: Vec<Evolved<'a>>,
+}
+
+/// An event that was released before.
+pub(crate) struct Evolved<'a> {
+    pub(crate) event: &'a Event,
+    /// The released versions, oldest first; never empty.
+    pub(crate) versions: &'a [ReleasedVersion],
+    /// Whether the event has none of the types it was last released with, so that it begins anew.
+    pub(crate) is_renewed: bool,
+    /// What changed since the last released version.
+    pub(crate) changes: Vec<Change>,
+}
+
+impl<'a> Past<'a> {
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        history: &'a History,
+        (policy, sources): (&'a Policy, &'a SourceMap),
+        is_complete: bool,
+    ) -> Self {
+        let evolved = |event: &'a Event| {
+            let versions = history.events.get(&event.name)?.as_slice();
+            let last = versions.last()?;
+            let schema = catalog.set.schema(event.node);
+            let same = Guid::of(&canonical_string(schema)) == last.identity.guid;
+            Some(Evolved {
+                event,
+                versions,
+                is_renewed: !shares_type(event, last),
+                changes: if same {
+                    Vec::new()
+                } else {
+                    changes(last.schema(), schema)
+                },
+            })
+        };
+        Self {
+            catalog,
+            history,
+            policy,
+            sources,
+            is_complete,
+            events: catalog.events.iter().filter_map(evolved).collect(),
+        }
+    }
+
+    /// Returns the first reason why an event and its last released version cannot read each other.
+    pub(crate) fn first_break(
+        &self,
+        evolved: &Evolved<'_>,
+    ) -> Option<(Direction, Incompatibility)> {
+        if evolved.changes.is_empty() {
+            return None;
+        }
+        let new = self.catalog.set.schema(evolved.event.node);
+        let old = evolved.last()?.schema();
+        let first = |reader, writer| {
+            incompatibilities(ReaderSchema(reader), WriterSchema(writer))
+                .into_iter()
+                .next()
+        };
+        let backward = first(new, old).map(|reason| (Direction::Backward, reason));
+        backward.or_else(|| first(old, new).map(|reason| (Direction::Forward, reason)))
+    }
+
+    /// Tells whether an event and its last released version cannot read each other, in one direction or both.
+    pub(crate) fn is_breaking(&self, evolved: &Evolved<'_>) -> bool {
+        self.first_break(evolved).is_some()
+    }
+
+    /// Returns the changes of these kinds in events that go on, each with its event.
+    pub(crate) fn changes(
+        &self,
+        kinds: &'a [ChangeKind],
+    ) -> impl Iterator<Item = (&Evolved<'a>, &Change)> {
+        let going_on = self.events.iter().filter(|evolved| !evolved.is_renewed);
+        going_on.flat_map(move |evolved| {
+            let changes = evolved.changes.iter();
+            changes
+                .filter(move |change| kinds.contains(&change.kind))
+                .map(move |change| (evolved, change))
+        })
+    }
+}
+
+impl Evolved<'_> {
+    pub(crate) fn last(&self) -> Option<&ReleasedVersion> {
+        self.versions.last()
+    }
+
+    /// Returns what the last released version is called.
+    pub(crate) fn last_name(&self) -> String {
+        self.last().map(ReleasedVersion::name).unwrap_or_default()
+    }
+}
+
+/// Tells whether consumers of a released version would be given the event as it is now.
+pub(crate) fn shares_type(event: &Event, version: &ReleasedVersion) -> bool {
+    let names = event.types.names();
+    names.iter().any(|name| version.types.contains(&name.text))
+}
+
+/// Adds where a change stands in both versions, and whose it is.
+pub(crate) fn placed(
+    finding: Diagnostic,
+    evolved: &Evolved<'_>,
+    change: &Change,
+    label: &str,
+) -> Diagnostic {
+    finding
+        .at(change.new, label)
+        .and_at(
+            change.old,
+            format!("as released in {}", evolved.last_name()),
+        )
+        .fact("event", evolved.event.name.as_str())
+        .fact("version", evolved.last_name())
+}
+
+/// Reports changes of some kinds, one finding each.
+pub(crate) fn report_changes(
+    past: &Past<'_>,
+    findings: &mut Findings<'_>,
+    kinds: &[ChangeKind],
+    wanted: impl Fn(&Change) -> bool,
+    tell: impl Fn(&Change) -> Told,
+) {
+    for (evolved, change) in past.changes(kinds).filter(|(_, change)| wanted(change)) {
+        let told = tell(change);
+        findings.add(&change.at, told.message, |finding| {
+            let placed = placed(finding, evolved, change, told.label);
+            told.help.into_iter().fold(placed, Diagnostic::help)
+        });
+    }
+}
+
+/// What is said about a change.
+pub(crate) struct Told {
+    pub(crate) message: String,
+    pub(crate) label: &'static str,
+    pub(crate) help: Vec<String>,
+}
+
+/// Precision and scale of what a change of a decimal calls `decimal(10, 2)`.
+pub(crate) fn decimal(text: &str) -> Option<(u32, u32)> {
+    let digits = text.strip_prefix("decimal(")?.strip_suffix(')')?;
+    let (precision, scale) = digits.split_once(", ")?;
+    Some((precision.parse().ok()?, scale.parse().ok()?))
+}
+
+/// Tells which released events are no longer in the catalog.
+pub(crate) fn gone<'a>(
+    past: &'a Past<'_>,
+) -> impl Iterator<Item = (&'a FullName, &'a ReleasedVersion)> {
+    let events = past.history.events.iter();
+    events.filter_map(|(name, versions)| {
+        let is_there = past.catalog.events.iter().any(|event| event.name == *name);
+        (!is_there).then_some((name, versions.last()?))
+    })
+}

@@ -1,0 +1,45 @@
+//! One event type names one record, for all time.
+
+use std::collections::BTreeMap;
+
+use agent_events_schema::FullName;
+
+use super::Past;
+use crate::policy::LintLevel;
+use crate::rule::{Category, Check, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "event_type_taken",
+    category: Category::Evolution,
+    summary: "an event type belongs to its record once released: who receives an event knows its schema by its type, and compatibility by its record's name",
+    docs: "Under another record the type would carry data that nobody compared with what was released. Name the record as it was, or give \
+           the new one a type of its own.",
+    level: LintLevel::Error,
+    check: Check::Past(check),
+};
+
+fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
+    let mut owners: BTreeMap<&str, Vec<&FullName>> = BTreeMap::new();
+    for (name, versions) in &past.history.events {
+        for text in versions.iter().flat_map(|version| &version.types) {
+            owners.entry(text).or_default().push(name);
+        }
+    }
+    for event in &past.catalog.events {
+        for name in event.types.names() {
+            let Some(owners) = owners.get(name.text.as_str()) else {
+                continue;
+            };
+            let Some(owner) = owners.first().filter(|_| !owners.contains(&&event.name)) else {
+                continue;
+            };
+            let message = format!("event type `{}` was released for `{owner}`", name.text);
+            findings.add(event.name.as_str(), message, |finding| {
+                finding
+                    .at(name.span, "claimed by another record here")
+                    .help(format!("name the record `{owner}` again, or give this one a type of its own, such as `….v2`"))
+                    .fact("event", event.name.as_str())
+            });
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Secrets do not belong into events.
+
+use heck::ToSnakeCase;
+
+use super::fields;
+use crate::catalog::Catalog;
+use crate::policy::LintLevel;
+use crate::rule::{Category, Check, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "sensitive_name",
+    category: Category::Privacy,
+    summary: "a field that by its name holds a secret or personal data is marked as such, with a custom attribute `classification`",
+    docs: "Events are copied, kept and read by consumers nobody thought of. Leave secrets out. For personal data say what it is: `\"classification\": \"personal\"` on the field, or `confluent:tags`, which registries understand.",
+    level: LintLevel::Warn,
+    check: Check::Catalog(check),
+};
+
+const SECRETS: [&str; 14] = [
+    "password",
+    "passwd",
+    "secret",
+    "api_key",
+    "access_token",
+    "refresh_token",
+    "private_key",
+    "credit_card",
+    "card_number",
+    "cvv",
+    "ssn",
+    "social_security_number",
+    "iban",
+    "date_of_birth",
+];
+
+fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
+    for (at, field, _) in fields(catalog) {
+        let name = field.name.to_snake_case();
+        let is_sensitive = SECRETS.iter().any(|secret| {
+            name == *secret
+                || name.ends_with(&format!("_{secret}"))
+                || name.starts_with(&format!("{secret}_"))
+        });
+        let is_marked = field.properties.iter().any(|member| {
+            ["classification", "confluent:tags", "x-classification"].contains(&member.key.as_str())
+        });
+        if is_sensitive && !is_marked {
+            findings.add(
+                &at,
+                format!("`{at}` looks like a secret or personal data"),
+                |finding| {
+                    finding
+                        .at(field.name_span, "will be copied to every consumer")
+                        .help(
+                            "leave it out, or add `\"classification\": \"personal\"` to the field",
+                        )
+                },
+            );
+        }
+    }
+}

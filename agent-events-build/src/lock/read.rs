@@ -1,0 +1,282 @@
+//! The text of a lock file in, the lock out; what is wrong with the text becomes diagnostics.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use agent_events_schema::{Diagnostic, FullName, SourceId, Span};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{
+    Exception, FORMAT, Identity, Lock, LockedEvent, LockedVersion, MALFORMED, NEWER_FORMAT,
+    RegistryId,
+};
+use crate::tables::{Tables, in_order};
+
+const KEYS: [&str; 2] = ["version", "event"];
+const EVENT_KEYS: [&str; 5] = ["name", "retired", "released", "exception", "registry"];
+const EXCEPTION_KEYS: [&str; 4] = ["rule", "resolution", "reason", "until"];
+const REGISTRY_KEYS: [&str; 5] = ["url", "subject", "released", "version", "id"];
+const VERSION_KEYS: [&str; 6] = [
+    "version",
+    "types",
+    "parsing",
+    "resolution",
+    "fingerprint",
+    "guid",
+];
+
+impl Lock {
+    /// Reads a lock; `None` when it cannot be read as a whole, which is reported.
+    pub fn parse(source: SourceId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let before = found.len();
+        let mut reader = Reader {
+            tables: Tables {
+                source,
+                malformed: MALFORMED,
+                unknown_key: MALFORMED,
+                found,
+            },
+            lock: Self::default(),
+        };
+        reader.read(text);
+        let lock = reader.lock;
+        for finding in &mut found[before..] {
+            if finding.help.is_empty() {
+                finding.help.push(
+                    "restore the lock from version control; after a merge, keep the blocks of both sides".to_owned(),
+                );
+            }
+        }
+        (found.len() == before).then_some(lock)
+    }
+}
+
+struct Reader<'d> {
+    tables: Tables<'d>,
+    lock: Lock,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, text: &str) {
+        let (document, is_valid) = self.tables.document(text);
+        if !is_valid || !self.format(&document) {
+            return;
+        }
+        for (key, value) in in_order(&document) {
+            match key.get_ref().as_ref() {
+                "version" => {}
+                "event" => {
+                    for event in self.tables.array(value) {
+                        self.event(event);
+                    }
+                }
+                _ => self.tables.unknown_key(key, &KEYS),
+            }
+        }
+    }
+
+    /// Tells whether the lock is in the format that is understood here.
+    fn format(&mut self, document: &DeTable<'_>) -> bool {
+        let Some(value) = document.get("version") else {
+            let start = self.tables.span(&(0..0));
+            self.fault(
+                start,
+                "the lock does not say its format",
+                "`version = 1` belongs here",
+            );
+            return false;
+        };
+        match self.tables.number(value) {
+            Some(FORMAT) => true,
+            Some(newer) if newer > FORMAT => {
+                let message = format!("the lock has format {newer}, which is newer than {FORMAT}");
+                let finding = Diagnostic::error(NEWER_FORMAT, message)
+                    .at(self.tables.span_of(value), "written by a newer version")
+                    .help("update `agent-events-build` and `cargo-agent-events` to the version that wrote it");
+                self.tables.found.push(finding);
+                false
+            }
+            Some(_) => {
+                let span = self.tables.span_of(value);
+                self.fault(
+                    span,
+                    "there is no such format of the lock",
+                    "`1` belongs here",
+                );
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn event(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(event) = self.tables.table(value) else {
+            return;
+        };
+        for (key, _) in in_order(event) {
+            if !EVENT_KEYS.contains(&key.get_ref().as_ref()) {
+                self.tables.unknown_key(key, &EVENT_KEYS);
+            }
+        }
+        let Some((name, span)) = self.name(event, value) else {
+            return;
+        };
+        let mut locked = LockedEvent::default();
+        if let Some(retired) = event.get("retired") {
+            locked.retired = self.tables.string(retired).map(str::to_owned);
+        }
+        for version in self.blocks(event, "released") {
+            locked.released.extend(self.version(version));
+        }
+        for exception in self.blocks(event, "exception") {
+            locked.exceptions.extend(self.exception(exception));
+        }
+        for id in self.blocks(event, "registry") {
+            locked.registry.extend(self.registry(id));
+        }
+        if self.lock.events.insert(name.clone(), locked).is_some() {
+            self.fault(
+                span,
+                format!("`{name}` is listed twice"),
+                "the same event again",
+            );
+        }
+    }
+
+    fn blocks<'v, 'i>(&mut self, event: &'v DeTable<'i>, key: &str) -> &'v [Spanned<DeValue<'i>>] {
+        match event.get(key) {
+            Some(blocks) => self.tables.array(blocks),
+            None => &[],
+        }
+    }
+
+    fn exception(&mut self, block: &Spanned<DeValue<'_>>) -> Option<Exception> {
+        let exception = self.known(block, &EXCEPTION_KEYS)?;
+        Some(Exception {
+            rule: self.text(exception, "rule", block)?,
+            resolution: self.parsed(exception, "resolution", block)?,
+            reason: self.text(exception, "reason", block)?,
+            until: self.parsed(exception, "until", block)?,
+            span: Some(self.tables.span_of(exception.get("rule")?)),
+        })
+    }
+
+    fn registry(&mut self, block: &Spanned<DeValue<'_>>) -> Option<RegistryId> {
+        let id = self.known(block, &REGISTRY_KEYS)?;
+        let mut number = |key| {
+            let value = self.member(id, key, block)?;
+            self.tables.number(value)
+        };
+        let (released, version, number) = (number("released")?, number("version")?, number("id")?);
+        Some(RegistryId {
+            url: self.text(id, "url", block)?,
+            subject: self.text(id, "subject", block)?,
+            released,
+            version,
+            id: number,
+        })
+    }
+
+    /// Returns a block as a table, and reports the keys that mean nothing in it.
+    fn known<'v, 'i>(
+        &mut self,
+        block: &'v Spanned<DeValue<'i>>,
+        keys: &[&str],
+    ) -> Option<&'v DeTable<'i>> {
+        let table = self.tables.table(block)?;
+        for (key, _) in in_order(table) {
+            if !keys.contains(&key.get_ref().as_ref()) {
+                self.tables.unknown_key(key, keys);
+            }
+        }
+        Some(table)
+    }
+
+    fn text(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        block: &Spanned<DeValue<'_>>,
+    ) -> Option<String> {
+        let value = self.member(table, key, block)?;
+        self.tables.string(value).map(str::to_owned)
+    }
+
+    fn name(
+        &mut self,
+        event: &DeTable<'_>,
+        block: &Spanned<DeValue<'_>>,
+    ) -> Option<(FullName, Span)> {
+        let name = self.parsed(event, "name", block)?;
+        let span = self.tables.span_of(event.get("name")?);
+        Some((name, span))
+    }
+
+    fn version(&mut self, block: &Spanned<DeValue<'_>>) -> Option<LockedVersion> {
+        let version = self.known(block, &VERSION_KEYS)?;
+        let number = self.member(version, "version", block)?;
+        let types = self.member(version, "types", block)?;
+        Some(LockedVersion {
+            version: self.tables.number(number)?,
+            types: self.types(types),
+            identity: Identity {
+                parsing: self.parsed(version, "parsing", block)?,
+                resolution: self.parsed(version, "resolution", block)?,
+                fingerprint: self.parsed(version, "fingerprint", block)?,
+                guid: self.parsed(version, "guid", block)?,
+            },
+            span: Some(self.tables.span_of(number)),
+        })
+    }
+
+    /// Returns a member that has to be there, read from its text.
+    fn parsed<T: FromStr<Err: Display>>(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        block: &Spanned<DeValue<'_>>,
+    ) -> Option<T> {
+        let value = self.member(table, key, block)?;
+        let text = self.tables.string(value)?;
+        text.parse()
+            .map_err(|error: T::Err| {
+                let span = self.tables.span_of(value);
+                self.fault(
+                    span,
+                    format!("`{key}` cannot be read: {error}"),
+                    "not as it was written",
+                );
+            })
+            .ok()
+    }
+
+    fn types(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+        let types = self.tables.array(value);
+        types
+            .iter()
+            .filter_map(|ty| self.tables.string(ty).map(str::to_owned))
+            .collect()
+    }
+
+    /// Returns a member that has to be there.
+    fn member<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        key: &str,
+        block: &Spanned<DeValue<'_>>,
+    ) -> Option<&'t Spanned<DeValue<'i>>> {
+        let value = table.get(key);
+        if value.is_none() {
+            let span = self.tables.span_of(block);
+            self.fault(span, format!("`{key}` is missing"), "in this block");
+        }
+        value
+    }
+
+    fn fault(&mut self, span: Span, message: impl Into<String>, label: &str) {
+        self.tables
+            .found
+            .push(Diagnostic::error(MALFORMED, message).at(span, label));
+    }
+}

@@ -1,0 +1,229 @@
+//! Every rule as data: what it asks for, how grave it is, what is told about it, and what checks it.
+
+mod described;
+
+use std::fmt;
+use std::str::FromStr;
+
+use agent_events_schema::{Diagnostic, Severity};
+
+use crate::catalog::Catalog;
+use crate::evolution::{self, Past};
+use crate::lint;
+use crate::policy::{LintLevel, Policy};
+
+/// Something that is asked of schemas or of the files beside them.
+///
+/// The id is the name of the rule's file, its key in `agent-events.toml`, the id in its findings and its anchor in
+/// `docs/rules.md`.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id, in snake case.
+    pub id: &'static str,
+    /// What the rule is about.
+    pub category: Category,
+    /// What it asks for, in one line.
+    pub summary: &'static str,
+    /// Why, and what to do about a finding; Markdown.
+    pub docs: &'static str,
+    /// What a finding means when the policy does not say.
+    pub level: LintLevel,
+    pub(crate) check: Check,
+}
+
+/// What a rule is about. A level can be set for a whole category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Category {
+    /// Reading of data by Avro's rules; decided by the compatibility level, not by a lint level.
+    Avro,
+    /// Changes that Avro calls compatible and that break consumers nevertheless.
+    Evolution,
+    /// Schemas that will be hard to change later.
+    Evolvability,
+    /// Mistakes of one version of a schema.
+    Correctness,
+    /// Names.
+    Naming,
+    /// Documentation and ownership.
+    Documentation,
+    /// What other languages and tools stumble over.
+    Portability,
+    /// Values that mean something else than their type says.
+    Modelling,
+    /// Data about persons, and secrets.
+    Privacy,
+    /// Schema texts that are not valid.
+    Syntax,
+    /// The lock, released files, the policy and other files.
+    Files,
+}
+
+impl Category {
+    /// Every category whose level can be set.
+    pub const LINTS: [Self; 8] = [
+        Self::Evolution,
+        Self::Evolvability,
+        Self::Correctness,
+        Self::Naming,
+        Self::Documentation,
+        Self::Portability,
+        Self::Modelling,
+        Self::Privacy,
+    ];
+
+    /// Returns its key in `agent-events.toml`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Avro => "avro",
+            Self::Evolution => "evolution",
+            Self::Evolvability => "evolvability",
+            Self::Correctness => "correctness",
+            Self::Naming => "naming",
+            Self::Documentation => "documentation",
+            Self::Portability => "portability",
+            Self::Modelling => "modelling",
+            Self::Privacy => "privacy",
+            Self::Syntax => "syntax",
+            Self::Files => "files",
+        }
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What finds breaks of a rule.
+pub(crate) enum Check {
+    /// One version of the schemas is enough.
+    Catalog(fn(&Catalog, &mut Findings<'_>)),
+    /// What was released counts.
+    Past(fn(&Past<'_>, &mut Findings<'_>)),
+    /// It is found where something is read or compared, and its level is fixed.
+    Elsewhere,
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Catalog(_) => "Catalog",
+            Self::Past(_) => "Past",
+            Self::Elsewhere => "Elsewhere",
+        })
+    }
+}
+
+impl Rule {
+    /// Tells whether `agent-events.toml` can set its level and ignore single findings.
+    #[must_use]
+    pub fn is_lint(&self) -> bool {
+        !matches!(self.check, Check::Elsewhere)
+    }
+
+    fn severity(&self, policy: &Policy) -> Option<Severity> {
+        let category = self.category.as_str();
+        let set = policy
+            .lint
+            .get(self.id)
+            .or_else(|| policy.lint.get(category));
+        match set.map_or(self.level, |setting| setting.value) {
+            LintLevel::Allow => None,
+            LintLevel::Warn => Some(Severity::Warning),
+            LintLevel::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// Returns every rule, those that are checked here first, each kind sorted by id.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    evolution::RULES
+        .iter()
+        .chain(lint::RULES)
+        .chain(described::RULES)
+}
+
+/// Returns the rule with this id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.id == id)
+}
+
+/// Where a rule puts what it finds.
+pub(crate) struct Findings<'a> {
+    rule: &'static Rule,
+    severity: Severity,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    /// Adds a finding about the Avro path `at`, to which `add` gives place and remedy.
+    pub(crate) fn add(
+        &mut self,
+        at: &str,
+        message: impl Into<String>,
+        add: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        let finding = Diagnostic::new(self.severity, self.rule.id, message)
+            .note(self.rule.summary)
+            .fact("at", at);
+        self.found.push(add(finding));
+    }
+}
+
+/// Runs every rule that the policy does not silence; `past` is left out where nothing was released.
+pub(crate) fn check_rules(
+    catalog: &Catalog,
+    past: &Past<'_>,
+    policy: &Policy,
+    found: &mut Vec<Diagnostic>,
+) {
+    let lints = rules().filter(|rule| rule.is_lint());
+    let categories = Category::LINTS.map(Category::as_str);
+    let known: Vec<&str> = lints.map(|rule| rule.id).chain(categories).collect();
+    policy.check_rules(&known, found);
+    for rule in rules() {
+        let Some(severity) = rule.severity(policy) else {
+            continue;
+        };
+        let mut findings = Findings {
+            rule,
+            severity,
+            found,
+        };
+        match rule.check {
+            Check::Catalog(check) => check(catalog, &mut findings),
+            Check::Past(check) => check(past, &mut findings),
+            Check::Elsewhere => {}
+        }
+    }
+}
+
+/// A text that names no rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRule(String);
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`", self.0)?;
+        let ids = rules().map(|rule| rule.id);
+        match crate::suggest::nearest(&self.0, ids) {
+            Some(meant) => write!(f, "; did you mean `{meant}`?"),
+            None => f.write_str("; `cargo agent-events explain` lists them all"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+impl FromStr for &'static Rule {
+    type Err = UnknownRule;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRule> {
+        let id = text.trim_matches(['[', ']']).replace('-', "_");
+        rule(&id.to_lowercase()).ok_or_else(|| UnknownRule(text.to_owned()))
+    }
+}

@@ -1,0 +1,429 @@
+//! Two versions of a schema in, the list of their differences out.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Change, ChangeKind};
+use crate::canonical::value_text;
+use crate::compat::rules::{likeness, promotes, written_as};
+use crate::datum::encode_default;
+use crate::json::{Json, JsonMember};
+use crate::name::Alias;
+use crate::schema::{
+    Enum, Field, LogicalType, Node, NodeId, Order, Record, SchemaRef, Type, TypeRef,
+};
+use crate::source::Span;
+
+/// Two types that belong together.
+struct Pair {
+    old: TypeRef,
+    new: TypeRef,
+    at: String,
+}
+
+pub(super) fn list(old: SchemaRef<'_>, new: SchemaRef<'_>) -> Vec<Change> {
+    let root = |schema: SchemaRef<'_>| TypeRef {
+        node: schema.node,
+        span: schema.get().span,
+    };
+    let mut list = List {
+        old,
+        new,
+        found: Vec::new(),
+        open: vec![Pair {
+            old: root(old),
+            new: root(new),
+            at: String::new(),
+        }],
+        seen: HashSet::new(),
+    };
+    while let Some(pair) = list.open.pop() {
+        let first = list.open.len();
+        list.compare(&pair);
+        list.open[first..].reverse();
+    }
+    list.found
+}
+
+struct List<'a> {
+    old: SchemaRef<'a>,
+    new: SchemaRef<'a>,
+    found: Vec<Change>,
+    open: Vec<Pair>,
+    seen: HashSet<(NodeId, NodeId)>,
+}
+
+impl<'a> List<'a> {
+    fn compare(&mut self, pair: &Pair) {
+        let (old, new) = (
+            self.old.set.node(pair.old.node),
+            self.new.set.node(pair.new.node),
+        );
+        if let (Type::Union(_), _) | (_, Type::Union(_)) = (&old.ty, &new.ty) {
+            return self.unions(pair, old, new);
+        }
+        let is_use = old.named().is_some() || new.named().is_some();
+        if is_use && !self.seen.insert((pair.old.node, pair.new.node)) {
+            return;
+        }
+        let at = match new.named() {
+            Some(named) => named.name.to_string(),
+            None => pair.at.clone(),
+        };
+        self.logical(old, new, pair, &at);
+        self.properties(
+            &old.properties,
+            &new.properties,
+            &at,
+            (pair.old.span, pair.new.span),
+        );
+        if let (Some(old), Some(new)) = (old.named(), new.named()) {
+            let spans = (old.name_span, new.name_span);
+            if old.name != new.name {
+                let (from, to) = (format!("`{}`", old.name), format!("`{}`", new.name));
+                self.push(ChangeKind::NameChanged, &at, from, to, spans);
+            }
+            self.aliases(&old.aliases, &new.aliases, &at, spans);
+            self.doc(old.doc.as_ref(), new.doc.as_ref(), &at, spans);
+        }
+        match (&old.ty, &new.ty) {
+            (&Type::Array(old), &Type::Array(new)) | (&Type::Map(old), &Type::Map(new)) => {
+                self.open.push(Pair { old, new, at });
+            }
+            (Type::Record(old), Type::Record(new)) => self.records(old, new, &at),
+            (Type::Enum(old), Type::Enum(new)) => self.enums(old, new, &at),
+            (Type::Fixed(old), Type::Fixed(new)) if old.size != new.size => {
+                let (from, to) = (old.size.to_string(), new.size.to_string());
+                let spans = (old.named.name_span, new.named.name_span);
+                self.push(ChangeKind::SizeChanged, &at, from, to, spans);
+            }
+            (from, to) if std::mem::discriminant(from) != std::mem::discriminant(to) => {
+                let (from, to) = (described(old), described(new));
+                let spans = (pair.old.span, pair.new.span);
+                self.push(ChangeKind::TypeChanged, &at, from, to, spans);
+            }
+            _ => {}
+        }
+    }
+
+    fn unions(&mut self, pair: &Pair, old: &'a Node, new: &'a Node) {
+        let [old_branches, new_branches] =
+            [(old, &pair.old), (new, &pair.new)].map(|(node, place)| match &node.ty {
+                Type::Union(branches) => branches.clone(),
+                _ => vec![*place],
+            });
+        let mut left: Vec<TypeRef> = old_branches;
+        for branch in new_branches {
+            let now = self.new.set.node(branch.node);
+            let rank = |was: &TypeRef| closeness(now, self.old.set.node(was.node));
+            let nearest = left.iter().enumerate();
+            let nearest = nearest
+                .filter_map(|(index, was)| Some((rank(was)?, index)))
+                .min();
+            match nearest {
+                Some((_, index)) => self.open.push(Pair {
+                    old: left.remove(index),
+                    new: branch,
+                    at: pair.at.clone(),
+                }),
+                None => self.push(
+                    ChangeKind::BranchAdded,
+                    &pair.at,
+                    String::new(),
+                    described(now),
+                    (pair.old.span, branch.span),
+                ),
+            }
+        }
+        for gone in left {
+            let from = described(self.old.set.node(gone.node));
+            let spans = (gone.span, pair.new.span);
+            self.push(
+                ChangeKind::BranchRemoved,
+                &pair.at,
+                from,
+                String::new(),
+                spans,
+            );
+        }
+    }
+
+    fn records(&mut self, old: &'a Record, new: &'a Record, at: &str) {
+        let by_name: HashMap<&str, &Field> = old
+            .fields
+            .iter()
+            .map(|field| (field.name.as_str(), field))
+            .collect();
+        let mut used = HashSet::new();
+        for field in &new.fields {
+            let at = format!("{at}.{}", field.name);
+            let Some(&was) = written_as(field, &by_name).first() else {
+                let spans = (old.named.name_span, field.name_span);
+                let to = match &field.default {
+                    Some(default) => format!("with the default {}", value_text(default)),
+                    None => "without a default".to_owned(),
+                };
+                self.push(ChangeKind::FieldAdded, &at, String::new(), to, spans);
+                continue;
+            };
+            used.insert(was.name.as_str());
+            self.fields(was, field, at);
+        }
+        for gone in old
+            .fields
+            .iter()
+            .filter(|field| !used.contains(field.name.as_str()))
+        {
+            let at = format!("{at}.{}", gone.name);
+            let spans = (gone.name_span, new.named.name_span);
+            self.push(
+                ChangeKind::FieldRemoved,
+                &at,
+                String::new(),
+                String::new(),
+                spans,
+            );
+        }
+    }
+
+    fn fields(&mut self, old: &Field, new: &Field, at: String) {
+        let spans = (old.name_span, new.name_span);
+        if old.name != new.name {
+            let (from, to) = (format!("`{}`", old.name), format!("`{}`", new.name));
+            self.push(ChangeKind::FieldRenamed, &at, from, to, spans);
+        }
+        match (&old.default, &new.default) {
+            (Some(from), Some(to)) if !self.same_default((old, from), (new, to)) => {
+                let places = (from.span, to.span);
+                let (from, to) = (value_text(from), value_text(to));
+                self.push(ChangeKind::DefaultChanged, &at, from, to, places);
+            }
+            (None, Some(to)) => {
+                let places = (old.name_span, to.span);
+                self.push(
+                    ChangeKind::DefaultAdded,
+                    &at,
+                    String::new(),
+                    value_text(to),
+                    places,
+                );
+            }
+            (Some(from), None) => {
+                let places = (from.span, new.name_span);
+                self.push(
+                    ChangeKind::DefaultRemoved,
+                    &at,
+                    value_text(from),
+                    String::new(),
+                    places,
+                );
+            }
+            _ => {}
+        }
+        let order = |field: &Field| field.order.unwrap_or(Order::Ascending);
+        if order(old) != order(new) {
+            let text = |field| format!("{:?}", order(field)).to_lowercase();
+            self.push(ChangeKind::OrderChanged, &at, text(old), text(new), spans);
+        }
+        self.aliases(&old.aliases, &new.aliases, &at, spans);
+        self.doc(old.doc.as_ref(), new.doc.as_ref(), &at, spans);
+        self.properties(&old.properties, &new.properties, &at, spans);
+        self.open.push(Pair {
+            old: old.ty,
+            new: new.ty,
+            at,
+        });
+    }
+
+    /// Tells whether two defaults are the same datum, however they are written.
+    fn same_default(&self, (old, from): (&Field, &Json), (new, to): (&Field, &Json)) -> bool {
+        if from.same_value(to) {
+            return true;
+        }
+        let bytes = encode_default(self.old.at(old.ty.node), from);
+        bytes.is_some()
+            && bytes == encode_default(self.new.at(new.ty.node), to)
+            && self.old.set.node(old.ty.node).ty.kind() == self.new.set.node(new.ty.node).ty.kind()
+    }
+
+    fn enums(&mut self, old: &Enum, new: &Enum, at: &str) {
+        let has = |symbols: &Enum, name: &str| symbols.symbols.iter().any(|it| it.name == name);
+        for symbol in new.symbols.iter().filter(|symbol| !has(old, &symbol.name)) {
+            let at = format!("{at}.{}", symbol.name);
+            let spans = (old.named.name_span, symbol.span);
+            self.push(
+                ChangeKind::SymbolAdded,
+                &at,
+                String::new(),
+                String::new(),
+                spans,
+            );
+        }
+        for symbol in old.symbols.iter().filter(|symbol| !has(new, &symbol.name)) {
+            let at = format!("{at}.{}", symbol.name);
+            let spans = (symbol.span, new.named.name_span);
+            self.push(
+                ChangeKind::SymbolRemoved,
+                &at,
+                String::new(),
+                String::new(),
+                spans,
+            );
+        }
+        let text = |name: &str| format!("\"{name}\"");
+        match (&old.default, &new.default) {
+            (Some(from), Some(to)) if from.name != to.name => {
+                let spans = (from.span, to.span);
+                self.push(
+                    ChangeKind::DefaultChanged,
+                    at,
+                    text(&from.name),
+                    text(&to.name),
+                    spans,
+                );
+            }
+            (None, Some(to)) => {
+                let spans = (old.named.name_span, to.span);
+                self.push(
+                    ChangeKind::DefaultAdded,
+                    at,
+                    String::new(),
+                    text(&to.name),
+                    spans,
+                );
+            }
+            (Some(from), None) => {
+                let spans = (from.span, new.named.name_span);
+                self.push(
+                    ChangeKind::DefaultRemoved,
+                    at,
+                    text(&from.name),
+                    String::new(),
+                    spans,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn logical(&mut self, old: &Node, new: &Node, pair: &Pair, at: &str) {
+        let kind = match (&old.logical, &new.logical) {
+            (one, two) if one == two => return,
+            (Some(LogicalType::Decimal { .. }), Some(LogicalType::Decimal { .. })) => {
+                ChangeKind::DecimalChanged
+            }
+            (Some(_), Some(_)) => ChangeKind::LogicalTypeChanged,
+            (None, _) => ChangeKind::LogicalTypeAdded,
+            (_, None) => ChangeKind::LogicalTypeRemoved,
+        };
+        let text = |logical: &Option<LogicalType>| match logical {
+            Some(LogicalType::Decimal { precision, scale }) => {
+                format!("decimal({precision}, {scale})")
+            }
+            Some(logical) => logical.name().to_owned(),
+            None => String::new(),
+        };
+        let spans = (pair.old.span, pair.new.span);
+        self.push(kind, at, text(&old.logical), text(&new.logical), spans);
+    }
+
+    fn aliases(&mut self, old: &[Alias], new: &[Alias], at: &str, spans: (Span, Span)) {
+        let missing = |alias: &&Alias, from: &[Alias]| !from.iter().any(|it| it.name == alias.name);
+        for added in new.iter().filter(|alias| missing(alias, old)) {
+            let to = format!("`{}`", added.name);
+            self.push(
+                ChangeKind::AliasAdded,
+                at,
+                String::new(),
+                to,
+                (spans.0, added.span),
+            );
+        }
+        for gone in old.iter().filter(|alias| missing(alias, new)) {
+            let from = format!("`{}`", gone.name);
+            self.push(
+                ChangeKind::AliasRemoved,
+                at,
+                from,
+                String::new(),
+                (gone.span, spans.1),
+            );
+        }
+    }
+
+    fn doc(&mut self, old: Option<&String>, new: Option<&String>, at: &str, spans: (Span, Span)) {
+        if old != new {
+            self.push(
+                ChangeKind::DocChanged,
+                at,
+                String::new(),
+                String::new(),
+                spans,
+            );
+        }
+    }
+
+    fn properties(
+        &mut self,
+        old: &[JsonMember],
+        new: &[JsonMember],
+        at: &str,
+        spans: (Span, Span),
+    ) {
+        let find = |members: &'_ [JsonMember], key: &str| {
+            members.iter().position(|member| member.key == key)
+        };
+        for member in new {
+            match find(old, &member.key).map(|index| &old[index]) {
+                Some(was) if was.value.same_value(&member.value) => {}
+                was => {
+                    let place = was.map_or(spans.0, |was| was.key_span);
+                    let to = format!("`{}`", member.key);
+                    let spans = (place, member.key_span);
+                    self.push(ChangeKind::PropertyChanged, at, String::new(), to, spans);
+                }
+            }
+        }
+        for gone in old.iter().filter(|member| find(new, &member.key).is_none()) {
+            let from = format!("`{}`", gone.key);
+            let spans = (gone.key_span, spans.1);
+            self.push(ChangeKind::PropertyChanged, at, from, String::new(), spans);
+        }
+    }
+
+    fn push(
+        &mut self,
+        kind: ChangeKind,
+        at: &str,
+        from: String,
+        to: String,
+        (old, new): (Span, Span),
+    ) {
+        self.found.push(Change {
+            kind,
+            at: at.to_owned(),
+            from,
+            to,
+            old,
+            new,
+        });
+    }
+}
+
+/// Returns how closely a new branch continues an old one, the closest being 0; `None` when it does not.
+fn closeness(new: &Node, old: &Node) -> Option<u8> {
+    match (new.named(), old.named()) {
+        (Some(_), Some(_)) if new.ty.kind() != old.ty.kind() => None,
+        (Some(new), Some(old)) if new.name == old.name => Some(0),
+        (Some(new), Some(old)) => likeness(new, old).map(|_| 1),
+        _ if new.ty.kind() == old.ty.kind() => Some(u8::from(new.logical != old.logical)),
+        _ => promotes(&new.ty, &old.ty).then_some(2),
+    }
+}
+
+fn described(node: &Node) -> String {
+    match (node.named(), &node.logical) {
+        (Some(named), _) => format!("{} `{}`", node.ty.kind(), named.name),
+        (None, Some(logical)) => format!("{} ({})", node.ty.kind(), logical.name()),
+        (None, None) => node.ty.kind().to_owned(),
+    }
+}
