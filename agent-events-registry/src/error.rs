@@ -122,6 +122,12 @@ impl Error {
         self.code
     }
 
+    /// Returns where: method and URL, or the schema.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
     /// Returns why, without the place and what to do.
     #[must_use]
     pub fn reason(&self) -> &str {

@@ -43,4 +43,4 @@ pub use settings::Settings;
 pub use subject::{
     Context, InvalidSubject, NoSubject, Subject, SubjectNameStrategy, UnknownStrategy,
 };
-pub use verdict::{Fault, HistoricVersion, History, SecondOpinion, Verdict, Wanted};
+pub use verdict::{Fault, HistoricVersion, History, SecondOpinion, Verdict, Wanted, same_schema};

@@ -1,13 +1,15 @@
 //! A candidate and the versions of its subject in, a verdict reached here, and what the registry says of it, out.
 
 use agent_events_schema::{
-    CompatibilityLevel, Direction, Incompatibility, ReaderSchema, Schema, WriterSchema,
-    incompatibilities,
+    CompatibilityLevel, Direction, Incompatibility, Json, ReaderSchema, Schema, SourceMap,
+    WriterSchema, canonical_string, incompatibilities,
 };
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::model::{Candidate, RegisteredSchema, ServerVerdict, Version};
+use crate::model::{
+    Candidate, RegisteredSchema, SchemaContent, SchemaType, ServerVerdict, Version,
+};
 use crate::subject::Subject;
 
 /// The versions of a subject that a candidate has to be compared with.
@@ -127,16 +129,7 @@ impl Client {
         let history = self.history(subject, Wanted::ByLevel)?;
         let text = self.resolve_candidate(subject, candidate)?;
         let faults = history.faults(&text, history.level)?;
-        let server = match self.compatibility(subject, candidate) {
-            Err(error) if error.kind() == ErrorKind::Refused => {
-                // Apicurio checks without the references, and so finds types missing.
-                candidate.references.is_empty().then(|| ServerVerdict {
-                    compatible: false,
-                    messages: vec![error.reason().to_owned()],
-                })
-            }
-            answer => answer?,
-        };
+        let server = self.opinion(subject, candidate)?;
         Ok(Verdict {
             level: history.level,
             second_opinion: SecondOpinion::of(faults.is_empty(), server),
@@ -144,10 +137,34 @@ impl Client {
         })
     }
 
+    /// Asks the registry what it says of a candidate, as [`compatibility`](Self::compatibility) does; one that it does not
+    /// take for a schema is one that it would refuse.
+    ///
+    /// # Errors
+    ///
+    /// When the registry cannot be asked.
+    pub fn opinion(
+        &self,
+        subject: &Subject,
+        candidate: &Candidate,
+    ) -> Result<Option<ServerVerdict>, Error> {
+        match self.compatibility(subject, candidate) {
+            Err(error) if error.kind() == ErrorKind::Refused => {
+                // Apicurio checks without the references, and so finds types missing.
+                let verdict = || ServerVerdict {
+                    compatible: false,
+                    messages: vec![error.reason().to_owned()],
+                };
+                Ok(candidate.references.is_empty().then(verdict))
+            }
+            answer => answer,
+        }
+    }
+
     fn resolve_candidate(&self, subject: &Subject, candidate: &Candidate) -> Result<String, Error> {
-        let content = crate::model::SchemaContent {
+        let content = SchemaContent {
             text: candidate.text.clone(),
-            schema_type: crate::model::SchemaType::Avro,
+            schema_type: SchemaType::Avro,
             references: candidate.references.clone(),
             guid: None,
             has_metadata: false,
@@ -157,6 +174,41 @@ impl Client {
 }
 
 impl History {
+    /// Takes a candidate for registered, so that further ones are compared with it; for trying out what would happen.
+    pub fn pretend(&mut self, candidate: &Candidate, text: String) {
+        let last = self.versions.last().map(|last| last.registered.version);
+        let content = SchemaContent {
+            text: candidate.text.clone(),
+            schema_type: SchemaType::Avro,
+            references: candidate.references.clone(),
+            guid: None,
+            has_metadata: false,
+        };
+        self.add(
+            RegisteredSchema {
+                subject: self.subject.clone(),
+                version: last.unwrap_or(0).saturating_add(1),
+                id: 0,
+                content,
+            },
+            text,
+        );
+    }
+
+    /// Adds the next version, with its text that needs no other.
+    pub fn add(&mut self, registered: RegisteredSchema, text: String) {
+        self.versions.push(HistoricVersion { registered, text });
+    }
+
+    /// Returns the last version with this content, whatever the order of its attributes.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<&HistoricVersion> {
+        let versions = self.versions.iter().rev();
+        versions
+            .into_iter()
+            .find(|version| same_schema(&version.text, text))
+    }
+
     /// Returns what a candidate, given as a text that needs no other, is not compatible with at a level.
     ///
     /// # Errors
@@ -196,6 +248,21 @@ impl SecondOpinion {
             Some(server) => Self::Disagrees(server),
         }
     }
+}
+
+/// Tells whether two schemas are the same but for layout, the order of attributes and the short or long form of names.
+#[must_use]
+pub fn same_schema(one: &str, two: &str) -> bool {
+    let canonical = |text| {
+        let schema = Schema::parse(text).ok()?;
+        let id = SourceMap::default().add("schema", "");
+        Json::parse(&canonical_string(schema.as_ref()), id).ok()
+    };
+    one == two
+        || match (canonical(one), canonical(two)) {
+            (Some(one), Some(two)) => one.same_value(&two),
+            _ => false,
+        }
 }
 
 fn parsed(name: &str, text: &str) -> Result<Schema, Error> {

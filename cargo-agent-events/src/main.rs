@@ -1,10 +1,17 @@
 //! Arguments in; findings on standard error, results on standard output and an exit code out.
 
+mod publish;
+mod pull;
+mod registry;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use agent_events_build::{ReleaseError, Released, Report, check, release, stderr_color};
+use agent_events_build::lock::Date;
+use agent_events_build::{
+    Against, CheckOptions, ReleaseError, Released, Report, check_with, release, stderr_color,
+};
 use clap::{Args, Parser, Subcommand};
 
 const CLEAN: u8 = 0;
@@ -25,9 +32,24 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Checks the schemas, and that they are compatible with what was released.
-    Check(Folder),
+    Check(CheckArguments),
     /// Checks the schemas, then keeps every event that changed as its next released version.
     Release(Folder),
+    /// Takes over the subjects of a registry: as schemas, released versions and lock.
+    Pull(pull::PullArguments),
+    /// Registers every released version, verifies what is stored, and keeps its ids in the lock.
+    Publish(publish::PublishArguments),
+}
+
+#[derive(Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// What the schemas are compared with: `lock`, `registry`, `git:REVISION`, a folder or a file.
+    #[arg(long, value_name = "WHAT", default_value = "lock")]
+    against: Against,
+    #[command(flatten)]
+    registry: registry::RegistryArguments,
 }
 
 #[derive(Args)]
@@ -60,7 +82,12 @@ fn arguments() -> impl Iterator<Item = OsString> {
 }
 
 fn run(command: &Command) -> u8 {
-    let (Command::Check(folder) | Command::Release(folder)) = command;
+    let folder = match command {
+        Command::Check(arguments) => &arguments.folder,
+        Command::Release(folder) => folder,
+        Command::Pull(arguments) => return pull::run(arguments),
+        Command::Publish(arguments) => &arguments.folder,
+    };
     if let Err(error) = std::fs::read_dir(&folder.schemas) {
         eprintln!(
             "error: cannot read the folder {}: {error}",
@@ -72,17 +99,29 @@ fn run(command: &Command) -> u8 {
         return COULD_NOT_CHECK;
     }
     match command {
-        Command::Check(folder) => run_check(&folder.schemas),
+        Command::Check(arguments) => run_check(arguments),
         Command::Release(folder) => run_release(&folder.schemas),
+        Command::Pull(arguments) => pull::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments),
     }
 }
 
-fn run_check(dir: &Path) -> u8 {
-    let checked = check(dir);
+fn run_check(arguments: &CheckArguments) -> u8 {
+    let options = CheckOptions {
+        against: arguments.against.clone(),
+        registry: arguments.registry.options(),
+        today: Some(Date::today()),
+        ..CheckOptions::default()
+    };
+    let checked = check_with(&arguments.folder.schemas, &options);
+    registry::end_progress();
     let code = show(&checked.report);
     if code == CLEAN {
         let events = counted(checked.events, "event");
-        let released = counted(checked.released, "released version");
+        let released = match arguments.against {
+            Against::Registry => counted(checked.released, "registered version"),
+            _ => counted(checked.released, "released version"),
+        };
         println!("checked {events} against {released}");
     }
     code

@@ -142,15 +142,17 @@ fn variable(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> Option<Str
         return Some(name.value);
     }
     let message = "not the name of an environment variable";
-    fault(tables, name.span, message, "letters, digits and `_` belong here")
-        .help("put the secret into an environment variable, and write the name of that here");
+    fault(
+        tables,
+        name.span,
+        message,
+        "letters, digits and `_` belong here",
+    )
+    .help("put the secret into an environment variable, and write the name of that here");
     None
 }
 
-fn headers(
-    tables: &mut Tables<'_>,
-    value: &Spanned<DeValue<'_>>,
-) -> BTreeMap<String, String> {
+fn headers(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     if let Some(table) = tables.table(value) {
         for (key, value) in in_order(table) {

@@ -107,7 +107,10 @@ mod tests {
         assert_eq!(Guid::with_references(schema, []), Guid::of(schema));
         let one = Guid::with_references(schema, [("a.B", "b-value", 200)]);
         assert_ne!(one, Guid::of(schema));
-        assert_ne!(one, Guid::with_references(schema, [("a.B", "b-value", 201)]));
+        assert_ne!(
+            one,
+            Guid::with_references(schema, [("a.B", "b-value", 201)])
+        );
     }
 
     #[test]
