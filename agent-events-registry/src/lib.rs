@@ -32,6 +32,7 @@ mod transport;
 mod verdict;
 
 pub use address::{Address, InvalidAddress};
+pub use agent_events_schema::CompatibilityLevel;
 pub use client::{Client, SubjectFilter};
 pub use error::{Error, ErrorKind};
 pub use model::{

@@ -21,6 +21,8 @@ const USER_ENV: &str = "AGENT_EVENTS_REGISTRY_USER";
 const PASSWORD_ENV: &str = "AGENT_EVENTS_REGISTRY_PASSWORD";
 const TOKEN_ENV: &str = "AGENT_EVENTS_REGISTRY_TOKEN";
 
+/// The rule broken by a schema that the registry does not take.
+const REFUSED: &str = "registry_refused";
 /// The rule broken by an event whose subject cannot be named.
 const NO_SUBJECT: &str = "registry_no_subject";
 
@@ -208,7 +210,11 @@ fn unusable(error: &dyn std::error::Error) -> Box<Diagnostic> {
 /// Says what went wrong between here and the registry.
 pub(super) fn failed(error: &Error) -> Box<Diagnostic> {
     let message = format!("{}: {}", error.place(), error.reason());
-    Box::new(Diagnostic::error(UNREADABLE, message).help(error.help()))
+    let rule = match error.kind() {
+        ErrorKind::Refused | ErrorKind::Incompatible => REFUSED,
+        _ => UNREADABLE,
+    };
+    Box::new(Diagnostic::error(rule, message).help(error.help()))
 }
 
 /// Tells whether other subjects would fare the same.

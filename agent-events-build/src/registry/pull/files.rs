@@ -49,9 +49,7 @@ pub(super) fn write(
         let path = dir.join(format!("{name}.avsc"));
         let is_here = checked.catalog.set.find(&name).is_some();
         let old = fs::read_to_string(&path).ok();
-        if old.as_deref() == Some(&text)
-            || (is_here && !is_untouched(checked, &name, old.as_deref()))
-        {
+        if old.as_deref() == Some(&text) || (is_here && !is_untouched(checked, &name)) {
             continue;
         }
         fs::write(&path, text).map_err(|source| ReleaseError::Write {
@@ -63,17 +61,21 @@ pub(super) fn write(
     Ok(written)
 }
 
-/// Tells whether the file is what was released last, so that nobody has worked on it since it was pulled.
-fn is_untouched(checked: &Checked, name: &FullName, text: Option<&str>) -> bool {
-    let (Some(_), Some(node)) = (text, checked.catalog.set.find(name)) else {
+/// Tells whether a schema is in a file that `pull` wrote, and what was released last, so that nobody works on it.
+fn is_untouched(checked: &Checked, name: &FullName) -> bool {
+    let Some(node) = checked.catalog.set.find(name) else {
         return false;
     };
+    let span = checked.catalog.set.node(node).span;
+    let file = Path::new(checked.sources.get(span.source).label()).file_name();
     let released = checked.history.events.get(name);
-    released
-        .and_then(|versions| versions.last())
-        .is_some_and(|last| {
-            canonical_string(last.schema()) == canonical_string(checked.catalog.set.schema(node))
-        })
+    file == Some(format!("{name}.avsc").as_ref())
+        && released
+            .and_then(|versions| versions.last())
+            .is_some_and(|last| {
+                let here = checked.catalog.set.schema(node);
+                canonical_string(last.schema()) == canonical_string(here)
+            })
 }
 
 /// Leaves out schemas that are worked on here, and those that define a name otherwise than another one.
@@ -90,9 +92,8 @@ fn chosen<'s>(
         };
         if let Some(node) = checked.catalog.set.find(own) {
             let here = checked.catalog.set.schema(node);
-            let file = format!("{own}.avsc");
             if canonical_string(here) != canonical_string(schema.as_ref())
-                && !is_untouched(checked, own, Some(&file))
+                && !is_untouched(checked, own)
             {
                 found.push(differs(own, checked, node));
                 continue;
