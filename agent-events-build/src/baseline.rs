@@ -214,7 +214,7 @@ fn versions(
 }
 
 /// Reports released versions that a lock had and another has not, or has otherwise.
-fn check_lock(before: &Lock, now: &Lock, origin: &str, found: &mut Vec<Diagnostic>) {
+pub(crate) fn check_lock(before: &Lock, now: &Lock, origin: &str, found: &mut Vec<Diagnostic>) {
     for (name, event) in &before.events {
         let listed = now
             .events

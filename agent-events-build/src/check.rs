@@ -81,7 +81,12 @@ pub(crate) struct Checked {
 impl Checked {
     /// Reads and checks the schemas in `dir`.
     pub(crate) fn read(dir: &Path, options: &CheckOptions) -> Self {
-        let (mut sources, mut found) = (SourceMap::default(), Vec::new());
+        Self::read_into(dir, options, SourceMap::default())
+    }
+
+    /// Reads and checks the schemas in `dir`, beside texts that were read before.
+    pub(crate) fn read_into(dir: &Path, options: &CheckOptions, mut sources: SourceMap) -> Self {
+        let mut found = Vec::new();
         let mut policy = Policy::read(dir, &mut sources, &mut found);
         if let Some(level) = options.level {
             policy.force(level);

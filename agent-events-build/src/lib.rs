@@ -25,6 +25,8 @@ mod baseline;
 mod cargo;
 #[cfg(feature = "report")]
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "report")]
 mod compat;
 #[cfg(feature = "report")]
@@ -88,4 +90,4 @@ pub use registry::{Progress, RegistryOptions};
 #[cfg(feature = "report")]
 pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]
-pub use report::{EXIT_FINDINGS, Report, stderr_color};
+pub use report::{EXIT_FINDINGS, Report, stderr_color, stdout_color};

@@ -64,7 +64,7 @@ pub fn short(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
 }
 
 /// The JSON pointer of the place at fault, when it stands in JSON and is not all of it.
-fn pointer(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
+pub(crate) fn pointer(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<String> {
     let span = diagnostic.primary.as_ref()?.span;
     let pointer = pointer_at(sources.get(span.source), span.start)?;
     Some(pointer).filter(|pointer| !pointer.is_empty())

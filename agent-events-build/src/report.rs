@@ -171,8 +171,18 @@ impl Termination for Report {
 /// Returns [`Color::Always`] when standard error is a terminal and the user has not set `NO_COLOR`.
 #[must_use]
 pub fn stderr_color() -> Color {
+    color_of(&io::stderr())
+}
+
+/// Returns [`Color::Always`] when standard output is a terminal and the user has not set `NO_COLOR`.
+#[must_use]
+pub fn stdout_color() -> Color {
+    color_of(&io::stdout())
+}
+
+fn color_of(output: &impl IsTerminal) -> Color {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if io::stderr().is_terminal() && !refused {
+    if output.is_terminal() && !refused {
         Color::Always
     } else {
         Color::Never

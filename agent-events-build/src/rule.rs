@@ -5,7 +5,7 @@ mod described;
 use std::fmt;
 use std::str::FromStr;
 
-use agent_events_schema::{Diagnostic, Severity};
+use agent_events_schema::{Diagnostic, Severity, SourceMap};
 
 use crate::catalog::Catalog;
 use crate::evolution::{self, Past};
@@ -156,6 +156,8 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 pub(crate) struct Findings<'a> {
     rule: &'static Rule,
     severity: Severity,
+    /// The texts of the schemas.
+    pub(crate) sources: &'a SourceMap,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -192,6 +194,7 @@ pub(crate) fn check_rules(
         let mut findings = Findings {
             rule,
             severity,
+            sources: past.sources,
             found,
         };
         match rule.check {

@@ -4,10 +4,10 @@ mod locate;
 mod smallest;
 mod value;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::compat::Incompatibility;
-use crate::resolve::ResolutionPlan;
+use crate::resolve::{ResolutionPlan, ResolveError};
 use crate::schema::{ReaderSchema, WriterSchema};
 use locate::Locator;
 use smallest::Sizes;
@@ -31,10 +31,11 @@ impl Witness {
     /// Returns the binary encoding in hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let mut hex = String::with_capacity(self.bytes.len() * 2);
+        for byte in &self.bytes {
+            write!(hex, "{byte:02x}").expect("a String takes all text");
+        }
+        hex
     }
 }
 
@@ -67,7 +68,7 @@ pub struct Witnesses<'a> {
     reader: ReaderSchema<'a>,
     writer: WriterSchema<'a>,
     sizes: Sizes<'a>,
-    plan: Result<ResolutionPlan, String>,
+    plan: Result<ResolutionPlan, ResolveError>,
 }
 
 impl<'a> Witnesses<'a> {
@@ -78,7 +79,7 @@ impl<'a> Witnesses<'a> {
             reader,
             writer,
             sizes: Sizes::new(reader, writer),
-            plan: ResolutionPlan::new(reader, writer).map_err(|error| error.to_string()),
+            plan: ResolutionPlan::new(reader, writer),
         }
     }
 
@@ -87,18 +88,18 @@ impl<'a> Witnesses<'a> {
     pub fn find(&self, incompatibility: &Incompatibility) -> Option<Witness> {
         let locator = Locator::new(&self.sizes);
         let datum = locator.datum_at(incompatibility)?;
-        self.prove(&datum)
+        self.prove(&datum, Some(incompatibility))
     }
 
     /// Returns the smallest datum of the writer that the reader cannot read, wherever the fault is.
     #[must_use]
     pub fn smallest(&self) -> Option<Witness> {
         let root = (self.reader.0.node, self.writer.0.node);
-        self.prove(&self.sizes.bad(root.0, root.1)?)
+        self.prove(&self.sizes.bad(root.0, root.1)?, None)
     }
 
     /// Runs a datum through the decoder; `None` when it can be read.
-    fn prove(&self, datum: &Datum) -> Option<Witness> {
+    fn prove(&self, datum: &Datum, of: Option<&Incompatibility>) -> Option<Witness> {
         let (mut bytes, mut json) = (Vec::new(), String::new());
         datum.encode(self.writer.0, &mut bytes);
         datum.write_json(self.writer.0, &mut json);
@@ -108,12 +109,28 @@ impl<'a> Witnesses<'a> {
                 .err()?
                 .reason()
                 .to_owned(),
-            Err(reason) => reason.clone(),
+            Err(error) => refusal(error, of),
         };
         Some(Witness {
             json,
             bytes,
             reason,
         })
+    }
+}
+
+/// Says why no data can be read at all, in terms of the incompatibility asked about if that is the reason.
+fn refusal(error: &ResolveError, of: Option<&Incompatibility>) -> String {
+    let all = error.to_string();
+    let first = error.incompatibilities().first();
+    match (first, of) {
+        (Some(first), Some(of)) if (first.kind, &first.location) != (of.kind, &of.location) => {
+            "nothing of this writer can be read, for other reasons too".to_owned()
+        }
+        (Some(first), _) => {
+            let repeated = format!(" ({first})");
+            all.strip_suffix(&repeated).unwrap_or(&all).to_owned()
+        }
+        (None, _) => all,
     }
 }

@@ -3,7 +3,9 @@
 use agent_events_build::{Outcome, PublishOptions, PublishedVersion, ReleaseError, publish};
 use clap::Args;
 
-use crate::{COULD_NOT_CHECK, Folder, registry, show};
+use crate::arguments::Folder;
+use crate::registry;
+use crate::verdict::{could_not, missing, print, show};
 
 #[derive(Args)]
 pub(crate) struct PublishArguments {
@@ -23,6 +25,9 @@ pub(crate) struct PublishArguments {
 }
 
 pub(crate) fn run(arguments: &PublishArguments) -> u8 {
+    if let Some(code) = missing(&arguments.folder.schemas) {
+        return code;
+    }
     let options = PublishOptions {
         registry: arguments.registry.options(),
         dry_run: arguments.dry_run,
@@ -35,10 +40,10 @@ pub(crate) fn run(arguments: &PublishArguments) -> u8 {
         Ok(published) => {
             let code = show(&published.report);
             for version in &published.versions {
-                println!("{}", line(version));
+                print(&line(version));
             }
             if published.versions.is_empty() {
-                println!("nothing to publish: no version is released");
+                print("nothing to publish: no version is released\n");
             }
             code
         }
@@ -47,13 +52,10 @@ pub(crate) fn run(arguments: &PublishArguments) -> u8 {
             eprintln!("nothing was published");
             code
         }
-        Err(error) => {
-            eprintln!("error: {error}");
-            eprintln!(
-                "  = help: make the lock writable and run this again: what is registered keeps its id"
-            );
-            COULD_NOT_CHECK
-        }
+        Err(error) => could_not(
+            &error,
+            "make the lock writable and run this again: what is registered keeps its id",
+        ),
     }
 }
 
@@ -65,8 +67,11 @@ fn line(version: &PublishedVersion) -> String {
     let place = format!("{} version {}", version.subject, version.version);
     let name = &version.name;
     match version.outcome {
-        Outcome::Registered => format!("registered {name}{released}: {place}, id {}", version.id),
-        Outcome::WouldRegister => format!("would register {name}{released}: {place}"),
-        _ => format!("there already {name}{released}: {place}, id {}", version.id),
+        Outcome::Registered => format!("registered {name}{released}: {place}, id {}\n", version.id),
+        Outcome::WouldRegister => format!("would register {name}{released}: {place}\n"),
+        _ => format!(
+            "there already {name}{released}: {place}, id {}\n",
+            version.id
+        ),
     }
 }

@@ -3,7 +3,9 @@
 use agent_events_build::{PullOptions, ReleaseError, pull};
 use clap::Args;
 
-use crate::{COULD_NOT_CHECK, Folder, counted, registry, show};
+use crate::arguments::Folder;
+use crate::registry;
+use crate::verdict::{could_not, counted, print, show};
 
 #[derive(Args)]
 pub(crate) struct PullArguments {
@@ -31,19 +33,19 @@ pub(crate) fn run(arguments: &PullArguments) -> u8 {
         Ok(pulled) => {
             let code = show(&pulled.report);
             for event in &pulled.events {
-                println!(
-                    "pulled {}: {}, {} new, from {}",
+                print(&format!(
+                    "pulled {}: {}, {} new, from {}\n",
                     event.name,
                     counted(event.released, "version"),
                     event.new,
                     event.subjects.join(", ")
-                );
+                ));
             }
             for path in &pulled.files {
-                println!("wrote {}", path.display());
+                print(&format!("wrote {}\n", path.display()));
             }
             if pulled.events.is_empty() {
-                println!("nothing to pull: no subject holds events");
+                print("nothing to pull: no subject holds events\n");
             }
             code
         }
@@ -52,12 +54,9 @@ pub(crate) fn run(arguments: &PullArguments) -> u8 {
             eprintln!("nothing was pulled");
             code
         }
-        Err(error) => {
-            eprintln!("error: {error}");
-            eprintln!(
-                "  = help: make the folder writable, and run this again: what is there is not pulled twice"
-            );
-            COULD_NOT_CHECK
-        }
+        Err(error) => could_not(
+            &error,
+            "make the folder writable and run this again: what is there is not pulled twice",
+        ),
     }
 }

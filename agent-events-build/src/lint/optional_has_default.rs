@@ -1,7 +1,10 @@
 //! An optional field that can be left out.
 
+use agent_events_schema::{NodeId, Type};
+
 use super::{fields, has_null};
 use crate::catalog::Catalog;
+use crate::edit;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 
@@ -19,6 +22,10 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         if field.default.is_some() || !has_null(catalog, field.ty.node) {
             continue;
         }
+        let is_first = is_null_first(catalog, field.ty.node);
+        let fix = is_first
+            .then(|| edit::add_member(findings.sources, field.span, "default", "null"))
+            .flatten();
         findings.add(
             &at,
             format!("`{at}` is optional and has no default"),
@@ -26,7 +33,18 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 finding
                     .at(field.name_span, "may be null, and may not be missing")
                     .help("add `\"default\": null`")
+                    .fix(fix)
             },
         );
+    }
+}
+
+/// Tells whether every library takes null for the default of a union.
+fn is_null_first(catalog: &Catalog, node: NodeId) -> bool {
+    match &catalog.set.node(node).ty {
+        Type::Union(branches) => branches
+            .first()
+            .is_some_and(|first| matches!(catalog.set.node(first.node).ty, Type::Null)),
+        _ => false,
     }
 }

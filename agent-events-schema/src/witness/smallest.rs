@@ -2,7 +2,7 @@
 //!
 //! Both are least fixpoints over costs: types and pairs are settled from the cheapest up, until nothing becomes cheaper.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::value::{Datum, zero_length};
 use crate::compat::rules::{Item, Meeting, Part, Sides, Step, kind, names_differ};
@@ -94,10 +94,10 @@ impl<'a> Sizes<'a> {
 
     fn settle_bad(&mut self, reader: NodeId, writer: NodeId) {
         let mut ways: Vec<((NodeId, NodeId), Vec<Way>)> = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         let mut open = vec![(reader, writer)];
         while let Some(pair) = open.pop() {
-            if seen.insert(pair, ()).is_some() {
+            if !seen.insert(pair) {
                 continue;
             }
             let all = self.ways(pair.0, pair.1);
@@ -337,11 +337,11 @@ fn lower<K: std::hash::Hash + Eq>(
 }
 
 fn reachable(schema: SchemaRef<'_>) -> Vec<NodeId> {
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     let mut nodes = Vec::new();
     let mut open = vec![schema.node];
     while let Some(node) = open.pop() {
-        if seen.insert(node, ()).is_none() {
+        if seen.insert(node) {
             nodes.push(node);
             open.extend(schema.set.node(node).ty.uses().map(|used| used.node));
         }

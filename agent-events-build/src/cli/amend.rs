@@ -1,0 +1,159 @@
+//! What a person decided about a break or an event in, the lock that says so out.
+
+use std::fmt;
+use std::path::Path;
+
+use agent_events_schema::{Diagnostic, FullName, SourceMap, resolution_form, sha256};
+
+use crate::baseline::{self, Against};
+use crate::check::{CheckOptions, Checked};
+use crate::history::History;
+use crate::lock::{Date, Exception};
+use crate::policy::Policy;
+use crate::release::{ReleaseError, replace_lock};
+use crate::report::Report;
+
+/// Why the lock was left as it is.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AmendError {
+    /// There is nothing to say it about.
+    Nothing(String),
+    /// The lock, or what it is about, has faults of its own.
+    Faulty(Report),
+    /// The lock could not be written.
+    Write(ReleaseError),
+}
+
+impl fmt::Display for AmendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing(reason) => f.write_str(reason),
+            Self::Faulty(report) => write!(f, "{report}"),
+            Self::Write(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for AmendError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Nothing(_) => None,
+            Self::Faulty(report) => Some(report),
+            Self::Write(error) => Some(error),
+        }
+    }
+}
+
+/// Writes an exception into the lock: the event's schema may break the rule as it is now, and in no other form.
+///
+/// # Errors
+///
+/// When the event does not break the rule, the lock has faults, or it cannot be written.
+pub fn allow(
+    dir: &Path,
+    event: &FullName,
+    rule: &str,
+    reason: &str,
+    until: Date,
+) -> Result<(), AmendError> {
+    let Checked {
+        catalog,
+        history,
+        sources,
+        found,
+        ..
+    } = Checked::read(dir, &CheckOptions::default());
+    let is_broken = found.iter().any(|finding| {
+        finding.is_error()
+            && finding.rule == rule
+            && finding.fact_of("event") == Some(event.as_str())
+    });
+    let known = catalog.events.iter().find(|known| known.name == *event);
+    let Some(known) = known.filter(|_| is_broken) else {
+        if history_faults(&found) {
+            return Err(AmendError::Faulty(Report::new(found, sources)));
+        }
+        return Err(AmendError::Nothing(format!(
+            "`{event}` does not break `{rule}`"
+        )));
+    };
+    let mut lock = history.lock;
+    let exceptions = &mut lock.events.entry(event.clone()).or_default().exceptions;
+    let resolution = sha256(&resolution_form(catalog.set.schema(known.node)));
+    exceptions.retain(|old| old.rule != rule || old.resolution != resolution);
+    exceptions.push(Exception {
+        rule: rule.to_owned(),
+        resolution,
+        reason: reason.to_owned(),
+        until,
+        span: None,
+    });
+    replace_lock(dir, &lock).map_err(AmendError::Write)
+}
+
+/// Writes a tombstone into the lock: the event is over, and need not be among the schemas any more.
+///
+/// # Errors
+///
+/// When the event was never released, the lock has faults, or it cannot be written.
+pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendError> {
+    let (mut sources, mut found) = (SourceMap::default(), Vec::new());
+    let history = History::read(dir, &mut sources, &mut found);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(AmendError::Faulty(Report::new(found, sources)));
+    }
+    let mut lock = history.lock;
+    let Some(locked) = lock.events.get_mut(event) else {
+        return Err(AmendError::Nothing(format!("`{event}` was never released")));
+    };
+    locked.retired = Some(reason.to_owned());
+    replace_lock(dir, &lock).map_err(AmendError::Write)
+}
+
+/// Checks the lock and the released files alone, and against another revision that everything it lists is listed still.
+///
+/// Returns how many versions were checked, and what was found.
+#[must_use]
+pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
+    let (mut sources, mut found) = (SourceMap::default(), Vec::new());
+    let history = History::read(dir, &mut sources, &mut found);
+    let policy = Policy::default();
+    let before = baseline::read(against, dir, &policy, &mut sources, &mut found);
+    if let Some(lock) = before.and_then(|baseline| baseline.lock) {
+        baseline::check_lock(&lock, &history.lock, &against.to_string(), &mut found);
+    }
+    let events = history.lock.events.values();
+    let count = events.map(|event| event.released.len()).sum();
+    (count, Report::new(found, sources))
+}
+
+/// Returns a line for each released version, and what is wrong with the lock and the released files.
+#[must_use]
+pub fn list_lock(dir: &Path) -> (String, Report) {
+    let (mut sources, mut found) = (SourceMap::default(), Vec::new());
+    let history = History::read(dir, &mut sources, &mut found);
+    let mut lines = String::new();
+    for (name, event) in &history.lock.events {
+        for version in &event.released {
+            let (number, guid) = (version.version, version.identity.guid);
+            let retired = if event.retired.is_some() {
+                ", retired"
+            } else {
+                ""
+            };
+            let types = version.types.join(", ");
+            lines.push_str(&format!(
+                "{name} version {number}: {types} ({guid}{retired})\n"
+            ));
+        }
+    }
+    (lines, Report::new(found, sources))
+}
+
+fn history_faults(found: &[Diagnostic]) -> bool {
+    let rules = ["lock_", "released_"];
+    found
+        .iter()
+        .any(|finding| rules.iter().any(|start| finding.rule.starts_with(start)))
+}

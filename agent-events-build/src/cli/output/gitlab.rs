@@ -1,0 +1,44 @@
+//! A report in, a code quality report of GitLab out.
+
+use agent_events_schema::{Diagnostic, Severity, SourceMap};
+
+use super::super::json::{self, Object};
+use super::{details, identity, place};
+use crate::report::Report;
+
+pub(super) fn of(report: &Report) -> String {
+    let findings = report.diagnostics().iter();
+    let issues = json::array(findings.map(|finding| issue(finding, report.sources())));
+    format!("{issues}\n")
+}
+
+fn issue(finding: &Diagnostic, sources: &SourceMap) -> String {
+    let severity = match finding.severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Note => "info",
+    };
+    // GitLab wants a place for everything.
+    let (file, line) = match place(finding, sources) {
+        Some(place) => (place.file, place.start.line),
+        None => ("schemas/agent-events.lock", 1),
+    };
+    let lines = Object::new().raw("begin", line).build();
+    let location = Object::new().text("path", file).raw("lines", lines).build();
+    let content = Object::new()
+        .text("body", &details(finding).join("\n\n"))
+        .build();
+    Object::new()
+        .text("type", "issue")
+        .text("check_name", finding.rule)
+        .text(
+            "description",
+            &format!("{} [{}]", finding.message, finding.rule),
+        )
+        .raw("content", content)
+        .raw("categories", json::strings(["Compatibility"]))
+        .text("severity", severity)
+        .text("fingerprint", &identity(finding, sources))
+        .raw("location", location)
+        .build()
+}

@@ -1,0 +1,213 @@
+//! Commands about a folder of schemas and its history: check, release, lock, allow, retire, fix, diff, matrix.
+
+use agent_events_build::cli::{self, AmendError, Format};
+use agent_events_build::lock::Date;
+use agent_events_build::rule::{Rule, UnknownRule};
+use agent_events_build::{
+    Against, CheckOptions, ReleaseError, Released, check_with, release as release_folder,
+};
+
+use crate::arguments::{Allow, Answer, Check, Diff, Fix, Folder, Lock, Matrix, Retire};
+use crate::registry;
+use crate::verdict::{
+    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, missing, print, show, show_as,
+};
+
+/// How long an exception holds that does not say.
+const EXCEPTION_DAYS: u64 = 30;
+
+pub(crate) fn check(arguments: &Check) -> u8 {
+    let dir = &arguments.folder.schemas;
+    if let Some(code) = missing(dir) {
+        return code;
+    }
+    let options = CheckOptions {
+        against: arguments.against.clone(),
+        level: arguments.level,
+        registry: arguments.registry.options(),
+        today: Some(Date::today()),
+    };
+    let checked = check_with(dir, &options);
+    registry::end_progress();
+    let code = show_as(&checked.report, arguments.format);
+    if code == CLEAN && arguments.format == Format::Text {
+        let events = counted(checked.events, "event");
+        let released = match arguments.against {
+            Against::Path(_) => counted(checked.released, "version"),
+            Against::Registry => counted(checked.released, "registered version"),
+            _ => counted(checked.released, "released version"),
+        };
+        print(&format!("checked {events} against {released}\n"));
+    }
+    code
+}
+
+pub(crate) fn release(folder: &Folder) -> u8 {
+    if let Some(code) = missing(&folder.schemas) {
+        return code;
+    }
+    match release_folder(&folder.schemas) {
+        Ok(Released {
+            versions, report, ..
+        }) => {
+            show(&report);
+            for version in &versions {
+                print(&format!(
+                    "released {} version {}: {}\n",
+                    version.event,
+                    version.version,
+                    version.path.display()
+                ));
+            }
+            if versions.is_empty() {
+                print("nothing to release: every event is as it was released\n");
+            }
+            CLEAN
+        }
+        Err(ReleaseError::Refused(report)) => {
+            let code = show(&report);
+            eprintln!("nothing was released");
+            code
+        }
+        Err(error) => could_not(
+            &error,
+            "nothing was released; mend the folder and run this again",
+        ),
+    }
+}
+
+pub(crate) fn lock(arguments: &Lock) -> u8 {
+    let dir = &arguments.folder.schemas;
+    if let Some(code) = missing(dir) {
+        return code;
+    }
+    if !arguments.check {
+        let (lines, report) = cli::list_lock(dir);
+        print(&lines);
+        return show(&report);
+    }
+    let (count, report) = cli::check_lock(dir, &arguments.against);
+    let code = show(&report);
+    if code == CLEAN {
+        print(&format!("{} as released\n", counted(count, "version")));
+    }
+    code
+}
+
+pub(crate) fn allow(arguments: &Allow) -> u8 {
+    let rule: Result<&'static Rule, UnknownRule> = arguments.rule.parse();
+    let rule = match rule {
+        Ok(rule) => rule.id,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return USAGE;
+        }
+    };
+    let until = arguments
+        .until
+        .unwrap_or_else(|| Date::today().plus_days(EXCEPTION_DAYS));
+    let (dir, event) = (&arguments.folder.schemas, &arguments.event);
+    amended(
+        cli::allow(dir, event, rule, &arguments.reason, until),
+        &format!("`{event}` may break `{rule}` as it stands, and be released until {until}"),
+    )
+}
+
+pub(crate) fn retire(arguments: &Retire) -> u8 {
+    let (dir, event) = (&arguments.folder.schemas, &arguments.event);
+    amended(
+        cli::retire(dir, event, &arguments.reason),
+        &format!("`{event}` is retired: its schema may go, its released versions stay"),
+    )
+}
+
+fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
+    match result {
+        Ok(()) => {
+            print(&format!("{done}\n"));
+            CLEAN
+        }
+        Err(AmendError::Nothing(reason)) => {
+            eprintln!("error: {reason}");
+            eprintln!(
+                "  = help: write the rule and the event as `cargo agent-events check` shows them"
+            );
+            FINDINGS
+        }
+        Err(AmendError::Faulty(report)) => show(&report),
+        Err(error) => could_not(
+            &error,
+            "the lock is as it was; mend the folder and run this again",
+        ),
+    }
+}
+
+pub(crate) fn fix(arguments: &Fix) -> u8 {
+    let dir = &arguments.folder.schemas;
+    if let Some(code) = missing(dir) {
+        return code;
+    }
+    let options = CheckOptions {
+        against: arguments.against.clone(),
+        today: Some(Date::today()),
+        ..CheckOptions::default()
+    };
+    match cli::fix(dir, &options, arguments.dry_run) {
+        Ok(fixed) => {
+            for edit in &fixed.edits {
+                print(&format!("{edit}\n"));
+            }
+            if arguments.dry_run {
+                print(&format!(
+                    "{} would be made\n",
+                    counted(fixed.edits.len(), "edit")
+                ));
+                return CLEAN;
+            }
+            let code = show(&fixed.report);
+            print(&format!("{} made\n", counted(fixed.edits.len(), "edit")));
+            code
+        }
+        Err(error) => could_not(&error, "make the files writable and run this again"),
+    }
+}
+
+pub(crate) fn diff(arguments: &Diff) -> u8 {
+    let difference = match cli::diff(
+        &arguments.folder.schemas,
+        &arguments.from,
+        arguments.to.as_ref(),
+    ) {
+        Ok(difference) => difference,
+        Err(report) => {
+            show(&report);
+            return COULD_NOT_CHECK;
+        }
+    };
+    match arguments.format {
+        Answer::Text if difference.events.is_empty() => print("nothing changed\n"),
+        Answer::Text => print(&difference.to_text()),
+        Answer::Json => print(&format!("{}\n", difference.to_json())),
+    }
+    CLEAN
+}
+
+pub(crate) fn matrix(arguments: &Matrix) -> u8 {
+    let dir = &arguments.folder.schemas;
+    if let Some(code) = missing(dir) {
+        return code;
+    }
+    match cli::matrix(dir, arguments.event.as_ref()) {
+        Ok(matrix) => {
+            print(&match arguments.format {
+                Answer::Text => matrix.to_text(),
+                Answer::Json => format!("{}\n", matrix.to_json()),
+            });
+            CLEAN
+        }
+        Err(report) => {
+            show(&report);
+            COULD_NOT_CHECK
+        }
+    }
+}
