@@ -96,6 +96,10 @@ pub(crate) fn apply(
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
 ) {
+    if *against == Against::Registry {
+        // It is asked where connections are made.
+        return;
+    }
     let Some(baseline) = read(against, dir, policy, sources, found) else {
         return;
     };
@@ -130,7 +134,14 @@ pub(crate) fn read(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Baseline> {
     let (ids, lock) = match against {
-        Against::Lock | Against::Registry => return None,
+        Against::Lock => return None,
+        Against::Registry => {
+            found.push(unreadable(
+                "registry",
+                "only `check` compares with a registry",
+            ));
+            return None;
+        }
         Against::Git(revision) => {
             let texts = match git::texts(dir, revision) {
                 Ok(texts) => texts,

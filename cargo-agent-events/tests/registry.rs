@@ -518,6 +518,30 @@ fn pulled_subjects_are_released_checked_and_pulled_once() {
 }
 
 #[test]
+fn a_type_inside_a_schema_gets_a_file_once_a_second_schema_uses_it() {
+    let project = Project::empty(Profile::Confluent);
+    let money = record("Money", &field("cents", "\"long\""));
+    let order = record("OrderPlaced", &field("price", &money));
+    project.registry.seed("orders-value", &order, &[]);
+    project.ask(&["pull"]).expect(0, &["1 version, 1 new"]);
+    let file = "schemas/com.acme.OrderPlaced.avsc";
+    let before = project.read(file);
+    assert!(before.contains("\"cents\""), "{before}");
+    project.ask(&["pull"]).expect(0, &["1 version, 0 new"]);
+    assert_eq!(project.read(file), before);
+    let refund = record("OrderRefunded", &field("price", &money));
+    project.registry.seed("refunds-value", &refund, &[]);
+    project
+        .ask(&["pull"])
+        .expect(0, &["wrote schemas/com.acme.Money.avsc"]);
+    assert!(!project.read(file).contains("\"cents\""));
+    project
+        .run(&["check"])
+        .expect(0, &["checked 2 events against 2 released versions"]);
+    project.run(&["release"]).expect(0, &["nothing to release"]);
+}
+
+#[test]
 fn what_is_worked_on_is_not_overwritten() {
     let project = Project::released(Profile::Confluent);
     project.registry.seed(

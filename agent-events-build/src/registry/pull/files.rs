@@ -29,7 +29,10 @@ pub(super) fn write(
         .filter_map(|event| event.latest.as_ref())
         .collect();
     let chosen = chosen(checked, &roots, found);
-    let shared = shared(checked, &chosen);
+    let own = own_files(checked, &chosen);
+    let is_elsewhere =
+        |name: &FullName| file_of(checked, name).is_some_and(|file| !own.contains(&file));
+    let shared = shared(&chosen, is_elsewhere);
     let mut written = Vec::new();
     let mut files: BTreeMap<FullName, String> = BTreeMap::new();
     for schema in &chosen {
@@ -46,10 +49,9 @@ pub(super) fn write(
         }
     }
     for (name, text) in files {
-        let path = dir.join(format!("{name}.avsc"));
-        let is_here = checked.catalog.set.find(&name).is_some();
+        let path = dir.join(file_name(&name));
         let old = fs::read_to_string(&path).ok();
-        if old.as_deref() == Some(&text) || (is_here && !is_untouched(checked, &name)) {
+        if old.as_deref() == Some(&text) || (is_elsewhere(&name) && !is_untouched(checked, &name)) {
             continue;
         }
         fs::write(&path, text).map_err(|source| ReleaseError::Write {
@@ -66,16 +68,39 @@ fn is_untouched(checked: &Checked, name: &FullName) -> bool {
     let Some(node) = checked.catalog.set.find(name) else {
         return false;
     };
-    let span = checked.catalog.set.node(node).span;
-    let file = Path::new(checked.sources.get(span.source).label()).file_name();
     let released = checked.history.events.get(name);
-    file == Some(format!("{name}.avsc").as_ref())
+    file_of(checked, name) == Some(file_name(name))
         && released
             .and_then(|versions| versions.last())
             .is_some_and(|last| {
                 let here = checked.catalog.set.schema(node);
                 canonical_string(last.schema()) == canonical_string(here)
             })
+}
+
+/// Returns the name of the file that defines a type here.
+fn file_of(checked: &Checked, name: &FullName) -> Option<String> {
+    let node = checked.catalog.set.find(name)?;
+    let span = checked.catalog.set.node(node).span;
+    let path = Path::new(checked.sources.get(span.source).label());
+    Some(path.file_name()?.to_string_lossy().into_owned())
+}
+
+/// Returns the name of the file that `pull` writes a type to.
+fn file_name(name: &FullName) -> String {
+    format!("{name}.avsc")
+}
+
+/// Returns the files that the schemas are going to be written to; what they define now they may define otherwise then.
+fn own_files(checked: &Checked, schemas: &[&Schema]) -> BTreeSet<String> {
+    let names = schemas.iter().filter_map(|schema| {
+        let named = schema.as_ref().get().named()?;
+        Some(&named.name)
+    });
+    names
+        .filter(|name| checked.catalog.set.find(name).is_none() || is_untouched(checked, name))
+        .map(file_name)
+        .collect()
 }
 
 /// Leaves out schemas that are worked on here, and those that define a name otherwise than another one.
@@ -122,8 +147,8 @@ fn chosen<'s>(
     chosen
 }
 
-/// The types that more than one schema uses, and those that have a file here.
-fn shared(checked: &Checked, schemas: &[&Schema]) -> BTreeSet<FullName> {
+/// The types that more than one schema uses, and those that stand in other files here.
+fn shared(schemas: &[&Schema], is_elsewhere: impl Fn(&FullName) -> bool) -> BTreeSet<FullName> {
     let mut counts: BTreeMap<FullName, usize> = BTreeMap::new();
     for schema in schemas {
         let root: SchemaRef<'_> = schema.as_ref();
@@ -134,10 +159,9 @@ fn shared(checked: &Checked, schemas: &[&Schema]) -> BTreeSet<FullName> {
             *counts.entry(name).or_default() += 1;
         }
     }
-    let is_here = |name: &FullName| checked.catalog.set.find(name).is_some();
     counts
         .into_iter()
-        .filter(|(name, count)| *count > 1 || is_here(name))
+        .filter(|(name, count)| *count > 1 || is_elsewhere(name))
         .map(|(name, _)| name)
         .collect()
 }
