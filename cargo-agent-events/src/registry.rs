@@ -13,10 +13,10 @@ static IS_SHOWN: AtomicBool = AtomicBool::new(false);
 
 #[derive(Args)]
 pub(crate) struct RegistryArguments {
-    /// The registry, instead of the one in agent-events.toml or AGENT_EVENTS_REGISTRY_URL; give it again for further addresses.
+    /// The registry, instead of the one in agent-events.toml or `AGENT_EVENTS_REGISTRY_URL`; give it again for further addresses.
     #[arg(long = "registry", value_name = "URL")]
     urls: Vec<String>,
-    /// How subjects are named: TopicName, RecordName or TopicRecordName.
+    /// How subjects are named: `TopicName`, `RecordName` or `TopicRecordName`.
     #[arg(long, value_name = "STRATEGY")]
     strategy: Option<String>,
     /// The context that subjects are in.

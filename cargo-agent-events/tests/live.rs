@@ -19,6 +19,8 @@ use agent_events_registry::{
 
 const VARIABLE: &str = "AGENT_EVENTS_LIVE_REGISTRY";
 
+type Test = fn(&Live) -> Outcome;
+
 type Outcome = Result<String, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
         None => (wanted, true),
     };
     let live = Live::new(url, is_judge);
-    let tests: [(&str, fn(&Live) -> Outcome); 10] = [
+    let tests: [(&str, Test); 10] = [
         (
             "schemas are registered, found and told apart",
             Live::schemas,

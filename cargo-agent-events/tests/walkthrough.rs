@@ -135,12 +135,10 @@ fn edit(at: &str, diff: &str, folder: &Path) {
     let path = folder.join(file.strip_prefix("--- ").expect("the file"));
     let side = |sign: char| -> String {
         let lines = lines.lines().filter_map(|line| line.strip_prefix(sign));
-        lines.map(|line| format!("{line}\n")).collect()
+        lines.collect::<Vec<_>>().join("\n")
     };
     let text = fs::read_to_string(&path).expect("the file");
     let (old, new) = (side('-'), side('+'));
-    // The last line may go on.
-    let (old, new) = (old.trim_end_matches('\n'), new.trim_end_matches('\n'));
-    assert!(text.contains(old), "{at}: {text} has no\n{old}");
-    fs::write(&path, text.replacen(old, new, 1)).expect("written");
+    assert!(text.contains(&old), "{at}: {text} has no\n{old}");
+    fs::write(&path, text.replacen(&old, &new, 1)).expect("written");
 }
