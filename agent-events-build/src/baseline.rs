@@ -111,6 +111,12 @@ pub(crate) fn apply(
     }
     let origin = against.to_string();
     for (name, version) in versions(&baseline.catalog, catalog, &origin) {
+        let is_known = history.lock.events.contains_key(&name)
+            || catalog.events.iter().any(|event| event.name == name);
+        // What was never released may go.
+        if !is_known && matches!(against, Against::Git(_)) {
+            continue;
+        }
         let versions = history.events.entry(name).or_default();
         let last = versions.last();
         // What is released is not news.

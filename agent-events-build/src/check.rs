@@ -133,6 +133,17 @@ impl Checked {
         }
     }
 
+    /// Tells whether schemas or history could not be read as they are meant; breaks of rules are not counted.
+    pub(crate) fn has_faults(&self) -> bool {
+        let is_fault = |finding: &Diagnostic| {
+            let of_rule = ["event", "at"]
+                .iter()
+                .any(|key| finding.fact_of(key).is_some());
+            finding.is_error() && !of_rule
+        };
+        self.found.iter().any(is_fault)
+    }
+
     /// Reports schemas that are in order and yet make no Rust, because their names collide.
     pub(crate) fn check_names(&mut self) {
         plan(

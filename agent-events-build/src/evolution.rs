@@ -128,13 +128,18 @@ impl<'a> Past<'a> {
         self.first_break(evolved).is_some()
     }
 
+    /// Returns the events that go on and are not as they were released last.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = &Evolved<'a>> {
+        let events = self.events.iter();
+        events.filter(|evolved| !evolved.is_renewed && !evolved.changes.is_empty())
+    }
+
     /// Returns the changes of these kinds in events that go on, each with its event.
     pub(crate) fn changes(
         &self,
         kinds: &'a [ChangeKind],
     ) -> impl Iterator<Item = (&Evolved<'a>, &Change)> {
-        let going_on = self.events.iter().filter(|evolved| !evolved.is_renewed);
-        going_on.flat_map(move |evolved| {
+        self.changed().flat_map(move |evolved| {
             let changes = evolved.changes.iter();
             changes
                 .filter(move |change| kinds.contains(&change.kind))
@@ -171,7 +176,10 @@ pub(crate) fn placed(
         .at(change.new, label)
         .and_at(
             change.old,
-            format!("as released in {}", evolved.last_name()),
+            evolved
+                .last()
+                .map(ReleasedVersion::label)
+                .unwrap_or_default(),
         )
         .fact("event", evolved.event.name.as_str())
         .fact("version", evolved.last_name())

@@ -58,6 +58,15 @@ pub(crate) struct ReleasedVersion {
 }
 
 impl ReleasedVersion {
+    /// Returns what is said where it stands.
+    #[must_use]
+    pub(crate) fn label(&self) -> String {
+        match &self.origin {
+            Some(origin) => format!("as it is in `{origin}`"),
+            None => format!("as released in version {}", self.version),
+        }
+    }
+
     /// Returns what it is called in findings.
     #[must_use]
     pub(crate) fn name(&self) -> String {

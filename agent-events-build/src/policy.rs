@@ -1,10 +1,10 @@
 //! The text of `agent-events.toml` in, what is asked of the schemas out: compatibility, lint levels, attached events.
 
 mod ignore;
+mod lint_level;
 mod registry;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
@@ -19,6 +19,8 @@ use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
 
+use lint_level::LINT_LEVELS;
+pub use lint_level::{LintLevel, UnknownLintLevel};
 pub use registry::RegistryPolicy;
 
 /// Name of the policy file in the folder of schemas.
@@ -47,7 +49,6 @@ const KEYS: [&str; 6] = [
 ];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
-const LINT_LEVELS: [&str; 3] = ["allow", "warn", "error"];
 
 /// What a project asks of its schemas.
 #[derive(Debug, Clone)]
@@ -64,6 +65,7 @@ pub struct Policy {
     pub registry: RegistryPolicy,
     /// Findings that are let pass.
     pub(crate) ignores: Vec<ignore::Ignore>,
+    is_forced: bool,
 }
 
 /// Settings of one event.
@@ -86,57 +88,6 @@ pub struct Setting<T> {
     pub span: Option<Span>,
 }
 
-/// What becomes of a lint finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LintLevel {
-    /// It is not reported.
-    Allow,
-    /// It is reported and fails nothing.
-    Warn,
-    /// It fails the build.
-    Error,
-}
-
-impl FromStr for LintLevel {
-    type Err = UnknownLintLevel;
-
-    fn from_str(text: &str) -> Result<Self, UnknownLintLevel> {
-        match text {
-            "allow" => Ok(Self::Allow),
-            "warn" => Ok(Self::Warn),
-            "error" => Ok(Self::Error),
-            _ => Err(UnknownLintLevel(text.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for LintLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Error => "error",
-        })
-    }
-}
-
-/// A text that is no lint level.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownLintLevel(String);
-
-impl fmt::Display for UnknownLintLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not a lint level; the levels are {}",
-            self.0,
-            listed(&LINT_LEVELS)
-        )
-    }
-}
-
-impl std::error::Error for UnknownLintLevel {}
-
 impl<T> Setting<T> {
     fn default_of(value: T) -> Self {
         Self { value, span: None }
@@ -152,6 +103,7 @@ impl Default for Policy {
             catalog: Setting::default_of("AgentEvent".to_owned()),
             registry: RegistryPolicy::default(),
             ignores: Vec::new(),
+            is_forced: false,
         }
     }
 }
@@ -211,10 +163,16 @@ impl Policy {
 
     /// Asks this compatibility of every event, whatever the file says.
     pub(crate) fn force(&mut self, level: CompatibilityLevel) {
+        self.is_forced = true;
         self.compatibility = Setting::default_of(level);
         for event in self.events.values_mut() {
             event.compatibility = None;
         }
+    }
+
+    /// Tells whether the levels are not those of the file.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.is_forced
     }
 
     /// Returns the `cloudevents` object that the policy gives an event.

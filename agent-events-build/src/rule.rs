@@ -1,6 +1,7 @@
 //! Every rule as data: what it asks for, how grave it is, what is told about it, and what checks it.
 
 mod described;
+mod syntax;
 
 use std::fmt;
 use std::str::FromStr;
@@ -138,12 +139,31 @@ impl Rule {
     }
 }
 
+/// Makes a rule that is checked elsewhere, and whose level is fixed.
+const fn described(
+    id: &'static str,
+    category: Category,
+    level: LintLevel,
+    summary: &'static str,
+    docs: &'static str,
+) -> Rule {
+    Rule {
+        id,
+        category,
+        summary,
+        docs,
+        level,
+        check: Check::Elsewhere,
+    }
+}
+
 /// Returns every rule, those that are checked here first, each kind sorted by id.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     evolution::RULES
         .iter()
         .chain(lint::RULES)
         .chain(described::RULES)
+        .chain(syntax::RULES)
 }
 
 /// Returns the rule with this id.

@@ -1,5 +1,6 @@
 //! Two versions of a schema in, everything that changed from one to the other out, whether it breaks anything or not.
 
+mod attributes;
 mod list;
 
 use std::fmt;

@@ -119,18 +119,15 @@ impl<'a> Witnesses<'a> {
     }
 }
 
-/// Says why no data can be read at all, in terms of the incompatibility asked about if that is the reason.
+/// Says that no data can be read at all, and why unless that is the incompatibility asked about.
 fn refusal(error: &ResolveError, of: Option<&Incompatibility>) -> String {
-    let all = error.to_string();
+    const NONE: &str = "no data of this writer can be read";
     let first = error.incompatibilities().first();
     match (first, of) {
-        (Some(first), Some(of)) if (first.kind, &first.location) != (of.kind, &of.location) => {
-            "nothing of this writer can be read, for other reasons too".to_owned()
+        (Some(first), Some(of)) if (first.kind, &first.location) == (of.kind, &of.location) => {
+            NONE.to_owned()
         }
-        (Some(first), _) => {
-            let repeated = format!(" ({first})");
-            all.strip_suffix(&repeated).unwrap_or(&all).to_owned()
-        }
-        (None, _) => all,
+        (Some(first), _) => format!("{NONE}: {first}"),
+        (None, _) => error.to_string(),
     }
 }

@@ -41,10 +41,10 @@ pub(super) fn texts(dir: &Path, revision: &str) -> Result<Texts, Diagnostic> {
         .filter(|path| is_wanted(path) && !path.contains('\n'))
         .collect();
     paths.sort_unstable();
-    let wanted: String = paths
-        .iter()
-        .map(|path| format!("{commit}:{prefix}{path}\n"))
-        .collect();
+    let mut wanted = String::new();
+    for path in &paths {
+        wanted.extend([commit.as_str(), ":", &prefix, path, "\n"]);
+    }
     let output =
         run(dir, &["cat-file", "--batch"], Some(&wanted)).map_err(|reason| fault(&reason))?;
     let mut texts = Texts {

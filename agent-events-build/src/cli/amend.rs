@@ -1,9 +1,9 @@
 //! What a person decided about a break or an event in, the lock that says so out.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::Path;
 
-use agent_events_schema::{Diagnostic, FullName, SourceMap, resolution_form, sha256};
+use agent_events_schema::{Diagnostic, FullName, Severity, SourceMap, resolution_form, sha256};
 
 use crate::baseline::{self, Against};
 use crate::check::{CheckOptions, Checked};
@@ -65,7 +65,8 @@ pub fn allow(
         ..
     } = Checked::read(dir, &CheckOptions::default());
     let is_broken = found.iter().any(|finding| {
-        finding.is_error()
+        // One that is accepted until a day gone by is a note.
+        finding.severity != Severity::Warning
             && finding.rule == rule
             && finding.fact_of("event") == Some(event.as_str())
     });
@@ -114,7 +115,6 @@ pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendErr
 /// Checks the lock and the released files alone, and against another revision that everything it lists is listed still.
 ///
 /// Returns how many versions were checked, and what was found.
-#[must_use]
 pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
@@ -129,7 +129,6 @@ pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
 }
 
 /// Returns a line for each released version, and what is wrong with the lock and the released files.
-#[must_use]
 pub fn list_lock(dir: &Path) -> (String, Report) {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
@@ -143,9 +142,8 @@ pub fn list_lock(dir: &Path) -> (String, Report) {
                 ""
             };
             let types = version.types.join(", ");
-            lines.push_str(&format!(
-                "{name} version {number}: {types} ({guid}{retired})\n"
-            ));
+            writeln!(lines, "{name} version {number}: {types} ({guid}{retired})")
+                .expect("a String takes all text");
         }
     }
     (lines, Report::new(found, sources))

@@ -56,7 +56,6 @@ impl Comparison {
     }
 
     /// Returns the reasons with their places in both files and the data that prove them.
-    #[must_use]
     pub fn into_report(self) -> Report {
         let finding = |(reason, witness): (Incompatibility, Option<Witness>)| {
             let mut finding = Diagnostic::error(reason.kind.id(), reason.message.clone())

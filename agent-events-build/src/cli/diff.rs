@@ -134,6 +134,9 @@ fn side(
         None | Some(Against::Lock) => {
             let checked =
                 Checked::read_into(dir, &CheckOptions::default(), std::mem::take(sources));
+            if checked.has_faults() {
+                found.extend(checked.found.iter().filter(|it| it.is_error()).cloned());
+            }
             *sources = checked.sources;
             (checked.catalog, Some(checked.history))
         }

@@ -43,10 +43,7 @@ pub fn matrix(dir: &Path, event: Option<&FullName>) -> Result<Matrix, Report> {
         ..CheckOptions::default()
     };
     let checked = Checked::read(dir, &options);
-    let is_fault = |finding: &agent_events_schema::Diagnostic| {
-        finding.is_error() && finding.fact_of("event").is_none()
-    };
-    if checked.found.iter().any(is_fault) {
+    if checked.has_faults() {
         return Err(Report::new(checked.found, checked.sources));
     }
     let mut names: Vec<&FullName> = checked.history.events.keys().collect();

@@ -117,7 +117,8 @@ impl Finding<'_> {
     }
 
     fn old_label(&self) -> String {
-        format!("as released in {}", self.newest())
+        let newest = self.versions.first();
+        newest.map(|version| version.label()).unwrap_or_default()
     }
 
     fn rule(&self, versions: &str) -> String {

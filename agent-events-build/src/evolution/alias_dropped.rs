@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    for evolved in past.events.iter().filter(|evolved| !evolved.is_renewed) {
+    for evolved in past.changed() {
         for lineage in lineages(past, evolved) {
             type_aliases(past, evolved, &lineage, findings);
             if let Type::Record(now) = &lineage.node.ty {

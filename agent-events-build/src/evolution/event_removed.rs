@@ -24,24 +24,29 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         }
         let record = past.catalog.set.find(name);
         let record = record.and_then(|node| past.catalog.set.node(node).named());
+        let before = match &last.origin {
+            Some(origin) => format!("`{origin}` has it"),
+            None => format!("{} was released", last.name()),
+        };
         let message = match record {
-            Some(_) => format!(
-                "`{name}` is no longer an event, and {} was released",
-                last.name()
-            ),
-            None => format!("`{name}` is gone, and {} was released", last.name()),
+            Some(_) => format!("`{name}` is no longer an event, and {before}"),
+            None => format!("`{name}` is gone, and {before}"),
         };
         findings.add(name.as_str(), message, |finding| {
             let place = last.schema().get().named().map(|named| named.name_span);
             let finding = match (record, place) {
                 (Some(record), _) => finding.at(record.name_span, "it has no `cloudevents` object"),
-                (None, Some(place)) => finding.at(place, "as it was released"),
+                (None, Some(place)) => finding.at(place, last.label()),
                 (None, None) => finding,
             };
-            finding
+            let finding = finding
                 .help("restore the schema; a renamed record keeps its old name among its `aliases` and its released type")
-                .help(format!("or retire it: `cargo agent-events retire {name} --reason \"…\"`"))
-                .fact("event", name.as_str())
+                .fact("event", name.as_str());
+            if past.history.lock.events.contains_key(name) {
+                finding.help(format!("or retire it: `cargo agent-events retire {name} --reason \"…\"`"))
+            } else {
+                finding
+            }
         });
     }
 }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    for evolved in past.events.iter().filter(|evolved| !evolved.is_renewed) {
+    for evolved in past.changed() {
         for lineage in lineages(past, evolved) {
             for back in fields_back(evolved, &lineage) {
                 if name_reused::is_another(past, &back) {
@@ -26,10 +26,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.name_span, "new since the last released version")
-                        .and_at(
-                            back.was.name_span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.name_span, back.version.label())
                         .help("take another name, or ignore this if the field means what it meant")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    for evolved in past.events.iter().filter(|evolved| !evolved.is_renewed) {
+    for evolved in past.changed() {
         for lineage in lineages(past, evolved) {
             for back in fields_back(evolved, &lineage) {
                 if !is_another(past, &back) {
@@ -36,10 +36,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.name_span, "the same name for something else")
-                        .and_at(
-                            back.was.name_span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.name_span, back.version.label())
                         .help("take a name that was never released")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -16,17 +16,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    for evolved in past.events.iter().filter(|evolved| !evolved.is_renewed) {
+    for evolved in past.changed() {
         for lineage in lineages(past, evolved) {
             for back in symbols_back(evolved, &lineage) {
                 let message = format!("the symbol `{}` was removed and is back", back.at);
                 findings.add(&back.at, message, |finding| {
                     finding
                         .at(back.now.span, "new since the last released version")
-                        .and_at(
-                            back.was.span,
-                            format!("as released in {}", back.version.name()),
-                        )
+                        .and_at(back.was.span, back.version.label())
                         .help("take another symbol, or ignore this if it means what it meant")
                         .fact("event", evolved.event.name.as_str())
                 });

@@ -1,605 +1,328 @@
-//! The rules that are checked where something is read or compared, as data.
+//! The rules of Avro's schema resolution and of the files beside the schemas, as data.
 
-use super::{Category, Check, Rule};
+use super::{Category, Rule, described};
 use crate::policy::LintLevel;
 
-/// Every rule whose level is fixed, sorted by id.
+/// Every such rule, sorted by id.
 pub(super) static RULES: &[Rule] = &[
-    rule(
+    described(
         "ambiguous_alias",
         AVRO,
         ERROR,
         "a reader's field can be read from one field of the writer only",
         "The field's name and its aliases, or two of its aliases, are fields of the writer. Java's library throws an exception. Keep one alias for each field that was renamed.",
     ),
-    rule(
-        "attribute_ignored",
-        SYNTAX,
-        WARN,
-        "an attribute stands where it means something",
-        "",
-    ),
-    rule(
+    described(
         "baseline_unreadable",
         FILES,
         ERROR,
         "what `--against` names can be read",
         "A revision of Git has to be there: shallow clones in CI often lack it. `git fetch origin main`, or check out with `fetch-depth: 0`.",
     ),
-    rule(
-        "default_not_representable",
-        SYNTAX,
-        ERROR,
-        "a default has a form in Rust",
-        "",
-    ),
-    rule(
-        "doc_ignored",
-        SYNTAX,
-        WARN,
-        "a documentation comment in Avro IDL stands before what it documents",
-        "",
-    ),
-    rule(
-        "duplicate_alias",
-        SYNTAX,
-        WARN,
-        "an alias belongs to one type or field",
-        "",
-    ),
-    rule(
-        "duplicate_branch",
-        SYNTAX,
-        ERROR,
-        "a union has a type once",
-        "",
-    ),
-    rule(
-        "duplicate_definition",
-        SYNTAX,
-        ERROR,
-        "a name is defined once",
-        "",
-    ),
-    rule(
-        "duplicate_field",
-        SYNTAX,
-        ERROR,
-        "a record has a field of a name once",
-        "",
-    ),
-    rule(
-        "duplicate_key",
-        SYNTAX,
-        ERROR,
-        "a key stands once in an object",
-        "Libraries keep the first value or the last one; nobody knows which.",
-    ),
-    rule(
-        "duplicate_symbol",
-        SYNTAX,
-        ERROR,
-        "an enum has a symbol once",
-        "",
-    ),
-    rule(
-        "endless_record",
-        SYNTAX,
-        ERROR,
-        "a record has a finite value",
-        "A record that contains itself without a union, array or map in between has no end.",
-    ),
-    rule(
-        "event_not_a_record",
-        SYNTAX,
-        ERROR,
-        "an event is a record",
-        "",
-    ),
-    rule(
+    described(
         "fixed_size_mismatch",
         AVRO,
         ERROR,
         "a fixed keeps its size",
         "The bytes of a fixed stand in the data without a length, so a reader with another size reads what follows. Define a new fixed under another name, and add a field for it.",
     ),
-    rule(
-        "forward_reference",
-        SYNTAX,
-        WARN,
-        "a type is defined before it is used, in one text",
-        "Avro's libraries read a text from front to back. Files of one folder may refer to each other in any order.",
-    ),
-    rule(
+    described(
         "generated_code_stale",
         FILES,
         ERROR,
         "code that is checked in is what the schemas give",
         "Run the test again with `AGENT_EVENTS_UPDATE=1`, and commit what it writes.",
     ),
-    rule(
+    described(
         "history_rewritten",
         FILES,
         ERROR,
         "a version that another revision of Git has in its lock is in this one as it was",
         "Files and lock rewritten together agree with each other; only a comparison with another revision finds them, which is what `--against git:main` does. Two branches that both release a version are found here too: the second one releases again, as the next number.",
     ),
-    rule(
-        "hook_conflict",
-        SYNTAX,
-        ERROR,
-        "two calls of `configure()` do not contradict each other",
-        "",
-    ),
-    rule(
-        "hook_impossible",
-        SYNTAX,
-        ERROR,
-        "what a call of `configure()` asks for can be done",
-        "",
-    ),
-    rule(
-        "hook_malformed",
-        SYNTAX,
-        ERROR,
-        "a text given to `configure()` is the code it should be",
-        "",
-    ),
-    rule(
+    described(
         "idl_not_enabled",
         FILES,
         WARN,
         "Avro IDL is read when the feature `idl` is on",
         "Set `features = [\"idl\"]` for agent-events-build, or convert the file with `avro-tools idl2schemata`.",
     ),
-    rule(
+    described(
         "ignore_unused",
         FILES,
         WARN,
         "an `[[ignore]]` block ignores something",
         "What it ignored is mended, or the rule no longer applies. Delete the block, so that it does not hide the next finding.",
     ),
-    rule(
-        "invalid_cloudevents",
-        SYNTAX,
-        ERROR,
-        "a `cloudevents` object has the keys and values that it can have",
-        "The keys are `type`, `subject`, `partitionkey` and `topic`.",
-    ),
-    rule(
-        "invalid_default",
-        SYNTAX,
-        ERROR,
-        "a default is a value of its type",
-        "Of any branch of a union since Avro 1.12; older libraries look at the first one. `bytes` and `fixed` take characters up to U+00FF.",
-    ),
-    rule(
-        "invalid_enum_default",
-        SYNTAX,
-        ERROR,
-        "the default of an enum is one of its symbols",
-        "",
-    ),
-    rule(
-        "invalid_logical_type",
-        SYNTAX,
-        WARN,
-        "a logical type fits the type it stands on",
-        "Otherwise every library ignores it and reads the plain type.",
-    ),
-    rule(
-        "invalid_name",
-        SYNTAX,
-        ERROR,
-        "a name is letters, digits and `_`, and does not begin with a digit",
-        "",
-    ),
-    rule(
-        "invalid_order",
-        SYNTAX,
-        ERROR,
-        "an order is `ascending`, `descending` or `ignore`",
-        "",
-    ),
-    rule(
-        "invalid_size",
-        SYNTAX,
-        ERROR,
-        "the size of a fixed is a whole number",
-        "",
-    ),
-    rule(
-        "json_syntax",
-        SYNTAX,
-        ERROR,
-        "a schema is JSON",
-        "Comments, trailing commas and single quotes are no JSON, and other Avro libraries refuse them.",
-    ),
-    rule(
+    described(
         "lock_malformed",
         FILES,
         ERROR,
         "the lock is as `cargo agent-events release` wrote it",
         "After a merge keep the blocks of both sides; otherwise restore it from version control.",
     ),
-    rule(
+    described(
         "lock_missing",
         FILES,
         ERROR,
         "released schemas have a lock beside them",
         "The lock says what was released, so files alone prove nothing. Restore it from version control.",
     ),
-    rule(
+    described(
         "lock_newer_format",
         FILES,
         ERROR,
         "the lock has a format that this version knows",
         "Update `agent-events-build` and `cargo-agent-events` to the version that wrote the lock.",
     ),
-    rule(
+    described(
         "lock_unreadable",
         FILES,
         ERROR,
         "the lock can be read",
         "Make the file readable UTF-8.",
     ),
-    rule(
-        "logical_type_on_field",
-        SYNTAX,
-        WARN,
-        "a logical type stands on the type, not on the field",
-        "`{\"name\": \"at\", \"type\": \"long\", \"logicalType\": \"timestamp-millis\"}` is a plain long to every library. Write `\"type\": {\"type\": \"long\", \"logicalType\": …}`.",
-    ),
-    rule(
-        "messages_ignored",
-        SYNTAX,
-        WARN,
-        "a protocol is read for its types",
-        "",
-    ),
-    rule(
-        "missing_attribute",
-        SYNTAX,
-        ERROR,
-        "a definition has the attributes that it needs",
-        "",
-    ),
-    rule(
+    described(
         "missing_enum_symbols",
         AVRO,
         ERROR,
         "the reader's enum has every symbol of the writer's, or a default",
         "Only the `default` of the enum itself stands for unknown symbols; the default of a field does not. Backward: keep removed symbols, or give the enum a default. Forward: release the enum's default first, and new symbols once all readers have it.",
     ),
-    rule(
+    described(
         "missing_union_branch",
         AVRO,
         ERROR,
         "the reader's union has a branch for whatever the writer may write",
         "The reasons why the nearest branch does not fit stand below the finding. Adding a branch breaks readers of released versions, removing one breaks reading of released data.",
     ),
-    rule(
+    described(
         "name_mismatch",
         AVRO,
         ERROR,
         "a named type keeps its name, or has the old one among its aliases",
         "Names are compared without their namespaces. Only the reader's aliases count, so a rename is never forward compatible. `cargo agent-events fix` adds the alias.",
     ),
-    rule(
-        "nested_union",
-        SYNTAX,
-        ERROR,
-        "a union does not stand directly in a union",
-        "",
-    ),
-    rule(
+    described(
         "no_schema",
         FILES,
         WARN,
         "there is a schema in the folder",
         "Add a file that ends in `.avsc`, `.avpr` or `.avdl`.",
     ),
-    rule(
+    described(
         "not_a_build_script",
         FILES,
         ERROR,
         "`compile` runs in a build script, or is told where to write",
         "Call it from build.rs, or choose a folder with `configure().out_dir(…)`.",
     ),
-    rule(
-        "not_a_schema",
-        SYNTAX,
-        ERROR,
-        "a schema is expected, not a protocol",
-        "",
-    ),
-    rule(
+    described(
         "not_released",
         FILES,
         WARN,
         "what is published is released",
         "`publish` registers released versions. Run `cargo agent-events release` first, or add `--current`.",
     ),
-    rule(
+    described(
         "policy_malformed",
         FILES,
         ERROR,
         "`agent-events.toml` is TOML, with values of the types that are expected",
         "Texts stand in double quotes: `compatibility = \"FULL\"`.",
     ),
-    rule(
+    described(
         "policy_unknown_event",
         FILES,
         ERROR,
         "settings in `agent-events.toml` belong to a record that is there",
         "Write the full name of the record, namespace included.",
     ),
-    rule(
+    described(
         "policy_unknown_key",
         FILES,
         ERROR,
         "a key in `agent-events.toml` means something",
         "A misspelt key would be a setting that silently does not hold.",
     ),
-    rule(
+    described(
         "policy_unknown_rule",
         FILES,
         ERROR,
         "a level in `agent-events.toml` is for a rule or a category of rules",
         "`cargo agent-events explain` lists the rules.",
     ),
-    rule(
+    described(
         "policy_unknown_value",
         FILES,
         ERROR,
         "a level in `agent-events.toml` is one of those that there are",
         "Compatibility levels are those of registries, `BACKWARD` to `FULL_TRANSITIVE`; lint levels are `allow`, `warn` and `error`.",
     ),
-    rule(
+    described(
         "policy_unreadable",
         FILES,
         ERROR,
         "`agent-events.toml` can be read",
         "Make the file readable UTF-8, or delete it to take the defaults.",
     ),
-    rule(
-        "primitive_redefined",
-        SYNTAX,
-        ERROR,
-        "a type is not named like a primitive one",
-        "",
-    ),
-    rule(
+    described(
         "reader_field_missing_default_value",
         AVRO,
         ERROR,
         "a field that the writer does not write has a default",
         "Events written before have nothing for the field. Add a `default`; `\"default\": null` needs a union with `null`. `cargo agent-events fix` adds the smallest default. A field that was renamed keeps its old name among its `aliases`.",
     ),
-    rule(
+    described(
         "registry_altered",
         FILES,
         ERROR,
         "a registry stores what it is sent",
         "Somebody else may register schemas under the same subject at the same time, or a proxy stands between.",
     ),
-    rule(
+    described(
         "registry_differs",
         FILES,
         WARN,
         "a schema here is the one that the registry has last",
         "Its versions are taken over; the schema that is worked on is left as it is.",
     ),
-    rule(
+    described(
         "registry_disagrees",
         FILES,
         WARN,
         "the registry comes to the same verdict",
         "The verdict reached here counts. Registries follow Avro's Java library or a port of it: some lets pass what breaks consumers, Redpanda ignores aliases, and what is compared under a transitive level differs. What a registry refuses cannot be published to it, though.",
     ),
-    rule(
+    described(
         "registry_guid",
         FILES,
         WARN,
         "a registry gives a schema the GUID that its content makes",
         "Metadata and rules that a registry adds by itself are part of its GUID; then `dataschema` and the header `__value_schema_id`, which are known when compiling, do not find the schema there. The lock has the registry's.",
     ),
-    rule(
+    described(
         "registry_incompatible",
         FILES,
         ERROR,
         "a schema is compatible by the level of its subject",
         "Seen when the level here is another one, and when a version is published. Compatible is what Avro's rules say of the versions that the registry has, whatever its own check says.",
     ),
-    rule(
+    described(
         "registry_left_out",
         FILES,
         WARN,
         "a subject can be taken over",
         "Keys, schemas that are no records, schemas in other languages and schemas that are not valid are not.",
     ),
-    rule(
+    described(
         "registry_level",
         FILES,
         WARN,
         "the level here is the one of the subject",
         "Both are checked; registering goes by that of the subject.",
     ),
-    rule(
+    described(
         "registry_no_subject",
         FILES,
         ERROR,
         "the subject of an event can be named",
         "`TopicName` and `TopicRecordName` need a topic: `\"cloudevents\": { \"topic\": \"orders\" }`.",
     ),
-    rule(
+    described(
         "registry_older_version",
         FILES,
         WARN,
         "a registry has the versions before its last one",
         "Registered afterwards, an old version would become the latest.",
     ),
-    rule(
+    described(
         "registry_policy",
         FILES,
         WARN,
         "the policy can be added to",
         "`pull` adds topics and levels as tables at the end of `agent-events.toml`.",
     ),
-    rule(
+    described(
         "registry_read_only",
         FILES,
         ERROR,
         "a registry takes schemas when some are published",
         "Its mode is set for the subject, or for the whole of it.",
     ),
-    rule(
+    described(
         "registry_refused",
         FILES,
         ERROR,
         "a registry takes a schema that is published",
         "Its own check, or what it holds to be a valid schema, is stricter than Avro's rules, or a port of them that differs.",
     ),
-    rule(
+    described(
         "registry_unreadable",
         FILES,
         ERROR,
         "a registry can be asked",
         "The message has the address without credentials. 429, 502, 503, 504 and broken connections have been tried again by then.",
     ),
-    rule(
+    described(
         "released_gap",
         FILES,
         ERROR,
         "released versions count 1, 2, 3",
         "A number is missing in the lock, or stands in the wrong place. Restore the lock from version control.",
     ),
-    rule(
+    described(
         "released_missing",
         FILES,
         ERROR,
         "a released version has its file",
         "Consumers may have its data, so the file is part of the contract. Restore it from version control.",
     ),
-    rule(
+    described(
         "released_not_listed",
         FILES,
         ERROR,
         "every file under `.released` is listed in the lock",
         "Only `cargo agent-events release` writes released schemas, and lists what it writes. After a merge in which the lock lost a version, restore the lock; otherwise delete the file and release again.",
     ),
-    rule(
+    described(
         "released_rewritten",
         FILES,
         ERROR,
         "a released file says what was released",
         "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs.",
     ),
-    rule(
+    described(
         "released_unreadable",
         FILES,
         ERROR,
         "released files can be read",
         "Make the file readable, or restore it from version control.",
     ),
-    rule(
-        "selector_ambiguous",
-        SYNTAX,
-        ERROR,
-        "a selector that should mean one thing means one",
-        "",
-    ),
-    rule(
-        "selector_malformed",
-        SYNTAX,
-        ERROR,
-        "a selector is names joined by dots, with `*` and `**`",
-        "",
-    ),
-    rule(
-        "selector_unmatched",
-        SYNTAX,
-        ERROR,
-        "a selector means something that is there",
-        "",
-    ),
-    rule(
+    described(
         "type_mismatch",
         AVRO,
         ERROR,
         "a type stays what it is, or is promoted: int to long, float or double, long to float or double, float to double, string and bytes to each other",
         "Keep the type, and add a field with a default for the new one.",
     ),
-    rule(
-        "unknown_attribute",
-        SYNTAX,
-        WARN,
-        "a custom attribute is not a misspelt one of Avro's",
-        "`defualt` is a custom attribute, which every library ignores.",
-    ),
-    rule(
-        "unknown_import",
-        SYNTAX,
-        ERROR,
-        "an import in Avro IDL names a file in the folder of schemas",
-        "",
-    ),
-    rule(
-        "unknown_logical_type",
-        SYNTAX,
-        WARN,
-        "a logical type is one of Avro 1.12",
-        "Others are kept as custom attributes; the plain type is read.",
-    ),
-    rule(
-        "unknown_type",
-        SYNTAX,
-        ERROR,
-        "a type that is used is defined in one of the files",
-        "Names without a namespace are looked for in the namespace of the definition around them.",
-    ),
-    rule(
+    described(
         "unreadable",
         FILES,
         ERROR,
         "schema files can be read",
         "Make the file readable, and save it as UTF-8.",
     ),
-    rule(
+    described(
         "unwritable",
         FILES,
         ERROR,
         "generated code can be written",
         "Make the folder writable.",
     ),
-    rule(
-        "wrong_json_type",
-        SYNTAX,
-        ERROR,
-        "an attribute has a value of the type that the specification gives it",
-        "",
-    ),
 ];
 
 const AVRO: Category = Category::Avro;
-const SYNTAX: Category = Category::Syntax;
 const FILES: Category = Category::Files;
 const ERROR: LintLevel = LintLevel::Error;
 const WARN: LintLevel = LintLevel::Warn;
-
-const fn rule(
-    id: &'static str,
-    category: Category,
-    level: LintLevel,
-    summary: &'static str,
-    docs: &'static str,
-) -> Rule {
-    Rule {
-        id,
-        category,
-        summary,
-        docs,
-        level,
-        check: Check::Elsewhere,
-    }
-}

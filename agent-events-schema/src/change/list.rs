@@ -6,17 +6,14 @@ use super::{Change, ChangeKind};
 use crate::canonical::value_text;
 use crate::compat::rules::{likeness, promotes, written_as};
 use crate::datum::encode_default;
-use crate::json::{Json, JsonMember};
-use crate::name::Alias;
-use crate::schema::{
-    Enum, Field, LogicalType, Node, NodeId, Order, Record, SchemaRef, Type, TypeRef,
-};
+use crate::json::Json;
+use crate::schema::{Field, Node, NodeId, Order, Record, SchemaRef, Type, TypeRef};
 use crate::source::Span;
 
 /// Two types that belong together.
-struct Pair {
-    old: TypeRef,
-    new: TypeRef,
+pub(super) struct Pair {
+    pub(super) old: TypeRef,
+    pub(super) new: TypeRef,
     at: String,
 }
 
@@ -44,7 +41,7 @@ pub(super) fn list(old: SchemaRef<'_>, new: SchemaRef<'_>) -> Vec<Change> {
     list.found
 }
 
-struct List<'a> {
+pub(super) struct List<'a> {
     old: SchemaRef<'a>,
     new: SchemaRef<'a>,
     found: Vec<Change>,
@@ -245,152 +242,7 @@ impl<'a> List<'a> {
             && self.old.set.node(old.ty.node).ty.kind() == self.new.set.node(new.ty.node).ty.kind()
     }
 
-    fn enums(&mut self, old: &Enum, new: &Enum, at: &str) {
-        let has = |symbols: &Enum, name: &str| symbols.symbols.iter().any(|it| it.name == name);
-        for symbol in new.symbols.iter().filter(|symbol| !has(old, &symbol.name)) {
-            let at = format!("{at}.{}", symbol.name);
-            let spans = (old.named.name_span, symbol.span);
-            self.push(
-                ChangeKind::SymbolAdded,
-                &at,
-                String::new(),
-                String::new(),
-                spans,
-            );
-        }
-        for symbol in old.symbols.iter().filter(|symbol| !has(new, &symbol.name)) {
-            let at = format!("{at}.{}", symbol.name);
-            let spans = (symbol.span, new.named.name_span);
-            self.push(
-                ChangeKind::SymbolRemoved,
-                &at,
-                String::new(),
-                String::new(),
-                spans,
-            );
-        }
-        let text = |name: &str| format!("\"{name}\"");
-        match (&old.default, &new.default) {
-            (Some(from), Some(to)) if from.name != to.name => {
-                let spans = (from.span, to.span);
-                self.push(
-                    ChangeKind::DefaultChanged,
-                    at,
-                    text(&from.name),
-                    text(&to.name),
-                    spans,
-                );
-            }
-            (None, Some(to)) => {
-                let spans = (old.named.name_span, to.span);
-                self.push(
-                    ChangeKind::DefaultAdded,
-                    at,
-                    String::new(),
-                    text(&to.name),
-                    spans,
-                );
-            }
-            (Some(from), None) => {
-                let spans = (from.span, new.named.name_span);
-                self.push(
-                    ChangeKind::DefaultRemoved,
-                    at,
-                    text(&from.name),
-                    String::new(),
-                    spans,
-                );
-            }
-            _ => {}
-        }
-    }
-
-    fn logical(&mut self, old: &Node, new: &Node, pair: &Pair, at: &str) {
-        let kind = match (&old.logical, &new.logical) {
-            (one, two) if one == two => return,
-            (Some(LogicalType::Decimal { .. }), Some(LogicalType::Decimal { .. })) => {
-                ChangeKind::DecimalChanged
-            }
-            (Some(_), Some(_)) => ChangeKind::LogicalTypeChanged,
-            (None, _) => ChangeKind::LogicalTypeAdded,
-            (_, None) => ChangeKind::LogicalTypeRemoved,
-        };
-        let text = |logical: &Option<LogicalType>| match logical {
-            Some(LogicalType::Decimal { precision, scale }) => {
-                format!("decimal({precision}, {scale})")
-            }
-            Some(logical) => logical.name().to_owned(),
-            None => String::new(),
-        };
-        let spans = (pair.old.span, pair.new.span);
-        self.push(kind, at, text(&old.logical), text(&new.logical), spans);
-    }
-
-    fn aliases(&mut self, old: &[Alias], new: &[Alias], at: &str, spans: (Span, Span)) {
-        let missing = |alias: &&Alias, from: &[Alias]| !from.iter().any(|it| it.name == alias.name);
-        for added in new.iter().filter(|alias| missing(alias, old)) {
-            let to = format!("`{}`", added.name);
-            self.push(
-                ChangeKind::AliasAdded,
-                at,
-                String::new(),
-                to,
-                (spans.0, added.span),
-            );
-        }
-        for gone in old.iter().filter(|alias| missing(alias, new)) {
-            let from = format!("`{}`", gone.name);
-            self.push(
-                ChangeKind::AliasRemoved,
-                at,
-                from,
-                String::new(),
-                (gone.span, spans.1),
-            );
-        }
-    }
-
-    fn doc(&mut self, old: Option<&String>, new: Option<&String>, at: &str, spans: (Span, Span)) {
-        if old != new {
-            self.push(
-                ChangeKind::DocChanged,
-                at,
-                String::new(),
-                String::new(),
-                spans,
-            );
-        }
-    }
-
-    fn properties(
-        &mut self,
-        old: &[JsonMember],
-        new: &[JsonMember],
-        at: &str,
-        spans: (Span, Span),
-    ) {
-        let find = |members: &'_ [JsonMember], key: &str| {
-            members.iter().position(|member| member.key == key)
-        };
-        for member in new {
-            match find(old, &member.key).map(|index| &old[index]) {
-                Some(was) if was.value.same_value(&member.value) => {}
-                was => {
-                    let place = was.map_or(spans.0, |was| was.key_span);
-                    let to = format!("`{}`", member.key);
-                    let spans = (place, member.key_span);
-                    self.push(ChangeKind::PropertyChanged, at, String::new(), to, spans);
-                }
-            }
-        }
-        for gone in old.iter().filter(|member| find(new, &member.key).is_none()) {
-            let from = format!("`{}`", gone.key);
-            let spans = (gone.key_span, spans.1);
-            self.push(ChangeKind::PropertyChanged, at, from, String::new(), spans);
-        }
-    }
-
-    fn push(
+    pub(super) fn push(
         &mut self,
         kind: ChangeKind,
         at: &str,

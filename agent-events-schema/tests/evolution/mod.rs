@@ -132,7 +132,7 @@ impl Maker<'_> {
         if !self.random.one_in(3) {
             branches.push(Ty::Primitive("null"));
         }
-        for _ in 0..1 + self.random.below(3) {
+        for _ in 0..=self.random.below(3) {
             let branch = self.inner(depth + 1);
             if !matches!(branch, Ty::Union(_)) {
                 branches.push(branch);
@@ -148,7 +148,7 @@ impl Maker<'_> {
         let name = self.name();
         let body = match self.random.below(5) {
             0 => {
-                let symbols = SYMBOLS[..1 + self.random.below(4)].to_vec();
+                let symbols = SYMBOLS[..=self.random.below(4)].to_vec();
                 let default = self.random.one_in(3).then(|| symbols[0]);
                 Body::Enum(symbols, default)
             }
@@ -191,7 +191,7 @@ pub(crate) fn pair(seed: u64) -> (String, String) {
     };
     let count = maker.count;
     let mut new = old.clone();
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..=random.below(4) {
         mutate(&mut random, &mut new, count);
     }
     let (old, new) = (text(&old), text(&new));
@@ -454,9 +454,8 @@ fn default_of(ty: &Ty) -> Option<String> {
     let text = match ty {
         Ty::Primitive("null") => "null",
         Ty::Primitive("boolean") => "false",
-        Ty::Primitive("int" | "long" | "float" | "double") => "1",
+        Ty::Primitive("int" | "long" | "float" | "double") | Ty::Logical("int" | "long", ..) => "1",
         Ty::Primitive(_) => "\"\"",
-        Ty::Logical("int" | "long", ..) => "1",
         Ty::Logical(..) | Ty::Reference(_) => return None,
         Ty::Array(_) => "[]",
         Ty::Map(_) => "{}",

@@ -1,6 +1,7 @@
 //! A report in, SARIF 2.1.0 out.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use agent_events_schema::{Diagnostic, SourceMap};
 
@@ -94,7 +95,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            write!(uri, "%{byte:02X}").expect("a String takes all text");
         }
     }
     uri
