@@ -329,6 +329,57 @@ fn what_the_registry_refuses_is_told_in_its_words() {
 }
 
 #[test]
+fn a_subject_that_is_read_only_is_not_tried() {
+    let project = Project::released(Profile::Confluent);
+    // Level and versions of the subject, then its mode.
+    let late = Fault::Slow(std::time::Duration::ZERO);
+    let mode = Fault::Text(200, r#"{"mode":"READONLY"}"#.to_owned());
+    project.registry.fail_next([late.clone(), late, mode]);
+    project
+        .ask(&["publish"])
+        .expect(100, &["[registry_read_only]", "its mode is READONLY"]);
+    assert_eq!(project.registry.count("orders-value"), 0);
+}
+
+#[test]
+fn a_policy_that_is_there_is_added_to_and_not_replaced() {
+    let project = Project::empty(Profile::Confluent);
+    project
+        .registry
+        .seed("orders-value", &record("OrderPlaced", ""), &[]);
+    project.write(POLICY, "# ours\ncompatibility = \"FULL\"\n");
+    project
+        .ask(&["pull"])
+        .expect(0, &["wrote schemas/agent-events.toml"]);
+    let expected = "# ours\ncompatibility = \"FULL\"\n\n[events.\"com.acme.OrderPlaced\"]\n\
+                    compatibility = \"BACKWARD\"\ncloudevents = { topic = \"orders\" }\n";
+    assert_eq!(project.read(POLICY), expected);
+    // Where nothing can be added at the end, what to add is told.
+    let other = Project::empty(Profile::Confluent);
+    other
+        .registry
+        .seed("orders-value", &record("OrderPlaced", ""), &[]);
+    other.write(POLICY, "events = {}\n");
+    other.ask(&["pull"]).expect(
+        0,
+        &["[registry_policy]", "cloudevents = { topic = \"orders\" }"],
+    );
+    assert_eq!(other.read(POLICY), "events = {}\n");
+}
+
+#[test]
+fn a_lock_with_errors_is_not_pulled_over() {
+    let project = Project::released(Profile::Confluent);
+    project
+        .registry
+        .seed("orders-value", &record("OrderPlaced", ""), &[]);
+    project.write(LOCK, "version = 1\n[[event]]\n");
+    project
+        .ask(&["pull"])
+        .expect(100, &["[lock_malformed]", "nothing was pulled"]);
+}
+
+#[test]
 fn a_breaking_change_fails_against_the_registry_at_its_line() {
     for profile in Profile::ALL {
         let project = Project::released(profile);

@@ -90,7 +90,7 @@ pub fn pull(dir: impl AsRef<Path>, options: &PullOptions) -> Result<Pulled, Rele
     let mut found = Vec::new();
     let histories = fetch(&connection, options, &mut found).map_err(refused)?;
     let mut adoption = Adoption::new(&connection, &checked, &mut found);
-    adoption.take(&histories, &options.subjects);
+    adoption.take(&histories, !options.subjects.is_empty());
     let plan = adoption.plan();
     let release = Release {
         files: plan.released(dir),

@@ -62,8 +62,8 @@ impl<'a> Adoption<'a> {
         }
     }
 
-    /// Takes over all subjects that hold events: records that no other subject refers to, unless they are asked for.
-    pub(super) fn take(&mut self, histories: &[Registered], asked: &[String]) {
+    /// Takes over all subjects that hold events: records that no other subject refers to, unless they were asked for.
+    pub(super) fn take(&mut self, histories: &[Registered], is_asked: bool) {
         let referred: BTreeSet<&Subject> = histories
             .iter()
             .flat_map(|history| &history.versions)
@@ -72,7 +72,6 @@ impl<'a> Adoption<'a> {
             .collect();
         for history in histories {
             let subject = &history.subject;
-            let is_asked = asked.iter().any(|name| name == subject.as_str());
             if subject.as_str().ends_with("-key") && !is_asked {
                 self.found
                     .push(left_out(subject, "it holds keys, and events are values"));
