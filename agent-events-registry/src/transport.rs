@@ -1,5 +1,6 @@
 //! A request in, the registry's answer out: over several addresses, with retries, limits and nothing secret in errors.
 
+use std::fmt;
 use std::io;
 use std::thread;
 use std::time::Duration;
@@ -20,10 +21,16 @@ const MEDIA_TYPE: &str = "application/vnd.schemaregistry.v1+json";
 const ACCEPT: &str = "application/vnd.schemaregistry.v1+json, application/json";
 
 /// Sends requests as the settings say.
-#[derive(Debug)]
 pub(crate) struct Transport {
     agent: Agent,
     settings: Settings,
+}
+
+/// The agent knows the key of the certificate and the password of the proxy.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.settings.fmt(f)
+    }
 }
 
 /// What is asked of a registry, whichever address it is asked at.

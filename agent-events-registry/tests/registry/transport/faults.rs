@@ -219,6 +219,7 @@ fn a_proxy_is_gone_through() {
         .unwrap();
     assert!(!format!("{settings:?}").contains("hunter2"));
     let client = Client::new(settings).unwrap();
+    assert!(!format!("{client:?}").contains("hunter2"));
     client.subjects(&all()).unwrap();
     drop(client);
     let head = served.join().unwrap();
