@@ -31,11 +31,13 @@ pub enum Against {
     Lock,
     /// What was released, and the schemas as they stand at a revision of Git: a branch, a tag, a commit.
     Git(String),
+    /// What the registry has, and nothing else.
+    Registry,
     /// The schemas in another folder or file, and nothing else.
     Path(PathBuf),
 }
 
-/// Reads `lock`, `git:REVISION`, or a path.
+/// Reads `lock`, `git:REVISION`, `registry`, or a path.
 impl FromStr for Against {
     type Err = InvalidAgainst;
 
@@ -46,6 +48,7 @@ impl FromStr for Against {
             }
             Some(revision) => Ok(Self::Git(revision.to_owned())),
             None if text == "lock" => Ok(Self::Lock),
+            None if text == "registry" => Ok(Self::Registry),
             None if text.is_empty() => Err(InvalidAgainst(text.to_owned())),
             None => Ok(Self::Path(PathBuf::from(text))),
         }
@@ -56,6 +59,7 @@ impl fmt::Display for Against {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lock => f.write_str("lock"),
+            Self::Registry => f.write_str("registry"),
             Self::Git(revision) => write!(f, "git:{revision}"),
             Self::Path(path) => f.write_str(&label(path)),
         }
@@ -70,7 +74,7 @@ impl fmt::Display for InvalidAgainst {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is nothing to compare with; write `lock`, `git:main`, a folder or a file",
+            "`{}` is nothing to compare with; write `lock`, `registry`, `git:main`, a folder or a file",
             self.0
         )
     }
@@ -128,6 +132,10 @@ pub(crate) fn apply(
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
 ) {
+    if *against == Against::Registry {
+        // It is asked where connections are made.
+        return;
+    }
     let Some(baseline) = read(against, dir, policy, sources, found) else {
         return;
     };
@@ -173,6 +181,13 @@ pub(crate) fn read(
 ) -> Option<Baseline> {
     let (ids, lock) = match against {
         Against::Lock => return None,
+        Against::Registry => {
+            found.push(unreadable(
+                "registry",
+                "only `check` compares with a registry",
+            ));
+            return None;
+        }
         Against::Git(revision) => {
             let texts = match git::texts(dir, revision) {
                 Ok(texts) => texts,

@@ -15,6 +15,7 @@ use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
+use crate::registry::{self, RegistryOptions};
 use crate::report::Report;
 use crate::rule::check_rules;
 use crate::style::Style;
@@ -27,6 +28,8 @@ pub struct CheckOptions {
     pub against: Against,
     /// The compatibility asked of every event, whatever the policy says.
     pub level: Option<CompatibilityLevel>,
+    /// Which registry is asked, where that is not as the policy says.
+    pub registry: RegistryOptions,
     /// The day that exceptions of the lock are judged by; `None` lets all of them hold, whenever they end.
     pub today: Option<Date>,
 }
@@ -113,6 +116,15 @@ impl Checked {
             &mut sources,
             &mut found,
         );
+        if options.against == Against::Registry {
+            registry::apply(
+                options,
+                (dir, &catalog),
+                (&mut policy, &mut history),
+                &mut sources,
+                &mut found,
+            );
+        }
         let past = Past::new(&catalog, &history, (&policy, &sources), &plain, is_complete);
         check_rules(&catalog, &past, &policy, &mut found);
         compat(&past, &mut found);

@@ -10,6 +10,7 @@ use crate::cargo;
 use crate::generate::generate;
 use crate::hooks::{ExternType, Hook, Hooks};
 use crate::load::label;
+use crate::registry::RegistryOptions;
 use crate::report::Report;
 use crate::style::{MapType, TimeCrate, UnknownSymbols};
 
@@ -42,6 +43,7 @@ const UPDATE: &str = "AGENT_EVENTS_UPDATE";
 pub struct Builder {
     out_dir: Option<PathBuf>,
     hooks: Hooks,
+    registry: Option<RegistryOptions>,
 }
 
 /// Returns options with their defaults.
@@ -214,10 +216,21 @@ impl Builder {
         self
     }
 
+    /// Also compares the schemas with what a registry has, which makes the build use the network.
+    ///
+    /// The registry is the one that the options name, or else `[registry]` in `agent-events.toml`. One that cannot be
+    /// asked fails the build. Cargo runs the build script again when schemas change, not when the registry does: let CI ask
+    /// as well, with `cargo agent-events check --against registry`.
+    #[cfg(feature = "registry")]
+    pub fn registry(mut self, options: RegistryOptions) -> Self {
+        self.registry = Some(options);
+        self
+    }
+
     /// Compiles the schemas in `dir`; see [`compile`].
     pub fn compile(self, dir: impl AsRef<Path>) -> Report {
         let dir = dir.as_ref();
-        let (report, code) = generate(dir, &self.hooks);
+        let (report, code) = generate(dir, &self.hooks, self.registry.as_ref());
         cargo::tell(dir, &report);
         match self
             .out_dir
@@ -240,7 +253,7 @@ impl Builder {
     }
 
     fn compare_generated(self, dir: &Path, update: bool) -> Report {
-        let (report, code) = generate(dir, &self.hooks);
+        let (report, code) = generate(dir, &self.hooks, self.registry.as_ref());
         // Code that tells of errors is for build scripts; here the report does.
         if report.has_errors() {
             return report;

@@ -2,23 +2,40 @@
 
 use std::path::Path;
 
+use crate::baseline::Against;
 use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::hooks::Hooks;
 use crate::plan::plan;
+use crate::registry::RegistryOptions;
 use crate::render::{self, Color};
 use crate::report::Report;
 
 /// Returns what is wrong with the schemas in `dir`, and the code that tells so beside the types that are in order.
-pub(crate) fn generate(dir: &Path, hooks: &Hooks) -> (Report, String) {
+pub(crate) fn generate(
+    dir: &Path,
+    hooks: &Hooks,
+    registry: Option<&RegistryOptions>,
+) -> (Report, String) {
     let Checked {
         catalog,
         history,
         policy,
-        sources,
+        mut sources,
         mut found,
         ..
     } = Checked::read(dir, &CheckOptions::default());
+    if let Some(registry) = registry {
+        let options = CheckOptions {
+            against: Against::Registry,
+            registry: registry.clone(),
+            ..CheckOptions::default()
+        };
+        // It reads the same texts in the same order and adds those of the registry, so that places stay what they are.
+        let asked = Checked::read(dir, &options);
+        sources = asked.sources;
+        found.extend(asked.found);
+    }
     let style = hooks.resolve(&catalog, &mut found);
     let name = &policy.catalog.value;
     let released = history.texts();

@@ -55,6 +55,8 @@ pub mod lock;
 #[cfg(feature = "report")]
 pub mod policy;
 #[cfg(feature = "report")]
+mod registry;
+#[cfg(feature = "report")]
 mod release;
 #[cfg(feature = "report")]
 pub mod render;
@@ -79,6 +81,13 @@ pub use check::{Check, CheckOptions, check, check_with};
 pub use compile::{Builder, check_generated, compile, configure};
 #[cfg(feature = "report")]
 pub use hooks::ExternType;
+#[cfg(feature = "registry")]
+pub use registry::{
+    Outcome, PublishOptions, Published, PublishedVersion, PullOptions, Pulled, PulledEvent,
+    publish, pull,
+};
+#[cfg(feature = "report")]
+pub use registry::{Progress, RegistryOptions};
 #[cfg(feature = "report")]
 pub use release::{NewVersion, ReleaseError, Released, release};
 #[cfg(feature = "report")]

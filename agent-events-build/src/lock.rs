@@ -71,6 +71,8 @@ pub struct RegistryId {
     pub version: u32,
     /// The id of the schema in the registry.
     pub id: u32,
+    /// The GUID of the schema in the registry, where that has such.
+    pub guid: Option<Guid>,
 }
 
 /// A released version as the lock has it.

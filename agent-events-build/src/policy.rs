@@ -2,6 +2,7 @@
 
 mod ignore;
 mod lint_level;
+mod registry;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -20,6 +21,7 @@ use crate::tables::{Tables, in_order, listed};
 
 use lint_level::LINT_LEVELS;
 pub use lint_level::{LintLevel, UnknownLintLevel};
+pub use registry::RegistryPolicy;
 
 /// Name of the policy file in the folder of schemas.
 pub const FILE_NAME: &str = "agent-events.toml";
@@ -37,7 +39,14 @@ pub const UNKNOWN_RULE: &str = "policy_unknown_rule";
 /// The rule broken by a file that cannot be read.
 pub const UNREADABLE: &str = "policy_unreadable";
 
-const KEYS: [&str; 5] = ["compatibility", "events", "lint", "ignore", "generate"];
+const KEYS: [&str; 6] = [
+    "compatibility",
+    "events",
+    "lint",
+    "ignore",
+    "generate",
+    "registry",
+];
 const EVENT_KEYS: [&str; 2] = ["compatibility", "cloudevents"];
 const GENERATE_KEYS: [&str; 1] = ["catalog"];
 
@@ -54,6 +63,8 @@ pub struct Policy {
     pub catalog: Setting<String>,
     /// Every rule that is given a level, one that is none included.
     rules: BTreeMap<String, Span>,
+    /// Which registry the schemas belong to.
+    pub registry: RegistryPolicy,
     /// Findings that are let pass.
     pub(crate) ignores: Vec<ignore::Ignore>,
     is_forced: bool,
@@ -93,6 +104,7 @@ impl Default for Policy {
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
             rules: BTreeMap::new(),
+            registry: RegistryPolicy::default(),
             ignores: Vec::new(),
             is_forced: false,
         }
@@ -232,6 +244,7 @@ impl Reader<'_> {
                 "lint" => self.lint(value),
                 "ignore" => self.ignores(value),
                 "generate" => self.generate(value),
+                "registry" => self.policy.registry = RegistryPolicy::read(&mut self.tables, value),
                 _ => self.tables.unknown_key(key, &KEYS),
             }
         }

@@ -105,9 +105,9 @@ pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
 }
 
 /// What is going to be written.
-struct Release {
-    files: Vec<(NewVersion, String)>,
-    lock: Lock,
+pub(crate) struct Release {
+    pub(crate) files: Vec<(NewVersion, String)>,
+    pub(crate) lock: Lock,
 }
 
 impl Release {
@@ -138,7 +138,7 @@ impl Release {
         Self { files, lock }
     }
 
-    fn write(&self, dir: &Path) -> Result<(), ReleaseError> {
+    pub(crate) fn write(&self, dir: &Path) -> Result<(), ReleaseError> {
         let mut written = Vec::new();
         let result = self
             .write_files(&mut written)
@@ -190,7 +190,7 @@ fn write_all(mut file: File, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
+pub(crate) fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
     let released = history
         .events
         .get(&event.name)
@@ -201,7 +201,7 @@ fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
     })
 }
 
-fn types(event: &Event) -> Vec<String> {
+pub(crate) fn types(event: &Event) -> Vec<String> {
     event
         .types
         .names()

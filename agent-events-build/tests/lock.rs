@@ -69,6 +69,7 @@ fn full_lock() -> Lock {
         released: 2,
         version: 3,
         id: 42,
+        guid: Some(Guid::from_u128(7)),
     });
     lock
 }

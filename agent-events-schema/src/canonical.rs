@@ -15,7 +15,7 @@ pub use fingerprint::{Fingerprint, InvalidFingerprint};
 pub use guid::{Guid, InvalidGuid};
 pub use java_string::canonical_string;
 pub use parsing_form::parsing_canonical_form;
-pub use pretty::pretty_string;
+pub use pretty::{pretty_json, pretty_string};
 pub use resolution_form::resolution_form;
 
 /// Returns a JSON value without white space.

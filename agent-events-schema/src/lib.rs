@@ -31,7 +31,8 @@ mod witness;
 
 pub use canonical::{
     Fingerprint, Guid, InvalidDigest, InvalidFingerprint, InvalidGuid, Sha256Digest,
-    canonical_string, md5_hex, parsing_canonical_form, pretty_string, resolution_form, sha256,
+    canonical_string, md5_hex, parsing_canonical_form, pretty_json, pretty_string, resolution_form,
+    sha256,
 };
 pub use change::{Change, ChangeKind, changes};
 pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};

@@ -8,6 +8,8 @@ use agent_events_build::lock::Date;
 use agent_events_schema::{CompatibilityLevel, FullName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::{publish, pull, registry};
+
 /// Checks, compares and releases the schemas of typed events.
 ///
 /// Exit codes: 0 nothing wrong, 1 wrong usage, 100 errors found, 101 something could not be read or written.
@@ -44,6 +46,10 @@ pub(crate) enum Command {
     Fingerprint(Fingerprint),
     /// Checks that files hold valid schemas, each by itself.
     Validate(Validate),
+    /// Takes over the subjects of a registry: as schemas, released versions and lock.
+    Pull(pull::PullArguments),
+    /// Registers every released version, verifies what is stored, and keeps its ids in the lock.
+    Publish(publish::PublishArguments),
     /// Prints a script that completes this command in a shell.
     Completions(Completions),
     /// Prints the manual page, for `man`.
@@ -61,12 +67,18 @@ pub(crate) struct Folder {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// What to compare with: `lock`, `git:REF`, a folder or a file.
+    /// What to compare with: `lock`, `registry`, `git:REF`, a folder or a file.
     ///
     /// `lock` is what was released. `git:main` is that, the schemas as they stand on that branch, and that no released
-    /// version of its lock is missing here. A folder or a file is compared with alone.
-    #[arg(long, value_name = "lock|git:REF|DIR|FILE", default_value = "lock")]
+    /// version of its lock is missing here. The registry, a folder or a file is compared with alone.
+    #[arg(
+        long,
+        value_name = "lock|registry|git:REF|DIR|FILE",
+        default_value = "lock"
+    )]
     pub(crate) against: Against,
+    #[command(flatten)]
+    pub(crate) registry: registry::RegistryArguments,
     /// The compatibility asked of every event, whatever agent-events.toml says.
     #[arg(long, value_name = "LEVEL", ignore_case = true, value_parser = level)]
     pub(crate) level: Option<CompatibilityLevel>,

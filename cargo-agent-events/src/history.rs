@@ -8,6 +8,7 @@ use agent_events_build::{
 };
 
 use crate::arguments::{Allow, Answer, Check, Diff, Fix, Folder, Lock, Matrix, Retire};
+use crate::registry;
 use crate::verdict::{
     CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, missing, print, show, show_as,
 };
@@ -23,14 +24,17 @@ pub(crate) fn check(arguments: &Check) -> u8 {
     let options = CheckOptions {
         against: arguments.against.clone(),
         level: arguments.level,
+        registry: arguments.registry.options(),
         today: Some(Date::today()),
     };
     let checked = check_with(dir, &options);
+    registry::end_progress();
     let code = show_as(&checked.report, arguments.format);
     if code == CLEAN && arguments.format == Format::Text {
         let events = counted(checked.events, "event");
         let released = match arguments.against {
             Against::Path(_) => counted(checked.released, "version"),
+            Against::Registry => counted(checked.released, "registered version"),
             _ => counted(checked.released, "released version"),
         };
         print(&format!("checked {events} against {released}\n"));

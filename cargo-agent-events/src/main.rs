@@ -3,6 +3,9 @@
 mod arguments;
 mod history;
 mod pages;
+mod publish;
+mod pull;
+mod registry;
 mod schemas;
 mod verdict;
 
@@ -50,6 +53,8 @@ fn run(command: &Command) -> u8 {
         Command::Compat(arguments) => schemas::compat(arguments),
         Command::Fingerprint(arguments) => schemas::fingerprint(arguments),
         Command::Validate(arguments) => schemas::validate(arguments),
+        Command::Pull(arguments) => pull::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments),
         Command::Completions(arguments) => pages::completions(arguments),
         Command::Man => pages::man(),
     }

@@ -16,7 +16,7 @@ use crate::tables::{Tables, in_order};
 const KEYS: [&str; 2] = ["version", "event"];
 const EVENT_KEYS: [&str; 5] = ["name", "retired", "released", "exception", "registry"];
 const EXCEPTION_KEYS: [&str; 4] = ["rule", "resolution", "reason", "until"];
-const REGISTRY_KEYS: [&str; 5] = ["url", "subject", "released", "version", "id"];
+const REGISTRY_KEYS: [&str; 6] = ["url", "subject", "released", "version", "id", "guid"];
 const VERSION_KEYS: [&str; 6] = [
     "version",
     "types",
@@ -175,6 +175,10 @@ impl Reader<'_> {
             released,
             version,
             id: number,
+            guid: match id.get("guid") {
+                Some(_) => Some(self.parsed(id, "guid", block)?),
+                None => None,
+            },
         })
     }
 

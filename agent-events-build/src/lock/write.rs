@@ -45,6 +45,9 @@ fn write_event(text: &mut String, event: &LockedEvent) {
         line(text, "released", id.released);
         line(text, "version", id.version);
         line(text, "id", id.id);
+        if let Some(guid) = id.guid {
+            line(text, "guid", format_args!("\"{guid}\""));
+        }
     }
 }
 

@@ -23,6 +23,20 @@ impl Guid {
         Self(u128::from_be_bytes(md5::compute(canonical_string).0))
     }
 
+    /// Computes the GUID of a schema that refers to others: name, subject and version of each, in the order sent.
+    #[must_use]
+    pub fn with_references<'r>(
+        schema: &str,
+        references: impl IntoIterator<Item = (&'r str, &'r str, u32)>,
+    ) -> Self {
+        let mut bytes = schema.as_bytes().to_vec();
+        for (name, subject, version) in references {
+            bytes.extend(name.bytes().chain(subject.bytes()));
+            bytes.extend(version.to_be_bytes());
+        }
+        Self(u128::from_be_bytes(md5::compute(bytes).0))
+    }
+
     /// Returns the number.
     #[must_use]
     pub const fn as_u128(self) -> u128 {
@@ -86,6 +100,18 @@ impl std::error::Error for InvalidGuid {}
 #[cfg(test)]
 mod tests {
     use super::Guid;
+
+    #[test]
+    fn references_are_part_of_it() {
+        let schema = "\"string\"";
+        assert_eq!(Guid::with_references(schema, []), Guid::of(schema));
+        let one = Guid::with_references(schema, [("a.B", "b-value", 200)]);
+        assert_ne!(one, Guid::of(schema));
+        assert_ne!(
+            one,
+            Guid::with_references(schema, [("a.B", "b-value", 201)])
+        );
+    }
 
     #[test]
     fn it_prints_what_it_reads() {

@@ -14,13 +14,12 @@ const INDENTATION: usize = 64;
 /// plain values on one line, a line break at the end. It reads as the same schema.
 #[must_use]
 pub fn pretty_string(schema: SchemaRef<'_>) -> String {
-    let mut text = lay_out(&canonical_string(schema));
-    text.push('\n');
-    text
+    pretty_json(&canonical_string(schema))
 }
 
-/// Lays out JSON that has no white space between its parts.
-fn lay_out(compact: &str) -> String {
+/// Returns JSON that has no white space between its parts, laid out as [`pretty_string`] does.
+#[must_use]
+pub fn pretty_json(compact: &str) -> String {
     let mut out = String::with_capacity(compact.len() * 2);
     let mut depth = 0_usize;
     let mut rest = compact;
@@ -55,6 +54,7 @@ fn lay_out(compact: &str) -> String {
         }
         rest = &rest[taken..];
     }
+    out.push('\n');
     out
 }
 

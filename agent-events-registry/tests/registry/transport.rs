@@ -1,0 +1,5 @@
+//! How requests travel.
+
+mod faults;
+mod secrets;
+mod tls;
