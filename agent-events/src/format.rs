@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codec::{AvroSchema, DecodeError, EncodeError, decode_released};
+use crate::codec::{
+    AvroSchema, AvroView, DecodeError, EncodeError, decode_released, is_read_as_it_is,
+};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
 
@@ -27,10 +29,7 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
     }
 
     fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
-        check_size(data.bytes)?;
-        check_content_type(data, "application/avro", |kind, subtype| {
-            kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
-        })?;
+        check_avro(data)?;
         // Avro data does not say what it is: bytes of another schema decode to plausible nonsense.
         match data.data_schema {
             Some(found) if !found.eq_ignore_ascii_case(E::DATA_SCHEMA) => {
@@ -45,6 +44,32 @@ impl<E: AvroSchema> DataFormat<E> for Avro {
             _ => E::from_slice(data.bytes),
         }
     }
+}
+
+/// Reads data of today's schema in place.
+pub(crate) fn view<'a, V>(data: EncodedData<'a>) -> Result<V, DecodeError>
+where
+    V: AvroView<'a, Owned: AvroSchema>,
+{
+    check_avro(data)?;
+    let today = V::Owned::DATA_SCHEMA;
+    match data.data_schema {
+        Some(found)
+            if !found.eq_ignore_ascii_case(today) && !is_read_as_it_is::<V::Owned>(found) =>
+        {
+            Err(Mismatch::new("dataschema", found, today).because(
+                "a view is of data of today's schema alone; decode the event as its owned type instead",
+            ))
+        }
+        _ => V::from_slice(data.bytes),
+    }
+}
+
+fn check_avro(data: EncodedData<'_>) -> Result<(), DecodeError> {
+    check_size(data.bytes)?;
+    check_content_type(data, "application/avro", |kind, subtype| {
+        kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
+    })
 }
 
 /// JSON through serde: `application/json`, without a schema.
