@@ -9,6 +9,7 @@ mod ident;
 mod names;
 mod planner;
 mod shape;
+mod view;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
 
@@ -19,6 +20,7 @@ pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, identifiers, unused};
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
+pub(crate) use self::view::{UnionName, UnionViewPlan, ViewPlan, ViewShape};
 
 /// A whole generated file: what [`plan`] settles and [`emit`](crate::emit) writes.
 #[derive(Debug)]
@@ -70,6 +72,8 @@ pub(crate) struct RecordPlan {
     pub(crate) unions: Vec<UnionPlan>,
     pub(crate) schema: SchemaPlan,
     pub(crate) event: Option<EventPlan>,
+    /// The struct that borrows, where it is asked for.
+    pub(crate) view: Option<ViewPlan>,
 }
 
 /// The constants that tell which schema a type has.

@@ -57,4 +57,5 @@ goldens!(
     recursion,
     references,
     schema_text,
+    views,
 );

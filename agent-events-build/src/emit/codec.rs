@@ -205,7 +205,7 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> Code {
 }
 
 /// Returns what the parts that write and read a leaf are called in the runtime.
-fn leaf_name(leaf: Leaf) -> Code {
+pub(super) fn leaf_name(leaf: Leaf) -> Code {
     let name = match leaf {
         Leaf::Null => word!(null),
         Leaf::Boolean => word!(boolean),

@@ -7,10 +7,10 @@ use heck::ToSnakeCase;
 use crate::code::{Code, Ident, code};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape};
 
-/// Returns the lints to allow on a struct.
-pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
+/// Returns the lints to allow on a struct called `ident` with the fields of a record.
+pub(super) fn on_struct(ident: &Ident, plan: &RecordPlan) -> Vec<Code> {
     let words = |ident: &Ident| words(&ident.to_string());
-    let own = words(&plan.ident).join("_");
+    let own = words(ident).join("_");
     let fields: Vec<Vec<String>> = plan
         .fields
         .iter()

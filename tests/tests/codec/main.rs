@@ -6,3 +6,4 @@ mod entropy;
 mod limits;
 mod oracle;
 mod types;
+mod views;
