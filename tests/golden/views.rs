@@ -150,9 +150,8 @@ pub mod seen {
         pub ring: ::core::option::Option<RingRef<'a>>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ChainRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ChainRef<'a> {
         type Owned = Chain;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -180,9 +179,8 @@ pub mod seen {
         Chain(::agent_events::codec::view::Lazy<'a, ChainRef<'a>>),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
         const BRANCHES: u32 = 3;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -233,9 +231,8 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
         type Owned = Empty;
-
         fn view(
             _input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -543,9 +540,8 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
         type Owned = Logical;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -743,9 +739,8 @@ pub mod seen {
         pub r#ref: ::core::option::Option<ParcelRefRef<'a>>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
         type Owned = Parcel;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -763,13 +758,13 @@ pub mod seen {
         }
     }
 
-    impl<'a>::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
+    impl<'a> ::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Sent => Parcel::TYPE_SENT,
                 State::Lost => Parcel::TYPE_LOST,
             }
-        }
+        },
     }
 
     /// A view of [`ParcelRef`].
@@ -782,9 +777,8 @@ pub mod seen {
         Long(i64),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
         const BRANCHES: u32 = 3;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -853,9 +847,8 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for PriceRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for PriceRef<'a> {
         type Owned = Price;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -932,9 +925,8 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for RingRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for RingRef<'a> {
         type Owned = Ring;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1267,9 +1259,8 @@ pub mod seen {
         pub empty: EmptyRef<'a>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
         type Owned = Shapes;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1375,8 +1366,6 @@ pub mod seen {
     /// Generated from `seen.Taken` in `golden/views/taken.avsc`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Taken {
-        /// The field `lifetime`.
-        pub lifetime: i32,
         /// The field `taken`.
         pub taken: TakenRef,
     }
@@ -1384,8 +1373,8 @@ pub mod seen {
     impl Taken {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        pub fn new(lifetime: i32, taken: TakenRef) -> Self {
-            Self { lifetime, taken }
+        pub fn new(taken: TakenRef) -> Self {
+            Self { taken }
         }
     }
 
@@ -1393,8 +1382,7 @@ pub mod seen {
         const BY_FIELD: bool = true;
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{ AvroCodec, encode};
-            encode::int(&self.lifetime, out)?;
+            use ::agent_events::codec::AvroCodec;
             AvroCodec::encode(&self.taken, out)?;
             ::core::result::Result::Ok(())
         }
@@ -1403,21 +1391,18 @@ pub mod seen {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                lifetime: input.field("lifetime", Decoder::int)?,
-                taken: input.field("taken", Decoder::value)?,
-            })
+            ::core::result::Result::Ok(Self { taken: input.field("taken", Decoder::value)? })
         }
     }
 
     impl ::agent_events::AvroSchema for Taken {
         const NAME: &'static str = "seen.Taken";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"Taken","namespace":"seen","doc":"Its view has to have another name.","fields":[{"name":"lifetime","type":"int"},{"name":"taken","type":{"type":"record","name":"TakenRef","fields":[{"name":"n","type":"int"}]}}]}"#;
+        const SCHEMA: &'static str = r#"{"type":"record","name":"Taken","namespace":"seen","doc":"Its view has to have another name.","fields":[{"name":"taken","type":{"type":"record","name":"TakenRef","fields":[{"name":"lifetime","type":"int"}]}}]}"#;
         const FINGERPRINT: ::agent_events::Fingerprint =
-            ::agent_events::Fingerprint::new(0xf8ac_a9a8_dc22_a881);
+            ::agent_events::Fingerprint::new(0xb1a1_d48a_74d9_a6ad);
         const GUID: ::agent_events::Guid =
-            ::agent_events::Guid::from_u128(0xdc8f_f584_2bb2_d750_a582_406d_b130_ff31);
-        const DATA_SCHEMA: &'static str = "urn:uuid:dc8ff584-2bb2-d750-a582-406db130ff31";
+            ::agent_events::Guid::from_u128(0x33b1_28f5_3695_3ef7_2746_6270_2fc8_419a);
+        const DATA_SCHEMA: &'static str = "urn:uuid:33b128f5-3695-3ef7-2746-62702fc8419a";
     }
 
     ::agent_events::private::impl_serde!(Taken);
@@ -1425,23 +1410,17 @@ pub mod seen {
     /// A view of [`Taken`]: what it holds is borrowed from the bytes it was read from.
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct TakenRef2<'a> {
-        /// The field `lifetime`.
-        pub lifetime: i32,
         /// The field `taken`.
         pub taken: TakenRefRef<'a>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
         type Owned = Taken;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                lifetime: input.field("lifetime", Decoder::int)?,
-                taken: input.field("taken", Decoder::view)?,
-            })
+            ::core::result::Result::Ok(Self { taken: input.field("taken", Decoder::view)? })
         }
     }
 
@@ -1450,15 +1429,15 @@ pub mod seen {
     /// Generated from `seen.TakenRef` in `golden/views/taken.avsc`.
     #[derive(Debug, Clone, PartialEq)]
     pub struct TakenRef {
-        /// The field `n`.
-        pub n: i32,
+        /// The field `lifetime`.
+        pub lifetime: i32,
     }
 
     impl TakenRef {
         /// Creates a value from the fields that have no default; the others have theirs.
         #[must_use]
-        pub fn new(n: i32) -> Self {
-            Self { n }
+        pub fn new(lifetime: i32) -> Self {
+            Self { lifetime }
         }
     }
 
@@ -1467,7 +1446,7 @@ pub mod seen {
 
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
+            encode::int(&self.lifetime, out)?;
             ::core::result::Result::Ok(())
         }
 
@@ -1475,18 +1454,18 @@ pub mod seen {
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            ::core::result::Result::Ok(Self { lifetime: input.field("lifetime", Decoder::int)? })
         }
     }
 
     impl ::agent_events::AvroSchema for TakenRef {
         const NAME: &'static str = "seen.TakenRef";
-        const SCHEMA: &'static str = r#"{"type":"record","name":"TakenRef","namespace":"seen","fields":[{"name":"n","type":"int"}]}"#;
+        const SCHEMA: &'static str = r#"{"type":"record","name":"TakenRef","namespace":"seen","fields":[{"name":"lifetime","type":"int"}]}"#;
         const FINGERPRINT: ::agent_events::Fingerprint =
-            ::agent_events::Fingerprint::new(0x9ead_d793_8241_cef6);
+            ::agent_events::Fingerprint::new(0x31da_b24e_1373_6baa);
         const GUID: ::agent_events::Guid =
-            ::agent_events::Guid::from_u128(0x8745_6cfc_b731_19d9_3519_dba9_1de5_f4c1);
-        const DATA_SCHEMA: &'static str = "urn:uuid:87456cfc-b731-19d9-3519-dba91de5f4c1";
+            ::agent_events::Guid::from_u128(0x774c_cda4_a810_22f6_b09f_8a8c_043a_d359);
+        const DATA_SCHEMA: &'static str = "urn:uuid:774ccda4-a810-22f6-b09f-8a8c043ad359";
     }
 
     ::agent_events::private::impl_serde!(TakenRef);
@@ -1494,22 +1473,21 @@ pub mod seen {
     /// A view of [`TakenRef`]: what it holds is borrowed from the bytes it was read from.
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct TakenRefRef<'a> {
-        /// The field `n`.
-        pub n: i32,
+        /// The field `lifetime`.
+        pub lifetime: i32,
         #[doc(hidden)]
-        pub lifetime: ::core::marker::PhantomData<&'a()>,
+        pub lifetime_2: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
         type Owned = TakenRef;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                n: input.field("n", Decoder::int)?,
-                lifetime: ::core::marker::PhantomData,
+                lifetime: input.field("lifetime", Decoder::int)?,
+                lifetime_2: ::core::marker::PhantomData,
             })
         }
     }
@@ -1937,9 +1915,8 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
         type Owned = Unions;
-
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1965,9 +1942,8 @@ pub mod seen {
         Double(f64),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
         const BRANCHES: u32 = 2;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1991,9 +1967,8 @@ pub mod seen {
         State(State),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
         const BRANCHES: u32 = 4;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2016,9 +1991,8 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
         const BRANCHES: u32 = 2;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2047,9 +2021,8 @@ pub mod seen {
         ),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
         const BRANCHES: u32 = 4;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2072,9 +2045,8 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
         const BRANCHES: u32 = 2;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2101,9 +2073,8 @@ pub mod seen {
         ),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
         const BRANCHES: u32 = 3;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2125,9 +2096,8 @@ pub mod seen {
         Key(Key),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
         const BRANCHES: u32 = 2;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2149,9 +2119,8 @@ pub mod seen {
         Int(i32),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
         const BRANCHES: u32 = 3;
-
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2223,9 +2192,8 @@ pub mod seen {
             pub lifetime: ::core::marker::PhantomData<&'a()>,
         }
 
-        impl<'a>::agent_events::codec::AvroView<'a> for AgeRef<'a> {
+        impl<'a> ::agent_events::codec::AvroView<'a> for AgeRef<'a> {
             type Owned = Age;
-
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2323,9 +2291,8 @@ pub mod seen {
             pub state: super::State,
         }
 
-        impl<'a>::agent_events::codec::AvroView<'a> for PersonRef<'a> {
+        impl<'a> ::agent_events::codec::AvroView<'a> for PersonRef<'a> {
             type Owned = Person;
-
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {
