@@ -180,8 +180,9 @@ pub mod work {
         pub tags: ::agent_events::codec::view::Array<'a, &'a str>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for StepRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for StepRef<'a> {
         type Owned = Step;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -321,8 +322,9 @@ pub mod work {
         pub region: &'a str,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
         type Owned = TaskDone;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -339,5 +341,5 @@ pub mod work {
         }
     }
 
-    impl<'a> ::agent_events::CloudEventView<'a> for TaskDoneRef<'a> {}
+    impl<'a>::agent_events::CloudEventView<'a> for TaskDoneRef<'a> {}
 }

@@ -150,8 +150,9 @@ pub mod seen {
         pub ring: ::core::option::Option<RingRef<'a>>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for ChainRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for ChainRef<'a> {
         type Owned = Chain;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -179,8 +180,9 @@ pub mod seen {
         Chain(::agent_events::codec::view::Lazy<'a, ChainRef<'a>>),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
         const BRANCHES: u32 = 3;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -231,8 +233,9 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
         type Owned = Empty;
+
         fn view(
             _input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -540,8 +543,9 @@ pub mod seen {
         >,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
         type Owned = Logical;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -739,8 +743,9 @@ pub mod seen {
         pub r#ref: ::core::option::Option<ParcelRefRef<'a>>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
         type Owned = Parcel;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -758,13 +763,13 @@ pub mod seen {
         }
     }
 
-    impl<'a> ::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
+    impl<'a>::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Sent => Parcel::TYPE_SENT,
                 State::Lost => Parcel::TYPE_LOST,
             }
-        },
+        }
     }
 
     /// A view of [`ParcelRef`].
@@ -777,8 +782,9 @@ pub mod seen {
         Long(i64),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
         const BRANCHES: u32 = 3;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -847,8 +853,9 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for PriceRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for PriceRef<'a> {
         type Owned = Price;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -925,8 +932,9 @@ pub mod seen {
         >,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for RingRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for RingRef<'a> {
         type Owned = Ring;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1259,8 +1267,9 @@ pub mod seen {
         pub empty: EmptyRef<'a>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
         type Owned = Shapes;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1414,8 +1423,9 @@ pub mod seen {
         pub taken: TakenRefRef<'a>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
         type Owned = Taken;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1479,8 +1489,9 @@ pub mod seen {
         pub lifetime_2: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
         type Owned = TakenRef;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1915,8 +1926,9 @@ pub mod seen {
         >,
     }
 
-    impl<'a> ::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
+    impl<'a>::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
         type Owned = Unions;
+
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1942,8 +1954,9 @@ pub mod seen {
         Double(f64),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
         const BRANCHES: u32 = 2;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1967,8 +1980,9 @@ pub mod seen {
         State(State),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
         const BRANCHES: u32 = 4;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1991,8 +2005,9 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
         const BRANCHES: u32 = 2;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2021,8 +2036,9 @@ pub mod seen {
         ),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
         const BRANCHES: u32 = 4;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2045,8 +2061,9 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
         const BRANCHES: u32 = 2;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2073,8 +2090,9 @@ pub mod seen {
         ),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
         const BRANCHES: u32 = 3;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2096,8 +2114,9 @@ pub mod seen {
         Key(Key),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
         const BRANCHES: u32 = 2;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2119,8 +2138,9 @@ pub mod seen {
         Int(i32),
     }
 
-    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
+    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
         const BRANCHES: u32 = 3;
+
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2192,8 +2212,9 @@ pub mod seen {
             pub lifetime: ::core::marker::PhantomData<&'a()>,
         }
 
-        impl<'a> ::agent_events::codec::AvroView<'a> for AgeRef<'a> {
+        impl<'a>::agent_events::codec::AvroView<'a> for AgeRef<'a> {
             type Owned = Age;
+
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2291,8 +2312,9 @@ pub mod seen {
             pub state: super::State,
         }
 
-        impl<'a> ::agent_events::codec::AvroView<'a> for PersonRef<'a> {
+        impl<'a>::agent_events::codec::AvroView<'a> for PersonRef<'a> {
             type Owned = Person;
+
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {

@@ -147,6 +147,7 @@ pub mod com {
 
         impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for AddressRef<'a> {
             type Owned = Address;
+
             fn view(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
@@ -170,6 +171,7 @@ pub mod com {
 
         impl<'a> crate::reexport::agent_events::codec::AvroUnionView<'a> for AddressZipRef<'a> {
             const BRANCHES: u32 = 3;
+
             fn view_branch(
                 index: u32,
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
@@ -447,6 +449,7 @@ pub mod com {
 
         impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for PurchaseRef<'a> {
             type Owned = Purchase;
+
             fn view(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {

@@ -1,9 +1,8 @@
 //! Two tokens in, whether a space stands between them on one line out.
 
 /// Keywords that a path can follow.
-const BEFORE_PATH: [&str; 14] = [
-    "as", "const", "dyn", "else", "for", "if", "impl", "impl<'a>", "in", "match", "mut", "ref",
-    "return", "use",
+const BEFORE_PATH: [&str; 13] = [
+    "as", "const", "dyn", "else", "for", "if", "impl", "in", "match", "mut", "ref", "return", "use",
 ];
 
 /// Tells whether rustfmt would put a space between two tokens.

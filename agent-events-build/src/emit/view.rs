@@ -41,14 +41,13 @@ pub(super) fn view(record: &RecordPlan, plan: &ViewPlan, times: TimeCrate) -> Co
     let event = event(record, plan);
     let unions = record.unions.iter().zip(&plan.unions);
     let unions: Vec<Code> = unions.map(|(union, plan)| enumeration(union, plan, times)).collect();
-    let generic = word!(impl<'a>);
     code! {
         #docs
         #derives
         #lints
         pub struct #ident<'a> { #fields }
 
-        #generic ::agent_events::codec::AvroView<'a> for #ident<'a> {
+        impl<'a> ::agent_events::codec::AvroView<'a> for #ident<'a> {
             type Owned = #owned;
 
             fn view(
@@ -89,9 +88,8 @@ fn event(record: &RecordPlan, plan: &ViewPlan) -> Option<Code> {
             })
         }
     };
-    let generic = word!(impl<'a>);
     Some(code! {
-        #generic ::agent_events::CloudEventView<'a> for #ident<'a> { #event_type }
+        impl<'a> ::agent_events::CloudEventView<'a> for #ident<'a> { #event_type }
     })
 }
 
@@ -119,7 +117,6 @@ fn enumeration(union: &UnionPlan, plan: &UnionViewPlan, times: TimeCrate) -> Cod
             code!(#index => #call.map(Self::#ident))
         }
     }));
-    let generic = word!(impl<'a>);
     code! {
         #docs
         #derives
@@ -127,7 +124,7 @@ fn enumeration(union: &UnionPlan, plan: &UnionViewPlan, times: TimeCrate) -> Cod
         #lints
         pub enum #ident #generics { #variants }
 
-        #generic ::agent_events::codec::AvroUnionView<'a> for #ty {
+        impl<'a> ::agent_events::codec::AvroUnionView<'a> for #ty {
             const BRANCHES: u32 = #count;
 
             fn view_branch(
