@@ -8,6 +8,7 @@ mod generated;
 mod operation;
 mod ours;
 mod time;
+mod views;
 use operation::Task;
 fn main() {
     let only: Vec<String> = std::env::args()
