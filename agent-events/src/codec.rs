@@ -16,8 +16,8 @@ pub use agent_events_schema::{Fingerprint, Guid, Schema, SchemaError};
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
 pub use map::AvroMap;
-pub(crate) use resolve::{decode_released, is_read_as_it_is};
 pub use resolve::{Released, Resolver};
+pub(crate) use resolve::{decode_released, is_read_as_it_is};
 pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
 pub use view::{AvroUnionView, AvroView};
 

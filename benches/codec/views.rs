@@ -65,7 +65,9 @@ views!(
             && view.error.map(|error| error.message)
                 == owned.error.as_ref().map(|error| &*error.message)
             && view.metadata.len() == owned.metadata.len()
-            && labels.into_iter().all(|(key, value)| view.metadata.get(key) == Some(value))
+            && labels
+                .into_iter()
+                .all(|(key, value)| view.metadata.get(key) == Some(value))
     },
     |view| texts(view.metadata)
 );
@@ -93,7 +95,11 @@ views!(
     |view, owned| {
         view.trace == owned.trace
             && view.root.name == owned.root.name
-            && view.root.steps.iter().map(|step| step.name).eq(owned.root.steps.iter().map(|step| &step.name))
+            && view.root.steps.iter().map(|step| step.name).eq(owned
+                .root
+                .steps
+                .iter()
+                .map(|step| &step.name))
     },
     |view| steps(&view.root)
 );
@@ -139,10 +145,17 @@ pub(crate) fn peers(group: &mut Group, value: &AgentTaskEvent) {
     };
     let data = bytes.clone();
     group.add(Task::View, FAST, tried, move || {
-        drop(black_box(from_datum_slice::<Borrowed<'_>>(black_box(&data), schema)));
+        drop(black_box(from_datum_slice::<Borrowed<'_>>(
+            black_box(&data),
+            schema,
+        )));
     });
     let tried = by_hand(&bytes).is_some_and(|view| view.task_id == value.task_id);
-    let tried = if tried { Ok(()) } else { Err("another value came out".to_owned()) };
+    let tried = if tried {
+        Ok(())
+    } else {
+        Err("another value came out".to_owned())
+    };
     group.add(Task::View, HAND, tried, move || {
         let view = by_hand(black_box(&bytes)).expect("was read before");
         black_box(&view);
@@ -153,7 +166,7 @@ pub(crate) fn peers(group: &mut Group, value: &AgentTaskEvent) {
 #[derive(Deserialize)]
 struct Borrowed<'a> {
     task_id: &'a str,
-    status: &'a str,
+    status: BorrowedStatus,
     agent_id: &'a str,
     progress_percent: Option<i32>,
     #[serde(borrow)]
@@ -162,6 +175,16 @@ struct Borrowed<'a> {
     error: Option<BorrowedError<'a>>,
     #[serde(borrow, deserialize_with = "pairs")]
     metadata: Vec<(&'a str, &'a str)>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum BorrowedStatus {
+    Pending,
+    InProgress,
+    Completed,
+    Failed,
+    Cancelled,
 }
 
 #[derive(Deserialize)]
@@ -178,11 +201,14 @@ impl Borrowed<'_> {
         let expected = owned.error.as_ref();
         (self.task_id, self.agent_id, self.result)
             == (&*owned.task_id, &*owned.agent_id, owned.result.as_deref())
-            && (self.status, self.progress_percent)
-                == (owned.status.as_str(), owned.progress_percent)
+            && (self.status as u32, self.progress_percent)
+                == (owned.status as u32, owned.progress_percent)
             && error == expected.map(|error| (&*error.code, &*error.message, error.retryable))
             && self.metadata.len() == owned.metadata.len()
-            && self.metadata.iter().all(|(key, value)| owned.metadata[*key] == *value)
+            && self
+                .metadata
+                .iter()
+                .all(|(key, value)| owned.metadata[*key] == *value)
     }
 }
 

@@ -183,17 +183,18 @@ pub mod work {
     impl<'a>::agent_events::codec::AvroView<'a> for StepRef<'a> {
         type Owned = Step;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                cost: input.field("cost", Decoder::double)?,
-                after: input.field("after", |input| {
+                cost: input.view_field("cost", Decoder::double)?,
+                after: input.view_field("after", |input| {
                     input.nullable(0, |input| input.nested(Decoder::view_lazy))
                 })?,
-                title: input.field("title", Decoder::borrowed_str)?,
-                tags: input.field("tags", Decoder::view_array)?,
+                title: input.view_field("title", Decoder::borrowed_str)?,
+                tags: input.view_field("tags", Decoder::view_array)?,
             })
         }
     }
@@ -325,18 +326,21 @@ pub mod work {
     impl<'a>::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
         type Owned = TaskDone;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                assignee: input.field("assignee", Decoder::borrowed_str)?,
-                task_id: input.field("task_id", Decoder::borrowed_str)?,
-                attempts: input.field("attempts", Decoder::long)?,
-                priority: input.field("priority", Decoder::value)?,
-                steps: input.field("steps", Decoder::view_array)?,
-                parent: input.field("parent", |input| input.nullable(1, Decoder::borrowed_str))?,
-                region: input.field("region", Decoder::borrowed_str)?,
+                assignee: input.view_field("assignee", Decoder::borrowed_str)?,
+                task_id: input.view_field("task_id", Decoder::borrowed_str)?,
+                attempts: input.view_field("attempts", Decoder::long)?,
+                priority: input.view_field("priority", Decoder::value)?,
+                steps: input.view_field("steps", Decoder::view_array)?,
+                parent: input.view_field("parent", |input| {
+                    input.nullable(1, Decoder::borrowed_str)
+                })?,
+                region: input.view_field("region", Decoder::borrowed_str)?,
             })
         }
     }

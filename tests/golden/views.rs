@@ -153,17 +153,18 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for ChainRef<'a> {
         type Owned = Chain;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.field("value", Decoder::int)?,
-                next: input.field("next", |input| {
+                value: input.view_field("value", Decoder::int)?,
+                next: input.view_field("next", |input| {
                     input.nullable(0, |input| input.nested(Decoder::view_lazy))
                 })?,
-                other: input.field("other", |input| input.view_nullable_union(0))?,
-                ring: input.field("ring", |input| {
+                other: input.view_field("other", |input| input.view_nullable_union(0))?,
+                ring: input.view_field("ring", |input| {
                     input.nullable(0, |input| input.nested(Decoder::view))
                 })?,
             })
@@ -236,6 +237,7 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
         type Owned = Empty;
 
+        #[inline]
         fn view(
             _input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -546,33 +548,34 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
         type Owned = Logical;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::uuid_string)?,
-                ids: input.field("ids", Decoder::view_array)?,
-                raw_id: input.field("raw_id", Decoder::uuid_fixed)?,
-                raw_ids: input.field("raw_ids", Decoder::view_array)?,
-                days: input.field("days", Decoder::view_array)?,
-                alarms: input.field("alarms", Decoder::view_array)?,
-                laps: input.field("laps", Decoder::view_map)?,
-                at: input.field("at", Decoder::timestamp_millis)?,
-                millis: input.field("millis", Decoder::view_array)?,
-                micros: input.field("micros", Decoder::view_array)?,
-                nanos: input.field("nanos", Decoder::view_map)?,
-                local: input.field("local", |input| {
+                id: input.view_field("id", Decoder::uuid_string)?,
+                ids: input.view_field("ids", Decoder::view_array)?,
+                raw_id: input.view_field("raw_id", Decoder::uuid_fixed)?,
+                raw_ids: input.view_field("raw_ids", Decoder::view_array)?,
+                days: input.view_field("days", Decoder::view_array)?,
+                alarms: input.view_field("alarms", Decoder::view_array)?,
+                laps: input.view_field("laps", Decoder::view_map)?,
+                at: input.view_field("at", Decoder::timestamp_millis)?,
+                millis: input.view_field("millis", Decoder::view_array)?,
+                micros: input.view_field("micros", Decoder::view_array)?,
+                nanos: input.view_field("nanos", Decoder::view_map)?,
+                local: input.view_field("local", |input| {
                     input.nullable(0, Decoder::local_timestamp_millis)
                 })?,
-                locals: input.field("locals", Decoder::view_array)?,
-                local_micros: input.field("local_micros", Decoder::view_array)?,
-                local_nanos: input.field("local_nanos", Decoder::view_array)?,
-                span: input.field("span", Decoder::duration)?,
-                spans: input.field("spans", Decoder::view_array)?,
-                sums: input.field("sums", Decoder::view_array)?,
-                exact: input.field("exact", Decoder::decimal_fixed::<12, 4, 8>)?,
-                exacts: input.field("exacts", Decoder::view_array)?,
+                locals: input.view_field("locals", Decoder::view_array)?,
+                local_micros: input.view_field("local_micros", Decoder::view_array)?,
+                local_nanos: input.view_field("local_nanos", Decoder::view_array)?,
+                span: input.view_field("span", Decoder::duration)?,
+                spans: input.view_field("spans", Decoder::view_array)?,
+                sums: input.view_field("sums", Decoder::view_array)?,
+                exact: input.view_field("exact", Decoder::decimal_fixed::<12, 4, 8>)?,
+                exacts: input.view_field("exacts", Decoder::view_array)?,
             })
         }
     }
@@ -746,19 +749,20 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
         type Owned = Parcel;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::borrowed_str)?,
-                state: input.field("state", Decoder::value)?,
-                weight: input.field("weight", |input| input.nullable(1, Decoder::double))?,
-                note: input.field("note", |input| input.nullable(0, Decoder::borrowed_str))?,
-                seal: input.field("seal", Decoder::borrowed_bytes)?,
-                labels: input.field("labels", Decoder::view_map)?,
-                sender: input.field("sender", Decoder::view)?,
-                r#ref: input.field("ref", |input| input.view_nullable_union(0))?,
+                id: input.view_field("id", Decoder::borrowed_str)?,
+                state: input.view_field("state", Decoder::value)?,
+                weight: input.view_field("weight", |input| input.nullable(1, Decoder::double))?,
+                note: input.view_field("note", |input| input.nullable(0, Decoder::borrowed_str))?,
+                seal: input.view_field("seal", Decoder::borrowed_bytes)?,
+                labels: input.view_field("labels", Decoder::view_map)?,
+                sender: input.view_field("sender", Decoder::view)?,
+                r#ref: input.view_field("ref", |input| input.view_nullable_union(0))?,
             })
         }
     }
@@ -856,12 +860,13 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for PriceRef<'a> {
         type Owned = Price;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                amount: input.field("amount", Decoder::decimal_bytes)?,
+                amount: input.view_field("amount", Decoder::decimal_bytes)?,
                 lifetime: ::core::marker::PhantomData,
             })
         }
@@ -935,11 +940,14 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for RingRef<'a> {
         type Owned = Ring;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { chains: input.field("chains", Decoder::view_map)? })
+            ::core::result::Result::Ok(Self {
+                chains: input.view_field("chains", Decoder::view_map)?,
+            })
         }
     }
 
@@ -1270,35 +1278,36 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
         type Owned = Shapes;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                nothing: input.field("nothing", Decoder::null)?,
-                truth: input.field("truth", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                large: input.field("large", Decoder::long)?,
-                single: input.field("single", Decoder::float)?,
-                key: input.field("key", Decoder::fixed)?,
-                nothings: input.field("nothings", Decoder::view_array)?,
-                truths: input.field("truths", Decoder::view_array)?,
-                numbers: input.field("numbers", Decoder::view_array)?,
-                longs: input.field("longs", Decoder::view_map)?,
-                ratios: input.field("ratios", Decoder::view_array)?,
-                texts: input.field("texts", Decoder::view_array)?,
-                blobs: input.field("blobs", Decoder::view_map)?,
-                keys: input.field("keys", Decoder::view_array)?,
-                states: input.field("states", Decoder::view_array)?,
-                maybe_texts: input.field("maybe_texts", Decoder::view_array)?,
-                table: input.field("table", Decoder::view_array)?,
-                maps: input.field("maps", Decoder::view_array)?,
-                deep: input.field("deep", |input| input.nullable(0, Decoder::view_map))?,
-                one: input.field("one", |input| input.single(Decoder::borrowed_str))?,
-                ones: input.field("ones", Decoder::view_array)?,
-                people: input.field("people", Decoder::view_map)?,
-                empties: input.field("empties", Decoder::view_array)?,
-                empty: input.field("empty", Decoder::view)?,
+                nothing: input.view_field("nothing", Decoder::null)?,
+                truth: input.view_field("truth", Decoder::boolean)?,
+                small: input.view_field("small", Decoder::int)?,
+                large: input.view_field("large", Decoder::long)?,
+                single: input.view_field("single", Decoder::float)?,
+                key: input.view_field("key", Decoder::fixed)?,
+                nothings: input.view_field("nothings", Decoder::view_array)?,
+                truths: input.view_field("truths", Decoder::view_array)?,
+                numbers: input.view_field("numbers", Decoder::view_array)?,
+                longs: input.view_field("longs", Decoder::view_map)?,
+                ratios: input.view_field("ratios", Decoder::view_array)?,
+                texts: input.view_field("texts", Decoder::view_array)?,
+                blobs: input.view_field("blobs", Decoder::view_map)?,
+                keys: input.view_field("keys", Decoder::view_array)?,
+                states: input.view_field("states", Decoder::view_array)?,
+                maybe_texts: input.view_field("maybe_texts", Decoder::view_array)?,
+                table: input.view_field("table", Decoder::view_array)?,
+                maps: input.view_field("maps", Decoder::view_array)?,
+                deep: input.view_field("deep", |input| input.nullable(0, Decoder::view_map))?,
+                one: input.view_field("one", |input| input.single(Decoder::borrowed_str))?,
+                ones: input.view_field("ones", Decoder::view_array)?,
+                people: input.view_field("people", Decoder::view_map)?,
+                empties: input.view_field("empties", Decoder::view_array)?,
+                empty: input.view_field("empty", Decoder::view)?,
             })
         }
     }
@@ -1426,11 +1435,12 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
         type Owned = Taken;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { taken: input.field("taken", Decoder::view)? })
+            ::core::result::Result::Ok(Self { taken: input.view_field("taken", Decoder::view)? })
         }
     }
 
@@ -1492,12 +1502,13 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
         type Owned = TakenRef;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                lifetime: input.field("lifetime", Decoder::int)?,
+                lifetime: input.view_field("lifetime", Decoder::int)?,
                 lifetime_2: ::core::marker::PhantomData,
             })
         }
@@ -1929,17 +1940,18 @@ pub mod seen {
     impl<'a>::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
         type Owned = Unions;
 
+        #[inline]
         fn view(
             input: &mut ::agent_events::codec::Decoder<'a>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                number: input.field("number", Decoder::view_union)?,
-                text: input.field("text", |input| input.view_nullable_union(1))?,
-                record: input.field("record", |input| input.view_nullable_union(0))?,
-                many: input.field("many", Decoder::view_array)?,
-                few: input.field("few", Decoder::view_map)?,
-                prices: input.field("prices", Decoder::view_array)?,
+                number: input.view_field("number", Decoder::view_union)?,
+                text: input.view_field("text", |input| input.view_nullable_union(1))?,
+                record: input.view_field("record", |input| input.view_nullable_union(0))?,
+                many: input.view_field("many", Decoder::view_array)?,
+                few: input.view_field("few", Decoder::view_map)?,
+                prices: input.view_field("prices", Decoder::view_array)?,
             })
         }
     }
@@ -2215,12 +2227,13 @@ pub mod seen {
         impl<'a>::agent_events::codec::AvroView<'a> for AgeRef<'a> {
             type Owned = Age;
 
+            #[inline]
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    years: input.field("years", Decoder::int)?,
+                    years: input.view_field("years", Decoder::int)?,
                     lifetime: ::core::marker::PhantomData,
                 })
             }
@@ -2315,15 +2328,16 @@ pub mod seen {
         impl<'a>::agent_events::codec::AvroView<'a> for PersonRef<'a> {
             type Owned = Person;
 
+            #[inline]
             fn view(
                 input: &mut ::agent_events::codec::Decoder<'a>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    name: input.field("name", Decoder::borrowed_str)?,
-                    friends: input.field("friends", Decoder::view_array)?,
-                    age: input.field("age", |input| input.nullable(0, Decoder::view))?,
-                    state: input.field("state", Decoder::value)?,
+                    name: input.view_field("name", Decoder::borrowed_str)?,
+                    friends: input.view_field("friends", Decoder::view_array)?,
+                    age: input.view_field("age", |input| input.nullable(0, Decoder::view))?,
+                    state: input.view_field("state", Decoder::value)?,
                 })
             }
         }

@@ -148,13 +148,14 @@ pub mod com {
         impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for AddressRef<'a> {
             type Owned = Address;
 
+            #[inline]
             fn view(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
                 use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    street: input.field("street", Decoder::borrowed_str)?,
-                    zip: input.field("zip", |input| input.view_nullable_union(2))?,
+                    street: input.view_field("street", Decoder::borrowed_str)?,
+                    zip: input.view_field("zip", |input| input.view_nullable_union(2))?,
                 })
             }
         }
@@ -450,22 +451,25 @@ pub mod com {
         impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for PurchaseRef<'a> {
             type Owned = Purchase;
 
+            #[inline]
             fn view(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
                 use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    id: input.field("id", Decoder::borrowed_str)?,
-                    r#final: input.field("total", Decoder::value)?,
-                    discounts: input.field("discounts", Decoder::view_array)?,
-                    currency: input.field("currency", Decoder::value)?,
-                    digest: input.field("digest", |input| input.nullable(0, Decoder::value))?,
-                    status: input.field("status", Decoder::value)?,
-                    channel: input.field("channel", Decoder::value)?,
-                    labels: input.field("labels", Decoder::view_map)?,
-                    history: input.field("history", Decoder::view_array)?,
-                    shipping: input.field("shipping", |input| input.nullable(0, Decoder::view))?,
-                    billing: input.field("billing", Decoder::view)?,
+                    id: input.view_field("id", Decoder::borrowed_str)?,
+                    r#final: input.view_field("total", Decoder::value)?,
+                    discounts: input.view_field("discounts", Decoder::view_array)?,
+                    currency: input.view_field("currency", Decoder::value)?,
+                    digest: input.view_field("digest", |input| input.nullable(0, Decoder::value))?,
+                    status: input.view_field("status", Decoder::value)?,
+                    channel: input.view_field("channel", Decoder::value)?,
+                    labels: input.view_field("labels", Decoder::view_map)?,
+                    history: input.view_field("history", Decoder::view_array)?,
+                    shipping: input.view_field("shipping", |input| {
+                        input.nullable(0, Decoder::view)
+                    })?,
+                    billing: input.view_field("billing", Decoder::view)?,
                 })
             }
         }

@@ -5,7 +5,7 @@ use super::types::leaf_type;
 use super::{Docs, derives, doc, lint};
 use crate::code::{Code, Ident, closure, code, list, word};
 use crate::plan::{
-    EventTypesPlan, Leaf, RecordPlan, Unit, UnionName, UnionPlan, UnionViewPlan, ViewPlan,
+    EventTypesPlan, Leaf, RecordPlan, UnionName, UnionPlan, UnionViewPlan, Unit, ViewPlan,
     ViewShape,
 };
 use crate::style::TimeCrate;
@@ -17,14 +17,17 @@ pub(super) fn view(record: &RecordPlan, plan: &ViewPlan, times: TimeCrate) -> Co
     ));
     let derives = derive(plan.is_copy);
     let lints = lint::on_struct(ident, record);
-    let fields = record.fields.iter().zip(&plan.fields).map(|(field, shape)| {
-        let (ident, docs, ty) = (&field.ident, Docs(&field.doc), value_type(shape, times));
-        code!(#docs pub #ident: #ty)
-    });
+    let fields = record
+        .fields
+        .iter()
+        .zip(&plan.fields)
+        .map(|(field, shape)| {
+            let (ident, docs, ty) = (&field.ident, Docs(&field.doc), value_type(shape, times));
+            code!(#docs pub #ident: #ty)
+        });
     let lifetime = plan.lifetime.as_ref();
-    let marker = lifetime.map(|ident| {
-        code!(#[doc(hidden)] pub #ident: ::core::marker::PhantomData<&'a ()>)
-    });
+    let marker =
+        lifetime.map(|ident| code!(#[doc(hidden)] pub #ident: ::core::marker::PhantomData<&'a ()>));
     let fields = list(fields.chain(marker));
     let input = if record.fields.is_empty() {
         word!(_input)
@@ -32,15 +35,21 @@ pub(super) fn view(record: &RecordPlan, plan: &ViewPlan, times: TimeCrate) -> Co
         word!(input)
     };
     let import = import(plan.fields.iter(), true);
-    let readers = record.fields.iter().zip(&plan.fields).map(|(field, shape)| {
-        let (ident, name, function) = (&field.ident, &field.name, function(shape));
-        code!(#ident: input.field(#name, #function)?)
-    });
+    let readers = record
+        .fields
+        .iter()
+        .zip(&plan.fields)
+        .map(|(field, shape)| {
+            let (ident, name, function) = (&field.ident, &field.name, function(shape));
+            code!(#ident: input.view_field(#name, #function)?)
+        });
     let marker = lifetime.map(|ident| code!(#ident: ::core::marker::PhantomData));
     let readers = list(readers.chain(marker));
     let event = event(record, plan);
     let unions = record.unions.iter().zip(&plan.unions);
-    let unions: Vec<Code> = unions.map(|(union, plan)| enumeration(union, plan, times)).collect();
+    let unions: Vec<Code> = unions
+        .map(|(union, plan)| enumeration(union, plan, times))
+        .collect();
     code! {
         #docs
         #derives
@@ -50,6 +59,7 @@ pub(super) fn view(record: &RecordPlan, plan: &ViewPlan, times: TimeCrate) -> Co
         impl<'a> ::agent_events::codec::AvroView<'a> for #ident<'a> {
             type Owned = #owned;
 
+            #[inline]
             fn view(
                 #input: &mut ::agent_events::codec::Decoder<'a>
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -100,11 +110,17 @@ fn enumeration(union: &UnionPlan, plan: &UnionViewPlan, times: TimeCrate) -> Cod
     let derives = derive(plan.is_copy);
     let lints = lint::on_enum(union.variants.iter().map(|variant| &variant.ident));
     let generics = plan.name.borrows.then(|| code!(<'a>));
-    let variants = list(union.variants.iter().zip(&plan.variants).map(|(variant, shape)| {
-        let (ident, ty) = (&variant.ident, value_type(shape, times));
-        let docs = doc(&format!("The branch `{}`.", variant.branch.name));
-        code!(#docs #ident(#ty))
-    }));
+    let variants = list(
+        union
+            .variants
+            .iter()
+            .zip(&plan.variants)
+            .map(|(variant, shape)| {
+                let (ident, ty) = (&variant.ident, value_type(shape, times));
+                let docs = doc(&format!("The branch `{}`.", variant.branch.name));
+                code!(#docs #ident(#ty))
+            }),
+    );
     let import = import(plan.variants.iter(), false);
     let readers = union.variants.iter().zip(&plan.variants).enumerate();
     let readers = list(readers.map(|(place, (variant, shape))| {
@@ -338,7 +354,11 @@ fn is_a_method(shape: &ViewShape) -> bool {
 /// Returns the import for reading values of these shapes, in a record or as branches of a union.
 fn import<'s>(mut shapes: impl Iterator<Item = &'s ViewShape>, in_record: bool) -> Option<Code> {
     let is_named = shapes.any(|shape| names_decoder(shape) || in_record && is_a_method(shape));
-    is_named.then(|| code!(use ::agent_events::codec::Decoder;))
+    is_named.then(|| {
+        code!(
+            use ::agent_events::codec::Decoder;
+        )
+    })
 }
 
 /// Tells whether the call that reads a shape names `Decoder`: where one of its methods is handed to another.

@@ -23,8 +23,8 @@
 //!
 //!     fn view(input: &mut Decoder<'a>) -> decode::Result<Self> {
 //!         Ok(Self {
-//!             id: input.field("id", Decoder::borrowed_str)?,
-//!             labels: input.field("labels", Decoder::view_map)?,
+//!             id: input.view_field("id", Decoder::borrowed_str)?,
+//!             labels: input.view_field("labels", Decoder::view_map)?,
 //!         })
 //!     }
 //! }

@@ -81,10 +81,7 @@ fn owned_names(text: &str) -> String {
     text
 }
 
-fn for_every_pair(
-    cases: u32,
-    check: impl Fn(&Pair, &Oracle, &[u8]) -> Result<(), TestCaseError>,
-) {
+fn for_every_pair(cases: u32, check: impl Fn(&Pair, &Oracle, &[u8]) -> Result<(), TestCaseError>) {
     for pair in PAIRS {
         let oracle = Oracle::new(pair.schema);
         let config = Config {
@@ -111,7 +108,9 @@ fn same_end(pair: &Pair, bytes: &[u8]) -> Result<(), TestCaseError> {
 #[test]
 fn every_golden_view_is_tested() {
     let code = std::fs::read_to_string("golden/views.rs").expect("a golden file");
-    let views = code.matches("::agent_events::codec::AvroView<'a> for").count();
+    let views = code
+        .matches("::agent_events::codec::AvroView<'a> for")
+        .count();
     assert_eq!(views, PAIRS.len());
 }
 
@@ -202,15 +201,24 @@ fn arrays_and_maps_are_walked_block_by_block() -> Result<(), DecodeError> {
     assert_eq!((items.next(), items.len()), (None, 0));
     assert_eq!(format!("{array:?}"), "[10, 11, 12, 13, 64]");
     // In one block they are the same items.
-    let bytes: Vec<u8> = [5, 10, 11, 12, 13, 64, 0].into_iter().flat_map(long).collect();
+    let bytes: Vec<u8> = [5, 10, 11, 12, 13, 64, 0]
+        .into_iter()
+        .flat_map(long)
+        .collect();
     assert_eq!(array, Decoder::new(&bytes).view_array()?);
 
     let bytes = [6, 2, b'a', 2, 2, b'b', 4, 2, b'a', 6, 0];
     let map: Map<'_, i32> = Decoder::new(&bytes).view_map()?;
     assert_eq!(map.len(), 3);
-    assert_eq!(map.iter().collect::<Vec<_>>(), [("a", 1), ("b", 2), ("a", 3)]);
+    assert_eq!(
+        map.iter().collect::<Vec<_>>(),
+        [("a", 1), ("b", 2), ("a", 3)]
+    );
     // As in a `HashMap`, the last holds.
-    assert_eq!((map.get("a"), map.get("b"), map.get("c")), (Some(3), Some(2), None));
+    assert_eq!(
+        (map.get("a"), map.get("b"), map.get("c")),
+        (Some(3), Some(2), None)
+    );
     assert_eq!(format!("{map:?}"), r#"{"a": 1, "b": 2, "a": 3}"#);
     Ok(())
 }
@@ -259,7 +267,9 @@ fn person(name: &str, friends: Vec<Person>) -> Person {
 
 #[test]
 fn what_is_borrowed_outlives_the_view() {
-    let bytes = person("a", vec![person("b", vec![])]).to_vec().expect("a person");
+    let bytes = person("a", vec![person("b", vec![])])
+        .to_vec()
+        .expect("a person");
     assert_eq!(name(&bytes), "b");
     let leaked: &'static [u8] = bytes.leak();
     let view = PersonRef::from_slice(leaked).expect("a person");
@@ -303,7 +313,10 @@ fn an_envelope_hands_out_a_view_of_its_data() {
     let event = CloudEvent::new(parcel(), "/depots/1").expect("an event");
     let envelope = envelope(&event);
     let view: ParcelRef2<'_> = envelope.view().expect("a parcel");
-    assert_eq!((view.id, view.weight, view.seal), ("p-1", Some(0.5), &[1, 2][..]));
+    assert_eq!(
+        (view.id, view.weight, view.seal),
+        ("p-1", Some(0.5), &[1, 2][..])
+    );
     assert_eq!(view.labels.get("k"), Some("v"));
     assert_eq!(view.r#ref, Some(ParcelRefRef::String("r")));
     assert_eq!(view.event_type(), Parcel::TYPE_LOST);
@@ -347,17 +360,29 @@ fn an_event_of_another_version_has_no_view_unless_its_data_is_the_same() {
     let second = format!("urn:uuid:{second}");
     for schema in [None, Some(TaskDone::DATA_SCHEMA), Some(&second)] {
         let envelope = of(schema);
-        let view = envelope.view::<TaskDoneRef<'_>>().expect("of today's schema");
+        let view = envelope
+            .view::<TaskDoneRef<'_>>()
+            .expect("of today's schema");
         assert_eq!(format!("{:?}", view.steps), "[]");
     }
     let before = evolved_before::work::TaskDone::DATA_SCHEMA;
     let unknown = "urn:uuid:00000000-0000-0000-0000-000000000000";
     for schema in [before, unknown] {
         let envelope = of(Some(schema));
-        let error = envelope.view::<TaskDoneRef<'_>>().expect_err("another version");
+        let error = envelope
+            .view::<TaskDoneRef<'_>>()
+            .expect_err("another version");
         let source = std::error::Error::source(&error).expect("a source");
         let mismatch = source.downcast_ref::<Mismatch>().expect("a mismatch");
-        assert_eq!((mismatch.attribute(), mismatch.found()), ("dataschema", schema));
-        assert!(error.to_string().contains("decode the event as its owned type"), "{error}");
+        assert_eq!(
+            (mismatch.attribute(), mismatch.found()),
+            ("dataschema", schema)
+        );
+        assert!(
+            error
+                .to_string()
+                .contains("decode the event as its owned type"),
+            "{error}"
+        );
     }
 }

@@ -74,7 +74,10 @@ impl Decoder<'_> {
     }
 
     #[inline]
-    pub(super) fn counted<T>(&mut self, item: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+    pub(super) fn counted<T>(
+        &mut self,
+        item: &mut impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let before = self.rest.len();
         let value = item(self)?;
         if self.rest.len() == before {

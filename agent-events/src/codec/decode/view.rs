@@ -20,6 +20,25 @@ impl<'a> Decoder<'a> {
         self.rest
     }
 
+    /// Reads a field of a record with `read`, and adds the field's name to what goes wrong in it.
+    ///
+    /// Unlike [`field`](Self::field) it never reads data of another schema.
+    ///
+    /// # Errors
+    ///
+    /// When `read` fails.
+    #[inline]
+    pub fn view_field<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        match read(self) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.in_field(name)),
+        }
+    }
+
     /// Reads a record without copying its texts and bytes.
     ///
     /// # Errors

@@ -3,9 +3,8 @@
 use crate::codec::{Decoder, decode};
 
 /// Where a walk stands.
-#[derive(Debug, Clone)]
 pub(super) struct Walk<'a> {
-    rest: &'a [u8],
+    input: Decoder<'a>,
     /// Items that are to come, in all blocks.
     left: usize,
     /// Items that are to come in this block.
@@ -16,7 +15,7 @@ impl<'a> Walk<'a> {
     #[inline]
     pub(super) fn new(bytes: &'a [u8], length: usize) -> Self {
         Self {
-            rest: bytes,
+            input: Decoder::again(bytes),
             left: length,
             in_block: 0,
         }
@@ -35,14 +34,21 @@ impl<'a> Walk<'a> {
     ) -> Option<T> {
         let left = self.left.checked_sub(1)?;
         self.left = 0;
-        let mut input = Decoder::again(self.rest);
         if self.in_block == 0 {
-            self.in_block = input.block().ok()??;
+            self.in_block = self.input.block().ok()??;
         }
-        let value = read(&mut input).ok()?;
+        let value = read(&mut self.input).ok()?;
         self.in_block -= 1;
         self.left = left;
-        self.rest = input.rest();
         Some(value)
+    }
+}
+
+impl Clone for Walk<'_> {
+    fn clone(&self) -> Self {
+        Self {
+            input: Decoder::again(self.input.rest()),
+            ..*self
+        }
     }
 }
