@@ -89,14 +89,8 @@ impl Envelope {
 
     /// Reads the data in place: what it holds is borrowed from this envelope, and nothing is allocated.
     ///
-    /// Only data of today's schema has a view. Events of older versions are read with [`decode`](Self::decode):
-    ///
-    /// ```ignore
-    /// match envelope.view::<TaskCreatedRef<'_>>() {
-    ///     Ok(task) => start(task.task_id),
-    ///     Err(_) => start(&envelope.decode::<TaskCreated>()?.task_id),
-    /// }
-    /// ```
+    /// Only data of today's schema has a view; events of other versions are read with [`decode`](Self::decode). See
+    /// [`codec::view`](crate::codec::view).
     ///
     /// # Errors
     ///
