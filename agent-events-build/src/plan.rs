@@ -73,7 +73,7 @@ pub(crate) struct RecordPlan {
     pub(crate) schema: SchemaPlan,
     pub(crate) event: Option<EventPlan>,
     /// The struct that borrows, where it is asked for.
-    pub(crate) view: Option<ViewPlan>,
+    pub(crate) view: Option<Box<ViewPlan>>,
 }
 
 /// The constants that tell which schema a type has.

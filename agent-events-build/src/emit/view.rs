@@ -203,17 +203,9 @@ fn value_type(shape: &ViewShape, times: TimeCrate) -> Code {
 /// Returns the type that tells how an item of this shape is read.
 fn item_type(shape: &ViewShape, times: TimeCrate) -> Code {
     match shape {
-        ViewShape::Leaf(leaf) => match leaf_item(*leaf, times) {
-            Some(item) => item,
-            None => value_type(shape, times),
-        },
-        ViewShape::Alias(path, leaf) => match leaf_item(*leaf, times) {
-            Some(item) => item,
-            None => {
-                let path = path.as_slice();
-                code!(#path)
-            }
-        },
+        ViewShape::Leaf(leaf) | ViewShape::Alias(_, leaf) => {
+            leaf_item(*leaf, times).unwrap_or_else(|| value_type(shape, times))
+        }
         ViewShape::Owned {
             path, recursive, ..
         } => {

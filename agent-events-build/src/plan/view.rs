@@ -87,11 +87,11 @@ pub(super) fn add_views(
     style: &Style,
     names: &mut Names,
 ) {
-    let viewed = viewed(set, style);
+    let wanted = viewed(set, style);
     let mut records: Vec<(NodeId, &mut RecordPlan)> = items
         .iter_mut()
         .filter_map(|(id, item)| match item {
-            ItemPlan::Record(record) if viewed.contains(id) => Some((*id, record)),
+            ItemPlan::Record(record) if wanted.contains(id) => Some((*id, record)),
             _ => None,
         })
         .collect();
@@ -111,7 +111,7 @@ pub(super) fn add_views(
         .collect();
     settle_copies(&mut views);
     for ((_, record), (_, view)) in records.iter_mut().zip(views) {
-        record.view = Some(view);
+        record.view = Some(Box::new(view));
     }
 }
 

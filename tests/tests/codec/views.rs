@@ -166,7 +166,7 @@ fn long(value: i64) -> Vec<u8> {
 
 #[test]
 fn hostile_counts_and_nesting_end_the_same() {
-    let deep = |levels: usize| [vec![2, 2].repeat(levels), vec![2, 0, 0, 0]].concat();
+    let deep = |levels: usize| [[2, 2].repeat(levels), vec![2, 0, 0, 0]].concat();
     for pair in PAIRS {
         for bytes in [
             long(i64::MAX),
@@ -245,7 +245,7 @@ fn limits_are_those_of_the_reader_and_not_met_again_when_walking() {
 }
 
 /// What a view borrows lives as long as the bytes, not as long as the view.
-fn name<'b>(bytes: &'b [u8]) -> &'b str {
+fn name(bytes: &[u8]) -> &str {
     let view = PersonRef::from_slice(bytes).expect("a person");
     let friend = view.friends.iter().next().expect("a friend");
     friend.name
