@@ -14,11 +14,11 @@ fn main() {
         configure().out_dir(dir)
     };
     for report in [
-        code("shipped_hash").compile("../schemas"),
+        code("shipped_hash").views("**").compile("../schemas"),
         code("shipped_vec")
             .map_type("**", MapType::Vec)
             .compile("../schemas"),
-        code("own").compile("schemas"),
+        code("own").views("**").compile("schemas"),
     ] {
         assert!(!report.has_errors(), "{report}");
     }

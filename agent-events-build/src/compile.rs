@@ -199,6 +199,21 @@ impl Builder {
         self.hook(selector, Hook::UnknownSymbols(policy), Location::caller())
     }
 
+    /// Adds views to records, which read data in place: for `Order` there is `OrderRef<'a>` too, whose texts and bytes are
+    /// borrowed and whose arrays and maps are decoded as they are walked.
+    ///
+    /// The records and unions that these hold, at any depth, get views as well; no other type does. A view can be
+    /// had of data of today's schema alone; see `Envelope::view` of `agent-events`.
+    ///
+    /// ```no_run
+    /// # use agent_events_build::configure;
+    /// configure().views("com.acme.Order").compile("schemas");
+    /// ```
+    #[track_caller]
+    pub fn views(self, selector: impl Into<String>) -> Self {
+        self.hook(selector, Hook::Views, Location::caller())
+    }
+
     /// Sets what generated code calls the runtime crate, for those who re-export it:
     /// `runtime_path("::acme_events::agent_events")`.
     #[track_caller]

@@ -14,6 +14,7 @@ mod replaced;
 mod schema;
 mod types;
 mod union;
+mod view;
 
 use crate::code::{Append, Code, Ident, Printer, Word, code, list};
 use crate::plan::{ItemPlan, ModulePlan, Plan};

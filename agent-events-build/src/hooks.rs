@@ -40,6 +40,7 @@ pub(crate) enum Hook {
     MapType(MapType),
     Boxed,
     UnknownSymbols(UnknownSymbols),
+    Views,
 }
 
 /// A type of yours that takes the place of a generated one; see [`extern_type`](crate::Builder::extern_type).
@@ -115,6 +116,7 @@ impl Hook {
             Self::Extern(ty) => ("extern_type", &ty.path),
             Self::MapType(ty) => return format!("map_type({selector:?}, MapType::{ty:?})"),
             Self::Boxed => return format!("boxed({selector:?})"),
+            Self::Views => return format!("views({selector:?})"),
             Self::UnknownSymbols(policy) => {
                 return format!("unknown_symbols({selector:?}, UnknownSymbols::{policy:?})");
             }
@@ -133,6 +135,7 @@ impl Hook {
             Self::MapType(_) => "field with a map",
             Self::Boxed => "field that holds a record other than in an array or map",
             Self::UnknownSymbols(_) => "enum",
+            Self::Views => "record",
         }
     }
 

@@ -10,6 +10,7 @@ mod names;
 mod nesting;
 mod planner;
 mod shape;
+mod view;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
 
@@ -23,6 +24,7 @@ pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
 pub(crate) use self::names::NAME_COLLISION;
 pub use self::planner::plan;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
+pub(crate) use self::view::{UnionName, UnionViewPlan, ViewPlan, ViewShape};
 
 /// A whole generated file: what [`plan`] settles and [`emit`](crate::emit) writes.
 #[derive(Debug)]
@@ -74,6 +76,8 @@ pub(crate) struct RecordPlan {
     pub(crate) unions: Vec<UnionPlan>,
     pub(crate) schema: SchemaPlan,
     pub(crate) event: Option<EventPlan>,
+    /// The struct that borrows, where it is asked for.
+    pub(crate) view: Option<Box<ViewPlan>>,
 }
 
 /// The constants that tell which schema a type has.

@@ -29,6 +29,8 @@ pub(crate) struct TypeStyle {
     /// The type that stands in its place.
     pub(crate) replacement: Option<Replacement>,
     pub(crate) unknown: Option<(UnknownSymbols, Call)>,
+    /// Whether a record is to have a view.
+    pub(crate) viewed: bool,
 }
 
 /// What is wanted of a field.

@@ -77,6 +77,8 @@ fn a_selector_that_means_nothing_is_told_with_what_was_meant() {
             .boxed("com.acme.Line.*.x")
             .rename("org.**", "Other")
             .unknown_symbols("com.acme.Order", UnknownSymbols::Capture)
+            .views("com.acme.Ordr")
+            .views("com.acme.Status")
     ));
 }
 
@@ -399,4 +401,57 @@ fn types_nested_deeper_than_rustc_follows_are_told_with_the_remedy() {
         .filter(|finding| finding.contains("deep_nesting"))
         .collect();
     insta::assert_snapshot!(deep.join("\n\n"));
+}
+
+#[test]
+fn views_are_for_the_records_that_are_named_and_those_they_hold() {
+    let all = code(configure().views("com.acme.Order"));
+    let views = |code: &str| -> Vec<String> {
+        let structs = code
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub struct "));
+        structs
+            .filter(|name| name.contains("Ref<'a>"))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        views(&all),
+        ["LineRef<'a> {", "MoneyRef<'a> {", "OrderRef<'a> {"]
+    );
+    let some = code(configure().views("com.acme.Line"));
+    assert_eq!(views(&some), ["LineRef<'a> {", "MoneyRef<'a> {"]);
+    // The call adds to the code and changes nothing of it.
+    let without = code(configure());
+    assert!(views(&without).is_empty());
+    let mut lines = all.lines();
+    // The folder is another one each time.
+    for line in without
+        .lines()
+        .filter(|line| !line.contains("Generated from"))
+    {
+        assert!(lines.any(|other| other == line), "{line} is gone");
+    }
+    // What a view holds decides whether it can be copied; a type of yours does not have views.
+    let money = configure().extern_type("com.acme.Money", "::acme::Money");
+    let replaced = code(money.views("com.acme.**"));
+    assert_eq!(views(&replaced), ["LineRef<'a> {", "OrderRef<'a> {"]);
+    let derives = |code: &str, name: &str| {
+        let at = code.find(&format!("pub struct {name}<'a>")).unwrap();
+        code[..at]
+            .lines()
+            .rev()
+            .find(|line| line.contains("derive"))
+            .unwrap()
+            .trim()
+            .to_owned()
+    };
+    assert_eq!(
+        derives(&all, "LineRef"),
+        "#[derive(Debug, Clone, Copy, PartialEq)]"
+    );
+    assert_eq!(
+        derives(&replaced, "LineRef"),
+        "#[derive(Debug, Clone, PartialEq)]"
+    );
 }

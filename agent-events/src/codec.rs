@@ -8,6 +8,7 @@ mod map;
 mod raw;
 mod resolve;
 mod time;
+pub mod view;
 
 use std::convert::Infallible;
 
@@ -16,9 +17,10 @@ pub use agent_events_schema::{Fingerprint, Guid, ReaderSchema, Schema, SchemaErr
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
 pub use map::AvroMap;
-pub(crate) use resolve::decode_released;
 pub use resolve::{Released, Resolver};
+pub(crate) use resolve::{decode_released, is_read_as_it_is};
 pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
+pub use view::{AvroUnionView, AvroView};
 
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.
 #[diagnostic::on_unimplemented(

@@ -11,7 +11,7 @@ use crate::attribute::{
 };
 use crate::codec::DecodeError;
 use crate::context::Context;
-use crate::event::{CloudEventType, DataFormat, EncodedData};
+use crate::event::{CloudEventType, CloudEventView, DataFormat, EncodedData};
 use crate::extension::Declared;
 use crate::framing::Writer;
 
@@ -132,6 +132,28 @@ impl Envelope {
     /// When the `type` attribute is not one of `E`, `datacontenttype` or `dataschema` is that of other data
     /// (the [source](Error::source) is a [`Mismatch`] then), or the bytes cannot be read.
     pub fn decode<E: CloudEventType>(&self) -> Result<E, DecodeError> {
+        let data = E::Format::decode(self.encoded::<E>()?)?;
+        self.check_type(data.event_type())?;
+        Ok(data)
+    }
+
+    /// Reads the data in place: what it holds is borrowed from this envelope, and nothing is allocated.
+    ///
+    /// Only data of today's schema has a view; events of other versions are read with [`decode`](Self::decode). See
+    /// [`codec::view`](crate::codec::view).
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode), and when `dataschema` names another version of the schema whose data is not that of
+    /// today's; the [source](Error::source) is a [`Mismatch`] then, and the event can be decoded as its owned type.
+    pub fn view<'a, V: CloudEventView<'a>>(&'a self) -> Result<V, DecodeError> {
+        let data: V = crate::format::view(self.encoded::<V::Owned>()?)?;
+        self.check_type(data.event_type())?;
+        Ok(data)
+    }
+
+    /// Returns the data, which is that of an `E` as far as its event says.
+    fn encoded<E: CloudEventType>(&self) -> Result<EncodedData<'_>, DecodeError> {
         if !E::TYPES.contains(&self.ty()) {
             return Err(Mismatch::new("type", self.ty(), E::TYPES.join("` or `"))
                 .because("the event is of another type; choose what to decode by its type"));
@@ -141,18 +163,20 @@ impl Envelope {
                 "the event has no data; check its data before decoding it",
             ));
         };
-        let data = E::Format::decode(EncodedData {
+        Ok(EncodedData {
             bytes,
             content_type: self.datacontenttype(),
             data_schema: self.dataschema(),
             writer: self.data.writer.as_deref(),
-        })?;
-        if data.event_type() != self.ty() {
-            return Err(Mismatch::new("type", self.ty(), data.event_type()).because(
-                "the data belongs to another type than its event says; ask its producer",
-            ));
+        })
+    }
+
+    fn check_type(&self, of_data: &str) -> Result<(), DecodeError> {
+        if of_data == self.ty() {
+            return Ok(());
         }
-        Ok(data)
+        Err(Mismatch::new("type", self.ty(), of_data)
+            .because("the data belongs to another type than its event says; ask its producer"))
     }
 
     /// Turns the envelope into a typed event with the same attributes.

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{DecodeError, EncodeError};
+use crate::codec::{AvroSchema, AvroView, DecodeError, EncodeError};
 use crate::extension::Declared;
+use crate::format::Avro;
 use crate::framing::Writer;
 use crate::{Envelope, Rejected};
 
@@ -47,6 +48,16 @@ pub trait CloudEventType: Sized {
     /// Returns the `partitionkey` attribute: events with an equal key keep their order.
     fn partition_key(&self) -> Option<Cow<'_, str>> {
         None
+    }
+}
+
+/// The payload of an event read in place; see [`Envelope::view`]. Generated.
+pub trait CloudEventView<'a>:
+    AvroView<'a, Owned: AvroSchema + CloudEventType<Format = Avro>>
+{
+    /// Returns the `type` attribute of this event.
+    fn event_type(&self) -> &'static str {
+        <Self::Owned as CloudEventType>::TYPE
     }
 }
 

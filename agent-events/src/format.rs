@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codec::{AvroSchema, DecodeError, EncodeError, decode_released};
+use crate::codec::{
+    AvroSchema, AvroView, DecodeError, EncodeError, decode_released, is_read_as_it_is,
+};
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
 use crate::event_format::is_json_subtype;
@@ -27,10 +29,7 @@ impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
     }
 
     fn decode(data: EncodedData<'_>) -> Result<E, DecodeError> {
-        check_size(data.bytes)?;
-        check_content_type(data, "application/avro", |kind, subtype| {
-            kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
-        })?;
+        check_avro(data)?;
         if let Some(writer) = data.writer {
             return writer.decode(data.bytes);
         }
@@ -51,6 +50,38 @@ impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
             }),
         }
     }
+}
+
+const ONLY_TODAY: &str =
+    "a view is of data of today's schema alone; decode the event as its owned type instead";
+
+/// Reads data of today's schema in place.
+pub(crate) fn view<'a, V>(data: EncodedData<'a>) -> Result<V, DecodeError>
+where
+    V: AvroView<'a, Owned: AvroSchema>,
+{
+    check_avro(data)?;
+    if let Some(writer) = data.writer
+        && !writer.is_of_today::<V::Owned>()
+    {
+        return Err(DecodeError::new(ONLY_TODAY));
+    }
+    let today = V::Owned::DATA_SCHEMA;
+    match data.data_schema {
+        Some(found)
+            if !found.eq_ignore_ascii_case(today) && !is_read_as_it_is::<V::Owned>(found) =>
+        {
+            Err(Mismatch::new("dataschema", found, today).because(ONLY_TODAY))
+        }
+        _ => V::from_slice(data.bytes),
+    }
+}
+
+fn check_avro(data: EncodedData<'_>) -> Result<(), DecodeError> {
+    check_size(data.bytes)?;
+    check_content_type(data, "application/avro", |kind, subtype| {
+        kind.eq_ignore_ascii_case("application") && subtype.eq_ignore_ascii_case("avro")
+    })
 }
 
 /// JSON through serde: `application/json`, without a schema.

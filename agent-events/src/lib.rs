@@ -40,13 +40,17 @@ pub use attribute::{
     Text, Timestamp, Uri, UriReference,
 };
 pub use cloud_event::CloudEvent;
-pub use codec::{AvroCodec, AvroSchema, AvroUnion, DecodeError, EncodeError, Fingerprint, Guid};
+pub use codec::{
+    AvroCodec, AvroSchema, AvroUnion, AvroView, DecodeError, EncodeError, Fingerprint, Guid,
+};
 pub use context::Context;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::Duration;
 pub use edge::Edge;
 pub use envelope::{Envelope, Mismatch, RawData, Rejected};
-pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData, EventCatalog};
+pub use event::{
+    AsAttribute, CloudEventType, CloudEventView, DataFormat, EncodedData, EventCatalog,
+};
 pub use incoming::{Cause, DeriveError, Incoming};
 pub use profile::{Deviation, Note, Profile};
 

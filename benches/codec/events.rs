@@ -9,7 +9,7 @@ use crate::generated::own::bench::{
 };
 use crate::generated::vec;
 use crate::operation::Group;
-use crate::{by_hand, by_prost, by_serde, ours};
+use crate::{by_hand, by_prost, by_serde, ours, views};
 
 /// The names of the groups over the event that the project ships.
 pub(crate) const SHIPPED: [&str; 3] = ["small", "typical", "heavy"];
@@ -25,21 +25,25 @@ pub(crate) fn groups() -> Vec<Group> {
     ];
     let numeric = numeric();
     let mut group = ours::group("numeric", &numeric);
+    views::numeric(&mut group, &numeric);
     by_serde::add::<_, by_serde::Numeric>(&mut group, &numeric);
     by_prost::add(&mut group, by_prost::Numeric::from(&numeric));
     groups.push(group);
     let nested = nested();
     let mut group = ours::group("nested", &nested);
+    views::nested(&mut group, &nested);
     by_serde::add::<_, by_serde::Nested>(&mut group, &nested);
     by_prost::add(&mut group, by_prost::Nested::from(&nested));
     groups.push(group);
     let wide = wide();
     let mut group = ours::group("wide", &wide);
+    views::wide(&mut group, &wide);
     by_serde::add::<_, by_serde::Wide>(&mut group, &wide);
     by_prost::add(&mut group, by_prost::Wide::from(&wide));
     groups.push(group);
     let unions = unions();
     let mut group = ours::group("unions", &unions);
+    views::unions(&mut group, &unions);
     by_serde::add::<_, by_serde::Unions>(&mut group, &unions);
     by_prost::add(&mut group, by_prost::Unions::from(&unions));
     groups.push(group);
@@ -54,6 +58,8 @@ fn shipped(name: &'static str, event: &AgentTaskEvent, length: usize) -> Group {
         agent_events::AvroCodec::from_slice(&bytes).expect("the same schema");
     group.decode(ours::DECODE_VEC, &bytes, &maps_as_vec);
     by_hand::add(&mut group, event);
+    views::shipped(&mut group, event);
+    views::peers(&mut group, event);
     by_serde::add::<_, by_serde::AgentTaskEvent>(&mut group, event);
     by_prost::add(&mut group, by_prost::AgentTaskEvent::from(event));
     // What the older schema cannot say is gone.

@@ -16,6 +16,7 @@ mod operation;
 mod ours;
 mod page;
 mod time;
+mod views;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -7,17 +7,20 @@ pub(crate) enum Task {
     Encode,
     /// Bytes become a value, which is dropped.
     Decode,
+    /// Bytes are read in place.
+    View,
     /// Bytes of an older schema become a value of today's type, which is dropped.
     DecodeOlder,
 }
 
 impl Task {
-    pub(crate) const ALL: [Self; 3] = [Self::Encode, Self::Decode, Self::DecodeOlder];
+    pub(crate) const ALL: [Self; 4] = [Self::Encode, Self::Decode, Self::View, Self::DecodeOlder];
 
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Encode => "Encode",
             Self::Decode => "Decode",
+            Self::View => "Read in place",
             Self::DecodeOlder => "Decode data of an older schema",
         }
     }

@@ -20,13 +20,12 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
     const TOPICS: &'static [&'static str] = &[];
+
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
         match envelope.ty() {
-            "com.example.billing.invoice.paid" => {
-                envelope.into_event().map(Self::InvoicePaid)
-            }
+            "com.example.billing.invoice.paid" => envelope.into_event().map(Self::InvoicePaid),
             _ => Ok(Self::Unknown(envelope)),
         }
     }
@@ -57,34 +56,37 @@ pub mod com {
 
             impl InvoicePaid {
                 /// The extension attribute `1st`.
-                pub const EXTENSION_1ST: ::agent_events::extension::ExtensionKey<bool> = ::agent_events::extension::ExtensionKey::new(
-                    "1st",
-                );
+                pub const EXTENSION_1ST: ::agent_events::extension::ExtensionKey<bool> =
+                    ::agent_events::extension::ExtensionKey::new("1st");
 
                 /// The extension attribute `duedate`.
                 pub const EXTENSION_DUEDATE: ::agent_events::extension::ExtensionKey<
                     ::agent_events::Timestamp,
                 > = ::agent_events::extension::ExtensionKey::new("duedate");
+
                 /// The extension attribute `express`.
-                pub const EXTENSION_EXPRESS: ::agent_events::extension::ExtensionKey<
-                    bool,
-                > = ::agent_events::extension::ExtensionKey::new("express");
+                pub const EXTENSION_EXPRESS: ::agent_events::extension::ExtensionKey<bool> =
+                    ::agent_events::extension::ExtensionKey::new("express");
+
                 /// The extension attribute `portal`.
                 pub const EXTENSION_PORTAL: ::agent_events::extension::ExtensionKey<
                     ::agent_events::Uri,
                 > = ::agent_events::extension::ExtensionKey::new("portal");
+
                 /// The extension attribute `priority`.
-                pub const EXTENSION_PRIORITY: ::agent_events::extension::ExtensionKey<
-                    i32,
-                > = ::agent_events::extension::ExtensionKey::new("priority");
+                pub const EXTENSION_PRIORITY: ::agent_events::extension::ExtensionKey<i32> =
+                    ::agent_events::extension::ExtensionKey::new("priority");
+
                 /// The extension attribute `receipt`.
                 pub const EXTENSION_RECEIPT: ::agent_events::extension::ExtensionKey<
                     ::agent_events::UriReference,
                 > = ::agent_events::extension::ExtensionKey::new("receipt");
+
                 /// The extension attribute `signature`.
                 pub const EXTENSION_SIGNATURE: ::agent_events::extension::ExtensionKey<
                     ::std::vec::Vec<u8>,
                 > = ::agent_events::extension::ExtensionKey::new("signature");
+
                 /// The extension attribute `tenant`.
                 pub const EXTENSION_TENANT: ::agent_events::extension::ExtensionKey<
                     ::agent_events::Text,
@@ -92,9 +94,7 @@ pub mod com {
             }
 
             impl ::agent_events::CloudEventType for InvoicePaid {
-                const TYPES: &'static [&'static str] = &[
-                    "com.example.billing.invoice.paid",
-                ];
+                const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
                 const EXTENSIONS: &'static [::agent_events::extension::Declared] = &[
                     Self::EXTENSION_1ST.declared(),
                     Self::EXTENSION_DUEDATE.declared(),
@@ -109,7 +109,9 @@ pub mod com {
             }
 
             impl ::agent_events::AvroCodec for InvoicePaid {
-                fn encode(
+                const BY_FIELD: bool = true;
+
+                fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
@@ -121,22 +123,18 @@ pub mod com {
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::InField;
-                    ::core::result::Result::Ok(Self {
-                        cents: input.long().in_field("cents")?,
-                    })
+                    use ::agent_events::codec::Decoder;
+                    ::core::result::Result::Ok(Self { cents: input.field("cents", Decoder::long)? })
                 }
             }
 
             impl ::agent_events::AvroSchema for InvoicePaid {
                 const NAME: &'static str = "com.example.billing.InvoicePaid";
                 const SCHEMA: &'static str = r#"{"type":"record","name":"InvoicePaid","namespace":"com.example.billing","doc":"An invoice was paid.","fields":[{"name":"cents","type":"long"}],"cloudevents":{"type":"com.example.billing.invoice.paid","extensions":{"tenant":"String","priority":"Integer","express":"Boolean","signature":"Binary","portal":"URI","receipt":"URI-reference","duedate":"Timestamp","1st":"Boolean"}}}"#;
-                const FINGERPRINT: ::agent_events::Fingerprint = ::agent_events::Fingerprint::new(
-                    0x9f0e_63c8_e3c3_7072,
-                );
-                const GUID: ::agent_events::Guid = ::agent_events::Guid::from_u128(
-                    0xb268_9954_cc20_fcfb_908f_f673_c28b_2c3c,
-                );
+                const FINGERPRINT: ::agent_events::Fingerprint =
+                    ::agent_events::Fingerprint::new(0x9f0e_63c8_e3c3_7072);
+                const GUID: ::agent_events::Guid =
+                    ::agent_events::Guid::from_u128(0xb268_9954_cc20_fcfb_908f_f673_c28b_2c3c);
                 const DATA_SCHEMA: &'static str = "urn:uuid:b2689954-cc20-fcfb-908f-f673c28b2c3c";
             }
 

@@ -175,6 +175,38 @@ pub mod work {
 
     ::agent_events::private::impl_serde!(Step);
 
+    /// A view of [`Step`]: what it holds is borrowed from the bytes it was read from.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub struct StepRef<'a> {
+        /// The field `cost`.
+        pub cost: f64,
+        /// The field `after`.
+        pub after: ::core::option::Option<::agent_events::codec::view::Lazy<'a, StepRef<'a>>>,
+        /// The field `title`.
+        pub title: &'a str,
+        /// The field `tags`.
+        pub tags: ::agent_events::codec::view::Array<'a, &'a str>,
+    }
+
+    impl<'a>::agent_events::codec::AvroView<'a> for StepRef<'a> {
+        type Owned = Step;
+
+        #[inline]
+        fn view(
+            input: &mut ::agent_events::codec::Decoder<'a>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self {
+                cost: input.view_field("cost", Decoder::double)?,
+                after: input.view_field("after", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::view_lazy))
+                })?,
+                title: input.view_field("title", Decoder::borrowed_str)?,
+                tags: input.view_field("tags", Decoder::view_array)?,
+            })
+        }
+    }
+
     /// A task is finished.
     ///
     /// Generated from `work.TaskDone` in `golden/evolved/task_done.avsc`.
@@ -282,4 +314,47 @@ pub mod work {
     }
 
     ::agent_events::private::impl_serde!(TaskDone);
+
+    /// A view of [`TaskDone`]: what it holds is borrowed from the bytes it was read from.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub struct TaskDoneRef<'a> {
+        /// The field `assignee`.
+        pub assignee: &'a str,
+        /// The field `task_id`.
+        pub task_id: &'a str,
+        /// The field `attempts`.
+        pub attempts: i64,
+        /// The field `priority`.
+        pub priority: Priority,
+        /// The field `steps`.
+        pub steps: ::agent_events::codec::view::Array<'a, StepRef<'a>>,
+        /// The field `parent`.
+        pub parent: ::core::option::Option<&'a str>,
+        /// The field `region`.
+        pub region: &'a str,
+    }
+
+    impl<'a>::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
+        type Owned = TaskDone;
+
+        #[inline]
+        fn view(
+            input: &mut ::agent_events::codec::Decoder<'a>,
+        ) -> ::agent_events::codec::decode::Result<Self> {
+            use ::agent_events::codec::Decoder;
+            ::core::result::Result::Ok(Self {
+                assignee: input.view_field("assignee", Decoder::borrowed_str)?,
+                task_id: input.view_field("task_id", Decoder::borrowed_str)?,
+                attempts: input.view_field("attempts", Decoder::long)?,
+                priority: input.view_field("priority", Decoder::value)?,
+                steps: input.view_field("steps", Decoder::view_array)?,
+                parent: input.view_field("parent", |input| {
+                    input.nullable(1, Decoder::borrowed_str)
+                })?,
+                region: input.view_field("region", Decoder::borrowed_str)?,
+            })
+        }
+    }
+
+    impl<'a>::agent_events::CloudEventView<'a> for TaskDoneRef<'a> {}
 }

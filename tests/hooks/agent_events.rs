@@ -136,6 +136,54 @@ pub mod com {
             }
         }
 
+        /// A view of [`Address`]: what it holds is borrowed from the bytes it was read from.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub struct AddressRef<'a> {
+            /// The field `street`.
+            pub street: &'a str,
+            /// The field `zip`.
+            pub zip: ::core::option::Option<AddressZipRef<'a>>,
+        }
+
+        impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for AddressRef<'a> {
+            type Owned = Address;
+
+            #[inline]
+            fn view(
+                input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
+            ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
+                use crate::reexport::agent_events::codec::Decoder;
+                ::core::result::Result::Ok(Self {
+                    street: input.view_field("street", Decoder::borrowed_str)?,
+                    zip: input.view_field("zip", |input| input.view_nullable_union(2))?,
+                })
+            }
+        }
+
+        /// A view of [`AddressZip`].
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "the branches are what the schema says")]
+        pub enum AddressZipRef<'a> {
+            /// The branch `string`.
+            String(&'a str),
+            /// The branch `int`.
+            Int(i32),
+        }
+
+        impl<'a> crate::reexport::agent_events::codec::AvroUnionView<'a> for AddressZipRef<'a> {
+            const BRANCHES: u32 = 3;
+
+            fn view_branch(
+                index: u32,
+                input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
+            ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
+                match index {
+                    0 => input.borrowed_str().map(Self::String),
+                    _ => input.int().map(Self::Int),
+                }
+            }
+        }
+
         /// The enum `Channel`.
         ///
         /// Generated from `com.acme.Channel` in `hooks/schemas/order.avsc`.
@@ -366,6 +414,67 @@ pub mod com {
         }
 
         crate::reexport::agent_events::private::impl_serde!(Purchase);
+
+        /// A view of [`Purchase`]: what it holds is borrowed from the bytes it was read from.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct PurchaseRef<'a> {
+            /// The field `id`.
+            pub id: &'a str,
+            /// The field `total`.
+            pub r#final: Money,
+            /// The field `discounts`.
+            pub discounts: crate::reexport::agent_events::codec::view::Array<
+                'a,
+                crate::reexport::agent_events::codec::view::Owned<Money>,
+            >,
+            /// The field `currency`.
+            pub currency: Currency,
+            /// The field `digest`.
+            pub digest: ::core::option::Option<Digest>,
+            /// The field `status`.
+            pub status: State,
+            /// The field `channel`.
+            pub channel: Channel,
+            /// The field `labels`.
+            pub labels: crate::reexport::agent_events::codec::view::Map<'a, &'a str>,
+            /// The field `history`.
+            pub history: crate::reexport::agent_events::codec::view::Array<
+                'a,
+                crate::reexport::agent_events::codec::view::Map<'a, i64>,
+            >,
+            /// The field `shipping`.
+            pub shipping: ::core::option::Option<AddressRef<'a>>,
+            /// The field `billing`.
+            pub billing: AddressRef<'a>,
+        }
+
+        impl<'a> crate::reexport::agent_events::codec::AvroView<'a> for PurchaseRef<'a> {
+            type Owned = Purchase;
+
+            #[inline]
+            fn view(
+                input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
+            ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
+                use crate::reexport::agent_events::codec::Decoder;
+                ::core::result::Result::Ok(Self {
+                    id: input.view_field("id", Decoder::borrowed_str)?,
+                    r#final: input.view_field("total", Decoder::value)?,
+                    discounts: input.view_field("discounts", Decoder::view_array)?,
+                    currency: input.view_field("currency", Decoder::value)?,
+                    digest: input.view_field("digest", |input| input.nullable(0, Decoder::value))?,
+                    status: input.view_field("status", Decoder::value)?,
+                    channel: input.view_field("channel", Decoder::value)?,
+                    labels: input.view_field("labels", Decoder::view_map)?,
+                    history: input.view_field("history", Decoder::view_array)?,
+                    shipping: input.view_field("shipping", |input| {
+                        input.nullable(0, Decoder::view)
+                    })?,
+                    billing: input.view_field("billing", Decoder::view)?,
+                })
+            }
+        }
+
+        impl<'a> crate::reexport::agent_events::CloudEventView<'a> for PurchaseRef<'a> {}
 
         /// The enum `Status`.
         ///

@@ -60,4 +60,5 @@ goldens!(
     recursion,
     references,
     schema_text,
+    views,
 );

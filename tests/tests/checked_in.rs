@@ -31,6 +31,7 @@ fn configured() -> Builder {
         .map_type("**", MapType::BTreeMap)
         .map_type("com.acme.Order.history", MapType::Vec)
         .boxed("com.acme.Order.*")
+        .views("com.acme.Order")
         .unknown_symbols("com.acme.Status", UnknownSymbols::Capture)
         .unknown_symbols("com.acme.Channel", UnknownSymbols::Error)
         .runtime_path("crate::reexport::agent_events")

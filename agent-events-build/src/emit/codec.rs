@@ -246,7 +246,7 @@ fn call_of_input(shape: &Shape, code: &mut Code) {
 }
 
 /// Returns what the parts that write and read a leaf are called in the runtime.
-fn leaf_name(leaf: Leaf) -> impl Append {
+pub(super) fn leaf_name(leaf: Leaf) -> impl Append {
     with(move |code| {
         let name = match leaf {
             Leaf::Null => word!(null),

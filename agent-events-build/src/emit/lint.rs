@@ -10,9 +10,9 @@ use crate::code::{Append, Code, Ident, Word, add, code, list, word};
 use crate::plan::{DefaultPlan, FieldPlan, Leaf, RecordPlan, Shape, is_snake};
 use crate::suggest::distance;
 
-/// Returns the lints to allow on a struct.
-pub(super) fn on_struct(plan: &RecordPlan) -> Vec<Code> {
-    let own = words(plan.ident.name());
+/// Returns the lints to allow on a struct called `ident` with the fields of a record.
+pub(super) fn on_struct(ident: &Ident, plan: &RecordPlan) -> Vec<Code> {
+    let own = words(ident.name());
     let fields: Vec<Cow<'_, str>> = plan
         .fields
         .iter()

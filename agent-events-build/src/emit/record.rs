@@ -1,7 +1,7 @@
 //! The plan of a record in, its struct and impls out.
 
 use super::types::rust_type;
-use super::{Docs, default, derives, json, lint, record_codec, schema_impl, union};
+use super::{Docs, default, derives, json, lint, record_codec, schema_impl, union, view};
 use crate::code::{Append, Code, code, list, part, sequence};
 use crate::plan::RecordPlan;
 use crate::style::TimeCrate;
@@ -14,7 +14,7 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
     } else {
         derives(&["Debug", "Clone", "PartialEq"], &plan.derives)
     };
-    let lints = lint::on_struct(plan);
+    let lints = lint::on_struct(ident, plan);
     let fields = list(plan.fields.iter().map(move |field| {
         let (ident, docs) = (&field.ident, Docs(&field.doc));
         let (attributes, ty) = (field.attributes.as_slice(), rust_type(&field.shape, times));
@@ -33,6 +33,7 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
     let codec = record_codec(ident, &plan.fields);
     let schema = schema_impl(ident, &plan.schema);
     let serde = json::serde_impls(ident);
+    let view = (plan.view.as_ref()).map(|view| view::view(plan, view, times));
     part! {
         #docs
         #derives
@@ -45,6 +46,7 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
         #schema
         #serde
         #unions
+        #view
     }
 }
 

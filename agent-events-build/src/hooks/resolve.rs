@@ -186,6 +186,11 @@ impl Resolver<'_> {
                     }
                 }
             }
+            Hook::Views => {
+                for target in targets {
+                    style.type_mut(target.owner()).viewed = true;
+                }
+            }
             Hook::UnknownSymbols(policy) => {
                 for hit in hits {
                     self.unknown_symbols(hit, *policy, call);

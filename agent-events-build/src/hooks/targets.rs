@@ -124,6 +124,7 @@ fn accepts(set: &SchemaSet, hook: &Hook, target: Target) -> bool {
         (Hook::MapType(_), Target::Field(record, index)) => field_is(set, record, index, has_map),
         (Hook::Boxed, Target::Field(record, index)) => field_is(set, record, index, holds_record),
         (Hook::UnknownSymbols(_), Target::Type(id)) => matches!(set.node(id).ty, Type::Enum(_)),
+        (Hook::Views, Target::Type(id)) => matches!(set.node(id).ty, Type::Record(_)),
         _ => false,
     }
 }

@@ -13,6 +13,7 @@ use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
 use super::shape::{Place, Shapes, UnionBranch, leaf};
+use super::view::add_views;
 use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
     RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
@@ -48,11 +49,14 @@ pub fn plan(
     };
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
-    let mut root = ModulePlan::default();
+    let mut items = Vec::new();
     for (_, id) in catalog.set.named() {
-        if let Some(item) = planner.item(id, diagnostics) {
-            planner.module_of(&mut root, id).items.push(item);
-        }
+        items.extend(planner.item(id, diagnostics).map(|item| (id, item)));
+    }
+    add_views(&mut items, &catalog.set, style, &mut planner.names);
+    let mut root = ModulePlan::default();
+    for (id, item) in items {
+        planner.module_of(&mut root, id).items.push(item);
     }
     Plan {
         runtime: style.runtime.clone(),
@@ -181,6 +185,7 @@ impl<'a> Planner<'a> {
             unions,
             schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id))
                 .with_released(self.released.get(&record.named.name)),
+            view: None,
         }
     }
 

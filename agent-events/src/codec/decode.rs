@@ -4,6 +4,7 @@ mod block;
 mod field;
 mod logical;
 mod union;
+mod view;
 
 use std::str::Utf8Error;
 

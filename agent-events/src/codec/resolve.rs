@@ -146,17 +146,29 @@ pub(crate) fn decode_released<T: AvroSchema>(
     data_schema: &str,
     bytes: &[u8],
 ) -> Option<Result<T, DecodeError>> {
-    let mut versions = T::released().versions().iter();
-    let version = versions.find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
-    let plan = version.plan.get_or_init(|| {
-        let writer = Schema::parse(version.text).map_err(|error| error.to_string())?;
-        let resolver = Resolver::<T>::new(&writer);
-        resolver.map_or_else(|error| Err(error.to_string()), |resolver| Ok(resolver.plan))
-    });
-    Some(match plan {
+    Some(match released_plan::<T>(data_schema)? {
         Ok(plan) => decode(plan, bytes),
         Err(reason) => Err(DecodeError::new(reason.clone())),
     })
+}
+
+/// Tells whether data of the released version that a `dataschema` attribute names is data of today's schema too: only
+/// what it says of the data has changed.
+pub(crate) fn is_read_as_it_is<T: AvroSchema>(data_schema: &str) -> bool {
+    let plan = released_plan::<T>(data_schema);
+    plan.is_some_and(|plan| plan.as_ref().is_ok_and(ResolutionPlan::is_identity))
+}
+
+fn released_plan<T: AvroSchema>(
+    data_schema: &str,
+) -> Option<&'static Result<ResolutionPlan, String>> {
+    let mut versions = T::released().versions().iter();
+    let version = versions.find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
+    Some(version.plan.get_or_init(|| {
+        let writer = Schema::parse(version.text).map_err(|error| error.to_string())?;
+        let resolver = Resolver::<T>::new(&writer);
+        resolver.map_or_else(|error| Err(error.to_string()), |resolver| Ok(resolver.plan))
+    }))
 }
 
 fn decode<T: AvroCodec>(plan: &ResolutionPlan, bytes: &[u8]) -> Result<T, DecodeError> {

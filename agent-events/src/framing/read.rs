@@ -136,15 +136,19 @@ fn data_schema(guid: Guid) -> String {
 }
 
 impl Writer {
-    /// Reads the payload: with what the program was built with if it can, else with what the store says.
-    pub(crate) fn decode<E: AvroSchema + 'static>(&self, bytes: &[u8]) -> Result<E, DecodeError> {
-        let is_todays = match &self.id {
+    /// Tells whether the schema is named as that of `E`; a registry's id is not known to be.
+    pub(crate) fn is_of_today<E: AvroSchema>(&self) -> bool {
+        match &self.id {
             WriterId::Guid(guid) => *guid == E::GUID,
             WriterId::Fingerprint(fingerprint) => *fingerprint == E::FINGERPRINT,
             WriterId::Uri(uri) => uri.eq_ignore_ascii_case(E::DATA_SCHEMA),
             WriterId::Id(_) => false,
-        };
-        if is_todays {
+        }
+    }
+
+    /// Reads the payload: with what the program was built with if it can, else with what the store says.
+    pub(crate) fn decode<E: AvroSchema + 'static>(&self, bytes: &[u8]) -> Result<E, DecodeError> {
+        if self.is_of_today::<E>() {
             return E::from_slice(bytes);
         }
         let released = match &self.id {

@@ -7,3 +7,4 @@ mod limits;
 mod oracle;
 mod types;
 mod vectors;
+mod views;

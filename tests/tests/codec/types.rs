@@ -211,4 +211,18 @@ golden_types! {
         text::kept::Level,
         text::kept::Inner,
         text::kept::Kept;
+    views:
+        seen::Chain,
+        seen::Empty,
+        seen::Logical,
+        seen::Parcel,
+        seen::Price,
+        seen::Ring,
+        seen::Shapes,
+        seen::State,
+        seen::Taken,
+        seen::TakenRef,
+        seen::Unions,
+        seen::people::Age,
+        seen::people::Person;
 }

@@ -53,7 +53,7 @@ impl Decoder<'_> {
 
     /// Reads the head of a block; `None` is the end of the array or map.
     #[inline]
-    fn block(&mut self) -> Result<Option<u64>> {
+    pub(in crate::codec) fn block(&mut self) -> Result<Option<u64>> {
         let before = self.rest;
         let count = self.long()?;
         if count < 0 {
@@ -87,7 +87,10 @@ impl Decoder<'_> {
     }
 
     #[inline]
-    fn counted<T>(&mut self, item: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+    pub(super) fn counted<T>(
+        &mut self,
+        item: &mut impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let before = self.rest.len();
         let value = item(self)?;
         if self.rest.len() == before {
