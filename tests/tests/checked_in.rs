@@ -41,7 +41,7 @@ fn configured() -> Builder {
 #[test]
 fn the_code_beside_this_test_is_what_the_compiler_writes() {
     let report = configured().check_generated("hooks/schemas");
-    assert!(report.is_clean(), "{report}");
+    assert!(!report.has_errors(), "{report}");
     let report = configure().out_dir("json").check_generated("json");
     assert!(!report.has_errors(), "{report}");
 }
