@@ -60,8 +60,7 @@ impl Checked {
         let (mut sources, mut found) = (SourceMap::default(), Vec::new());
         let policy = Policy::read(dir, &mut sources, &mut found);
         let texts = load(dir, &mut sources, &mut found);
-        let documents = documents(&sources, &texts, &mut found);
-        let parsed = parse_documents(&documents);
+        let parsed = parse_documents(&documents(&sources, &texts, &mut found));
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]
