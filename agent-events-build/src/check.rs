@@ -96,8 +96,7 @@ impl Checked {
             policy.force(level);
         }
         let texts = load(dir, &mut sources, &mut found);
-        let documents = documents(&sources, &texts, &mut found);
-        let parsed = parse_documents(&documents);
+        let parsed = parse_documents(&documents(&sources, &texts, &mut found));
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]

@@ -1,6 +1,7 @@
 //! JSON text in, a value that knows where each of its parts stands out.
 
 mod parse;
+mod plain;
 mod pointer;
 
 use crate::source::Span;
