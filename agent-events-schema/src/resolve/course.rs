@@ -60,6 +60,7 @@ impl Begun {
 
 impl<'a> Course<'a> {
     /// Starts before the first of `bytes`.
+    #[inline]
     #[must_use]
     pub fn new(plan: &'a ResolutionPlan, bytes: &'a [u8], scratch: &'a Scratch) -> Self {
         Self {
@@ -105,23 +106,29 @@ impl<'a> Course<'a> {
     /// # Errors
     ///
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
+    #[inline]
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         self.head.drop(rest);
         self.at_record = false;
         let record = self.at.record;
         let Some(field) = record.and_then(|record| record.fields.get(self.at.next)) else {
-            let reason = "a field is read that the reader's schema does not have";
-            return Err(TranscodeError::new(self.offset(rest), reason));
+            return Err(self.no_such_field(rest));
         };
         self.at.next = field.then.index;
-        if field.number.is_some() {
-            self.head.number = field.number;
-            self.head.put(rest);
+        if let Some(number) = field.number {
+            self.head.put_number(number, rest);
             return Ok(Begun::until(field.then.until));
         }
         self.begin_special(field, rest)
     }
 
+    #[cold]
+    fn no_such_field(&self, rest: &[u8]) -> TranscodeError {
+        let reason = "a field is read that the reader's schema does not have";
+        TranscodeError::new(self.offset(rest), reason)
+    }
+
+    #[inline(never)]
     fn begin_special(&mut self, field: &'a FieldPlan, rest: &mut &'a [u8]) -> Result<Begun> {
         if field.marks > 0 {
             self.at.marks = self.marks.len();
@@ -305,6 +312,7 @@ impl<'a> Course<'a> {
     }
 
     /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
+    #[inline]
     pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
         self.head.long(rest)
     }

@@ -28,30 +28,42 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// Puts a number before `rest`, where there is nothing else.
+    #[inline]
+    pub(super) fn put_number(&mut self, number: i64, rest: &mut &'a [u8]) {
+        self.number = Some(number);
+        self.behind = std::mem::take(rest);
+    }
+
     /// Goes on behind a head that nobody has read.
     #[inline]
     pub(super) fn drop(&mut self, rest: &mut &'a [u8]) {
         if !self.is_empty() {
             self.number = None;
-            self.converted = Short::default();
+            self.converted.clear();
             *rest = self.behind;
         }
     }
 
+    #[inline]
     pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let number = if let Some(number) = self.number.take() {
-            number
-        } else {
-            let bytes = self.converted.bytes();
-            let mut input = Input { bytes, at: 0 };
-            let number = input.long().ok()?;
-            let count = input.at;
-            self.converted.consume(count);
-            number
+        let number = match self.number.take() {
+            Some(number) => number,
+            None => self.converted_long()?,
         };
         if self.converted.is_empty() {
             *rest = self.behind;
         }
+        Some(number)
+    }
+
+    #[inline(never)]
+    fn converted_long(&mut self) -> Option<i64> {
+        let bytes = self.converted.bytes();
+        let mut input = Input { bytes, at: 0 };
+        let number = input.long().ok()?;
+        let count = input.at;
+        self.converted.consume(count);
         Some(number)
     }
 

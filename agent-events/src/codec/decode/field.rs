@@ -32,7 +32,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.until > 0 && self.begin(name)?;
+        let ends = self.until > 0 && self.is_next() && self.begin(name)?;
         match read(self) {
             Ok(value) => {
                 if ends {
@@ -69,12 +69,25 @@ impl<'a> Decoder<'a> {
     /// Reads the value that the course leads to, all of the bytes.
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
         let ends = self.start()?;
-        let value = self.value().map_err(|error| self.failed(ends, error))?;
+        // A large value stays where it is.
+        let mut result = self.value();
+        let ended = match &mut result {
+            Ok(_) => self.end_root(ends),
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = ended {
+            result = Err(error);
+        } else if ends && result.is_err() {
+            result = result.map_err(|error| self.failed(ends, error));
+        }
+        result
+    }
+
+    fn end_root(&mut self, ends: bool) -> Result<()> {
         if ends {
             self.end()?;
         }
-        self.finish()?;
-        Ok(value)
+        self.finish()
     }
 
     fn start(&mut self) -> Result<bool> {
@@ -85,22 +98,21 @@ impl<'a> Decoder<'a> {
         self.begun(begun)
     }
 
+    /// Counts a field; tells whether it is the one that the course has to be asked about.
+    #[inline]
+    fn is_next(&mut self) -> bool {
+        self.until -= 1;
+        self.until == 0
+    }
+
     #[cold]
     #[inline(never)]
     fn begin(&mut self, name: &'static str) -> Result<bool> {
-        self.until -= 1;
-        if self.until > 0 {
-            return Ok(false);
-        }
-        self.begin_special().map_err(|error| error.in_field(name))
-    }
-
-    fn begin_special(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
         let begun = course.begin(&mut self.rest);
-        self.begun(begun)
+        self.begun(begun).map_err(|error| error.in_field(name))
     }
 
     #[cold]
@@ -145,7 +157,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
-    #[cold]
+    #[inline]
     pub(super) fn long_on_course(&mut self) -> Option<i64> {
         self.course.as_mut()?.head_long(&mut self.rest)
     }
@@ -158,6 +170,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
+#[cold]
 fn refused(error: TranscodeError) -> DecodeError {
     DecodeError::at_byte(error.offset(), error.into_reason())
 }
