@@ -9,6 +9,8 @@ use super::input::Input;
 #[derive(Debug, Default)]
 pub(super) struct Head<'a> {
     pub(super) number: Option<i64>,
+    /// Further numbers, where nothing was converted.
+    more: &'a [i64],
     pub(super) converted: Short,
     behind: &'a [u8],
 }
@@ -28,10 +30,11 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Puts a number before `rest`, where there is nothing else.
+    /// Puts a number and more of them before `rest`, where there is nothing else.
     #[inline]
-    pub(super) fn put_number(&mut self, number: i64, rest: &mut &'a [u8]) {
+    pub(super) fn put_numbers(&mut self, number: i64, more: &'a [i64], rest: &mut &'a [u8]) {
         self.number = Some(number);
+        self.more = more;
         self.behind = std::mem::take(rest);
     }
 
@@ -40,6 +43,7 @@ impl<'a> Head<'a> {
     pub(super) fn drop(&mut self, rest: &mut &'a [u8]) {
         if !self.is_empty() {
             self.number = None;
+            self.more = &[];
             self.converted.clear();
             *rest = self.behind;
         }
@@ -47,9 +51,13 @@ impl<'a> Head<'a> {
 
     #[inline]
     pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let number = match self.number.take() {
-            Some(number) => number,
-            None => self.converted_long()?,
+        let number = match (self.number.take(), self.more) {
+            (Some(number), [next, more @ ..]) => {
+                (self.number, self.more) = (Some(*next), more);
+                return Some(number);
+            }
+            (Some(number), []) => number,
+            (None, _) => self.converted_long()?,
         };
         if self.converted.is_empty() {
             *rest = self.behind;

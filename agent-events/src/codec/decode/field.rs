@@ -17,6 +17,7 @@ impl<'a> Decoder<'a> {
             limits: Limits::default(),
             credit: credit(bytes.len()),
             until: 0,
+            at_record: 0,
             course: Some(course),
         }
     }
@@ -54,7 +55,8 @@ impl<'a> Decoder<'a> {
         if T::BY_FIELD {
             return T::decode(self);
         }
-        let ends = self.until > 0 && self.begin_whole()?;
+        // Once a field of the record has been read, the value is in it, and not it.
+        let ends = self.until > 0 && self.until == self.at_record && self.begin_whole()?;
         match T::decode(self) {
             Ok(value) => {
                 if ends {
@@ -90,6 +92,7 @@ impl<'a> Decoder<'a> {
         self.finish()
     }
 
+    #[inline(never)]
     fn start(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
@@ -111,6 +114,18 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        if let Some(until) = course.begin_number(&mut self.rest) {
+            (self.until, self.at_record) = (until, 0);
+            return Ok(false);
+        }
+        self.begin_special(name)
+    }
+
+    #[inline(never)]
+    fn begin_special(&mut self, name: &'static str) -> Result<bool> {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
         let begun = course.begin(&mut self.rest);
         self.begun(begun).map_err(|error| error.in_field(name))
     }
@@ -121,13 +136,19 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        let at_record = self.at_record;
         let begun = course.begin_whole(self.until, &mut self.rest);
-        self.begun(begun)
+        let ends = self.begun(begun)?;
+        // Another such record may follow.
+        self.at_record = at_record;
+        Ok(ends)
     }
 
+    #[inline]
     fn begun(&mut self, begun: std::result::Result<Begun, TranscodeError>) -> Result<bool> {
         let begun = begun.map_err(refused)?;
         self.until = begun.until;
+        self.at_record = if begun.at_record { begun.until } else { 0 };
         if begun.replaced {
             self.length = self.rest.len();
         }
@@ -138,7 +159,11 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
         if let Some(course) = &mut self.course {
-            let ended = course.end(self.until > 0, &mut self.rest);
+            let by_field = self.until > 0;
+            if by_field {
+                self.at_record = 0;
+            }
+            let ended = course.end(by_field, &mut self.rest);
             self.until = ended.map_err(refused)?;
             self.length = course.length();
         }
@@ -156,7 +181,7 @@ impl<'a> Decoder<'a> {
         error
     }
 
-    /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
+    /// Reads a number that the course has put before the writer's bytes.
     #[inline]
     pub(super) fn long_on_course(&mut self) -> Option<i64> {
         self.course.as_mut()?.head_long(&mut self.rest)
