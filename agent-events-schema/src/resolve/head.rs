@@ -21,6 +21,17 @@ impl<'a> Head<'a> {
         self.number.is_none() && self.converted.is_empty()
     }
 
+    /// Returns what the writer wrote behind the head.
+    #[inline]
+    fn behind(&self) -> &'a [u8] {
+        // Loaded at once, pointer and length would have to wait until both have been stored.
+        if self.behind.is_empty() {
+            &[]
+        } else {
+            self.behind
+        }
+    }
+
     /// Puts the head before `rest`, if there is one.
     #[inline]
     pub(super) fn put(&mut self, rest: &mut &'a [u8]) {
@@ -45,7 +56,7 @@ impl<'a> Head<'a> {
             self.number = None;
             self.more = &[];
             self.converted.clear();
-            *rest = self.behind;
+            *rest = self.behind();
         }
     }
 
@@ -60,7 +71,7 @@ impl<'a> Head<'a> {
             (None, _) => self.converted_long()?,
         };
         if self.converted.is_empty() {
-            *rest = self.behind;
+            *rest = self.behind();
         }
         Some(number)
     }
@@ -83,7 +94,7 @@ impl<'a> Head<'a> {
         out.copy_from_slice(bytes);
         self.converted.consume(out.len());
         if self.converted.is_empty() {
-            *rest = self.behind;
+            *rest = self.behind();
         }
         true
     }
