@@ -1,6 +1,7 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
 use super::TranscodeError;
+use super::begun::Begun;
 use super::fields::{FieldPlan, Pass, RecordId, Source};
 use super::head::Head;
 use super::input::Input;
@@ -32,32 +33,6 @@ pub struct Course<'a> {
     inner: Inner<'a>,
     head: Head<'a>,
     budget: Budget,
-}
-
-/// How a value is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begun {
-    /// Which field from here is the next to be read between [`Course::begin`] and [`Course::end`]; the others before it
-    /// are read as they are. 0 when none is before the end of this one.
-    pub until: u32,
-    /// Whether [`Course::end`] is to be called.
-    pub ends: bool,
-    /// Whether the bytes are others than the writer's.
-    pub replaced: bool,
-    /// Whether the next value is a record that differs, for which [`Course::begin_whole`] is to be called when its codec
-    /// does not read by fields.
-    pub at_record: bool,
-}
-
-impl Begun {
-    const fn until(until: u32) -> Self {
-        Self {
-            until,
-            ends: false,
-            replaced: false,
-            at_record: false,
-        }
-    }
 }
 
 impl<'a> Course<'a> {
@@ -94,12 +69,21 @@ impl<'a> Course<'a> {
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
-    #[inline]
     pub fn start(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         let field = &self.plan.program.start;
         match field.source {
             Source::Nested(record) => Ok(self.enter(record)),
             _ => self.go(field, None, rest),
+        }
+    }
+
+    /// As [`start`](Self::start), when the root is a record that differs; returns [`Begun::until`]. `None` when
+    /// [`start`](Self::start) is to be called.
+    #[inline]
+    pub fn start_record(&mut self) -> Option<u32> {
+        match self.plan.program.start.source {
+            Source::Nested(record) => Some(self.enter(record).until),
+            _ => None,
         }
     }
 

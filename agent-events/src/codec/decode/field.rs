@@ -97,6 +97,10 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        if let Some(until) = course.start_record() {
+            (self.until, self.at_record) = (until, until);
+            return Ok(false);
+        }
         let begun = course.start(&mut self.rest);
         self.begun(begun)
     }
