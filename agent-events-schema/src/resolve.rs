@@ -1,6 +1,7 @@
 //! A writer's and a reader's schema in, a plan that turns the writer's bytes into the reader's out ("Schema
 //! Resolution", Avro 1.12).
 
+mod begun;
 mod compile;
 mod convert;
 mod course;
@@ -18,7 +19,8 @@ use std::fmt;
 
 use crate::compat::{Incompatibility, incompatibilities};
 use crate::schema::{ReaderSchema, WriterSchema};
-pub use course::{Begun, Course};
+pub use begun::Begun;
+pub use course::Course;
 use pairs::{Meeting, Pairs};
 use program::Program;
 use run::{Budget, Run};

@@ -75,11 +75,16 @@ impl Short {
         &self.bytes[self.start..self.end]
     }
 
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        (self.start, self.end) = (0, 0);
+    }
+
     /// Forgets the first bytes.
     pub(super) fn consume(&mut self, count: usize) {
         self.start = (self.start + count).min(self.end);
         if self.is_empty() {
-            (self.start, self.end) = (0, 0);
+            self.clear();
         }
     }
 }

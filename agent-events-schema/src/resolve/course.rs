@@ -1,7 +1,8 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
 use super::TranscodeError;
-use super::fields::{FieldPlan, Pass, RecordId, RecordPlan, Source};
+use super::begun::Begun;
+use super::fields::{FieldPlan, Pass, RecordId, Source};
 use super::head::Head;
 use super::input::Input;
 use super::place::{Back, Inner, Outer, Place};
@@ -24,8 +25,6 @@ pub struct Course<'a> {
     bytes: &'a [u8],
     scratch: &'a Scratch,
     at: Place<'a>,
-    /// Whether the next value is the record, as a whole.
-    at_record: bool,
     /// The records around the present one. Few events have more than one, which needs no allocation.
     outermost: Option<Outer<'a>>,
     outer: Vec<Outer<'a>>,
@@ -36,30 +35,9 @@ pub struct Course<'a> {
     budget: Budget,
 }
 
-/// How a value is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begun {
-    /// Which field from here is the next to be read between [`Course::begin`] and [`Course::end`]; the others before it
-    /// are read as they are. 0 when none is before the end of this one.
-    pub until: u32,
-    /// Whether [`Course::end`] is to be called.
-    pub ends: bool,
-    /// Whether the bytes are others than the writer's.
-    pub replaced: bool,
-}
-
-impl Begun {
-    const fn until(until: u32) -> Self {
-        Self {
-            until,
-            ends: false,
-            replaced: false,
-        }
-    }
-}
-
 impl<'a> Course<'a> {
     /// Starts before the first of `bytes`.
+    #[inline]
     #[must_use]
     pub fn new(plan: &'a ResolutionPlan, bytes: &'a [u8], scratch: &'a Scratch) -> Self {
         Self {
@@ -71,7 +49,6 @@ impl<'a> Course<'a> {
                 next: 0,
                 marks: 0,
             },
-            at_record: false,
             outermost: None,
             outer: Vec::new(),
             marks: Vec::new(),
@@ -95,8 +72,18 @@ impl<'a> Course<'a> {
     pub fn start(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         let field = &self.plan.program.start;
         match field.source {
-            Source::Nested(record) => Ok(Begun::until(self.enter(record))),
+            Source::Nested(record) => Ok(self.enter(record)),
             _ => self.go(field, None, rest),
+        }
+    }
+
+    /// As [`start`](Self::start), when the root is a record that differs; returns [`Begun::until`]. `None` when
+    /// [`start`](Self::start) is to be called.
+    #[inline]
+    pub fn start_record(&mut self) -> Option<u32> {
+        match self.plan.program.start.source {
+            Source::Nested(record) => Some(self.enter(record).until),
+            _ => None,
         }
     }
 
@@ -107,22 +94,12 @@ impl<'a> Course<'a> {
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         self.head.drop(rest);
-        self.at_record = false;
         let record = self.at.record;
         let Some(field) = record.and_then(|record| record.fields.get(self.at.next)) else {
             let reason = "a field is read that the reader's schema does not have";
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
         self.at.next = field.then.index;
-        if field.number.is_some() {
-            self.head.number = field.number;
-            self.head.put(rest);
-            return Ok(Begun::until(field.then.until));
-        }
-        self.begin_special(field, rest)
-    }
-
-    fn begin_special(&mut self, field: &'a FieldPlan, rest: &mut &'a [u8]) -> Result<Begun> {
         if field.marks > 0 {
             self.at.marks = self.marks.len();
             self.marks.resize(self.at.marks + field.marks, *rest);
@@ -143,16 +120,31 @@ impl<'a> Course<'a> {
         self.go(field, back, rest)
     }
 
-    /// Goes into a record, and returns the first of its fields for which anything is to be done.
-    fn enter(&mut self, RecordId(id): RecordId) -> u32 {
+    /// As [`begin`](Self::begin), when all that is to be done for the field, or for some in a row, is to put numbers before
+    /// the writer's bytes; returns the next [`Begun::until`]. `None` when [`begin`](Self::begin) is to be called.
+    #[inline]
+    pub fn begin_number(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
+        let field = self.at.record?.fields.get(self.at.next)?;
+        let number = field.number?;
+        self.head.drop(rest);
+        self.at.next = field.then.index;
+        self.head.put_numbers(number, &field.more, rest);
+        Some(field.then.until)
+    }
+
+    /// Goes into a record, to the first of its fields for which anything is to be done.
+    #[inline]
+    fn enter(&mut self, RecordId(id): RecordId) -> Begun {
         let record = &self.plan.program.records[id];
         self.at = Place {
             record: Some(record),
             next: record.first.index,
             marks: self.marks.len(),
         };
-        self.at_record = true;
-        record.first.until
+        Begun {
+            at_record: true,
+            ..Begun::until(record.first.until)
+        }
     }
 
     /// Puts the bytes of a field in the decoder's way.
@@ -178,11 +170,11 @@ impl<'a> Course<'a> {
                     } else {
                         self.outer.push(outer);
                     }
-                    let until = self.enter(record);
+                    let begun = self.enter(record);
                     self.head.put(rest);
                     return Ok(Begun {
                         ends: true,
-                        ..Begun::until(until)
+                        ..begun
                     });
                 }
                 Source::Default(bytes) => {
@@ -197,6 +189,10 @@ impl<'a> Course<'a> {
                     let mut input = self.input(rest);
                     conversion.convert(&mut input, &mut self.head.converted)?;
                     *rest = &self.bytes[input.at..];
+                    break true;
+                }
+                Source::Constant(number) => {
+                    self.head.number = Some(*number);
                     break true;
                 }
                 Source::Number(number, inner) => {
@@ -232,22 +228,20 @@ impl<'a> Course<'a> {
             until: field.then.until,
         };
         Ok(Begun {
-            until: 0,
             ends: true,
             replaced: replaced.is_some(),
+            ..Begun::until(0)
         })
     }
 
-    /// Goes to a value whose codec does not read by fields, which matters for a record that differs; `until` is the
-    /// number of fields from here to that for which [`begin`](Self::begin) would be called.
+    /// Goes to a record whose codec does not read by fields, as long as [`Begun::at_record`] and [`Begun::until`] are as
+    /// they were told; `until` is the latter.
     ///
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
     pub fn begin_whole(&mut self, until: u32, rest: &mut &'a [u8]) -> Result<Begun> {
-        // A record of which a field has been read is under way: the value is in it, and not it.
-        let at_record = |record: &&RecordPlan| self.at_record && record.first.until == until;
-        let Some(record) = self.at.record.filter(at_record) else {
+        let Some(record) = self.at.record else {
             return Ok(Begun::until(until));
         };
         self.head.drop(rest);
@@ -261,9 +255,9 @@ impl<'a> Course<'a> {
         };
         *rest = transcoded;
         Ok(Begun {
-            until: 0,
             ends: true,
             replaced: true,
+            ..Begun::until(0)
         })
     }
 
@@ -280,7 +274,6 @@ impl<'a> Course<'a> {
                 return Ok(0);
             };
             self.at = outer.at;
-            self.at_record = false;
             (Some(outer.field), outer.back, outer.field.then.until)
         } else {
             let inner = std::mem::take(&mut self.inner);
@@ -305,6 +298,7 @@ impl<'a> Course<'a> {
     }
 
     /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
+    #[inline]
     pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
         self.head.long(rest)
     }

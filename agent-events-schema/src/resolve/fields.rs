@@ -38,9 +38,21 @@ impl RecordPlan {
             }
         };
         let first = next(&fields, 0);
+        let mut asked = 0;
         for index in 0..fields.len() {
-            fields[index].then = next(&fields, index + 1);
-            fields[index].number = fields[index].only_number();
+            let (number, more) = if index < asked {
+                (None, Vec::new())
+            } else {
+                numbers(&fields[index..])
+            };
+            // The fields after it need not be asked for.
+            let after = index + 1 + more.len();
+            asked = asked.max(after);
+            let mut then = next(&fields, after);
+            let passed = u32::try_from(more.len()).unwrap_or(u32::MAX);
+            then.until = then.until.saturating_add(passed);
+            fields[index].then = then;
+            (fields[index].number, fields[index].more) = (number, more.into());
         }
         Self {
             fields: fields.into(),
@@ -68,6 +80,8 @@ pub(super) struct FieldPlan {
     pub(super) ends: bool,
     /// What is put before the writer's bytes, when nothing else is to be done.
     pub(super) number: Option<i64>,
+    /// The numbers of the fields after it, when both are nothing but these.
+    pub(super) more: Box<[i64]>,
     /// The next field for which anything is to be done, in this record or in another that follows it.
     pub(super) then: Next,
 }
@@ -90,6 +104,7 @@ impl FieldPlan {
             is_last: false,
             ends: false,
             number: None,
+            more: Box::default(),
             then: Next { index: 0, until: 1 },
         }
     }
@@ -104,12 +119,32 @@ impl FieldPlan {
         self.is_simple() && self.source.is_plain()
     }
 
-    fn only_number(&self) -> Option<i64> {
+    /// Returns what is put before the writer's bytes, when nothing else is to be done, and whether it is all of the field.
+    fn only_number(&self) -> Option<(i64, bool)> {
         match &self.source {
-            Source::Number(number, inner) if self.is_simple() && inner.is_plain() => Some(*number),
+            Source::Constant(number) if self.is_simple() => Some((*number, true)),
+            Source::Number(number, inner) if self.is_simple() && inner.is_plain() => {
+                Some((*number, false))
+            }
             _ => None,
         }
     }
+}
+
+/// Returns the number of the first field, and those of the fields after it which nothing stands between.
+fn numbers(fields: &[FieldPlan]) -> (Option<i64>, Vec<i64>) {
+    let mut more = Vec::new();
+    let Some((number, mut is_all)) = fields.first().and_then(FieldPlan::only_number) else {
+        return (None, more);
+    };
+    for (next, next_is_all) in fields[1..].iter().map_while(FieldPlan::only_number) {
+        if !is_all {
+            break;
+        }
+        more.push(next);
+        is_all = next_is_all;
+    }
+    (Some(number), more)
 }
 
 /// Something that the writer wrote and that is not read where it stands.
@@ -133,7 +168,9 @@ pub(super) enum Source {
     Default(Box<[u8]>),
     /// They stand in the place of a number or a symbol.
     Convert(Conversion),
-    /// They begin with a number that the writer did not write: the index of a branch, or all of a default.
+    /// They are a number that the writer did not write: all of a default.
+    Constant(i64),
+    /// They begin with a number that the writer did not write: the index of a branch.
     Number(i64, Box<Source>),
     /// They depend on the branch that was written.
     Branch(Box<[Source]>),
@@ -338,7 +375,7 @@ impl Compiler<'_, '_> {
         match bytes {
             &[byte] if is_number => {
                 let number = i64::from(byte >> 1) ^ -i64::from(byte & 1);
-                Source::Number(number, Box::new(Source::DIRECT))
+                Source::Constant(number)
             }
             _ => Source::Default(bytes.into()),
         }

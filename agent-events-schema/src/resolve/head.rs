@@ -9,6 +9,8 @@ use super::input::Input;
 #[derive(Debug, Default)]
 pub(super) struct Head<'a> {
     pub(super) number: Option<i64>,
+    /// Further numbers, where nothing was converted.
+    more: &'a [i64],
     pub(super) converted: Short,
     behind: &'a [u8],
 }
@@ -17,6 +19,17 @@ impl<'a> Head<'a> {
     #[inline]
     fn is_empty(&self) -> bool {
         self.number.is_none() && self.converted.is_empty()
+    }
+
+    /// Returns what the writer wrote behind the head.
+    #[inline]
+    fn behind(&self) -> &'a [u8] {
+        // Loaded at once, pointer and length would have to wait until both have been stored.
+        if self.behind.is_empty() {
+            &[]
+        } else {
+            self.behind
+        }
     }
 
     /// Puts the head before `rest`, if there is one.
@@ -28,30 +41,48 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// Puts a number and more of them before `rest`, where there is nothing else.
+    #[inline]
+    pub(super) fn put_numbers(&mut self, number: i64, more: &'a [i64], rest: &mut &'a [u8]) {
+        self.number = Some(number);
+        self.more = more;
+        self.behind = std::mem::take(rest);
+    }
+
     /// Goes on behind a head that nobody has read.
     #[inline]
     pub(super) fn drop(&mut self, rest: &mut &'a [u8]) {
         if !self.is_empty() {
             self.number = None;
-            self.converted = Short::default();
-            *rest = self.behind;
+            self.more = &[];
+            self.converted.clear();
+            *rest = self.behind();
         }
     }
 
+    #[inline]
     pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let number = if let Some(number) = self.number.take() {
-            number
-        } else {
-            let bytes = self.converted.bytes();
-            let mut input = Input { bytes, at: 0 };
-            let number = input.long().ok()?;
-            let count = input.at;
-            self.converted.consume(count);
-            number
+        let number = match (self.number.take(), self.more) {
+            (Some(number), [next, more @ ..]) => {
+                (self.number, self.more) = (Some(*next), more);
+                return Some(number);
+            }
+            (Some(number), []) => number,
+            (None, _) => self.converted_long()?,
         };
         if self.converted.is_empty() {
-            *rest = self.behind;
+            *rest = self.behind();
         }
+        Some(number)
+    }
+
+    #[inline(never)]
+    fn converted_long(&mut self) -> Option<i64> {
+        let bytes = self.converted.bytes();
+        let mut input = Input { bytes, at: 0 };
+        let number = input.long().ok()?;
+        let count = input.at;
+        self.converted.consume(count);
         Some(number)
     }
 
@@ -63,7 +94,7 @@ impl<'a> Head<'a> {
         out.copy_from_slice(bytes);
         self.converted.consume(out.len());
         if self.converted.is_empty() {
-            *rest = self.behind;
+            *rest = self.behind();
         }
         true
     }

@@ -38,6 +38,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
+    #[inline]
     pub(super) fn of(bytes: &[u8]) -> Self {
         let length = bytes.len();
         Self {

@@ -10,6 +10,7 @@ pub struct Scratch {
 
 impl Scratch {
     /// Returns room for nothing yet, which costs nothing.
+    #[inline]
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -22,14 +23,22 @@ impl Scratch {
         let (bytes, next) = self.kept.get_or_init(|| (bytes, Box::default()));
         (bytes, next)
     }
-}
 
-impl Drop for Scratch {
     /// A chain that drops itself link by link could be too long for the thread's stack.
-    fn drop(&mut self) {
+    #[inline(never)]
+    fn unlink(&mut self) {
         let mut next = self.kept.take();
         while let Some((_, mut scratch)) = next {
             next = scratch.kept.take();
+        }
+    }
+}
+
+impl Drop for Scratch {
+    #[inline]
+    fn drop(&mut self) {
+        if self.kept.get().is_some() {
+            self.unlink();
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct Decoder<'a> {
     limits: Limits,
     /// Which field from here the course has to be asked about; 0 when there is none.
     until: u32,
+    /// What `until` is where the next value is a record that differs; 0 elsewhere.
+    at_record: u32,
     course: Option<&'a mut Course<'a>>,
     /// How many bytes may be reserved for items that are declared and not read yet.
     credit: usize,
@@ -67,6 +69,7 @@ impl<'a> Decoder<'a> {
             length: bytes.len(),
             limits,
             until: 0,
+            at_record: 0,
             course: None,
             credit: block::credit(bytes.len()),
         }
@@ -150,6 +153,10 @@ impl<'a> Decoder<'a> {
     }
 
     fn long_of_many_bytes(&mut self) -> Result<i64> {
+        // What a course has put before the writer's bytes is read where these seem to have ended.
+        if self.rest.is_empty() {
+            return self.long_on_course().ok_or_else(|| self.bad_varint());
+        }
         let mut value = 0_u64;
         for (index, &byte) in self.rest.iter().take(10).enumerate() {
             // The tenth byte holds the last bit; more would be lost.
@@ -162,7 +169,7 @@ impl<'a> Decoder<'a> {
                 return Ok(from_zigzag(value));
             }
         }
-        self.long_on_course().ok_or_else(|| self.bad_varint())
+        Err(self.bad_varint())
     }
 
     #[cold]

@@ -162,8 +162,11 @@ pub(crate) fn is_read_as_it_is<T: AvroSchema>(data_schema: &str) -> bool {
 fn released_plan<T: AvroSchema>(
     data_schema: &str,
 ) -> Option<&'static Result<ResolutionPlan, String>> {
-    let mut versions = T::released().versions().iter();
-    let version = versions.find(|version| version.data_schema.eq_ignore_ascii_case(data_schema))?;
+    let versions = T::released().versions();
+    let is = |version: &&Version| version.data_schema == data_schema;
+    let may_be = |version: &&Version| version.data_schema.eq_ignore_ascii_case(data_schema);
+    let version = versions.iter().find(is);
+    let version = version.or_else(|| versions.iter().find(may_be))?;
     Some(version.plan.get_or_init(|| {
         let writer = Schema::parse(version.text).map_err(|error| error.to_string())?;
         let resolver = Resolver::<T>::new(&writer);

@@ -17,6 +17,7 @@ impl<'a> Decoder<'a> {
             limits: Limits::default(),
             credit: credit(bytes.len()),
             until: 0,
+            at_record: 0,
             course: Some(course),
         }
     }
@@ -32,7 +33,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.until > 0 && self.begin(name)?;
+        let ends = self.until > 0 && self.is_next() && self.begin(name)?;
         match read(self) {
             Ok(value) => {
                 if ends {
@@ -54,7 +55,8 @@ impl<'a> Decoder<'a> {
         if T::BY_FIELD {
             return T::decode(self);
         }
-        let ends = self.until > 0 && self.begin_whole()?;
+        // Once a field of the record has been read, the value is in it, and not it.
+        let ends = self.until > 0 && self.until == self.at_record && self.begin_whole()?;
         match T::decode(self) {
             Ok(value) => {
                 if ends {
@@ -69,38 +71,67 @@ impl<'a> Decoder<'a> {
     /// Reads the value that the course leads to, all of the bytes.
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
         let ends = self.start()?;
-        let value = self.value().map_err(|error| self.failed(ends, error))?;
+        // A large value stays where it is.
+        let mut result = self.value();
+        let ended = match &mut result {
+            Ok(_) => self.end_root(ends),
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = ended {
+            result = Err(error);
+        } else if ends && result.is_err() {
+            result = result.map_err(|error| self.failed(ends, error));
+        }
+        result
+    }
+
+    fn end_root(&mut self, ends: bool) -> Result<()> {
         if ends {
             self.end()?;
         }
-        self.finish()?;
-        Ok(value)
+        self.finish()
     }
 
+    #[inline(never)]
     fn start(&mut self) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        if let Some(until) = course.start_record() {
+            (self.until, self.at_record) = (until, until);
+            return Ok(false);
+        }
         let begun = course.start(&mut self.rest);
         self.begun(begun)
+    }
+
+    /// Counts a field; tells whether it is the one that the course has to be asked about.
+    #[inline]
+    fn is_next(&mut self) -> bool {
+        self.until -= 1;
+        self.until == 0
     }
 
     #[cold]
     #[inline(never)]
     fn begin(&mut self, name: &'static str) -> Result<bool> {
-        self.until -= 1;
-        if self.until > 0 {
+        let Some(course) = &mut self.course else {
+            return Ok(false);
+        };
+        if let Some(until) = course.begin_number(&mut self.rest) {
+            (self.until, self.at_record) = (until, 0);
             return Ok(false);
         }
-        self.begin_special().map_err(|error| error.in_field(name))
+        self.begin_special(name)
     }
 
-    fn begin_special(&mut self) -> Result<bool> {
+    #[inline(never)]
+    fn begin_special(&mut self, name: &'static str) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
         let begun = course.begin(&mut self.rest);
-        self.begun(begun)
+        self.begun(begun).map_err(|error| error.in_field(name))
     }
 
     #[cold]
@@ -109,13 +140,19 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        let at_record = self.at_record;
         let begun = course.begin_whole(self.until, &mut self.rest);
-        self.begun(begun)
+        let ends = self.begun(begun)?;
+        // Another such record may follow.
+        self.at_record = at_record;
+        Ok(ends)
     }
 
+    #[inline]
     fn begun(&mut self, begun: std::result::Result<Begun, TranscodeError>) -> Result<bool> {
         let begun = begun.map_err(refused)?;
         self.until = begun.until;
+        self.at_record = if begun.at_record { begun.until } else { 0 };
         if begun.replaced {
             self.length = self.rest.len();
         }
@@ -126,7 +163,11 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
         if let Some(course) = &mut self.course {
-            let ended = course.end(self.until > 0, &mut self.rest);
+            let by_field = self.until > 0;
+            if by_field {
+                self.at_record = 0;
+            }
+            let ended = course.end(by_field, &mut self.rest);
             self.until = ended.map_err(refused)?;
             self.length = course.length();
         }
@@ -144,8 +185,8 @@ impl<'a> Decoder<'a> {
         error
     }
 
-    /// Reads a number that the course has put before the writer's bytes, if these seem to have ended.
-    #[cold]
+    /// Reads a number that the course has put before the writer's bytes.
+    #[inline]
     pub(super) fn long_on_course(&mut self) -> Option<i64> {
         self.course.as_mut()?.head_long(&mut self.rest)
     }
@@ -158,6 +199,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
+#[cold]
 fn refused(error: TranscodeError) -> DecodeError {
     DecodeError::at_byte(error.offset(), error.into_reason())
 }
