@@ -96,7 +96,8 @@ impl Checked {
             policy.force(level);
         }
         let texts = load(dir, &mut sources, &mut found);
-        let parsed = parse_documents(&documents(&sources, &texts, &mut found));
+        let documents = documents(&sources, &texts, &mut found);
+        let parsed = parse_documents(&documents);
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]

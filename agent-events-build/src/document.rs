@@ -4,7 +4,6 @@ use agent_events_schema::{Diagnostic, Json, SourceId, SourceMap};
 
 #[cfg(feature = "idl")]
 use crate::idl;
-use crate::parallel;
 
 /// Reads the texts `files`; one with a fault does not keep the others from being read.
 pub(crate) fn documents(
@@ -12,23 +11,17 @@ pub(crate) fn documents(
     files: &[SourceId],
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Json> {
-    let parsed = parallel::map(files, |&file| {
+    let mut documents = Vec::with_capacity(files.len());
+    for &file in files {
         let source = sources.get(file);
         #[cfg(feature = "idl")]
         if idl::is_idl(source) {
-            return None;
+            documents.extend(idl::read(sources, file, files, found));
+            continue;
         }
-        Some(Json::parse(source.text(), file))
-    });
-    let mut documents = Vec::with_capacity(files.len());
-    for (&file, parsed) in files.iter().zip(parsed) {
-        match parsed {
-            Some(Ok(json)) => documents.push(json),
-            Some(Err(finding)) => found.push(*finding),
-            #[cfg(feature = "idl")]
-            None => documents.extend(idl::read(sources, file, files, found)),
-            #[cfg(not(feature = "idl"))]
-            None => {}
+        match Json::parse(source.text(), file) {
+            Ok(json) => documents.push(json),
+            Err(finding) => found.push(*finding),
         }
     }
     documents

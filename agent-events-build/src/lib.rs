@@ -12,7 +12,6 @@ mod code;
 pub mod derive;
 mod emit;
 mod event_type;
-mod parallel;
 mod plan;
 #[cfg(feature = "report")]
 mod selector;

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use agent_events_schema::{Diagnostic, SourceId, SourceMap, Span};
 
-use crate::parallel;
-
 /// The rule broken by a folder or file that cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
 
@@ -31,27 +29,24 @@ pub(crate) fn load(
         let help = "add a file that ends in .avsc";
         found.push(Diagnostic::warning("no_schema", message).help(help));
     }
-    let is_refused =
-        |path: &Path| cfg!(not(feature = "idl")) && path.extension().is_some_and(|it| it == "avdl");
-    let texts = parallel::map(&files, |path| (!is_refused(path)).then(|| read(path)));
-    let mut ids = Vec::with_capacity(files.len());
-    for (path, text) in files.iter().zip(texts) {
-        let Some(text) = text else {
-            found.push(idl_not_enabled(path));
+    let mut ids = Vec::new();
+    for path in files {
+        if cfg!(not(feature = "idl")) && path.extension().is_some_and(|it| it == "avdl") {
+            found.push(idl_not_enabled(&path));
             continue;
-        };
-        match text {
+        }
+        match read(&path) {
             Ok(text) => {
                 let marked = text.strip_prefix('\u{feff}').map(str::to_owned);
                 let is_marked = marked.is_some();
-                let id = sources.add(label(path), marked.unwrap_or(text));
+                let id = sources.add(label(&path), marked.unwrap_or(text));
                 if is_marked {
                     found.push(byte_order_mark(id));
                 }
                 ids.push(id);
             }
             Err(error) => {
-                let message = format!("cannot read {}: {error}", label(path));
+                let message = format!("cannot read {}: {error}", label(&path));
                 let help = "make the file readable, and save it as UTF-8";
                 found.push(Diagnostic::error(UNREADABLE, message).help(help));
             }

@@ -6,14 +6,13 @@ mod derives;
 mod doc;
 mod events;
 mod ident;
-mod identity;
 mod names;
 mod nesting;
 mod planner;
 mod shape;
 mod view;
 
-use agent_events_schema::{Fingerprint, FullName};
+use agent_events_schema::{Fingerprint, FullName, Guid};
 
 use crate::catalog::ExtensionType;
 use crate::code::{Code, Ident};
@@ -22,13 +21,8 @@ use crate::style::TimeCrate;
 pub(crate) use self::doc::code;
 pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
 #[cfg(feature = "report")]
-pub(crate) use self::identity::Identities;
-pub(crate) use self::identity::Identity;
-#[cfg(feature = "report")]
 pub(crate) use self::names::NAME_COLLISION;
 pub use self::planner::plan;
-#[cfg(feature = "report")]
-pub(crate) use self::planner::plan_with;
 pub(crate) use self::shape::{Leaf, NamedShape, Place, Shape, Shapes, UnionBranch, Unit};
 pub(crate) use self::view::{UnionName, UnionViewPlan, ViewPlan, ViewShape};
 
@@ -90,9 +84,11 @@ pub(crate) struct RecordPlan {
 #[derive(Debug)]
 pub(crate) struct SchemaPlan {
     pub(crate) name: FullName,
-    pub(crate) identity: Identity,
+    pub(crate) text: String,
     /// The texts of the released versions that differ, newest first.
     pub(crate) released: Vec<String>,
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) guid: Guid,
 }
 
 /// A field of a struct.

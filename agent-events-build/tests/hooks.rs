@@ -349,6 +349,8 @@ fn compiled_schema(schema: &str, builder: Builder) -> (String, String) {
     let schemas = dir.path().join("schemas");
     fs::create_dir(&schemas).unwrap();
     fs::write(schemas.join("a.avsc"), schema).unwrap();
+    let policy = "[lint]\nnames_differ_by_case = \"allow\"\n";
+    fs::write(schemas.join("agent-events.toml"), policy).unwrap();
     let report = builder.out_dir(dir.path()).compile(&schemas);
     let code = fs::read_to_string(dir.path().join("agent_events.rs")).unwrap();
     (shown(&report, dir.path()), code)

@@ -31,7 +31,7 @@
 //! # #[derive(Debug, PartialEq)]
 //! # struct Done { attempts: i64 }
 //! # impl AvroCodec for Done {
-//! #     fn encode(&self, out: &mut Vec<u8>) -> encode::Result { encode::long(&self.attempts, out) }
+//! #     fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result { encode::long(&self.attempts, out) }
 //! #     fn decode(input: &mut Decoder<'_>) -> decode::Result<Self> { Ok(Self { attempts: input.long()? }) }
 //! # }
 //! # impl AvroSchema for Done {

@@ -21,26 +21,12 @@ impl Printer {
     pub(crate) fn new(comment: &str, runtime: Option<&Code>) -> Self {
         Self {
             text: format!("// {comment}\n"),
-            last: Last::Item,
-            ..Self::after_line(runtime)
-        }
-    }
-
-    /// Goes on with a file whose last item was a short one.
-    pub(crate) fn after_line(runtime: Option<&Code>) -> Self {
-        Self {
-            text: String::new(),
             depth: 0,
             runtime: runtime.cloned(),
-            last: Last::Line,
+            last: Last::Item,
             code: Code::default(),
             layout: Layout::default(),
         }
-    }
-
-    /// Forgets the text so far, not where it ended.
-    pub(crate) fn clear(&mut self) {
-        self.text.clear();
     }
 
     /// Adds items.
@@ -66,24 +52,16 @@ impl Printer {
         self.items(head);
         self.text.pop();
         self.text.push_str(" {\n");
-    }
-
-    /// Goes into a module that has begun.
-    pub(crate) fn enter(&mut self) {
         self.depth += 1;
         self.last = Last::Nothing;
     }
 
-    /// Leaves the module that is to end.
-    pub(crate) fn leave(&mut self) {
-        self.depth -= 1;
-        self.last = Last::Item;
-    }
-
     pub(crate) fn close_module(&mut self) {
+        self.depth -= 1;
         self.text
             .extend(std::iter::repeat_n(' ', self.depth * INDENT));
         self.text.push_str("}\n");
+        self.last = Last::Item;
     }
 
     pub(crate) fn finish(self) -> String {

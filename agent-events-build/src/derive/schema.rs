@@ -8,7 +8,7 @@ use agent_events_schema::{
 use syn::Error;
 
 use super::DerivedSchema;
-use crate::plan::{Identity, SchemaPlan};
+use crate::plan::SchemaPlan;
 use crate::suggest::nearest;
 
 /// The types of a file, and the record that it is about.
@@ -22,8 +22,7 @@ pub(super) struct ReadSchema {
 
 impl ReadSchema {
     pub(super) fn plan(&self) -> SchemaPlan {
-        let identity = Identity::of(self.set.schema(self.node));
-        SchemaPlan::new(&self.record.named, identity)
+        SchemaPlan::new(&self.record.named, self.set.schema(self.node))
     }
 }
 

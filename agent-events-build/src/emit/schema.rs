@@ -6,10 +6,9 @@ use crate::plan::SchemaPlan;
 /// Returns the impl that carries the schema.
 pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> impl Append {
     let name = schema.name.as_str();
-    let identity = &schema.identity;
-    let text = Literal::raw_string(&identity.text);
-    let fingerprint = Literal::hex(&identity.fingerprint.to_string());
-    let guid = identity.guid.to_string();
+    let text = Literal::raw_string(&schema.text);
+    let fingerprint = Literal::hex(&schema.fingerprint.to_string());
+    let guid = schema.guid.to_string();
     let guid_number = Literal::hex(&guid);
     let data_schema = ["urn:uuid:", &guid].concat();
     let data_schema = Literal::string(&data_schema);

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SourceMap, Type,
-    parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, FullName, Guid, Named, Node, NodeId, Record, SchemaRef,
+    SourceMap, Type, canonical_string, parsing_canonical_form,
 };
 
 use super::default::default;
 use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
-use super::identity::{Identities, Identity};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
 use super::shape::{Place, Shapes, UnionBranch, leaf};
@@ -35,33 +34,10 @@ pub fn plan(
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
-    let identities = Identities::of(&catalog.set);
-    plan_with(
-        catalog,
-        released,
-        catalog_name,
-        style,
-        &identities,
-        sources,
-        diagnostics,
-    )
-}
-
-/// Does what [`plan`] does, with the identities of the types in the catalog.
-pub(crate) fn plan_with(
-    catalog: &Catalog,
-    released: &BTreeMap<FullName, Vec<String>>,
-    catalog_name: &str,
-    style: &Style,
-    identities: &Identities,
-    sources: &SourceMap,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Plan {
     let mut planner = Planner {
         catalog,
         style,
         released,
-        identities,
         sources,
         names: Names::new(&catalog.set, style, diagnostics),
         shapes: Shapes::new(&catalog.set),
@@ -94,7 +70,6 @@ pub(super) struct Planner<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) style: &'a Style,
     released: &'a BTreeMap<FullName, Vec<String>>,
-    identities: &'a Identities,
     sources: &'a SourceMap,
     pub(super) names: Names,
     shapes: Shapes<'a>,
@@ -208,8 +183,7 @@ impl<'a> Planner<'a> {
                 .map(|event| self.event(event, record, &fields)),
             fields,
             unions,
-            schema: self
-                .schema_plan(id, &record.named)
+            schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id))
                 .with_released(self.released.get(&record.named.name)),
             view: None,
         }
@@ -223,12 +197,8 @@ impl<'a> Planner<'a> {
             attributes: self.style.of_type(id).member.attributes.clone(),
             symbols: self.symbols(id, r#enum),
             unknown: self.unknown(id, r#enum),
-            schema: self.schema_plan(id, &r#enum.named),
+            schema: SchemaPlan::new(&r#enum.named, self.catalog.set.schema(id)),
         }
-    }
-
-    fn schema_plan(&self, id: NodeId, named: &Named) -> SchemaPlan {
-        SchemaPlan::new(named, self.identities.get(self.catalog.set.schema(id)))
     }
 
     pub(super) fn symbols(&self, id: NodeId, r#enum: &Enum) -> Vec<SymbolPlan> {
@@ -351,10 +321,13 @@ impl Place for FieldPlace<'_> {
 }
 
 impl SchemaPlan {
-    pub(crate) fn new(named: &Named, identity: Identity) -> Self {
+    pub(crate) fn new(named: &Named, schema: SchemaRef<'_>) -> Self {
+        let text = canonical_string(schema);
         Self {
             name: named.name.clone(),
-            identity,
+            fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
+            guid: Guid::of(&text),
+            text,
             released: Vec::new(),
         }
     }
@@ -362,7 +335,7 @@ impl SchemaPlan {
     /// Adds the versions that say something else than this one, each once.
     fn with_released(mut self, texts: Option<&Vec<String>>) -> Self {
         for text in texts.into_iter().flatten() {
-            if **text != *self.identity.text && !self.released.contains(text) {
+            if *text != self.text && !self.released.contains(text) {
                 self.released.push(text.clone());
             }
         }

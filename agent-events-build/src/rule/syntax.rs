@@ -13,6 +13,27 @@ pub(super) static RULES: &[Rule] = &[
         "",
     ),
     described(
+        "byte_order_mark",
+        SYNTAX,
+        WARN,
+        "a text does not begin with a byte order mark",
+        "JSON forbids it (RFC 8259, section 8.1), and other readers refuse such a file. Save it as UTF-8 without a byte order mark.",
+    ),
+    described(
+        "deep_nesting",
+        SYNTAX,
+        WARN,
+        "types do not contain each other deeper than rustc follows",
+        "rustc works out what dropping a value means by going through all that it contains, boxes included, and gives up at its recursion limit. Raise it with `#![recursion_limit = \"…\"]` in every crate that uses the type.",
+    ),
+    described(
+        "default_not_finite",
+        SYNTAX,
+        WARN,
+        "a default of a floating point number is a number of JSON",
+        "`NaN` and `Infinity` are no JSON; Java reads them, others refuse the schema.",
+    ),
+    described(
         "default_not_representable",
         SYNTAX,
         ERROR,
@@ -186,6 +207,13 @@ pub(super) static RULES: &[Rule] = &[
         ERROR,
         "a definition has the attributes that it needs",
         "",
+    ),
+    described(
+        "name_collision",
+        SYNTAX,
+        WARN,
+        "names of one scope stay apart in Rust",
+        "Case conversion makes one identifier of names such as `lineItems` and `line_items`, and one of them gets a number. Give it a name of its own: `configure().rename(…, …)`.",
     ),
     described(
         "nested_union",

@@ -30,7 +30,7 @@
 //! }
 //! # pub struct Task { id: String, labels: std::collections::HashMap<String, String> }
 //! # impl AvroCodec for Task {
-//! #     fn encode(&self, out: &mut Vec<u8>) -> encode::Result {
+//! #     fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
 //! #         encode::string(&self.id, out)?;
 //! #         encode::map(&self.labels, out, encode::string)
 //! #     }
