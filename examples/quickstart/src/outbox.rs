@@ -56,9 +56,10 @@ impl Outbox {
         &self,
         event: &CloudEvent<E>,
     ) -> Result<(), Error> {
+        let context = as_read(&event.to_record()?);
         let sent = self.producer.send(event).await;
         let evidence = Evidence {
-            context: Some(event.context().clone()),
+            context,
             foreign: None,
         };
         self.note(sent, evidence)
@@ -71,10 +72,7 @@ impl Outbox {
     /// When the broker does not confirm it in time.
     pub(crate) async fn send_foreign(&self, record: Record) -> Result<(), Error> {
         let sent = self.producer.send_record(&record).await;
-        let context = match record.read() {
-            Ok(Received::Event(event)) => Some(event.context().clone()),
-            _ => None,
-        };
+        let context = as_read(&record);
         let foreign = Some(record);
         self.note(sent, Evidence { context, foreign })
     }
@@ -102,5 +100,13 @@ impl Outbox {
             .unwrap_or_else(PoisonError::into_inner)
             .push((position, evidence));
         Ok(())
+    }
+}
+
+/// Returns the attributes that a reader finds, who does not know the types of extensions.
+fn as_read(record: &Record) -> Option<Context> {
+    match record.read() {
+        Ok(Received::Event(event)) => Some(event.context().clone()),
+        _ => None,
     }
 }
