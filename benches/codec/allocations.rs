@@ -13,6 +13,7 @@ mod events;
 mod generated;
 mod operation;
 mod ours;
+mod views;
 
 use std::collections::HashMap;
 

@@ -26,6 +26,7 @@ macro_rules! goldens {
     ($($case:ident),* $(,)?) => {
         $(
             #[doc = concat!("The types of `golden/", stringify!($case), "`.")]
+            #[allow(clippy::module_inception, reason = "a case may be called what its namespace is")]
             pub mod $case {
                 include!(concat!("../golden/", stringify!($case), ".rs"));
             }

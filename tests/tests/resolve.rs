@@ -245,17 +245,17 @@ fn reading_around_a_codec_gives_what_transcoding_gives() {
             let mut out = Vec::new();
             let transcoded = plan.transcode(&bytes, &mut out);
             model::expect(reader);
-            let resolved = resolver.decode(&bytes).map(|Root(value)| value);
+            let found = resolver.decode(&bytes).map(|Root(value)| value);
             if let Err(error) = transcoded {
-                assert!(resolved.is_err(), "{error} {}", context());
+                assert!(found.is_err(), "{error} {}", context());
                 refused += 1;
                 continue;
             }
             model::expect(reader);
             let expected = Root::from_slice(&out).map(|Root(value)| value);
             let expected = expected.unwrap_or_else(|error| panic!("{error} {}", context()));
-            let resolved = resolved.unwrap_or_else(|error| panic!("{error} {}", context()));
-            assert_eq!(resolved, expected, "{}", context());
+            let found = found.unwrap_or_else(|error| panic!("{error} {}", context()));
+            assert_eq!(found, expected, "{}", context());
             read += 1;
             // Every byte of some.
             for end in (0..bytes.len()).filter(|_| seed % 8 == 0) {
