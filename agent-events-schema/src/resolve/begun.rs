@@ -19,7 +19,7 @@ pub struct Begun {
 }
 
 impl Begun {
-    pub(super) const fn until(until: u32) -> Self {
+    pub(super) const fn after(until: u32) -> Self {
         Self {
             until,
             ends: false,

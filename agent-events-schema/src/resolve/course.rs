@@ -143,7 +143,7 @@ impl<'a> Course<'a> {
         };
         Begun {
             at_record: true,
-            ..Begun::until(record.first.until)
+            ..Begun::after(record.first.until)
         }
     }
 
@@ -219,7 +219,7 @@ impl<'a> Course<'a> {
         };
         self.head.put(rest);
         if by_field && !field.ends {
-            return Ok(Begun::until(field.then.until));
+            return Ok(Begun::after(field.then.until));
         }
         self.inner = Inner {
             field: Some(field),
@@ -230,7 +230,7 @@ impl<'a> Course<'a> {
         Ok(Begun {
             ends: true,
             replaced: replaced.is_some(),
-            ..Begun::until(0)
+            ..Begun::after(0)
         })
     }
 
@@ -242,7 +242,7 @@ impl<'a> Course<'a> {
     /// As [`begin`](Self::begin).
     pub fn begin_whole(&mut self, until: u32, rest: &mut &'a [u8]) -> Result<Begun> {
         let Some(record) = self.at.record else {
-            return Ok(Begun::until(until));
+            return Ok(Begun::after(until));
         };
         self.head.drop(rest);
         let replaced = Some(self.offset(rest));
@@ -257,7 +257,7 @@ impl<'a> Course<'a> {
         Ok(Begun {
             ends: true,
             replaced: true,
-            ..Begun::until(0)
+            ..Begun::after(0)
         })
     }
 
