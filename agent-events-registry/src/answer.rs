@@ -7,7 +7,15 @@ use crate::model::{
     Mode, Reference, RegisteredSchema, Registration, SchemaContent, SchemaType, ServerVerdict,
 };
 use crate::subject::Subject;
-use crate::transport::Answer;
+
+/// What a registry answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    /// Method and URL, for messages.
+    pub(crate) place: String,
+}
 
 /// An answer read as JSON, with the place it came from.
 pub(crate) struct Reader<'a> {

@@ -4,7 +4,7 @@ use agent_events_schema::{CompatibilityLevel, Guid};
 use ureq::http::Method;
 
 use crate::address::Address;
-use crate::answer::{Reader, error_of};
+use crate::answer::{Answer, Reader, error_of};
 use crate::encode::{percent_encoded, push_json_string};
 use crate::error::{Error, ErrorKind};
 use crate::model::{
@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::settings::Settings;
 use crate::subject::Subject;
-use crate::transport::{Answer, Request, Transport};
+use crate::transport::{Request, Transport};
 
 /// A registry.
 ///

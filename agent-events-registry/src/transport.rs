@@ -10,6 +10,7 @@ use ureq::http::{Method, Request as HttpRequest, Response, StatusCode};
 use ureq::{Agent, Body};
 
 use crate::address::Address;
+use crate::answer::{Answer, error_of};
 use crate::error::{Error, ErrorKind};
 use crate::secret::{Secret, redacted};
 use crate::settings::{ProxyChoice, Settings, basic, setting};
@@ -40,15 +41,6 @@ pub(crate) struct Request {
     /// Path and query, encoded, with the slash at its start.
     pub(crate) path: String,
     pub(crate) body: Option<String>,
-}
-
-/// What a registry answered.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: String,
-    /// Method and URL, for messages.
-    pub(crate) place: String,
 }
 
 /// Why one try came to nothing, and what may be tried then.
@@ -150,7 +142,7 @@ impl Transport {
         let is_overloaded = matches!(status.as_u16(), 429 | 502 | 503 | 504);
         if is_overloaded || status.is_server_error() {
             let text = self.redact(&String::from_utf8_lossy(&body));
-            let (code, message) = crate::answer::error_of(&text);
+            let (code, message) = error_of(&text);
             return Err(Failure {
                 error: Error::answered(place, status.as_u16(), code, &message),
                 elsewhere: status.is_server_error(),

@@ -6,8 +6,13 @@ mod pointer;
 
 use crate::source::Span;
 
-pub use parse::{MAX_DEPTH, MAX_TEXT_BYTES};
 pub use pointer::pointer_at;
+
+/// Largest text that is read, in bytes: 16 MiB.
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// Deepest nesting of arrays and objects; a record in a record takes three levels.
+pub const MAX_DEPTH: usize = 200;
 
 /// A JSON value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

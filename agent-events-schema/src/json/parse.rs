@@ -7,15 +7,9 @@ use jsonc_parser::common::Range;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Json, JsonMember, JsonValue, plain};
+use super::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, plain};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
-
-/// Largest text that is read, in bytes: 16 MiB.
-pub const MAX_TEXT_BYTES: usize = 16 << 20;
-
-/// Deepest nesting of arrays and objects; a record in a record takes three levels.
-pub const MAX_DEPTH: usize = 200;
 
 const RULE: &str = "json_syntax";
 

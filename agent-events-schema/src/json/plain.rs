@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::parse::MAX_DEPTH;
-use super::{Json, JsonMember, JsonValue};
+use super::{Json, JsonMember, JsonValue, MAX_DEPTH};
 use crate::source::{SourceId, Span};
 
 /// Up to so many keys are compared each with each other.

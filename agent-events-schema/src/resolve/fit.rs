@@ -1,11 +1,9 @@
 //! Two types in, whether they fit by kind and name out, and what to say when they do not.
 
-use std::collections::HashMap;
 use std::mem::discriminant;
 
-use super::pairs::Meeting;
 use crate::compat::rules::{Likeness, likeness, promotes};
-use crate::schema::{Enum, Node};
+use crate::schema::Node;
 
 /// How well a reader's type fits a writer's; the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,32 +25,6 @@ pub(super) fn fit(reader: &Node, writer: &Node) -> Option<Fit> {
         }),
         _ => Some(Fit::Exact),
     }
-}
-
-/// Returns where each of the writer's symbols leads.
-pub(super) fn symbols(reader: &Enum, writer: &Enum) -> Meeting {
-    let names = |symbols: &Enum| -> Vec<String> {
-        let symbols = symbols.symbols.iter();
-        symbols.map(|symbol| symbol.name.clone()).collect()
-    };
-    if names(reader) == names(writer) {
-        return Meeting::Same;
-    }
-    let known: HashMap<&str, usize> = (0..)
-        .zip(&reader.symbols)
-        .map(|(index, symbol)| (symbol.name.as_str(), index))
-        .collect();
-    let default = reader.default.as_ref();
-    let default = default.and_then(|symbol| known.get(symbol.name.as_str()));
-    let index = |symbol: &String| {
-        let index = known.get(symbol.as_str()).or(default).copied();
-        index.ok_or_else(|| {
-            let reader = &reader.named.name;
-            format!("the reader's `{reader}` has neither the symbol `{symbol}` nor a default")
-                .into()
-        })
-    };
-    Meeting::Symbols(names(writer).iter().map(index).collect())
 }
 
 /// Says that the writer's type cannot be read as the reader's.

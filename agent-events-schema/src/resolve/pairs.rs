@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::fit::{described, fit, never, symbols};
+use super::fit::{described, fit, never};
+use super::meeting::{Meeting, Origin};
 use crate::compat::graph::{Graph, PairId, spread};
 use crate::compat::rules::written_as;
 use crate::datum::encode_default;
@@ -30,39 +31,6 @@ pub(super) struct Pair {
     pub(super) same: bool,
     /// As `same`, but for what a decoder of the reader's type checks itself: that a string is UTF-8.
     pub(super) direct: bool,
-}
-
-/// How the types meet.
-pub(super) enum Meeting {
-    /// The writer's bytes are the reader's.
-    Same,
-    IntToFloat,
-    IntToDouble,
-    LongToFloat,
-    LongToDouble,
-    FloatToDouble,
-    /// A string read as bytes, or bytes as a string.
-    Text,
-    /// The reader's index of each of the writer's symbols, or why there is none.
-    Symbols(Vec<Result<usize, Box<str>>>),
-    Array(PairId),
-    Map(PairId),
-    /// Where each of the reader's fields comes from.
-    Record(Vec<Origin>),
-    /// Each of the writer's branches meets the reader's type.
-    WriterUnion(Vec<PairId>),
-    /// The reader's branches that fit the writer's type, best first. The first is taken.
-    ReaderUnion(Vec<(usize, PairId)>),
-    /// The types never meet.
-    Never(Box<str>),
-}
-
-/// Where a field of the reader comes from.
-pub(super) enum Origin {
-    /// From a field of the writer.
-    Written(usize, PairId),
-    /// From its default, in its binary form.
-    Default(Vec<u8>),
 }
 
 impl<'a> Pairs<'a> {
@@ -148,7 +116,7 @@ impl<'a> Pairs<'a> {
                 Ok(origins) => Meeting::Record(origins),
                 Err(reason) => Meeting::Never(reason.into()),
             },
-            (Type::Enum(from), Type::Enum(to)) => symbols(from, to),
+            (Type::Enum(from), Type::Enum(to)) => Meeting::of_symbols(from, to),
             (Type::Fixed(from), Type::Fixed(to)) if from.size != to.size => Meeting::Never(
                 format!(
                     "the writer's `{}` has {} bytes, the reader's {}",
