@@ -5,6 +5,8 @@
 //! the event in an [event format](crate::event_format), and `content-type` names that. Which mode a record is of,
 //! `content-type` says.
 
+#[cfg(feature = "rdkafka")]
+mod config;
 mod error;
 mod headers;
 #[cfg(feature = "rdkafka")]
@@ -13,6 +15,8 @@ mod read;
 mod record;
 mod write;
 
+#[cfg(feature = "rdkafka")]
+pub use config::{ConfigError, KafkaConfig, OauthError, OauthToken, Sasl, Secret, Tls};
 pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]

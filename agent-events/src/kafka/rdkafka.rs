@@ -4,7 +4,6 @@ mod consumer;
 mod producer;
 mod received;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
@@ -13,17 +12,6 @@ pub use producer::{Delivery, Producer, SendError};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
 
 use super::{Headers, Record};
-
-/// Returns `config` with each default that it does not set itself.
-fn with_defaults(config: &ClientConfig, defaults: &[(&str, &str)]) -> ClientConfig {
-    let mut config = config.clone();
-    for (key, value) in defaults {
-        if config.get(key).is_none() {
-            config.set(*key, *value);
-        }
-    }
-    config
-}
 
 /// Runs what waits for the broker where it does not hold up other tasks.
 async fn blocking(

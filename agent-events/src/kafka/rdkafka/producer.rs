@@ -4,14 +4,14 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::OwnedHeaders;
 use ::rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use ::rdkafka::util::Timeout;
 
-use super::{Position, blocking, with_defaults};
-use crate::kafka::{Record, RecordError};
+use super::{Position, blocking};
+use crate::kafka::config::TokenSource;
+use crate::kafka::{ConfigError, KafkaConfig, Record, RecordError};
 use crate::{CloudEvent, CloudEventType};
 
 /// Losing and repeating no event; partitions as the Java client chooses them.
@@ -23,7 +23,7 @@ const DEFAULTS: [(&str, &str); 3] = [
 
 /// Sends events to Kafka. Clones share one client.
 #[derive(Clone)]
-pub struct Producer(FutureProducer);
+pub struct Producer(FutureProducer<TokenSource>);
 
 impl Producer {
     /// Creates a producer.
@@ -33,9 +33,10 @@ impl Producer {
     ///
     /// # Errors
     ///
-    /// When `config` has a property that librdkafka does not know, or a value that it cannot have.
-    pub fn new(config: &ClientConfig) -> KafkaResult<Self> {
-        with_defaults(config, &DEFAULTS).create().map(Self)
+    /// When librdkafka, as it was built, cannot have a property or its value.
+    pub fn new(config: impl Into<KafkaConfig>) -> Result<Self, ConfigError> {
+        let config = config.into().with_defaults(&DEFAULTS);
+        config.create(config.tokens()).map(Self)
     }
 
     /// Sends an event to the topic of its type and waits until the broker has it.
