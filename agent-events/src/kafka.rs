@@ -21,8 +21,9 @@ pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
-    UnreadableReason,
+    Consumer, Delivery, Incoming, KeyMapping, MessagingSpan, Position, Producer, ReceiveError,
+    SendError, Transaction, TransactionError, TransactionalProducer, Undelivered, Unreadable,
+    UnreadableReason, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};

@@ -3,20 +3,24 @@
 mod consumer;
 mod producer;
 mod received;
+mod telemetry;
+mod transaction;
 
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
 pub use consumer::Consumer;
-pub use producer::{Delivery, Producer, SendError};
+pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use telemetry::{MessagingSpan, processing};
+pub use transaction::{Transaction, TransactionError, TransactionalProducer};
 
 use super::{Headers, Record};
 
 /// Runs what waits for the broker where it does not hold up other tasks.
-async fn blocking(
-    work: impl FnOnce() -> KafkaResult<()> + Send + 'static,
-) -> Result<(), KafkaError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> KafkaResult<T> + Send + 'static,
+) -> KafkaResult<T> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or(Err(KafkaError::Canceled))

@@ -10,7 +10,7 @@ use ::rdkafka::error::KafkaResult;
 use ::rdkafka::message::Message;
 use ::rdkafka::{Offset, TopicPartitionList};
 
-use super::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking};
+use super::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, telemetry};
 use crate::EventCatalog;
 use crate::kafka::config::TokenSource;
 use crate::kafka::{ConfigError, Headers, KafkaConfig, Received, Record, is_of_event, read};
@@ -23,7 +23,7 @@ const DEFAULTS: [(&str, &str); 2] = [
 
 /// Receives the events of catalog `C` as a member of a consumer group.
 pub struct Consumer<C> {
-    client: Arc<StreamConsumer<TokenSource>>,
+    pub(super) client: Arc<StreamConsumer<TokenSource>>,
     catalog: PhantomData<fn() -> C>,
 }
 
@@ -92,12 +92,16 @@ impl<C: EventCatalog> Consumer<C> {
             return Err(unreadable(record, UnreadableReason::HeaderName));
         };
         match open(&headers, message.payload()) {
-            Ok(received) => Ok(Incoming {
-                received,
-                key: message.key().map(Vec::from),
-                headers: own_headers(headers),
-                position,
-            }),
+            Ok(received) => {
+                let incoming = Incoming {
+                    received,
+                    key: message.key().map(Vec::from),
+                    headers: own_headers(headers),
+                    position,
+                };
+                telemetry::receiving(&incoming);
+                Ok(incoming)
+            }
             Err(reason) => {
                 let mut record = Record::without_headers(&message);
                 record.headers = headers;
