@@ -5,6 +5,8 @@
 //! the event in an [event format](crate::event_format), and `content-type` names that. Which mode a record is of,
 //! `content-type` says.
 
+#[cfg(feature = "rdkafka")]
+mod config;
 mod error;
 mod headers;
 #[cfg(feature = "rdkafka")]
@@ -13,12 +15,15 @@ mod read;
 mod record;
 mod write;
 
+#[cfg(feature = "rdkafka")]
+pub use config::{ConfigError, KafkaConfig, OauthError, OauthToken, Sasl, Secret, Tls};
 pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
-    UnreadableReason,
+    Consumer, Delivery, Incoming, KeyMapping, MessagingSpan, Position, Producer, ReceiveError,
+    SendError, Transaction, TransactionError, TransactionalProducer, Undelivered, Unreadable,
+    UnreadableReason, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};

@@ -3,32 +3,24 @@
 mod consumer;
 mod producer;
 mod received;
+mod telemetry;
+mod transaction;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
 pub use consumer::Consumer;
-pub use producer::{Delivery, Producer, SendError};
+pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use telemetry::{MessagingSpan, processing};
+pub use transaction::{Transaction, TransactionError, TransactionalProducer};
 
 use super::{Headers, Record};
 
-/// Returns `config` with each default that it does not set itself.
-fn with_defaults(config: &ClientConfig, defaults: &[(&str, &str)]) -> ClientConfig {
-    let mut config = config.clone();
-    for (key, value) in defaults {
-        if config.get(key).is_none() {
-            config.set(*key, *value);
-        }
-    }
-    config
-}
-
 /// Runs what waits for the broker where it does not hold up other tasks.
-async fn blocking(
-    work: impl FnOnce() -> KafkaResult<()> + Send + 'static,
-) -> Result<(), KafkaError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> KafkaResult<T> + Send + 'static,
+) -> KafkaResult<T> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or(Err(KafkaError::Canceled))

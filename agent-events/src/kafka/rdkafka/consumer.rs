@@ -5,17 +5,15 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
 use ::rdkafka::message::Message;
 use ::rdkafka::{Offset, TopicPartitionList};
 
-use super::{
-    Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, with_defaults,
-};
+use super::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, telemetry};
 use crate::EventCatalog;
-use crate::kafka::{Headers, Received, Record, is_of_event, read};
+use crate::kafka::config::TokenSource;
+use crate::kafka::{ConfigError, Headers, KafkaConfig, Received, Record, is_of_event, read};
 
 /// An event counts as handled when the caller commits it; a new group begins with the first event.
 const DEFAULTS: [(&str, &str); 2] = [
@@ -25,7 +23,7 @@ const DEFAULTS: [(&str, &str); 2] = [
 
 /// Receives the events of catalog `C` as a member of a consumer group.
 pub struct Consumer<C> {
-    client: Arc<StreamConsumer>,
+    pub(super) client: Arc<StreamConsumer<TokenSource>>,
     catalog: PhantomData<fn() -> C>,
 }
 
@@ -36,8 +34,8 @@ impl<C: EventCatalog> Consumer<C> {
     ///
     /// # Errors
     ///
-    /// When `config` has a property that librdkafka does not know, or a value that it cannot have.
-    pub fn new(config: &ClientConfig, group: &str) -> KafkaResult<Self> {
+    /// When librdkafka, as it was built, cannot have a property or its value.
+    pub fn new(config: impl Into<KafkaConfig>, group: &str) -> Result<Self, ConfigError> {
         Self::with_topics(config, group, C::TOPICS)
     }
 
@@ -46,10 +44,17 @@ impl<C: EventCatalog> Consumer<C> {
     /// # Errors
     ///
     /// As [`new`](Self::new), and when `topics` is empty.
-    pub fn with_topics(config: &ClientConfig, group: &str, topics: &[&str]) -> KafkaResult<Self> {
-        let mut config = with_defaults(config, &DEFAULTS);
-        let client: StreamConsumer = config.set("group.id", group).create()?;
-        client.subscribe(topics)?;
+    pub fn with_topics(
+        config: impl Into<KafkaConfig>,
+        group: &str,
+        topics: &[&str],
+    ) -> Result<Self, ConfigError> {
+        let config = config.into().with_defaults(&DEFAULTS);
+        let config = config.set("group.id", group);
+        let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
+        client.subscribe(topics).map_err(|error| {
+            ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))
+        })?;
         Ok(Self {
             client: Arc::new(client),
             catalog: PhantomData,
@@ -87,12 +92,16 @@ impl<C: EventCatalog> Consumer<C> {
             return Err(unreadable(record, UnreadableReason::HeaderName));
         };
         match open(&headers, message.payload()) {
-            Ok(received) => Ok(Incoming {
-                received,
-                key: message.key().map(Vec::from),
-                headers: own_headers(headers),
-                position,
-            }),
+            Ok(received) => {
+                let incoming = Incoming {
+                    received,
+                    key: message.key().map(Vec::from),
+                    headers: own_headers(headers),
+                    position,
+                };
+                telemetry::receiving(&incoming);
+                Ok(incoming)
+            }
             Err(reason) => {
                 let mut record = Record::without_headers(&message);
                 record.headers = headers;
