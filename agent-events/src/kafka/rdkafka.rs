@@ -3,14 +3,19 @@
 mod consumer;
 mod producer;
 mod received;
+mod worker;
 
 use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
-pub use consumer::Consumer;
+pub use consumer::{Consumer, ConsumerBuilder, EventStream};
 pub use producer::{Delivery, Producer, SendError};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use worker::{
+    Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,
+    Retry, Window, Worker, WorkerError, WorkerMetrics,
+};
 
 use super::{Headers, Record};
 
