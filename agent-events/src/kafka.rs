@@ -17,10 +17,10 @@ pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Concurrency, Consumer, ConsumerBuilder, Delivery, EventStream, Failure, FailureKind,
-    HandlerError, Incoming, Metrics, OnPoison, Outcome, PartitionMetrics, Position, Producer,
-    ReceiveError, Retry, SendError, Unreadable, UnreadableReason, Window, Worker, WorkerError,
-    WorkerMetrics,
+    Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery, EventStream,
+    Failure, FailureKind, HandlerError, Incoming, Metrics, OnPoison, Outcome, PartitionMetrics,
+    Position, Producer, ReceiveError, RedriveError, Redriven, Retry, SendError, Unreadable,
+    UnreadableReason, Window, Worker, WorkerError, WorkerMetrics,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};

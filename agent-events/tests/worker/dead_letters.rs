@@ -4,9 +4,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use agent_events::kafka::{
-    Failure, FailureKind, HandlerError, Headers, OnPoison, Producer, Record, Retry, Worker,
-    WorkerError,
+    DeadLetters, Failure, FailureKind, HandlerError, Headers, OnPoison, Producer, Record, Retry,
+    Worker, WorkerError,
 };
+
+use agent_events::rdkafka::ClientConfig;
 
 use crate::fixture::{Fixture, GROUP, Log, Running, named, task};
 
@@ -26,6 +28,7 @@ fn truncated() -> Record {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn poison_goes_to_the_dead_letters_whole_with_its_cause() {
     let fixture = Fixture::new(1);
+    fixture.broker.create_topic("tasks.dlq", 1).unwrap();
     let mut invalid = task("k", 7).to_record().unwrap();
     invalid.headers.push("ce_id", Some(b"another".to_vec()));
     invalid.headers.push("null", None);
@@ -180,4 +183,58 @@ async fn what_fails_goes_through_the_retry_topics_and_others_pass_it() {
         ("tasks", 1)
     );
     assert_eq!(failure.message, "never");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redrive_sends_letters_back_as_they_were_and_keeps_the_others() {
+    let fixture = Fixture::new(1);
+    fixture.broker.create_topic("tasks.dlq", 1).unwrap();
+    let bad = [truncated(), plain(), truncated()];
+    for record in bad.iter().cloned() {
+        fixture.send_record(record).await;
+    }
+    let worker = || Worker::new(fixture.consumer()).dead_letters(&fixture.producer);
+    let handler = |_| async { Ok::<_, Infallible>(()) };
+    let running = Running::start(worker(), handler);
+    running.until(|metrics| metrics.dead_lettered == 3).await;
+    assert!(running.stop().await.is_clean());
+    let foreign = plain().with_topic("tasks.dlq");
+    fixture.producer.send_record(&foreign).await.unwrap();
+
+    let config = fixture.broker.client_config();
+    let undecodable = || {
+        DeadLetters::of(&config, "tasks.dlq").filter(|letter| {
+            let failure = letter.failure().unwrap();
+            failure.kind == FailureKind::Undecodable && failure.redrives == 0
+        })
+    };
+    let listed = undecodable().limit(1).list().await.unwrap();
+    assert_eq!((listed.len(), listed[0].position().offset), (1, 0));
+    let mut nowhere = ClientConfig::new();
+    nowhere.set("bootstrap.servers", "127.0.0.1:1");
+    nowhere.set("message.timeout.ms", "300");
+    let nobody = Producer::new(&nowhere).unwrap();
+    let error = undecodable().redrive(&nobody).await.unwrap_err();
+    assert!(error.to_string().contains("tasks.dlq [0] @ 0"), "{error}");
+
+    let redriven = undecodable().limit(1).redrive(&fixture.producer).await;
+    let redriven = redriven.unwrap();
+    assert_eq!((redriven.sent, redriven.kept), (1, 0));
+    let redriven = undecodable().redrive(&fixture.producer).await.unwrap();
+    assert_eq!((redriven.sent, redriven.kept), (1, 2));
+    let redriven = undecodable().redrive(&fixture.producer).await.unwrap();
+    assert_eq!((redriven.sent, redriven.kept), (0, 2));
+
+    let back = fixture.records("tasks", 5).await.split_off(3);
+    for (back, sent) in back.iter().zip([&bad[0], &bad[2]]) {
+        assert_eq!((&back.key, &back.value), (&sent.key, &sent.value));
+        let mut headers: Vec<_> = sent.headers.iter().collect();
+        headers.push(("agent-events-redrives", Some(b"1")));
+        assert_eq!(back.headers.iter().collect::<Vec<_>>(), headers);
+    }
+    let running = Running::start(worker(), handler);
+    running.until(|metrics| metrics.dead_lettered == 2).await;
+    assert!(running.stop().await.is_clean());
+    let twice = fixture.records("tasks.dlq", 10).await.remove(9);
+    assert_eq!(Failure::from_headers(&twice.headers).unwrap().redrives, 1);
 }

@@ -99,7 +99,9 @@ async fn a_worker_that_crashed_loses_nothing() {
             }
         }
     };
-    let worker = Worker::new(fixture.consumer()).concurrency(Concurrency::Keys(3));
+    let worker = Worker::new(fixture.consumer())
+        .concurrency(Concurrency::Keys(3))
+        .commit_interval(Duration::from_millis(5));
     let first = Running::start(worker, handler(log.clone()));
     first
         .until(|metrics| metrics.handled >= 15 && metrics.commits > 0)
@@ -107,9 +109,9 @@ async fn a_worker_that_crashed_loses_nothing() {
     first.crash().await;
     let before = log.numbers().len();
     assert!(before < 60);
-    let second = Running::start(Worker::new(fixture.consumer()), handler(log.clone()));
     let left = fixture.committed("tasks", 2).await;
     let left = 60 - left.iter().flatten().sum::<i64>();
+    let second = Running::start(Worker::new(fixture.consumer()), handler(log.clone()));
     second
         .until(|metrics| i64::try_from(metrics.handled).unwrap() >= left)
         .await;

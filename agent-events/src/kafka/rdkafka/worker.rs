@@ -10,10 +10,12 @@ mod metrics;
 mod outcome;
 mod partition;
 mod rebalance;
+mod receive;
 mod retry;
 mod run;
 mod settings;
 mod settle;
+mod stop;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -25,8 +27,9 @@ use ::rdkafka::error::KafkaResult;
 use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
-use run::{GRACE, Reason, Run};
+use run::{GRACE, Run};
 use settings::Settings;
+use stop::Reason;
 
 pub use dead_letter::{Failure, FailureKind};
 pub use dedup::Window;

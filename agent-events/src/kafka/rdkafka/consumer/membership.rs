@@ -35,7 +35,8 @@ pub(in crate::kafka::rdkafka) struct Membership(Mutex<State>);
 struct State {
     attended: bool,
     changes: VecDeque<Change>,
-    ends: HashMap<String, HashMap<i32, i64>>,
+    /// What is committed of each partition, and where it ends.
+    extents: HashMap<String, HashMap<i32, (Option<i64>, i64)>>,
 }
 
 impl Membership {
@@ -62,9 +63,13 @@ impl Membership {
         revoked.collect()
     }
 
-    /// Returns the offset behind the last record of a partition, as the broker last said.
-    pub(in crate::kafka::rdkafka) fn end(&self, topic: &str, partition: i32) -> Option<i64> {
-        self.lock().ends.get(topic)?.get(&partition).copied()
+    /// Returns what the group has committed of a partition and the offset behind its last record, as the broker last said.
+    pub(in crate::kafka::rdkafka) fn extent(
+        &self,
+        topic: &str,
+        partition: i32,
+    ) -> Option<(Option<i64>, i64)> {
+        self.lock().extents.get(topic)?.get(&partition).copied()
     }
 
     /// What a panicking thread has left behind is whole: every change is one insertion.
@@ -77,10 +82,11 @@ impl ClientContext for Membership {
     fn stats(&self, statistics: Statistics) {
         let mut state = self.lock();
         for (name, topic) in statistics.topics {
-            let ends = state.ends.entry(name).or_default();
-            for partition in topic.partitions.into_values() {
-                if partition.hi_offset >= 0 {
-                    ends.insert(partition.partition, partition.hi_offset);
+            let extents = state.extents.entry(name).or_default();
+            for known in topic.partitions.into_values() {
+                if known.hi_offset >= 0 {
+                    let committed = Some(known.committed_offset).filter(|offset| *offset >= 0);
+                    extents.insert(known.partition, (committed, known.hi_offset));
                 }
             }
         }

@@ -139,8 +139,8 @@ impl<C: EventCatalog + Send + 'static> Attempts<C> {
         seen: Option<Arc<Mutex<Seen>>>,
     ) -> Attempt {
         let opened = if self.opener.may_wait() {
-            let opener = Arc::clone(&self.opener);
-            match tokio::task::spawn_blocking(move || opener.open(&fetched, attempt)).await {
+            let shared = Arc::clone(&self.opener);
+            match tokio::task::spawn_blocking(move || shared.open(&fetched, attempt)).await {
                 Ok(opened) => opened,
                 Err(failed) => {
                     let message = failed.to_string();

@@ -4,7 +4,8 @@ use ::rdkafka::consumer::Consumer as _;
 use tokio::time::Instant;
 
 use super::super::consumer::membership::{Change, Place, give_up, list};
-use super::run::{GRACE, Reason, Run};
+use super::run::{GRACE, Run};
+use super::stop::Reason;
 use crate::EventCatalog;
 
 /// Partitions that are to be given up as soon as nothing runs for them and what they did is committed.

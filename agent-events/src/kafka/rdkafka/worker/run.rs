@@ -14,9 +14,9 @@ use futures_core::Stream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
 
-use super::super::consumer::membership::{Membership, Place, give_up, list};
+use super::super::consumer::membership::Membership;
 use super::super::consumer::open::Fetched;
-use super::dead_letter::{RetryOf, is_retry};
+use super::dead_letter::RetryOf;
 use super::dispatch::{Lane, Lanes};
 use super::handler::{Attempt, Attempts};
 use super::metrics::{PartitionMetrics, WorkerMetrics};
@@ -24,15 +24,15 @@ use super::partition::Partitions;
 use super::rebalance::Revocation;
 use super::settings::Settings;
 use super::settle::Parcel;
+use super::stop::{Reason, Stopping};
 use crate::EventCatalog;
-use crate::kafka::Position;
 
 /// How much longer than for handlers a commit is waited for.
 pub(super) const GRACE: Duration = Duration::from_secs(5);
 /// How often partitions are told of in the metrics.
 const METRICS_INTERVAL: Duration = Duration::from_millis(100);
 /// How many messages are taken before other tasks get their turn.
-const BATCH: u32 = 64;
+const BATCH: u64 = 64;
 
 /// An event on its way through the worker.
 #[derive(Debug)]
@@ -54,21 +54,6 @@ pub(super) enum Job {
     Attempted(Lane, Task, Attempt),
     Sent(Lane, Task, Result<(), String>),
     Committed(Vec<(u64, i64)>, KafkaResult<()>),
-}
-
-/// Why a worker ends.
-#[derive(Debug)]
-pub(super) enum Reason {
-    Shutdown,
-    Halt(Position, String),
-    Kafka(KafkaError),
-}
-
-#[derive(Debug)]
-pub(super) struct Stopping {
-    deadline: Instant,
-    asked_to_commit: bool,
-    reason: Reason,
 }
 
 /// What is next.
@@ -143,7 +128,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         let mut messages = client.stream();
         let mut shutdown = pin!(shutdown);
         let mut alarm = pin!(tokio::time::sleep(METRICS_INTERVAL));
-        let mut turns = 0_u32;
+        let mut turns = 0_u64;
         loop {
             self.take_changes();
             self.dispatch();
@@ -162,19 +147,18 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 Turn::Shutdown => self.stop(Reason::Shutdown),
                 Turn::Finished(job) => self.finished(job),
                 Turn::Alarm => self.on_alarm(),
-                Turn::Changed | Turn::Nothing => {}
+                Turn::Changed | Turn::Nothing | Turn::Error(KafkaError::PartitionEOF(_)) => {}
                 Turn::Message(fetched) => self.receive(*fetched),
                 Turn::Error(error @ KafkaError::MessageConsumptionFatal(_)) => {
                     self.stop(Reason::Kafka(error));
                 }
-                Turn::Error(KafkaError::PartitionEOF(_)) => {}
                 Turn::Error(error) => self.metrics.update(|metrics| {
                     metrics.client_errors += 1;
                     metrics.last_error = Some(error.to_string());
                 }),
             }
             turns += 1;
-            if turns % BATCH == 0 {
+            if turns.is_multiple_of(BATCH) {
                 tokio::task::yield_now().await;
             }
         }
@@ -208,67 +192,6 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             Poll::Pending if self.client.context().has_changed() => Poll::Ready(Turn::Changed),
             Poll::Pending => Poll::Pending,
         }
-    }
-
-    fn receive(&mut self, fetched: Fetched) {
-        let Position {
-            topic,
-            partition: number,
-            offset,
-        } = &fetched.position;
-        let Some(mut assignment) = self.partitions.find(topic, *number) else {
-            return;
-        };
-        let Some(partition) = self.partitions.get_mut(assignment) else {
-            return;
-        };
-        if partition.leaving || self.stopping.is_some() {
-            return;
-        }
-        if !partition.ledger.receive(*offset) {
-            // The log has gone back, as when a topic was made anew: what is held of it is of another log.
-            let place = partition.place.clone();
-            self.drop_assignment(assignment);
-            assignment = self.partitions.assign(place);
-            if let Some(partition) = self.partitions.get_mut(assignment) {
-                partition.ledger.receive(*offset);
-            }
-        }
-        self.metrics.update(|metrics| metrics.received += 1);
-        let headers = &fetched.record.headers;
-        let retry = is_retry(headers)
-            .then(|| RetryOf::from_headers(headers))
-            .flatten();
-        if retry
-            .as_ref()
-            .is_some_and(|retry| retry.failure.group != self.group)
-        {
-            self.metrics.update(|metrics| metrics.of_other_groups += 1);
-            self.settle(assignment, *offset);
-        } else if self.attempts.opener.is_of_other_type(headers) {
-            self.metrics.update(|metrics| metrics.filtered += 1);
-            self.settle(assignment, *offset);
-        } else {
-            let key = fetched.record.key.as_deref();
-            let lane = self.lanes.lane(assignment, key, *offset);
-            let task = Task {
-                due: retry.as_ref().map(|retry| self.due(retry)),
-                first_failed: retry.as_ref().map(|retry| retry.failure.first_failed),
-                fetched: Arc::new(fetched),
-                retry: retry.map(Box::new),
-                failed: 0,
-                outages: 0,
-                parcel: None,
-            };
-            self.lanes.push(lane, task);
-        }
-        self.regulate(assignment);
-    }
-
-    /// Returns when a retry is due; a header cannot hold a partition up longer than the longest retry topic.
-    fn due(&self, retry: &RetryOf) -> Instant {
-        let wait = (retry.due - Utc::now()).to_std().unwrap_or_default();
-        Instant::now() + wait.min(self.settings.retry.longest_topic())
     }
 
     /// Hands out events as long as there are places for them.
@@ -317,34 +240,6 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         self.lanes.suspend(lane);
         self.waits += 1;
         self.waiting.insert((time, self.waits), (lane, task));
-    }
-
-    /// Pauses a partition of which enough is held, and goes on when half of that is settled.
-    pub(super) fn regulate(&mut self, assignment: u64) {
-        let stopping = self.stopping.is_some();
-        let Some(partition) = self.partitions.get_mut(assignment) else {
-            return;
-        };
-        let held = partition.ledger.len();
-        let early = partition
-            .held_until
-            .is_some_and(|until| until > Instant::now());
-        let pauses = if partition.paused {
-            early || held > self.settings.in_flight / 2
-        } else {
-            early || held >= self.settings.in_flight
-        };
-        if pauses == partition.paused || partition.leaving || stopping {
-            return;
-        }
-        partition.paused = pauses;
-        let place = list(std::slice::from_ref(&partition.place));
-        // It fails for a partition that has just been lost, which the next change tells of.
-        let _ = if pauses {
-            self.client.pause(&place)
-        } else {
-            self.client.resume(&place)
-        };
     }
 
     fn next_alarm(&self) -> Instant {
@@ -400,11 +295,10 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         let membership = self.client.context();
         let partitions = self.partitions.iter().map(|(_, held)| {
             let ((topic, partition), position) = (held.place.clone(), held.ledger.low_water());
-            let end = membership.end(&topic, partition);
+            let known = membership.extent(&topic, partition);
+            let lag = known.and_then(|(committed, end)| Some(end - position.or(committed)?));
             PartitionMetrics {
-                lag: end
-                    .zip(position)
-                    .map(|(end, position)| (end - position).max(0)),
+                lag: lag.map(|lag| lag.max(0)),
                 topic,
                 partition,
                 position,
@@ -417,61 +311,5 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             metrics.in_flight = self.partitions.running();
             metrics.partitions = partitions;
         });
-    }
-
-    /// Returns how many events were received and are not settled.
-    pub(super) fn left(&self) -> usize {
-        self.partitions
-            .iter()
-            .map(|(_, partition)| partition.ledger.open())
-            .sum()
-    }
-
-    /// Begins to stop: nothing more is handed out.
-    pub(super) fn stop(&mut self, reason: Reason) {
-        if self.stopping.is_some() {
-            return;
-        }
-        let places: Vec<Place> = self
-            .partitions
-            .iter()
-            .map(|(_, partition)| partition.place.clone())
-            .collect();
-        // What is fetched all the same is not received.
-        let _ = self.client.pause(&list(&places));
-        self.stopping = Some(Stopping {
-            deadline: Instant::now() + self.settings.drain_deadline,
-            asked_to_commit: false,
-            reason,
-        });
-    }
-
-    fn advance_stop(&mut self) -> Option<Reason> {
-        let stopping = self.stopping.as_mut()?;
-        let now = Instant::now();
-        if now < stopping.deadline && self.partitions.running() > 0 {
-            return None;
-        }
-        if now < stopping.deadline + GRACE {
-            let asked = std::mem::replace(&mut stopping.asked_to_commit, !self.committing);
-            if self.committing || !asked && self.commit() {
-                return None;
-            }
-        }
-        self.abandoned = self.partitions.running();
-        self.stopping.take().map(|stopping| stopping.reason)
-    }
-}
-
-impl<C> Drop for Run<C> {
-    /// Leaves the partitions to librdkafka again, whenever the worker is dropped.
-    fn drop(&mut self) {
-        let membership = self.client.context();
-        membership.attend(false);
-        let revoked = self.revocation.take().map(|revocation| revocation.places);
-        for places in revoked.into_iter().chain(membership.unattended()) {
-            // librdkafka refuses only what it does not hold any more.
-            let _ = give_up(self.client.as_ref(), &places);
-        }
     }
 }

@@ -9,7 +9,8 @@ use super::dead_letter::{Failure, FailureKind, redrives};
 use super::dispatch::Lane;
 use super::handler::Attempt;
 use super::retry::{Next, OnPoison, Severity, outage};
-use super::run::{Job, Reason, Run, Task};
+use super::run::{Job, Run, Task};
+use super::stop::Reason;
 use crate::EventCatalog;
 use crate::kafka::{Record, SendError};
 
