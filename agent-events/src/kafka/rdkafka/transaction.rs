@@ -27,6 +27,8 @@ use crate::{CloudEvent, CloudEventType};
 
 /// The default of `transaction.timeout.ms`.
 const TIMEOUT_MS: &str = "60000";
+/// How long records that are to be given up may take to reach the broker.
+const STORED_WITHIN: Duration = Duration::from_secs(5);
 /// How long to wait before an operation is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -155,7 +157,7 @@ impl TransactionalProducer {
         let begun = blocking(move || {
             let mut state = lock(&state);
             if state.open.is_some() {
-                patiently(patience, || client.abort_transaction(Timeout::Never))?;
+                give_up(&client, patience)?;
                 state.open = None;
             }
             client.begin_transaction()?;
@@ -297,7 +299,7 @@ impl Transaction<'_> {
             match &ended {
                 Ok(()) => state.open = None,
                 Err(error) if error.is_aborted() => {
-                    let aborted = patiently(patience, || client.abort_transaction(Timeout::Never));
+                    let aborted = give_up(&client, patience);
                     aborted.map_err(TransactionError::new)?;
                     state.open = None;
                 }
@@ -375,10 +377,19 @@ fn abort(
 ) -> KafkaResult<()> {
     let mut state = lock(state);
     if state.open == Some(number) {
-        patiently(patience, || client.abort_transaction(Timeout::Never))?;
+        give_up(client, patience)?;
         state.open = None;
     }
     Ok(())
+}
+
+fn give_up(client: &Client, patience: Duration) -> KafkaResult<()> {
+    // Kafka refuses to abort what has not begun for it, and it has only begun when a record has come
+    // (https://github.com/confluentinc/librdkafka/issues/4849). What cannot be stored in time is dropped by aborting.
+    client
+        .flush(patience.min(STORED_WITHIN))
+        .unwrap_or_default();
+    patiently(patience, || client.abort_transaction(Timeout::Never))
 }
 
 /// Does something again for as long as the client says that this can help.
