@@ -14,7 +14,7 @@ mod view;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
 
-use crate::catalog::ExtensionType;
+use crate::catalog::{ExtensionType, Topic};
 use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
@@ -243,6 +243,7 @@ pub(crate) struct CatalogPlan {
     pub(crate) ident: Ident,
     pub(crate) events: Vec<CatalogEventPlan>,
     pub(crate) topics: Vec<String>,
+    pub(crate) described: Vec<Topic>,
 }
 
 /// A variant of the enum over all events.

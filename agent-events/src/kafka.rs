@@ -11,17 +11,19 @@ mod headers;
 mod rdkafka;
 mod read;
 mod record;
+mod topic;
 mod write;
 
 pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Unreadable,
-    UnreadableReason,
+    ApplyError, Consumer, Delivery, Incoming, Position, Producer, ReceiveError, SendError, Topics,
+    Unreadable, UnreadableReason,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};
+pub use topic::{PlannedTopic, TopicChange, TopicPlan, TopicSettings, TopicState};
 pub use write::ContentMode;
 
 /// The header of the `datacontenttype` attribute.

@@ -118,6 +118,7 @@ impl Planner<'_> {
         Some(CatalogPlan {
             ident: self.names.claim(&[], name),
             topics: topics.into_iter().cloned().collect(),
+            described: self.catalog.topics.clone(),
             events: events
                 .iter()
                 .zip(variants)

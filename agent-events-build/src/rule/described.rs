@@ -153,6 +153,13 @@ pub(super) static RULES: &[Rule] = &[
         "`cargo agent-events explain` lists the rules.",
     ),
     described(
+        "policy_unknown_topic",
+        FILES,
+        ERROR,
+        "a topic that `agent-events.toml` describes is one that events are sent to, or one beside it",
+        "Topics are named by the `cloudevents` objects of schemas. `[topics.\"orders.retry\"]` is beside `orders`: its name goes on after a dot, hyphen or underscore.",
+    ),
+    described(
         "policy_unknown_value",
         FILES,
         ERROR,

@@ -3,6 +3,7 @@
 mod consumer;
 mod producer;
 mod received;
+mod topics;
 
 use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
@@ -11,6 +12,7 @@ use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 pub use consumer::Consumer;
 pub use producer::{Delivery, Producer, SendError};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use topics::{ApplyError, Topics};
 
 use super::{Headers, Record};
 
