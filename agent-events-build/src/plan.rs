@@ -19,6 +19,7 @@ use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
+pub(crate) use self::events::extensions;
 pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
 #[cfg(feature = "report")]
 pub(crate) use self::names::NAME_COLLISION;

@@ -76,7 +76,10 @@ fn settings(topics: &[Topic]) -> Option<Code> {
             .replication_factor
             .map(|factor| code!(.with_replication_factor(#factor)));
         let config = (!topic.config.is_empty()).then(|| {
-            let pairs = topic.config.iter().map(|(key, value)| code!((#key, #value)));
+            let pairs = topic
+                .config
+                .iter()
+                .map(|(key, value)| code!((#key, #value)));
             let pairs = list(pairs);
             code!(.with_config(&[#pairs]))
         });

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     category: Category::Correctness,
     summary: "an event for a compacted topic has a `partitionkey`",
     docs: "Of the records with one key, compaction keeps the last one; a record without key is refused by the broker. Give the event's `cloudevents` object the key `partitionkey`, or send it to another topic. Set this to `allow` where all producers choose keys themselves.",
-    level: LintLevel::Error,
+    level: LintLevel::Warn,
     check: Check::Catalog(check),
 };
 

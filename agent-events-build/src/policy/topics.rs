@@ -173,7 +173,9 @@ fn retention(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> Option<St
         let message = format!("`{text}` is not a span of time");
         let finding = Diagnostic::error(UNKNOWN_VALUE, message)
             .at(tables.span_of(value), "how long records are kept")
-            .help("write \"7d\", \"36h\", \"forever\": a number and `ms`, `s`, `m`, `h`, `d` or `w`");
+            .help(
+                "write \"7d\", \"36h\", \"forever\": a number and `ms`, `s`, `m`, `h`, `d` or `w`",
+            );
         tables.found.push(finding);
     }
     milliseconds.map(|number| number.to_string())

@@ -163,8 +163,8 @@ pub(super) static RULES: &[Rule] = &[
         "policy_unknown_value",
         FILES,
         ERROR,
-        "a level in `agent-events.toml` is one of those that there are",
-        "Compatibility levels are those of registries, `BACKWARD` to `FULL_TRANSITIVE`; lint levels are `allow`, `warn` and `error`.",
+        "a value in `agent-events.toml` is one of those that there are",
+        "Compatibility levels are those of registries, `BACKWARD` to `FULL_TRANSITIVE`; lint levels are `allow`, `warn` and `error`; what is said of topics is what Kafka knows.",
     ),
     described(
         "policy_unreadable",

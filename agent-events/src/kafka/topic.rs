@@ -205,7 +205,7 @@ fn differences(settings: &TopicSettings, state: &TopicState) -> Vec<TopicChange>
 }
 
 /// Kafka keeps lists in the order in which they were set, and shows words in small letters.
-fn is_same(name: &str, left: &str, right: &str) -> bool {
+pub(super) fn is_same(name: &str, left: &str, right: &str) -> bool {
     fn words(list: &str) -> Vec<&str> {
         let mut words: Vec<&str> = list.split(',').map(str::trim).collect();
         words.sort_unstable();
@@ -292,7 +292,11 @@ mod tests {
             ..state(12, 3, &[])
         };
         let plan = TopicPlan::new([TASKS, TopicSettings::new("tools")], &[others]);
-        assert!(plan.topics().iter().all(|topic| topic.changes() == [TopicChange::Create]));
+        assert!(
+            plan.topics()
+                .iter()
+                .all(|topic| topic.changes() == [TopicChange::Create])
+        );
         assert!(!plan.is_empty() && !plan.is_settled());
         assert_eq!(
             plan.to_string(),
@@ -322,7 +326,10 @@ mod tests {
         );
         let plan = TopicPlan::new([TASKS], &[same.clone()]);
         assert!(plan.is_settled() && plan.is_empty());
-        assert_eq!(plan.to_string(), "= agent-tasks: as it should be\n1 as it should be\n");
+        assert_eq!(
+            plan.to_string(),
+            "= agent-tasks: as it should be\n1 as it should be\n"
+        );
         let plan = TopicPlan::new([TopicSettings::new("agent-tasks")], &[same]);
         assert!(plan.is_settled(), "what is not set is not compared");
     }
@@ -370,6 +377,9 @@ mod tests {
         let plan = TopicPlan::new([settings], &[state(2, 1, &[("retention.ms", "5000")])]);
         let text = plan.to_string();
         assert!(text.starts_with("~ agent-tasks: to be changed"), "{text}");
-        assert!(text.contains("retention.ms: 5000 (5 seconds) -> -1 (forever)\n1"), "{text}");
+        assert!(
+            text.contains("retention.ms: 5000 (5 seconds) -> -1 (forever)\n1"),
+            "{text}"
+        );
     }
 }

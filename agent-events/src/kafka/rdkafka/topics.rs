@@ -5,7 +5,8 @@ use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ::rdkafka::admin::{
     AdminClient, AdminOptions, AlterConfig, ConfigEntry, ConfigSource, NewPartitions, NewTopic,
@@ -16,14 +17,19 @@ use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::types::RDKafkaErrorCode;
 
+use super::blocking;
 use crate::EventCatalog;
+use crate::kafka::topic::is_same;
 use crate::kafka::{TopicChange, TopicPlan, TopicSettings, TopicState};
+
+/// How long it may take until all brokers know of a new setting.
+const CONFIRMED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Makes the topics of catalog `C` what `agent-events.toml` says: first as a plan to read, then in the cluster.
 ///
 /// ```no_run
 /// use agent_events::kafka::Topics;
-/// use rdkafka::config::ClientConfig;
+/// use agent_events::rdkafka::ClientConfig;
 ///
 /// # async fn example<AgentEvent: agent_events::EventCatalog>() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut config = ClientConfig::new();
@@ -185,6 +191,12 @@ impl<C: EventCatalog> Topics<C> {
         for resource in answer.await? {
             let resource = resource.map_err(KafkaError::AdminOp)?;
             if let OwnedResourceSpecifier::Topic(name) = resource.specifier {
+                // The bindings do not tell that a broker refused; a topic always has settings.
+                if resource.entries.is_empty() {
+                    return Err(KafkaError::AdminOp(
+                        RDKafkaErrorCode::TopicAuthorizationFailed,
+                    ));
+                }
                 configs.insert(name, resource.entries);
             }
         }
@@ -237,13 +249,40 @@ impl<C: EventCatalog> Topics<C> {
             };
             all.entries.insert(&entry.name, value);
         }
-        all.entries.extend(wanted);
+        all.entries
+            .extend(wanted.iter().map(|(key, value)| (*key, *value)));
         let altered = self.client.alter_configs([&all], &self.options());
-        match altered.await?.into_iter().next() {
-            Some(Err((_, code))) => Err(KafkaError::AdminOp(code)),
-            Some(Ok(_)) => Ok(()),
-            None => Err(KafkaError::Canceled),
+        if let Some(Err((_, code))) = altered.await?.into_iter().next() {
+            return Err(KafkaError::AdminOp(code));
         }
+        // The bindings do not tell that a broker refused, and brokers learn of settings one after the other.
+        let deadline = Instant::now() + self.timeout.min(CONFIRMED_WITHIN);
+        while !self.has_config(name, &wanted).await? {
+            if Instant::now() >= deadline {
+                return Err(KafkaError::AdminOp(RDKafkaErrorCode::InvalidConfig));
+            }
+            blocking(|| {
+                thread::sleep(Duration::from_millis(100));
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn has_config(
+        &self,
+        name: &str,
+        wanted: &BTreeMap<&'static str, &'static str>,
+    ) -> KafkaResult<bool> {
+        let mut configs = self.configs(&[name.to_owned()]).await?;
+        let entries = configs.remove(name).unwrap_or_default();
+        let is_set = |(key, value): (&&str, &&str)| {
+            let found = entries.iter().find(|entry| entry.name == **key);
+            let found = found.and_then(|entry| entry.value.as_deref());
+            found.is_some_and(|found| is_same(key, found, value))
+        };
+        Ok(wanted.iter().all(is_set))
     }
 
     fn options(&self) -> AdminOptions {
@@ -300,15 +339,21 @@ impl fmt::Display for ApplyError {
             let Failure { topic, what, cause } = failure;
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}topic `{topic}` was not {what}: {cause}")?;
-            let remedy = match cause.rdkafka_error_code() {
-                Some(RDKafkaErrorCode::TopicAuthorizationFailed | RDKafkaErrorCode::ClusterAuthorizationFailed) => {
-                    "give this client the permission to create and alter topics"
-                }
+            let code = match cause {
+                KafkaError::AdminOp(code) => Some(*code),
+                other => other.rdkafka_error_code(),
+            };
+            let remedy = match code {
+                Some(
+                    RDKafkaErrorCode::TopicAuthorizationFailed
+                    | RDKafkaErrorCode::ClusterAuthorizationFailed,
+                ) => "give this client the permission to create and alter topics",
                 Some(RDKafkaErrorCode::InvalidReplicationFactor) => {
                     "the cluster has fewer brokers; leave `replication_factor` to the broker"
                 }
                 Some(RDKafkaErrorCode::InvalidConfig) => {
-                    "see the broker's documentation for what the setting can be"
+                    "the settings do not hold: look their values up in Kafka's documentation, and give this client the \
+                     permission to alter them; the broker's log has its reason"
                 }
                 Some(RDKafkaErrorCode::TopicAlreadyExists) => {
                     "somebody else created it meanwhile; plan again"

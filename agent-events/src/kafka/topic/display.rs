@@ -190,7 +190,11 @@ impl Display for Value<'_> {
         match value.parse::<u64>() {
             Ok(milliseconds) if milliseconds > 0 => {
                 let fits = |(size, _): &&(u64, &str)| milliseconds.is_multiple_of(*size);
-                let (size, unit) = UNITS.iter().find(fits).copied().unwrap_or((1, "millisecond"));
+                let (size, unit) = UNITS
+                    .iter()
+                    .find(fits)
+                    .copied()
+                    .unwrap_or((1, "millisecond"));
                 let count = milliseconds / size;
                 let plural = if count == 1 { "" } else { "s" };
                 write!(f, " ({count} {unit}{plural})")
