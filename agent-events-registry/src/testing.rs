@@ -99,7 +99,7 @@ impl MockRegistry {
         Self::start_at(profile, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
-    /// Starts an empty registry at an address, such as one where nobody was found before.
+    /// Starts an empty registry at `address`, where another one may have stopped.
     ///
     /// # Panics
     ///

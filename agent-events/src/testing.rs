@@ -98,14 +98,15 @@ impl Broker {
 
     /// Returns the configuration of a client of this broker.
     ///
-    /// So that tests need not wait, members of consumer groups are given up after two seconds without a heartbeat
-    /// (`session.timeout.ms`), and lost connections are tried again after 50 ms.
+    /// So that tests need not wait, members of consumer groups are given up after four seconds without a heartbeat
+    /// (`session.timeout.ms`; with less than the three of the first join no group would ever form), and lost connections
+    /// are tried again after 50 ms.
     #[must_use]
     pub fn client_config(&self) -> ClientConfig {
         let mut config = ClientConfig::new();
         config
             .set("bootstrap.servers", self.bootstrap_servers())
-            .set("session.timeout.ms", "2000")
+            .set("session.timeout.ms", "4000")
             .set("heartbeat.interval.ms", "200")
             .set("reconnect.backoff.ms", "50")
             .set("reconnect.backoff.max.ms", "200");

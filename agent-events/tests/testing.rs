@@ -80,7 +80,8 @@ async fn a_request_fails_as_often_as_it_is_told() {
 
     broker.fail_next(Request::Produce, &[ErrorCode::TopicAuthorizationFailed]);
     let error = producer.send(&task(3)).await.unwrap_err();
-    assert!(error.to_string().contains("uthoriz"), "{error}");
+    let told = format!("{error:?}");
+    assert!(told.contains("TopicAuthorizationFailed"), "{told}");
 
     broker.fail_next(Request::Produce, &[ErrorCode::TopicAuthorizationFailed; 5]);
     broker.fail_no_more(Request::Produce);
