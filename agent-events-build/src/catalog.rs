@@ -1,6 +1,7 @@
 //! Resolved schemas in, the catalog out: which records are events, and what their `cloudevents` objects say.
 
 mod extensions;
+mod topic;
 mod types;
 
 use agent_events_schema::{
@@ -11,6 +12,8 @@ use agent_events_schema::{
 use crate::suggest::nearest;
 
 pub use extensions::{Extension, ExtensionType};
+pub(crate) use extensions::{ExtensionPart, extension_type};
+pub use topic::Topic;
 
 /// What the schemas of one folder say.
 #[derive(Debug, Default)]
@@ -19,6 +22,8 @@ pub struct Catalog {
     pub set: SchemaSet,
     /// The records that are events, sorted by full name.
     pub events: Vec<Event>,
+    /// The topics that are described, sorted by name.
+    pub topics: Vec<Topic>,
     /// How many `cloudevents` objects are at fault, so that their records are no events.
     pub faulty: usize,
 }
@@ -117,6 +122,7 @@ impl Catalog {
         Self {
             set,
             events,
+            topics: Vec::new(),
             faulty,
         }
     }

@@ -103,8 +103,12 @@ impl Checked {
         #[cfg(feature = "idl")]
         found.retain(|finding| crate::idl::concerns(finding, &sources));
         tell_of_unnamed(&parsed.set, &mut found);
-        let catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
+        let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
+        catalog.topics.clone_from(&policy.topics);
         policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
+        if catalog.faulty == 0 {
+            policy.check_topics(&catalog.events, &mut found);
+        }
         let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
         let mut history = History::read(dir, &mut sources, &mut found);
         let plain = baseline::plain_records(&options.against, &catalog);

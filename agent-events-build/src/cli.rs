@@ -10,6 +10,7 @@ mod fix;
 mod json;
 mod matrix;
 mod output;
+mod topics;
 
 pub use amend::{AmendError, allow, check_lock, list_lock, retire};
 pub use compare::{Comparison, compare};
@@ -20,3 +21,4 @@ pub use fingerprint::{Algorithm, UnknownAlgorithm, canonical_form, fingerprint};
 pub use fix::{Fixed, fix};
 pub use matrix::{EventMatrix, Matrix, matrix};
 pub use output::{Format, UnknownFormat, format};
+pub use topics::{TopicEvents, TopicList, topics};

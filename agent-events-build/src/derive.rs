@@ -35,6 +35,8 @@ pub struct Derived {
     pub partition_key: Option<Ident>,
     /// The topic it is meant for, and where that is written.
     pub topic: Option<(String, Span)>,
+    /// The extension attributes that its events have, none twice.
+    pub extensions: Vec<DerivedExtension>,
     /// The schema of the payload; without one it is JSON.
     pub schema: Option<DerivedSchema>,
 }
@@ -58,6 +60,17 @@ pub enum DerivedTypes {
     One(String, Span),
     /// A field of an enum type chooses: variant, event type and where that is written.
     By(Ident, Vec<(Ident, String, Span)>),
+}
+
+/// An extension attribute, as written.
+#[derive(Debug)]
+pub struct DerivedExtension {
+    /// Its name.
+    pub name: Ident,
+    /// The type of its values, as CloudEvents calls it.
+    pub ty: String,
+    /// Where that is written.
+    pub ty_span: Span,
 }
 
 /// A schema file.

@@ -1,6 +1,7 @@
 //! Catalog in, diagnostics out: rules that one version of the schemas must keep.
 
 mod alias_fullname;
+mod compacted_topic_key;
 mod default_string_null;
 mod doc_field;
 mod doc_type;
@@ -40,6 +41,7 @@ use crate::rule::Rule;
 /// Every rule about one version, sorted by id.
 pub(crate) static RULES: &[Rule] = &[
     alias_fullname::RULE,
+    compacted_topic_key::RULE,
     default_string_null::RULE,
     doc_field::RULE,
     doc_type::RULE,

@@ -14,11 +14,12 @@ mod view;
 
 use agent_events_schema::{Fingerprint, FullName, Guid};
 
-use crate::catalog::ExtensionType;
+use crate::catalog::{ExtensionType, Topic};
 use crate::code::{Code, Ident};
 use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
+pub(crate) use self::events::extensions;
 pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
 #[cfg(feature = "report")]
 pub(crate) use self::names::NAME_COLLISION;
@@ -243,6 +244,7 @@ pub(crate) struct CatalogPlan {
     pub(crate) ident: Ident,
     pub(crate) events: Vec<CatalogEventPlan>,
     pub(crate) topics: Vec<String>,
+    pub(crate) described: Vec<Topic>,
 }
 
 /// A variant of the enum over all events.

@@ -3,6 +3,7 @@
 mod ignore;
 mod lint_level;
 mod registry;
+mod topics;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,6 +16,7 @@ use agent_events_schema::{
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::catalog::Topic;
 use crate::load::label;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
@@ -34,14 +36,17 @@ pub const UNKNOWN_KEY: &str = "policy_unknown_key";
 pub const UNKNOWN_VALUE: &str = "policy_unknown_value";
 /// The rule broken by settings for an event that is not there.
 pub const UNKNOWN_EVENT: &str = "policy_unknown_event";
+/// The rule broken by the description of a topic that no event is sent to.
+pub const UNKNOWN_TOPIC: &str = "policy_unknown_topic";
 /// The rule broken by a level for a lint rule that is not there.
 pub const UNKNOWN_RULE: &str = "policy_unknown_rule";
 /// The rule broken by a file that cannot be read.
 pub const UNREADABLE: &str = "policy_unreadable";
 
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "compatibility",
     "events",
+    "topics",
     "lint",
     "ignore",
     "generate",
@@ -57,6 +62,8 @@ pub struct Policy {
     pub compatibility: Setting<CompatibilityLevel>,
     /// Settings of single events, by full name.
     pub events: BTreeMap<FullName, EventPolicy>,
+    /// What is said of topics, sorted by name.
+    pub topics: Vec<Topic>,
     /// Levels of lint rules, by rule id or category.
     pub lint: BTreeMap<String, Setting<LintLevel>>,
     /// Name of the generated enum over all events; `AgentEvent` when not set.
@@ -101,6 +108,7 @@ impl Default for Policy {
         Self {
             compatibility: Setting::default_of(CompatibilityLevel::Backward),
             events: BTreeMap::new(),
+            topics: Vec::new(),
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
             rules: BTreeMap::new(),
@@ -241,6 +249,7 @@ impl Reader<'_> {
                     }
                 }
                 "events" => self.events(value),
+                "topics" => self.policy.topics = topics::read(&mut self.tables, value),
                 "lint" => self.lint(value),
                 "ignore" => self.ignores(value),
                 "generate" => self.generate(value),

@@ -171,3 +171,109 @@ fn a_folder_without_a_policy_has_the_defaults_and_an_unreadable_one_is_an_error(
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].rule, "policy_unreadable");
 }
+
+#[test]
+fn topics_are_described_in_the_words_of_kafka() {
+    let (policy, sources, report) = parse(
+        r#"
+[topics."orders.eu"]
+partitions = 12
+replication_factor = 3
+retention = "7d"
+cleanup_policy = ["delete", "compact"]
+config = { "min.insync.replicas" = 2, "unclean.leader.election.enable" = false, "min.cleanable.dirty.ratio" = 0.1, "confluent.placement.constraints" = "" }
+
+[topics.orders]
+retention = "forever"
+"#,
+    );
+    assert!(report.is_clean(), "{report}");
+    let [orders, eu] = policy.topics.as_slice() else {
+        panic!("{:?}", policy.topics);
+    };
+    assert_eq!((orders.name.as_str(), orders.partitions), ("orders", None));
+    assert_eq!(orders.config["retention.ms"], "-1");
+    assert_eq!(sources.snippet(eu.span), "\"orders.eu\"");
+    assert_eq!((eu.partitions, eu.replication_factor), (Some(12), Some(3)));
+    assert!(eu.is_compacted() && !orders.is_compacted());
+    let config: Vec<_> = eu
+        .config
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    assert_eq!(
+        config,
+        [
+            "cleanup.policy=compact,delete",
+            "confluent.placement.constraints=",
+            "min.cleanable.dirty.ratio=0.1",
+            "min.insync.replicas=2",
+            "retention.ms=604800000",
+            "unclean.leader.election.enable=false",
+        ]
+    );
+    for (written, milliseconds) in [
+        ("250ms", "250"),
+        ("90s", "90000"),
+        ("30m", "1800000"),
+        ("36h", "129600000"),
+        ("2 w", "1209600000"),
+    ] {
+        let (policy, _, report) = parse(&format!("[topics.a]\nretention = \"{written}\"\n"));
+        assert!(report.is_clean(), "{report}");
+        assert_eq!(
+            policy.topics[0].config["retention.ms"], milliseconds,
+            "{written}"
+        );
+    }
+}
+
+#[test]
+fn every_fault_of_a_topic_is_found_at_its_place() {
+    let (policy, _, report) = parse(
+        r#"
+[topics."no topic"]
+[topics.orders]
+partitions = 0
+replication_factor = 40000
+retention = "7 days"
+cleanup_policy = "compress"
+retention_ms = 5
+
+[topics.orders.config]
+"retenton.ms" = 5
+min.insync.replicas = 2
+"cleanup.policy" = []
+
+[topics.audit]
+retention = "99999999999999w"
+cleanup_policy = "compact"
+config = { "cleanup.policy" = "delete" }
+"#,
+    );
+    assert_eq!(policy.topics.len(), 2);
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn a_topic_that_no_event_is_sent_to_is_an_error_unless_it_is_beside_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    };
+    write(
+        "order.avsc",
+        r#"{"type": "record", "name": "OrderPlaced", "namespace": "shop", "cloudevents": {"topic": "orders"}, "fields": []}"#,
+    );
+    write(
+        "agent-events.toml",
+        "[topics.orders]\n[topics.\"orders.retry\"]\n[topics.order]\n[topics.ordersets]\n[topics.audit]\n",
+    );
+    let report = agent_events_build::check(folder.path()).report;
+    let text = report.to_string();
+    let text = text.replace(&folder.path().display().to_string(), "schemas");
+    let (of_topics, _): (Vec<_>, Vec<_>) = text
+        .split("\n\n")
+        .partition(|finding| finding.contains("policy_unknown_topic"));
+    insta::assert_snapshot!(of_topics.join("\n\n"));
+}

@@ -14,6 +14,7 @@ pub(crate) struct ContainerAttributes {
     pub(crate) subject: Given<Ident>,
     pub(crate) partition_key: Given<Ident>,
     pub(crate) topic: Given<LitStr>,
+    pub(crate) extensions: Given<Vec<(Ident, LitStr)>>,
     pub(crate) schema: Given<LitStr>,
 }
 
@@ -55,7 +56,14 @@ impl<T> Given<T> {
     }
 }
 
-const KEYS: [&str; 5] = ["type", "subject", "partitionkey", "topic", "schema"];
+const KEYS: [&str; 6] = [
+    "type",
+    "subject",
+    "partitionkey",
+    "topic",
+    "extensions",
+    "schema",
+];
 
 impl ContainerAttributes {
     pub(crate) fn read(attributes: &[Attribute], faults: &mut Vec<Error>) -> Self {
@@ -67,6 +75,7 @@ impl ContainerAttributes {
                 .partition_key
                 .read(key, meta, |meta| field(key, meta)),
             "topic" => values.topic.read(key, meta, |meta| text(key, meta)),
+            "extensions" => values.extensions.read(key, meta, extensions),
             "schema" => values.schema.read(key, meta, |meta| text(key, meta)),
             _ => Err(meta.error(no_such_key(key))),
         });
@@ -196,6 +205,46 @@ fn identifier(input: ParseStream<'_>, wanted: &str) -> syn::Result<Ident> {
     } else {
         Err(Error::new(input.span(), wanted))
     }
+}
+
+const EXTENSIONS: &str = "write `extensions(tenantid = \"String\", …)`: names of extension attributes and their \
+                          CloudEvents types";
+
+/// Reads `(name = "Type", …)`.
+fn extensions(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<(Ident, LitStr)>> {
+    if !meta.input.peek(syn::token::Paren) {
+        return Err(meta.error(EXTENSIONS));
+    }
+    let content;
+    parenthesized!(content in meta.input);
+    let mut extensions = Vec::<(Ident, LitStr)>::new();
+    let mut read = || {
+        while !content.is_empty() {
+            let name = content
+                .call(Ident::parse_any)
+                .map_err(|fault| Error::new(fault.span(), EXTENSIONS))?;
+            content
+                .parse::<Token![=]>()
+                .map_err(|fault| Error::new(fault.span(), EXTENSIONS))?;
+            let wanted = format!("an extension wants its type in quotes: `{name} = \"String\"`");
+            let ty = string(&content, &wanted)?;
+            if extensions.iter().any(|(known, _)| *known == name) {
+                let message = format!("`{name}` is given twice: remove one");
+                return Err(Error::new(name.span(), message));
+            }
+            extensions.push((name, ty));
+            if !content.is_empty() {
+                content
+                    .parse::<Token![,]>()
+                    .map_err(|fault| Error::new(fault.span(), EXTENSIONS))?;
+            }
+        }
+        Ok(())
+    };
+    let outcome = read();
+    // What is left over would be reported too.
+    while content.parse::<TokenTree>().is_ok() {}
+    outcome.map(|()| extensions)
 }
 
 const BY: &str = "write `type(by = status, Paid = \"com.example.invoice.paid\", …)`: the field that chooses, \

@@ -1,6 +1,8 @@
 //! A struct with its attributes in, what the compiler needs to know of it out, and every mistake in the attributes.
 
-use agent_events_build::derive::{Derived, DerivedField, DerivedSchema, DerivedTypes, nearest};
+use agent_events_build::derive::{
+    Derived, DerivedExtension, DerivedField, DerivedSchema, DerivedTypes, nearest,
+};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Fields, FieldsNamed};
@@ -50,6 +52,17 @@ pub(crate) fn read(input: &DeriveInput, faults: &mut Vec<Error>) -> syn::Result<
         subject,
         partition_key,
         topic: topic.map(|topic| (topic.value(), topic.span())),
+        extensions: attributes
+            .extensions
+            .value()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, ty)| DerivedExtension {
+                name,
+                ty: ty.value(),
+                ty_span: ty.span(),
+            })
+            .collect(),
         schema: attributes.schema.value().map(|path| DerivedSchema {
             text: files::read(&path.value()),
             label: path.value(),

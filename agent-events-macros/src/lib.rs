@@ -25,6 +25,7 @@ use proc_macro::TokenStream;
 /// | `subject = field` | the field that is the `subject` attribute |
 /// | `partitionkey = field` | the field that is the `partitionkey` attribute |
 /// | `topic = "…"` | the Kafka topic it is meant for |
+/// | `extensions(name = "Type", …)` | extension attributes with their CloudEvents types, as in a schema's `cloudevents` |
 /// | `schema = "…"` | the path of an Avro schema, relative to `Cargo.toml`; without one the payload is JSON through serde |
 ///
 /// Only `type` has to be there. The type is `TYPE`, a constant that can be used in a `match`; where a field chooses, each
@@ -46,6 +47,10 @@ use proc_macro::TokenStream;
 ///     _ => {}
 /// }
 /// ```
+///
+/// An extension gets a key that knows its type: with `extensions(tenantid = "String")` it is `EXTENSION_TENANTID`, for
+/// `event.get(&InvoicePaid::EXTENSION_TENANTID)`. Types are `Boolean`, `Integer`, `String`, `Binary`, `URI`,
+/// `URI-reference` and `Timestamp`.
 ///
 /// # With a schema
 ///

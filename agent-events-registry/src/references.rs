@@ -26,11 +26,12 @@ impl Client {
         self.resolve_content(&name, &registered.content)
     }
 
-    pub(crate) fn resolve_content(
-        &self,
-        name: &str,
-        content: &SchemaContent,
-    ) -> Result<String, Error> {
+    /// Returns the schema as [`resolve`](Self::resolve) does, for what is known by its id or GUID; `name` is for errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`resolve`](Self::resolve).
+    pub fn resolve_content(&self, name: &str, content: &SchemaContent) -> Result<String, Error> {
         check_type(name, content)?;
         let mut sources = SourceMap::default();
         let mut ids = Vec::new();

@@ -6,6 +6,7 @@ use crate::codec::{AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, 
 use crate::extension::Declared;
 use crate::format::Avro;
 use crate::framing::Writer;
+use crate::kafka::TopicSettings;
 use crate::{Envelope, Rejected};
 
 /// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
@@ -130,6 +131,9 @@ pub trait EventCatalog: Sized {
 
     /// Every topic that the schemas propose, sorted.
     const TOPICS: &'static [&'static str];
+
+    /// What `agent-events.toml` says of topics, sorted by name: of those above, and of those beside them.
+    const TOPIC_SETTINGS: &'static [TopicSettings] = &[];
 
     /// Picks the Rust type by the `type` attribute, then decodes the payload.
     ///

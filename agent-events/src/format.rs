@@ -90,7 +90,19 @@ fn check_avro(data: EncodedData<'_>) -> Result<(), DecodeError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Json;
 
-impl<E: Serialize + DeserializeOwned> DataFormat<E> for Json {
+/// A payload that serde writes as JSON and reads back: everything that implements both of serde's traits.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no form as JSON, and no schema",
+    label = "serde can write or read this payload not at all, or in one direction only",
+    note = "derive `serde::Serialize` and `serde::Deserialize`, for a payload in JSON",
+    note = "or name its Avro schema: `#[cloudevent(schema = \"schemas/….avsc\")]`"
+)]
+pub trait JsonPayload: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> JsonPayload for T {}
+
+impl<E: JsonPayload> DataFormat<E> for Json {
     const CONTENT_TYPE: &'static str = "application/json";
     const DATA_SCHEMA: Option<&'static str> = None;
 

@@ -60,6 +60,8 @@ mod cache;
 mod error;
 mod prefix;
 mod read;
+#[cfg(feature = "registry")]
+mod registry;
 mod write;
 
 use std::fmt;
@@ -71,6 +73,8 @@ pub use cache::{SchemaCache, SchemaStore, StoreError};
 pub use error::{FramingError, UnknownWriter};
 pub use read::FramingReader;
 pub(crate) use read::Writer;
+#[cfg(feature = "registry")]
+pub use registry::{NotRegistered, RegistryStore, SchemaIds};
 
 /// The header of `ConfluentHeader`.
 pub const VALUE_SCHEMA_ID: &str = "__value_schema_id";

@@ -13,6 +13,7 @@ mod headers;
 mod rdkafka;
 mod read;
 mod record;
+mod topic;
 mod write;
 
 #[cfg(feature = "rdkafka")]
@@ -21,14 +22,15 @@ pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery, EventStream,
-    Failure, FailureKind, HandlerError, Incoming, KeyMapping, MessagingSpan, Metrics, OnPoison,
-    Outcome, PartitionMetrics, Position, Producer, ReceiveError, RedriveError, Redriven, Retry,
-    SendError, Transaction, TransactionError, TransactionalProducer, Undelivered, Unreadable,
-    UnreadableReason, Window, Worker, WorkerError, WorkerMetrics, processing,
+    ApplyError, Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery,
+    EventStream, Failure, FailureKind, HandlerError, Incoming, KeyMapping, MessagingSpan, Metrics,
+    OnPoison, Outcome, PartitionMetrics, Position, Producer, ReceiveError, RedriveError, Redriven,
+    Retry, SendError, Topics, Transaction, TransactionError, TransactionalProducer, Undelivered,
+    Unreadable, UnreadableReason, Window, Worker, WorkerError, WorkerMetrics, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};
+pub use topic::{PlannedTopic, TopicChange, TopicPlan, TopicSettings, TopicState};
 pub use write::ContentMode;
 
 /// The header of the `datacontenttype` attribute.

@@ -54,6 +54,8 @@ pub use event::{
 pub use incoming::{Cause, DeriveError, Incoming};
 pub use profile::{Deviation, Note, Profile};
 
+#[cfg(feature = "registry")]
+pub use ::agent_events_registry as registry;
 #[cfg(feature = "bigdecimal")]
 pub use ::bigdecimal;
 #[cfg(feature = "jiff")]

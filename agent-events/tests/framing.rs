@@ -425,6 +425,64 @@ fn prefixes_are_sniffed_on_demand_only() {
 }
 
 #[test]
+fn events_that_do_not_say_what_their_data_is_are_sniffed_too() {
+    let undeclared = |value: &[u8]| {
+        let mut record = framed("application/avro", value);
+        record.headers = record
+            .headers
+            .into_iter()
+            .filter(|(key, _)| key != "content-type" && key != "ce_dataschema")
+            .collect();
+        assert_eq!(received(&record).datacontenttype(), None);
+        record
+    };
+    let payload = [4, b'o', b'k', 6];
+    let confluent = undeclared(&[&[0, 1, 2, 3, 4][..], &payload].concat());
+    let single = undeclared(
+        &[
+            &[0xC3, 1][..],
+            &fingerprint(ELSEWHERE).to_le_bytes(),
+            &payload,
+        ]
+        .concat(),
+    );
+    let mut header = undeclared(&payload);
+    header
+        .headers
+        .push(VALUE_SCHEMA_ID, Some(vec![0, 1, 2, 3, 4]));
+    let framings = FramingReader::new(Arc::new(cache(elsewhere).0));
+    let sniffing = framings.clone().sniffing();
+    for record in [&confluent, &single, &header] {
+        let event = received(record);
+        let plain = framings.read(event.clone(), &record.headers).unwrap();
+        assert_eq!(plain, event, "only on demand");
+        let sniffed = sniffing.read(event, &record.headers).unwrap();
+        assert_eq!(sniffed.datacontenttype(), Some("application/avro"));
+        assert_eq!(sniffed.decode::<Done>().unwrap().attempts, 3);
+    }
+    // Neither framed nor with the header: somebody else's, such as JSON.
+    for value in [
+        &b"{\"attempts\":3}"[..],
+        &[0, 1, 2, 3],
+        &[0xC3, 1, 2],
+        &[6],
+        &[],
+    ] {
+        let record = undeclared(value);
+        let event = received(&record);
+        let sniffed = sniffing.read(event.clone(), &record.headers).unwrap();
+        assert_eq!(sniffed, event, "{value:?}");
+    }
+    header.headers = header
+        .headers
+        .into_iter()
+        .filter(|(key, _)| key != VALUE_SCHEMA_ID)
+        .chain([(VALUE_SCHEMA_ID.into(), Some(vec![7]))])
+        .collect();
+    assert!(sniffing.read(received(&header), &header.headers).is_err());
+}
+
+#[test]
 fn events_with_other_data_come_back_as_they_are() {
     let framings = FramingReader::new(Arc::new(cache(never).0)).sniffing();
     let without = minimal().with_datacontenttype("application/avro".parse().unwrap());

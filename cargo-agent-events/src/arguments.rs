@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Shows which version of each event reads which, and in what order to upgrade.
     Matrix(Matrix),
+    /// Lists the topics that events are sent to, with their settings, or prints a script that creates them.
+    Topics(Topics),
     /// Explains a rule, or lists all of them.
     Explain(Explain),
     /// Applies the remedies that a machine can apply; the files keep their layout.
@@ -129,6 +131,20 @@ pub(crate) struct Matrix {
     /// The form of the answer.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Answer,
+}
+
+#[derive(Args)]
+pub(crate) struct Topics {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The form of the answer.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TopicsFormat,
+    /// The brokers that the script talks to; without them it asks for `BOOTSTRAP_SERVERS`.
+    ///
+    /// Nothing is connected to here: `kafka::Topics` of agent-events compares with a cluster.
+    #[arg(long, value_name = "HOST:PORT,…")]
+    pub(crate) bootstrap_servers: Option<String>,
 }
 
 #[derive(Args)]
@@ -232,6 +248,17 @@ pub(crate) enum Answer {
     Text,
     /// For machines.
     Json,
+}
+
+/// Forms of a list of topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TopicsFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+    /// A shell script of `kafka-topics.sh` and `kafka-configs.sh`.
+    Sh,
 }
 
 fn level(text: &str) -> Result<CompatibilityLevel, agent_events_schema::UnknownLevel> {

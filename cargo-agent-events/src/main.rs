@@ -7,6 +7,7 @@ mod publish;
 mod pull;
 mod registry;
 mod schemas;
+mod topics;
 mod verdict;
 
 use std::ffi::OsString;
@@ -49,6 +50,7 @@ fn run(command: &Command) -> u8 {
         Command::Fix(arguments) => history::fix(arguments),
         Command::Diff(arguments) => history::diff(arguments),
         Command::Matrix(arguments) => history::matrix(arguments),
+        Command::Topics(arguments) => topics::run(arguments),
         Command::Explain(arguments) => pages::explain(arguments),
         Command::Compat(arguments) => schemas::compat(arguments),
         Command::Fingerprint(arguments) => schemas::fingerprint(arguments),

@@ -528,6 +528,7 @@ fn the_help_of_every_command_is_on_record() {
         "matrix",
         "explain",
         "fix",
+        "topics",
         "allow",
         "retire",
         "compat",
@@ -541,4 +542,40 @@ fn the_help_of_every_command_is_on_record() {
         writeln!(help, "## {command}\n\n{}", answer.stdout).expect("written");
     }
     insta::assert_snapshot!("help_of_commands", help);
+}
+
+#[test]
+fn topics_are_listed_for_people_machines_and_the_tools_of_kafka() {
+    let project = Project::new();
+    let topics = |format: &str| project.run(&["topics", "--format", format]);
+    assert_eq!(topics("text").stdout, "no event has a topic\n");
+    project.edit(
+        "schemas/order_placed.avsc",
+        "\"subject\": \"id\"",
+        "\"subject\": \"id\", \"partitionkey\": \"id\", \"topic\": \"orders\"",
+    );
+    project.write(
+        "schemas/agent-events.toml",
+        "[topics.orders]\npartitions = 12\nreplication_factor = 3\nretention = \"7d\"\n\
+         cleanup_policy = \"compact,delete\"\n[topics.\"orders.retry\"]\nconfig = { \"x\" = \"it's\" }\n",
+    );
+    insta::assert_snapshot!("topics", &topics("text").expect_code(0).stdout);
+    assert_eq!(
+        json_of(topics("json").expect_code(0)),
+        json!({"topics": [
+            {
+                "topic": "orders", "events": ["com.acme.OrderPlaced"], "partitions": 12, "replication_factor": 3,
+                "config": {"cleanup.policy": "compact,delete", "retention.ms": "604800000"},
+            },
+            {"topic": "orders.retry", "events": [], "config": {"x": "it's"}},
+        ]})
+    );
+    let script = topics("sh");
+    insta::assert_snapshot!("topics_sh", &script.expect_code(0).stdout);
+    let script = project.run(&["topics", "--format", "sh", "--bootstrap-servers", "a:1,b:2"]);
+    assert!(script.stdout.contains("\nservers='a:1,b:2'\n"), "{script}");
+    project.write("schemas/agent-events.toml", "[topics.order]\n");
+    topics("text").expect_code(101);
+    project.write("schemas/order_placed.avsc", "{");
+    topics("json").expect_code(101);
 }

@@ -20,6 +20,20 @@ pub enum AgentEvent {
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
     const TOPICS: &'static [&'static str] = &["invoices"];
+    const TOPIC_SETTINGS: &'static [::agent_events::kafka::TopicSettings] = &[
+        ::agent_events::kafka::TopicSettings::new("invoices").with_partitions(
+            12,
+        ).with_replication_factor(3).with_config(
+            &[
+                ("cleanup.policy", "compact,delete"),
+                ("min.insync.replicas", "2"),
+                ("retention.ms", "604800000"),
+            ],
+        ),
+        ::agent_events::kafka::TopicSettings::new("invoices.dead").with_config(
+            &[("retention.ms", "-1")],
+        ),
+    ];
 
     fn from_envelope(
         envelope: ::agent_events::Envelope,

@@ -80,49 +80,79 @@ impl EventReader<'_> {
     }
 
     fn extension(&mut self, member: &JsonMember) -> Option<Extension> {
-        let name = member.key.as_str();
-        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        if name.is_empty() || !name.bytes().all(fits) {
-            self.fault(
-                format!("`{name}` is no name for an extension"),
-                member.key_span,
-                "not a name",
-            )
-            .help("use letters a-z and digits only, such as `tenantid`");
-            return None;
-        }
-        if RESERVED.contains(&name) || name == "partitionkey" {
-            let help = if matches!(name, "subject" | "partitionkey" | "type") {
-                format!("give the `cloudevents` object the key `{name}`")
-            } else {
-                "leave it out: every event has it by itself".to_owned()
-            };
-            self.fault(
-                format!("`{name}` is no extension to declare"),
-                member.key_span,
-                "defined already",
-            )
-            .help(help);
-            return None;
-        }
-        let known = TYPES.iter().map(|(known, _)| *known);
         let text = member.value.as_str().unwrap_or_default();
-        if let Some((_, ty)) = TYPES.iter().find(|(known, _)| *known == text) {
-            return Some(Extension {
-                name: name.to_owned(),
-                ty: *ty,
-            });
+        match extension_type(&member.key, text, "the `cloudevents` object") {
+            Ok(ty) => Some(Extension {
+                name: member.key.clone(),
+                ty,
+            }),
+            Err(fault) => {
+                let span = match fault.part {
+                    ExtensionPart::Name => member.key_span,
+                    ExtensionPart::Type => member.value.span,
+                };
+                self.fault(fault.message, span, fault.label)
+                    .help(fault.help);
+                None
+            }
         }
-        let help = match nearest(text, known.clone()) {
-            Some(near) if !text.is_empty() => format!("did you mean `{near}`?"),
-            _ => format!("the types are {}", quoted(known)),
-        };
-        self.fault(
-            format!("the type of extension `{name}` is not one of CloudEvents"),
-            member.value.span,
-            "not a type",
-        )
-        .help(help);
-        None
     }
+}
+
+/// What is wrong with an extension.
+pub(crate) struct ExtensionFault {
+    pub(crate) part: ExtensionPart,
+    pub(crate) message: String,
+    pub(crate) label: &'static str,
+    pub(crate) help: String,
+}
+
+/// The part of an extension that is at fault.
+pub(crate) enum ExtensionPart {
+    Name,
+    Type,
+}
+
+/// Returns the type that `text` names, for an extension that is declared at `place`.
+pub(crate) fn extension_type(
+    name: &str,
+    text: &str,
+    place: &str,
+) -> Result<ExtensionType, ExtensionFault> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.is_empty() || !name.bytes().all(fits) {
+        return Err(ExtensionFault {
+            part: ExtensionPart::Name,
+            message: format!("`{name}` is no name for an extension"),
+            label: "not a name",
+            help: "use letters a-z and digits only, such as `tenantid`".to_owned(),
+        });
+    }
+    if RESERVED.contains(&name) || name == "partitionkey" {
+        let help = if matches!(name, "subject" | "partitionkey" | "type") {
+            format!("give {place} the key `{name}`")
+        } else {
+            "leave it out: every event has it by itself".to_owned()
+        };
+        return Err(ExtensionFault {
+            part: ExtensionPart::Name,
+            message: format!("`{name}` is no extension to declare"),
+            label: "defined already",
+            help,
+        });
+    }
+    if let Some((_, ty)) = TYPES.iter().find(|(known, _)| *known == text) {
+        return Ok(*ty);
+    }
+    let known = TYPES.iter().map(|(known, _)| *known);
+    let help = match nearest(text, known.clone()) {
+        Some(near) if !text.is_empty() => format!("did you mean `{near}`?"),
+        _ => format!("the types are {}", quoted(known)),
+    };
+    Err(ExtensionFault {
+        part: ExtensionPart::Type,
+        message: format!("the type of extension `{name}` is not one of CloudEvents"),
+        label: "not a type",
+        help,
+    })
 }

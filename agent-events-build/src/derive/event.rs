@@ -7,10 +7,10 @@ use syn::{Error, PathArguments, Type};
 
 use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
-use crate::catalog::is_topic;
+use crate::catalog::{Extension, ExtensionPart, extension_type, is_topic};
 use crate::code;
 use crate::event_type::fault;
-use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, identifiers};
+use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, extensions, identifiers};
 
 /// Returns the plan; what is at fault is left out of it.
 pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
@@ -40,8 +40,29 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
         topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
         subject: derived.subject.as_ref().map(code::Ident::from),
         partition_key: derived.partition_key.as_ref().map(code::Ident::from),
-        extensions: Vec::new(),
+        extensions: extensions(&declared(derived, faults)),
     }
+}
+
+/// Returns the extensions, sorted by name, without those that are at fault.
+fn declared(derived: &Derived, faults: &mut Vec<Error>) -> Vec<Extension> {
+    let mut declared = Vec::new();
+    for extension in &derived.extensions {
+        let name = extension.name.unraw().to_string();
+        match extension_type(&name, &extension.ty, "`#[cloudevent(…)]`") {
+            Ok(ty) => declared.push(Extension { name, ty }),
+            Err(fault) => {
+                let span = match fault.part {
+                    ExtensionPart::Name => extension.name.span(),
+                    ExtensionPart::Type => extension.ty_span,
+                };
+                let message = format!("{}: {}", fault.message, fault.help);
+                faults.push(Error::new(span, message));
+            }
+        }
+    }
+    declared.sort_by(|left, right| left.name.cmp(&right.name));
+    declared
 }
 
 fn types_by_field(

@@ -1,6 +1,7 @@
 //! The events of the catalog in, the enum over all of them out.
 
 use super::doc;
+use crate::catalog::Topic;
 use crate::code::{Code, code, list, separated, word};
 use crate::plan::{self, CatalogPlan};
 
@@ -33,6 +34,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
     };
     let types = list(plan.events.iter().flat_map(|event| &event.types));
     let topics = list(&plan.topics);
+    let settings = settings(&plan.described);
     code! {
         /// Every event of this catalog, and those it does not know.
         ///
@@ -49,6 +51,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
         impl ::agent_events::EventCatalog for #ident {
             const TYPES: &'static [&'static str] = &[#types];
             const TOPICS: &'static [&'static str] = &[#topics];
+            #settings
 
             fn from_envelope(
                 envelope: ::agent_events::Envelope
@@ -57,4 +60,32 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
             }
         }
     }
+}
+
+/// Returns the constant that says how topics are to be.
+fn settings(topics: &[Topic]) -> Option<Code> {
+    if topics.is_empty() {
+        return None;
+    }
+    let topics = list(topics.iter().map(|topic| {
+        let name = &topic.name;
+        let partitions = topic
+            .partitions
+            .map(|partitions| code!(.with_partitions(#partitions)));
+        let replication = topic
+            .replication_factor
+            .map(|factor| code!(.with_replication_factor(#factor)));
+        let config = (!topic.config.is_empty()).then(|| {
+            let pairs = topic
+                .config
+                .iter()
+                .map(|(key, value)| code!((#key, #value)));
+            let pairs = list(pairs);
+            code!(.with_config(&[#pairs]))
+        });
+        code!(::agent_events::kafka::TopicSettings::new(#name)#partitions #replication #config)
+    }));
+    Some(code! {
+        const TOPIC_SETTINGS: &'static [::agent_events::kafka::TopicSettings] = &[#topics];
+    })
 }

@@ -118,6 +118,7 @@ impl Planner<'_> {
         Some(CatalogPlan {
             ident: self.names.claim(&[], name),
             topics: topics.into_iter().cloned().collect(),
+            described: self.catalog.topics.clone(),
             events: events
                 .iter()
                 .zip(variants)
@@ -138,7 +139,8 @@ impl Planner<'_> {
     }
 }
 
-fn extensions(declared: &[Extension]) -> Vec<ExtensionPlan> {
+/// Returns the extensions with the names of their keys.
+pub(crate) fn extensions(declared: &[Extension]) -> Vec<ExtensionPlan> {
     let names: Vec<String> = declared
         .iter()
         .map(|extension| format!("EXTENSION_{}", extension.name))

@@ -153,11 +153,18 @@ pub(super) static RULES: &[Rule] = &[
         "`cargo agent-events explain` lists the rules.",
     ),
     described(
+        "policy_unknown_topic",
+        FILES,
+        ERROR,
+        "a topic that `agent-events.toml` describes is one that events are sent to, or one beside it",
+        "Topics are named by the `cloudevents` objects of schemas. `[topics.\"orders.retry\"]` is beside `orders`: its name goes on after a dot, hyphen or underscore.",
+    ),
+    described(
         "policy_unknown_value",
         FILES,
         ERROR,
-        "a level in `agent-events.toml` is one of those that there are",
-        "Compatibility levels are those of registries, `BACKWARD` to `FULL_TRANSITIVE`; lint levels are `allow`, `warn` and `error`.",
+        "a value in `agent-events.toml` is one of those that there are",
+        "Compatibility levels are those of registries, `BACKWARD` to `FULL_TRANSITIVE`; lint levels are `allow`, `warn` and `error`; what is said of topics is what Kafka knows.",
     ),
     described(
         "policy_unreadable",

@@ -26,7 +26,8 @@ impl FramingReader {
         Self { schemas, sniffs }
     }
 
-    /// Takes payloads of `application/avro` that begin with `00` or `C3 01` for framed ones.
+    /// Takes payloads of `application/avro` or without `datacontenttype` that begin with `00` or `C3 01` for framed ones,
+    /// and those without it that have the header for payloads.
     ///
     /// Serializers that know nothing of CloudEvents write them so. A payload without framing can begin with these bytes
     /// too: choose this only where all producers frame.
@@ -44,12 +45,20 @@ impl FramingReader {
     ///
     /// When the payload is not framed as the event says; the error keeps the event.
     pub fn read(&self, envelope: Envelope, headers: &Headers) -> Result<Envelope, FramingError> {
-        let (content_type, bytes) = (envelope.datacontenttype(), envelope.data().as_bytes());
-        let (Some(content_type), Some(bytes)) = (content_type, bytes) else {
+        let Some(bytes) = envelope.data().as_bytes() else {
             return Ok(envelope);
         };
-        let found = match declared(content_type) {
+        let declared = match envelope.datacontenttype() {
+            Some(content_type) => declared(content_type),
+            None => self.sniffs.then_some(Declared::Nothing),
+        };
+        let header = headers.get(VALUE_SCHEMA_ID);
+        let found = match declared {
             None => return Ok(envelope),
+            Some(Declared::Nothing) if header.is_none() => match prefix::read_either(bytes) {
+                Some(found) => Ok(found),
+                None => return Ok(envelope),
+            },
             Some(Declared::Confluent) => prefix::read_confluent(bytes).ok_or(
                 "the data does not begin with `00` and an id of four bytes: let its producer write what its media \
                  type says",
@@ -58,7 +67,7 @@ impl FramingReader {
                 "the data does not begin with `C3 01` and a fingerprint of eight bytes: let its producer write what \
                  its media type says",
             ),
-            Some(Declared::Payload) => match headers.get(VALUE_SCHEMA_ID) {
+            Some(Declared::Payload | Declared::Nothing) => match header {
                 Some(value) => prefix::read_header(value).map(|writer| (writer, bytes)).ok_or(
                     "header `__value_schema_id` is neither `01` and a GUID nor `00` and an id: let its producer \
                      write one of these",
@@ -94,6 +103,8 @@ impl FramingReader {
 
 /// What a media type says about the framing.
 enum Declared {
+    /// There is none.
+    Nothing,
     Payload,
     SingleObject,
     Confluent,

@@ -5,6 +5,7 @@ mod producer;
 mod received;
 mod redrive;
 mod telemetry;
+mod topics;
 mod transaction;
 mod worker;
 
@@ -16,6 +17,7 @@ pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
 pub use redrive::{DeadLetter, DeadLetters, RedriveError, Redriven};
 pub use telemetry::{MessagingSpan, processing};
+pub use topics::{ApplyError, Topics};
 pub use transaction::{Transaction, TransactionError, TransactionalProducer};
 pub use worker::{
     Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,

@@ -178,3 +178,31 @@ fn keys_may_stand_in_several_attributes() {
     let note = Note { id: "n".into() };
     assert_eq!(note.subject().as_deref(), Some("n"));
 }
+
+#[test]
+fn extensions_have_keys_that_know_their_types() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, CloudEventType)]
+    #[cloudevent(
+        type = "com.acme.note",
+        extensions(priority = "Integer", tenantid = "String", r#async = "Boolean")
+    )]
+    struct Note {
+        id: String,
+    }
+
+    let names: Vec<&str> = Note::EXTENSIONS.iter().map(|it| it.name()).collect();
+    assert_eq!(names, ["async", "priority", "tenantid"]);
+    let event = CloudEvent::new(Note { id: "n".into() }, "/a").unwrap();
+    let event = event.with_extension("priority", 3).unwrap();
+    let event = event.with_extension("async", true).unwrap();
+    // Headers are text: the type says what it is.
+    let record = event.to_record().unwrap();
+    let kafka::Received::Event(read) = record.read().unwrap() else {
+        panic!("no event");
+    };
+    let read: CloudEvent<Note> = read.into_event().unwrap();
+    assert_eq!(read.get(&Note::EXTENSION_PRIORITY), Ok(Some(3)));
+    assert_eq!(read.get(&Note::EXTENSION_ASYNC), Ok(Some(true)));
+    assert_eq!(read.get(&Note::EXTENSION_TENANTID), Ok(None));
+    assert_eq!(read, event);
+}

@@ -1,0 +1,10 @@
+use agent_events::CloudEventType;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, CloudEventType)]
+#[cloudevent(type = "com.acme.invoice.paid", extensions(priority = "Int", price = "Money"))]
+struct Paid {
+    invoice_id: String,
+}
+
+fn main() {}
