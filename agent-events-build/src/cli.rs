@@ -11,7 +11,7 @@ mod json;
 mod matrix;
 mod output;
 
-pub use amend::{AmendError, allow, check_lock, list_lock, retire};
+pub use amend::{AmendError, LockCheck, allow, check_lock, list_lock, retire};
 pub use compare::{Comparison, compare};
 pub use diff::{Bump, Difference, EventDifference, diff};
 pub use explain::{explain, index};
