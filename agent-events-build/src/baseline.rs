@@ -132,10 +132,6 @@ pub(crate) fn apply(
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
 ) {
-    if *against == Against::Registry {
-        // It is asked where connections are made.
-        return;
-    }
     let Some(baseline) = read(against, dir, policy, sources, found) else {
         return;
     };
@@ -171,7 +167,7 @@ pub(crate) fn apply(
     }
 }
 
-/// Reads the schemas of a baseline; `None` for the lock, and when it cannot be read, which is reported.
+/// Reads the schemas of a baseline; `None` for the lock and a registry, and when it cannot be read, which is reported.
 pub(crate) fn read(
     against: &Against,
     dir: &Path,
@@ -180,14 +176,8 @@ pub(crate) fn read(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Baseline> {
     let (ids, lock) = match against {
-        Against::Lock => return None,
-        Against::Registry => {
-            found.push(unreadable(
-                "registry",
-                "only `check` compares with a registry",
-            ));
-            return None;
-        }
+        // A registry is asked where connections are made.
+        Against::Lock | Against::Registry => return None,
         Against::Git(revision) => {
             let texts = match git::texts(dir, revision) {
                 Ok(texts) => texts,

@@ -12,7 +12,7 @@ mod matrix;
 mod output;
 mod topics;
 
-pub use amend::{AmendError, allow, check_lock, list_lock, retire};
+pub use amend::{AmendError, LockCheck, allow, check_lock, list_lock, retire};
 pub use compare::{Comparison, compare};
 pub use diff::{Bump, Difference, EventDifference, diff};
 pub use explain::{explain, index};

@@ -5,7 +5,7 @@ mod explain;
 use std::collections::BTreeMap;
 
 use agent_events_schema::{
-    Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses, WriterSchema,
+    Cause, Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses, WriterSchema,
     incompatibilities,
 };
 
@@ -68,6 +68,24 @@ fn compare(
         Direction::Backward => proved(new, old),
         Direction::Forward => proved(old, new),
     }
+}
+
+/// Returns why the nearest branches of unions do not fit, as reasons at places in the schema that is to be mended.
+pub(crate) fn causes(
+    reasons: &[Incompatibility],
+    place: fn(&Incompatibility) -> Span,
+) -> Vec<Cause> {
+    let cause = |reason: &Incompatibility| {
+        let mut cause = Cause::new(reason.to_string(), place(reason), "nearest branch");
+        cause.causes = causes(&reason.causes, place);
+        cause.facts = vec![
+            ("java_type", reason.kind.as_java().to_owned()),
+            ("java_location", reason.location.clone()),
+            ("java_message", reason.message.clone()),
+        ];
+        cause
+    };
+    reasons.iter().map(cause).collect()
 }
 
 /// Returns every incompatibility with the datum that proves it.

@@ -10,6 +10,8 @@ mod publish;
 mod pull;
 #[cfg(feature = "registry")]
 mod split;
+#[cfg(all(feature = "registry", feature = "cli"))]
+mod verify;
 
 use std::path::Path;
 
@@ -24,6 +26,8 @@ use crate::policy::Policy;
 pub use publish::{Outcome, PublishOptions, Published, PublishedVersion, publish};
 #[cfg(feature = "registry")]
 pub use pull::{PullOptions, Pulled, PulledEvent, pull};
+#[cfg(all(feature = "registry", feature = "cli"))]
+pub(crate) use verify::verify;
 
 /// The rule broken by a registry that cannot be asked.
 pub(crate) const UNREADABLE: &str = "registry_unreadable";
@@ -85,7 +89,25 @@ pub(crate) fn apply(
     found: &mut Vec<Diagnostic>,
 ) {
     history.events.clear();
+    found.push(off());
+}
+
+/// Says that nothing can be asked.
+#[cfg(all(not(feature = "registry"), feature = "cli"))]
+pub(crate) fn verify(
+    _: &Path,
+    _: &Policy,
+    _: &RegistryOptions,
+    _: &History,
+    found: &mut Vec<Diagnostic>,
+) -> usize {
+    found.push(off());
+    0
+}
+
+#[cfg(not(feature = "registry"))]
+fn off() -> Diagnostic {
     let message = "no registry can be asked: the feature `registry` is off";
     let help = "set `features = [\"registry\"]` for agent-events-build in Cargo.toml";
-    found.push(Diagnostic::error(UNREADABLE, message).help(help));
+    Diagnostic::error(UNREADABLE, message).help(help)
 }

@@ -5,7 +5,7 @@ mod harmless;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use agent_events_schema::{Diagnostic, Label, Severity, SourceId, SourceMap, Span, pointer_at};
+use agent_events_schema::{Cause, Diagnostic, Label, Severity, SourceId, SourceMap, Span, pointer_at};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -43,6 +43,10 @@ pub fn framed(diagnostic: &Diagnostic, sources: &SourceMap, color: Color) -> Str
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(harmless_lines(note)));
     }
+    for (depth, cause) in nested(&diagnostic.causes) {
+        let note = format!("{}{}", "  ".repeat(depth), cause_line(cause, sources));
+        group = group.element(Level::NOTE.message(harmless_lines(&note)));
+    }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(harmless_lines(help)));
     }
@@ -61,6 +65,23 @@ pub fn short(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         }
         None => format!("{message} [{rule}]"),
     }
+}
+
+/// Returns reasons with the reasons behind each after it, and how deep they are.
+pub(crate) fn nested(causes: &[Cause]) -> Vec<(usize, &Cause)> {
+    let mut found = Vec::new();
+    let mut open: Vec<(usize, &Cause)> = causes.iter().rev().map(|cause| (0, cause)).collect();
+    while let Some((depth, cause)) = open.pop() {
+        found.push((depth, cause));
+        open.extend(cause.causes.iter().rev().map(|cause| (depth + 1, cause)));
+    }
+    found
+}
+
+/// Returns a reason as one line: `nearest branch: message (path:line:column)`.
+pub(crate) fn cause_line(cause: &Cause, sources: &SourceMap) -> String {
+    let place = sources.describe(cause.place.span);
+    format!("{}: {} ({place})", cause.place.text, cause.message)
 }
 
 /// The JSON pointer of the place at fault, when it stands in JSON and is not all of it.

@@ -228,7 +228,15 @@ impl Client {
         if answer.status == 404 {
             return self.global_config();
         }
-        level(&ok(answer)?)
+        let level = level(&ok(answer)?)?;
+        // To Apicurio 2, which alone has no modes, a subject without a level of its own is at `NONE`.
+        if level == CompatibilityLevel::None {
+            let mode = self.transport.send(&get("/mode".to_owned()))?;
+            if mode.status == 404 {
+                return self.global_config();
+            }
+        }
+        Ok(level)
     }
 
     /// Returns the compatibility level of subjects that have none of their own.
@@ -240,18 +248,32 @@ impl Client {
         level(&self.expect_ok(&get("/config".to_owned()))?)
     }
 
-    /// Sets the compatibility level of a subject.
+    /// Sets the compatibility level of a subject; to Apicurio 2 only one that is there can have a level.
     ///
     /// # Errors
     ///
     /// When the registry cannot be asked, or does not allow it.
     pub fn set_config(&self, subject: &Subject, level: CompatibilityLevel) -> Result<(), Error> {
+        let subject = percent_encoded(subject.as_str());
+        self.put_level(format!("/config/{subject}"), level)
+    }
+
+    /// Sets the compatibility level of subjects that have none of their own.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_config`](Self::set_config).
+    pub fn set_global_config(&self, level: CompatibilityLevel) -> Result<(), Error> {
+        self.put_level("/config".to_owned(), level)
+    }
+
+    fn put_level(&self, path: String, level: CompatibilityLevel) -> Result<(), Error> {
         let mut body = "{\"compatibility\":".to_owned();
         push_json_string(&mut body, level.as_str());
         body.push('}');
         let request = Request {
             method: Method::PUT,
-            path: format!("/config/{}", percent_encoded(subject.as_str())),
+            path,
             body: Some(body),
         };
         self.expect_ok(&request).map(|_| ())

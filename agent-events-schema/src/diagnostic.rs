@@ -33,6 +33,36 @@ pub struct Fix {
     pub title: String,
 }
 
+/// A reason behind a finding, with the reasons behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cause {
+    /// What is wrong, in one line: lower case, no full stop.
+    pub message: String,
+    /// Where it is wrong, with a remark.
+    pub place: Label,
+    /// The reasons behind it.
+    pub causes: Vec<Cause>,
+    /// What it is about, for machines: keys in snake case with their values.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Cause {
+    /// Starts a reason, with its place and a remark about that.
+    #[must_use]
+    pub fn new(message: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            place: Label {
+                span,
+                text: text.into(),
+            },
+            causes: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+}
+
 /// One finding: what, where, why and what to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,6 +79,8 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// Why it is wrong.
     pub notes: Vec<String>,
+    /// Reasons that have a place and reasons of their own: why the nearest branch of a union does not fit.
+    pub causes: Vec<Cause>,
     /// What to do now.
     pub help: Vec<String>,
     /// The remedy as an edit, when a machine can apply it.
@@ -77,6 +109,7 @@ impl Diagnostic {
             primary: None,
             secondary: Vec::new(),
             notes: Vec::new(),
+            causes: Vec::new(),
             help: Vec::new(),
             fix: None,
             facts: Vec::new(),
@@ -107,6 +140,13 @@ impl Diagnostic {
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// Adds reasons that have reasons of their own.
+    #[must_use]
+    pub fn because(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
+        self.causes.extend(causes);
         self
     }
 

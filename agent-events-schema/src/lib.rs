@@ -37,7 +37,7 @@ pub use canonical::{
 pub use change::{Change, ChangeKind, changes};
 pub use compat::{Incompatibility, IncompatibilityKind, incompatibilities};
 pub use datum::encode_default;
-pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diagnostic::{Cause, Diagnostic, Fix, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};
 pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};

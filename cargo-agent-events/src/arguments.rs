@@ -96,26 +96,30 @@ pub(crate) struct Lock {
     /// Checks the lock and the released files, and nothing else.
     #[arg(long)]
     pub(crate) check: bool,
-    /// What must not have been rewritten since: `git:REF`.
+    /// What must not have been rewritten since, `git:REF`, or what must have every version that was published: `registry`.
     #[arg(
         long,
-        value_name = "git:REF",
+        value_name = "git:REF|registry",
         default_value = "lock",
         requires = "check"
     )]
     pub(crate) against: Against,
+    #[command(flatten)]
+    pub(crate) registry: registry::RegistryArguments,
 }
 
 #[derive(Args)]
 pub(crate) struct Diff {
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// The old side: `lock`, `git:REF`, a folder or a file.
+    /// The old side: `lock`, `registry`, `git:REF`, a folder or a file.
     #[arg(value_name = "A", default_value = "lock")]
     pub(crate) from: Against,
     /// The new side; the folder of schemas when it is not given.
     #[arg(value_name = "B")]
     pub(crate) to: Option<Against>,
+    #[command(flatten)]
+    pub(crate) registry: registry::RegistryArguments,
     /// The form of the answer.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Answer,
@@ -158,9 +162,15 @@ pub(crate) struct Explain {
 pub(crate) struct Fix {
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// What to compare with: `lock`, `git:REF`, a folder or a file.
-    #[arg(long, value_name = "lock|git:REF|DIR|FILE", default_value = "lock")]
+    /// What to compare with: `lock`, `registry`, `git:REF`, a folder or a file.
+    #[arg(
+        long,
+        value_name = "lock|registry|git:REF|DIR|FILE",
+        default_value = "lock"
+    )]
     pub(crate) against: Against,
+    #[command(flatten)]
+    pub(crate) registry: registry::RegistryArguments,
     /// Tells what would be done, and does nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

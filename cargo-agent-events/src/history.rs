@@ -86,10 +86,15 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
         print(&lines);
         return show(&report);
     }
-    let (count, report) = cli::check_lock(dir, &arguments.against);
-    let code = show(&report);
+    let checked = cli::check_lock(dir, &arguments.against, &arguments.registry.options());
+    registry::end_progress();
+    let code = show(&checked.report);
     if code == CLEAN {
-        print(&format!("{} as released\n", counted(count, "version")));
+        print(&format!("{} as released\n", counted(checked.released, "version")));
+        if arguments.against == Against::Registry {
+            let registered = counted(checked.registered, "version");
+            print(&format!("{registered} as published\n"));
+        }
     }
     code
 }
@@ -149,6 +154,7 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
     }
     let options = CheckOptions {
         against: arguments.against.clone(),
+        registry: arguments.registry.options(),
         today: Some(Date::today()),
         ..CheckOptions::default()
     };
@@ -173,11 +179,14 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
 }
 
 pub(crate) fn diff(arguments: &Diff) -> u8 {
-    let difference = match cli::diff(
+    let difference = cli::diff(
         &arguments.folder.schemas,
         &arguments.from,
         arguments.to.as_ref(),
-    ) {
+        &arguments.registry.options(),
+    );
+    registry::end_progress();
+    let difference = match difference {
         Ok(difference) => difference,
         Err(report) => {
             show(&report);

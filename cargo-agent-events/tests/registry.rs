@@ -298,6 +298,7 @@ fn what_the_registrys_versions_do_not_allow_is_not_sent() {
             "[registry_incompatible]",
             "version 1 of `com.acme.OrderPlaced` cannot be registered",
             "version 1: TYPE_MISMATCH",
+            "cargo agent-events pull",
         ],
     );
     assert_eq!(project.registry.count("orders-value"), 1);
@@ -383,6 +384,9 @@ fn a_lock_with_errors_is_not_pulled_over() {
 fn a_breaking_change_fails_against_the_registry_at_its_line() {
     for profile in Profile::ALL {
         let project = Project::released(profile);
+        project
+            .registry
+            .set_level(None, CompatibilityLevel::Backward);
         project.ask(&["publish"]).expect(0, &[]);
         project
             .ask(&["check", "--against", "registry"])
@@ -480,6 +484,9 @@ fn an_event_without_a_topic_is_told_what_to_add() {
 fn pulled_subjects_are_released_checked_and_pulled_once() {
     for profile in Profile::ALL {
         let project = Project::empty(profile);
+        project
+            .registry
+            .set_level(None, CompatibilityLevel::Backward);
         let registry = &project.registry;
         registry.seed("money", &record("Money", &field("cents", "\"long\"")), &[]);
         let order = |fields: &[String]| record("OrderPlaced", &fields.join(","));
@@ -746,4 +753,47 @@ fn how_far_it_is_shows_when_there_are_hundreds() {
     project
         .run(&["check"])
         .expect(0, &["checked 230 events against 230 released versions"]);
+}
+
+#[test]
+fn the_registry_is_a_side_to_compare_with() {
+    let project = Project::released(Profile::Confluent);
+    project.ask(&["publish"]).expect(0, &["registered"]);
+    project
+        .ask(&["diff", "registry"])
+        .expect(0, &["nothing changed"]);
+    let file = "schemas/order_placed.avsc";
+    let note = "\"fields\": [ {\"name\": \"note\", \"type\": \"string\", \"default\": \"\"},";
+    project.edit(file, "\"fields\": [", note);
+    project
+        .ask(&["diff", "registry", "schemas"])
+        .expect(0, &["com.acme.OrderPlaced (minor, 1 change)", "note"]);
+    project
+        .ask(&["diff", "schemas", "registry"])
+        .expect(0, &["1 change"]);
+    let nowhere = ["diff", "registry", "--registry", "http://127.0.0.1:9"];
+    project.run(&nowhere).expect(101, &["[registry_unreadable]"]);
+}
+
+#[test]
+fn the_lock_is_held_against_the_registry() {
+    let project = Project::released(Profile::Confluent);
+    let check = ["lock", "--check", "--against", "registry"];
+    project
+        .ask(&check)
+        .expect(0, &["1 version as released", "0 versions as published"]);
+    project.ask(&["publish"]).expect(0, &["registered"]);
+    project
+        .ask(&check)
+        .expect(0, &["1 version as released", "1 version as published"]);
+    let lock = project.read(LOCK);
+    project.write(LOCK, &lock.replace("id = 1\n", "id = 7\n"));
+    project
+        .ask(&check)
+        .expect(100, &["[registry_altered]", "its id is 1"]);
+    project.write(LOCK, &lock);
+    project.registry.delete("orders-value", 1);
+    project
+        .ask(&check)
+        .expect(100, &["[registry_altered]", "it is gone"]);
 }

@@ -10,6 +10,7 @@ use crate::check::{CheckOptions, Checked};
 use crate::history::History;
 use crate::lock::{Date, Exception};
 use crate::policy::Policy;
+use crate::registry::{RegistryOptions, verify};
 use crate::release::{ReleaseError, replace_lock};
 use crate::report::Report;
 
@@ -112,20 +113,46 @@ pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendErr
     replace_lock(dir, &lock).map_err(AmendError::Write)
 }
 
-/// Checks the lock and the released files alone, and against another revision that everything it lists is listed still.
-///
-/// Returns how many versions were checked, and what was found.
-pub fn check_lock(dir: &Path, against: &Against) -> (usize, Report) {
+/// What a check of the lock came to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct LockCheck {
+    /// How many released versions the lock lists.
+    pub released: usize,
+    /// How many registered versions were looked up; only a registry has them.
+    pub registered: usize,
+    /// Everything found.
+    pub report: Report,
+}
+
+/// Checks the lock and the released files alone; against another revision, that everything it lists is listed still, and
+/// against a registry, that it has what the lock says, under the same ids.
+pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> LockCheck {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
-    let policy = Policy::default();
-    let before = baseline::read(against, dir, &policy, &mut sources, &mut found);
-    if let Some(lock) = before.and_then(|baseline| baseline.lock) {
-        baseline::check_lock(&lock, &history.lock, &against.to_string(), &mut found);
+    let mut registered = 0;
+    if *against == Against::Registry {
+        let policy = Policy::read(dir, &mut sources, &mut found);
+        registered = verify(dir, &policy, registry, &history, &mut found);
+    } else {
+        let policy = Policy::default();
+        let before = baseline::read(against, dir, &policy, &mut sources, &mut found);
+        match before.map(|baseline| baseline.lock) {
+            Some(Some(lock)) => {
+                baseline::check_lock(&lock, &history.lock, &against.to_string(), &mut found);
+            }
+            Some(None) if matches!(against, Against::Path(_)) => {
+                found.push(baseline::unreadable(&against.to_string(), "only a revision of Git or a registry tells what was released"));
+            }
+            _ => {}
+        }
     }
     let events = history.lock.events.values();
-    let count = events.map(|event| event.released.len()).sum();
-    (count, Report::new(found, sources))
+    LockCheck {
+        released: events.map(|event| event.released.len()).sum(),
+        registered,
+        report: Report::new(found, sources),
+    }
 }
 
 /// Returns a line for each released version, and what is wrong with the lock and the released files.

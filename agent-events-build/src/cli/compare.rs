@@ -6,7 +6,7 @@ use agent_events_schema::{Diagnostic, Incompatibility, SourceMap, Witness};
 
 use super::file::{self, FileError};
 use super::json::{self, Object};
-use crate::compat::proved;
+use crate::compat::{causes, proved};
 use crate::report::Report;
 
 /// What came of comparing two schemas.
@@ -39,16 +39,10 @@ impl Comparison {
     }
 
     /// Returns the verdict as JSON: `{"compatible": bool, "incompatibilities": [{"type", "location", "message"}]}`, in
-    /// the words of Avro's Java library.
+    /// the words of Avro's Java library, and `causes` in the same form where a union has no fitting branch.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let reasons = self.reasons.iter().map(|(reason, _)| {
-            Object::new()
-                .text("type", reason.kind.as_java())
-                .text("location", &reason.location)
-                .text("message", &reason.message)
-                .build()
-        });
+        let reasons = self.reasons.iter().map(|(reason, _)| reason_json(reason));
         Object::new()
             .raw("compatible", self.is_compatible())
             .raw("incompatibilities", json::array(reasons))
@@ -62,16 +56,10 @@ impl Comparison {
                 .at(reason.reader, "the reader cannot read this")
                 .and_at(reason.writer, "the writer has this")
                 .note(format!("{} at {}", reason.kind, reason.location))
+                .because(causes(&reason.causes, |cause| cause.reader))
                 .fact("java_type", reason.kind.as_java())
                 .fact("java_location", &reason.location)
                 .fact("java_message", &reason.message);
-            let mut open: Vec<(usize, &Incompatibility)> =
-                reason.causes.iter().rev().map(|cause| (0, cause)).collect();
-            while let Some((depth, cause)) = open.pop() {
-                let indent = "  ".repeat(depth);
-                finding = finding.note(format!("{indent}nearest branch: {cause}"));
-                open.extend(cause.causes.iter().rev().map(|cause| (depth + 1, cause)));
-            }
             if let Some(witness) = witness {
                 finding = finding
                     .note(format!("written and not readable: {witness}"))
@@ -84,4 +72,16 @@ impl Comparison {
         let found = self.reasons.into_iter().map(finding).collect();
         Report::new(found, self.sources)
     }
+}
+
+fn reason_json(reason: &Incompatibility) -> String {
+    let object = Object::new()
+        .text("type", reason.kind.as_java())
+        .text("location", &reason.location)
+        .text("message", &reason.message);
+    if reason.causes.is_empty() {
+        return object.build();
+    }
+    let causes = reason.causes.iter().map(reason_json);
+    object.raw("causes", json::array(causes)).build()
 }

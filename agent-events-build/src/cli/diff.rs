@@ -13,6 +13,7 @@ use agent_events_schema::{
 use super::json::{self, Object};
 use crate::baseline::{self, Against};
 use crate::check::{CheckOptions, Checked};
+use crate::registry::RegistryOptions;
 use crate::report::Report;
 
 /// What changed between two sides.
@@ -65,14 +66,21 @@ type Side = BTreeMap<FullName, (Arc<SchemaSet>, NodeId)>;
 
 /// Compares two sides; without a second one, the first with the schemas in `dir`.
 ///
+/// The lock stands for the last released versions, a registry for the last version of the subject of each event in `dir`.
+///
 /// # Errors
 ///
 /// When a side cannot be read.
-pub fn diff(dir: &Path, from: &Against, to: Option<&Against>) -> Result<Difference, Report> {
+pub fn diff(
+    dir: &Path,
+    from: &Against,
+    to: Option<&Against>,
+    registry: &RegistryOptions,
+) -> Result<Difference, Report> {
     let mut sources = SourceMap::default();
     let mut found = Vec::new();
-    let old = side(dir, Some(from), &mut sources, &mut found);
-    let new = side(dir, to, &mut sources, &mut found);
+    let old = side(dir, Some(from), registry, &mut sources, &mut found);
+    let new = side(dir, to, registry, &mut sources, &mut found);
     if found.iter().any(agent_events_schema::Diagnostic::is_error) {
         return Err(Report::new(found, sources));
     }
@@ -124,6 +132,7 @@ fn compared(name: &FullName, old: SchemaRef<'_>, new: SchemaRef<'_>) -> Option<E
 fn side(
     dir: &Path,
     against: Option<&Against>,
+    registry: &RegistryOptions,
     sources: &mut SourceMap,
     found: &mut Vec<agent_events_schema::Diagnostic>,
 ) -> Side {
@@ -131,9 +140,13 @@ fn side(
     // A file may hold a plain record as well as events.
     let is_file = matches!(against, Some(Against::Path(path)) if path.is_file());
     let (catalog, history) = match against {
-        None | Some(Against::Lock) => {
-            let checked =
-                Checked::read_into(dir, &CheckOptions::default(), std::mem::take(sources));
+        None | Some(Against::Lock | Against::Registry) => {
+            let options = CheckOptions {
+                against: against.cloned().unwrap_or_default(),
+                registry: registry.clone(),
+                ..CheckOptions::default()
+            };
+            let checked = Checked::read_into(dir, &options, std::mem::take(sources));
             if checked.has_faults() {
                 found.extend(checked.found.iter().filter(|it| it.is_error()).cloned());
             }
@@ -148,7 +161,7 @@ fn side(
             }
         }
     };
-    if let (Some(Against::Lock), Some(history)) = (against, history) {
+    if let (Some(_), Some(history)) = (against, history) {
         for (name, versions) in history.events {
             if let Some(last) = versions.into_iter().next_back() {
                 side.insert(name, (last.set, last.node));

@@ -10,8 +10,9 @@ mod sarif;
 use std::fmt;
 use std::str::FromStr;
 
-use agent_events_schema::{Diagnostic, Position, Severity, SourceMap, md5_hex};
+use agent_events_schema::{Cause, Diagnostic, Label, Position, Severity, SourceMap, md5_hex};
 
+use super::json::{self, Object};
 use crate::render::{self, Color};
 use crate::report::Report;
 
@@ -107,25 +108,70 @@ struct Place<'r> {
 }
 
 fn place<'r>(finding: &Diagnostic, sources: &'r SourceMap) -> Option<Place<'r>> {
-    let span = finding.primary.as_ref()?.span;
+    let label = finding.primary.as_ref()?;
+    Some(place_of(label, sources))
+}
+
+fn place_of<'r>(label: &Label, sources: &'r SourceMap) -> Place<'r> {
+    let span = label.span;
     let source = sources.get(span.source);
-    Some(Place {
+    Place {
         file: source.label(),
         start: source.position(span.start),
         end: source.position(span.end.max(span.start)),
-    })
+    }
+}
+
+/// A line of what is said beside a finding's message.
+struct Detail {
+    /// How many reasons it is the reason of.
+    depth: usize,
+    text: String,
 }
 
 /// Reasons and remedies, a line each.
-fn details(finding: &Diagnostic) -> Vec<String> {
+fn details(finding: &Diagnostic, sources: &SourceMap) -> Vec<Detail> {
+    let plain = |text: String| Detail { depth: 0, text };
     let label = finding
         .primary
         .iter()
         .filter(|label| !label.text.is_empty());
-    let labels = label.map(|label| label.text.clone());
-    let notes = finding.notes.iter().cloned();
-    let help = finding.help.iter().map(|help| format!("help: {help}"));
-    labels.chain(notes).chain(help).collect()
+    let labels = label.map(|label| plain(label.text.clone()));
+    let notes = finding.notes.iter().cloned().map(plain);
+    let causes = render::nested(&finding.causes).into_iter();
+    let causes = causes.map(|(depth, cause)| Detail {
+        depth: depth + 1,
+        text: render::cause_line(cause, sources),
+    });
+    let help = finding.help.iter().map(|help| plain(format!("help: {help}")));
+    labels.chain(notes).chain(causes).chain(help).collect()
+}
+
+/// The same, as lines that are indented by their depth.
+fn indented(finding: &Diagnostic, sources: &SourceMap) -> Vec<String> {
+    let details = details(finding, sources).into_iter();
+    details
+        .map(|Detail { depth, text }| format!("{}{text}", "  ".repeat(depth)))
+        .collect()
+}
+
+/// Reasons with the reasons behind them, as JSON.
+fn causes_json(causes: &[Cause], sources: &SourceMap) -> String {
+    json::array(causes.iter().map(|cause| {
+        let source = sources.get(cause.place.span.source);
+        let position = source.position(cause.place.span.start);
+        let mut object = Object::new()
+            .text("message", &cause.message)
+            .text("file", source.label())
+            .raw("line", position.line)
+            .raw("column", position.column);
+        for (key, value) in &cause.facts {
+            object = object.text(key, value);
+        }
+        object
+            .raw("causes", causes_json(&cause.causes, sources))
+            .build()
+    }))
 }
 
 fn severity(finding: &Diagnostic) -> &'static str {

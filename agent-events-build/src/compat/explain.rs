@@ -5,6 +5,7 @@ use agent_events_schema::{
     IncompatibilityKind as Kind, Node, Span, Type, Witness,
 };
 
+use super::causes;
 use crate::catalog::Event;
 use crate::edit;
 use crate::evolution::Past;
@@ -34,10 +35,13 @@ impl Finding<'_> {
             .at(new, self.new_label())
             .and_at(old, self.old_label())
             .note(self.rule(&versions));
-        let leaves = leaves(&self.reason);
-        for cause in &leaves {
-            diagnostic = diagnostic.note(format!("nearest branch: {cause}"));
-        }
+        diagnostic = diagnostic.because(causes(
+            &self.reason.causes,
+            match self.direction {
+                Direction::Backward => |cause| cause.reader,
+                Direction::Forward => |cause| cause.writer,
+            },
+        ));
         if let Some(witness) = &self.witness {
             let newest = self.newest();
             let (writer, reader) = match self.direction {
@@ -64,10 +68,6 @@ impl Finding<'_> {
             .fact("java_type", self.reason.kind.as_java())
             .fact("java_location", &self.reason.location)
             .fact("java_message", &self.reason.message);
-        if !leaves.is_empty() {
-            let causes: Vec<String> = leaves.iter().map(ToString::to_string).collect();
-            diagnostic = diagnostic.fact("causes", causes.join("; "));
-        }
         diagnostic = diagnostic.fix(self.fix(new));
         for help in self.help(new) {
             diagnostic = diagnostic.help(help);
@@ -273,18 +273,4 @@ impl Finding<'_> {
             ),
         }
     }
-}
-
-/// What is wrong at the bottom of nested unions.
-fn leaves(reason: &Incompatibility) -> Vec<&Incompatibility> {
-    let mut leaves = Vec::new();
-    let mut open: Vec<&Incompatibility> = reason.causes.iter().collect();
-    while let Some(cause) = open.pop() {
-        if cause.causes.is_empty() {
-            leaves.push(cause);
-        }
-        open.extend(&cause.causes);
-    }
-    leaves.reverse();
-    leaves
 }

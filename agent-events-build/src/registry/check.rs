@@ -200,6 +200,11 @@ fn disagreement(event: &Event, registered: &Registered, server: &ServerVerdict) 
             "the registry would take this schema of `{}`, which is not compatible",
             event.name
         )
+    } else if *level == CompatibilityLevel::None {
+        format!(
+            "the registry would refuse this schema of `{}`, though it asks for nothing",
+            event.name
+        )
     } else {
         format!(
             "the registry would refuse this schema of `{}`, which is compatible",

@@ -1,6 +1,7 @@
 //! A folder with released versions in; each of them registered, verified, and its id in the lock, out.
 
 mod publisher;
+mod told;
 
 use std::path::Path;
 

@@ -184,8 +184,8 @@ pub(super) static RULES: &[Rule] = &[
         "registry_altered",
         FILES,
         ERROR,
-        "a registry stores what it is sent",
-        "Somebody else may register schemas under the same subject at the same time, or a proxy stands between.",
+        "a registry stores what it is sent, and keeps it",
+        "Somebody else may register schemas under the same subject at the same time, or a proxy stands between. `lock --check --against registry` finds what was deleted or set up anew since: data that is written already names its schema by an id.",
     ),
     described(
         "registry_differs",

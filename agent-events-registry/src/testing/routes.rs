@@ -49,9 +49,13 @@ pub(super) fn answer(shared: &mut Shared, request: &Recorded) -> Answer {
         ("POST", ["compatibility", "subjects", subject, "versions", version]) => {
             check(shared, request, subject, Some(version))
         }
-        ("GET", ["config"]) => level_json("compatibilityLevel", shared.store.global_level()),
+        ("GET", ["config"]) => level_json("compatibilityLevel", global_level(shared)),
+        ("PUT", ["config"]) => set_config(shared, request, None),
         ("GET", ["config", subject]) => config(shared, request, subject),
-        ("PUT", ["config", subject]) => set_config(shared, request, subject),
+        ("PUT", ["config", subject]) => set_config(shared, request, Some(subject)),
+        ("GET", ["mode", ..]) if shared.profile == Profile::Apicurio => {
+            error(404, 0, "Operation not supported.")
+        }
         ("GET", ["mode"]) => (200, "{\"mode\":\"READWRITE\"}".to_owned()),
         ("GET", ["mode", _]) => error(404, 40409, "Subject does not have a mode"),
         ("GET", ["schemas", "ids", id]) => {
@@ -151,7 +155,7 @@ fn register(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
         stored
     } else {
         let is_checked =
-            shared.profile != Profile::Apicurio || shared.store.own_level(subject).is_some();
+            shared.profile != Profile::Apicurio || shared.store.has_level(subject);
         let faults = faults(shared, &schema, subject, None);
         if is_checked && !faults.is_empty() {
             let code = if shared.profile == Profile::Confluent {
@@ -243,11 +247,25 @@ fn faults(shared: &Shared, schema: &Schema, subject: &str, version: Option<&str>
         .faults(schema, &all[range], level, without_aliases)
 }
 
+/// Apicurio has no level until one is set.
+fn global_level(shared: &Shared) -> CompatibilityLevel {
+    let is_unset = shared.profile == Profile::Apicurio && !shared.store.has_global_level();
+    if is_unset {
+        return CompatibilityLevel::None;
+    }
+    shared.store.global_level()
+}
+
 fn config(shared: &Shared, request: &Recorded, subject: &str) -> Answer {
-    let falls_back = shared.profile != Profile::Apicurio
-        && request.parameter("defaultToGlobal").as_deref() == Some("true");
+    let falls_back = request.parameter("defaultToGlobal").as_deref() == Some("true");
     match shared.store.own_level(subject) {
         Some(level) => level_json("compatibilityLevel", level),
+        None if shared.profile == Profile::Apicurio => {
+            if shared.store.versions(subject, false).is_empty() {
+                return no_subject(subject);
+            }
+            level_json("compatibilityLevel", CompatibilityLevel::None)
+        }
         None if falls_back => level_json("compatibilityLevel", shared.store.global_level()),
         None => error(
             404,
@@ -257,16 +275,26 @@ fn config(shared: &Shared, request: &Recorded, subject: &str) -> Answer {
     }
 }
 
-fn set_config(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
+fn set_config(shared: &mut Shared, request: &Recorded, subject: Option<&str>) -> Answer {
     let level = parse(&request.body)
         .and_then(|json| text(&json, "compatibility"))
         .and_then(|level| level.parse().ok());
-    match level {
-        Some(level) => {
-            shared.store.set_level(Some(subject), level);
+    let is_apicurio = shared.profile == Profile::Apicurio;
+    match (level, subject) {
+        (Some(_), Some(subject))
+            if is_apicurio && shared.store.versions(subject, false).is_empty() =>
+        {
+            no_subject(subject)
+        }
+        (Some(level), _) => {
+            if is_apicurio && level == CompatibilityLevel::None {
+                shared.store.unset_level(subject);
+            } else {
+                shared.store.set_level(subject, level);
+            }
             level_json("compatibility", level)
         }
-        None => error(422, 42203, "Invalid compatibility level"),
+        (None, _) => error(422, 42203, "Invalid compatibility level"),
     }
 }
 

@@ -42,6 +42,24 @@ impl Store {
         }
     }
 
+    pub(super) fn unset_level(&mut self, subject: Option<&str>) {
+        match subject {
+            Some(subject) => {
+                self.levels.remove(subject);
+            }
+            None => self.global = None,
+        }
+    }
+
+    pub(super) fn has_global_level(&self) -> bool {
+        self.global.is_some()
+    }
+
+    /// Tells whether a level was set, for the subject or for all.
+    pub(super) fn has_level(&self, subject: &str) -> bool {
+        self.levels.contains_key(subject) || self.has_global_level()
+    }
+
     pub(super) fn own_level(&self, subject: &str) -> Option<CompatibilityLevel> {
         self.levels.get(subject).copied()
     }

@@ -151,3 +151,32 @@ fn only_the_versions_that_the_level_names_are_fetched() {
     mock.set_level(Some("s"), CompatibilityLevel::FullTransitive);
     assert_eq!(count(Wanted::ByLevel), 3);
 }
+
+#[test]
+fn a_subject_without_a_level_of_its_own_has_the_registrys() {
+    for profile in Profile::ALL {
+        let mock = MockRegistry::start(profile);
+        let client = client(&mock);
+        mock.seed("s", &record("R", INT), &[]);
+        client.set_global_config(CompatibilityLevel::Full).unwrap();
+        for name in ["s", "nowhere"] {
+            let level = client.config(&subject(name)).unwrap();
+            assert_eq!(level, CompatibilityLevel::Full, "{profile:?} {name}");
+        }
+        client
+            .set_config(&subject("s"), CompatibilityLevel::Forward)
+            .unwrap();
+        let own = client.config(&subject("s")).unwrap();
+        assert_eq!(own, CompatibilityLevel::Forward, "{profile:?}");
+        client
+            .set_config(&subject("s"), CompatibilityLevel::None)
+            .unwrap();
+        // Apicurio 2 takes it for no level at all, and goes on with the registry's.
+        let expected = match profile {
+            Profile::Apicurio => CompatibilityLevel::Full,
+            _ => CompatibilityLevel::None,
+        };
+        let none = client.config(&subject("s")).unwrap();
+        assert_eq!(none, expected, "{profile:?}");
+    }
+}

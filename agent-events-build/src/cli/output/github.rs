@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use agent_events_schema::Severity;
 
-use super::{details, place};
+use super::{indented, place};
 use crate::report::Report;
 
 pub(super) fn of(report: &Report) -> String {
@@ -34,7 +34,7 @@ pub(super) fn of(report: &Report) -> String {
         }
         let title = property(finding.rule);
         let mut message = finding.message.clone();
-        for line in details(finding) {
+        for line in indented(finding, report.sources()) {
             message.push('\n');
             message.push_str(&line);
         }

@@ -3,7 +3,7 @@
 use agent_events_schema::{Diagnostic, Severity, SourceMap};
 
 use super::super::json::{self, Object};
-use super::{details, identity, place};
+use super::{Detail, details, identity, place};
 use crate::report::Report;
 
 pub(super) fn of(report: &Report) -> String {
@@ -25,9 +25,7 @@ fn issue(finding: &Diagnostic, sources: &SourceMap) -> String {
     };
     let lines = Object::new().raw("begin", line).build();
     let location = Object::new().text("path", file).raw("lines", lines).build();
-    let content = Object::new()
-        .text("body", &details(finding).join("\n\n"))
-        .build();
+    let content = Object::new().text("body", &body(finding, sources)).build();
     Object::new()
         .text("type", "issue")
         .text("check_name", finding.rule)
@@ -41,4 +39,22 @@ fn issue(finding: &Diagnostic, sources: &SourceMap) -> String {
         .text("fingerprint", &identity(finding, sources))
         .raw("location", location)
         .build()
+}
+
+/// Paragraphs of Markdown, and a list of the reasons that have reasons.
+fn body(finding: &Diagnostic, sources: &SourceMap) -> String {
+    let mut body = String::new();
+    let mut last = 0;
+    for Detail { depth, text } in details(finding, sources) {
+        if !body.is_empty() {
+            body.push_str(if depth > 0 && last > 0 { "\n" } else { "\n\n" });
+        }
+        if depth > 0 {
+            body.push_str(&"  ".repeat(depth - 1));
+            body.push_str("- ");
+        }
+        body.push_str(&text);
+        last = depth;
+    }
+    body
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::details;
+use super::indented;
 use crate::render::short;
 use crate::report::Report;
 
@@ -19,7 +19,7 @@ pub(super) fn of(report: &Report) -> String {
     for finding in findings {
         let class = finding.fact_of("event").unwrap_or("schemas");
         let name = escaped(&short(finding, report.sources()));
-        let body = escaped(&details(finding).join("\n"));
+        let body = escaped(&indented(finding, report.sources()).join("\n"));
         write!(
             text,
             "    <testcase classname=\"{}\" name=\"{name}\">",

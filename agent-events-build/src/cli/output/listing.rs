@@ -3,7 +3,7 @@
 use agent_events_schema::{Diagnostic, Label, SourceMap};
 
 use super::super::json::{self, Object};
-use super::{identity, place, severity};
+use super::{causes_json, identity, place, severity};
 use crate::render;
 use crate::report::Report;
 use crate::rule::rule;
@@ -48,6 +48,9 @@ fn finding(finding: &Diagnostic, sources: &SourceMap) -> String {
         .raw("labels", json::array(labels.map(|it| label(it, sources))))
         .raw("notes", json::strings(&finding.notes))
         .raw("help", json::strings(&finding.help));
+    if !finding.causes.is_empty() {
+        object = object.raw("causes", causes_json(&finding.causes, sources));
+    }
     for (key, value) in &finding.facts {
         object = object.text(key, value);
     }

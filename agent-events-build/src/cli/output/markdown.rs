@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{details, severity};
+use super::{Detail, details, severity};
 use crate::render::one_line;
 use crate::report::Report;
 
@@ -25,8 +25,9 @@ pub(super) fn of(report: &Report) -> String {
             escaped(&finding.message)
         )
         .expect(TAKES);
-        for line in details(finding) {
-            writeln!(text, "  - {}", escaped(&line)).expect(TAKES);
+        for Detail { depth, text: line } in details(finding, report.sources()) {
+            let indent = "  ".repeat(depth + 1);
+            writeln!(text, "{indent}- {}", escaped(&line)).expect(TAKES);
         }
     }
     text

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use agent_events_schema::{Diagnostic, SourceMap};
 
 use super::super::json::{self, Object};
-use super::{details, identity, place, severity};
+use super::{Place, causes_json, identity, indented, place, place_of, severity};
+use crate::render;
 use crate::report::Report;
 use crate::rule::rule;
 
@@ -54,26 +55,28 @@ fn message(text: &str) -> String {
 }
 
 fn result(finding: &Diagnostic, sources: &SourceMap) -> String {
-    let lines = std::iter::once(finding.message.clone()).chain(details(finding));
+    let lines = std::iter::once(finding.message.clone()).chain(indented(finding, sources));
     let text: Vec<String> = lines.collect();
     let mut object = Object::new()
         .text("ruleId", finding.rule)
         .text("level", severity(finding))
         .raw("message", message(&text.join("\n")));
     if let Some(place) = place(finding, sources) {
-        let region = Object::new()
-            .raw("startLine", place.start.line)
-            .raw("startColumn", place.start.column)
-            .raw("endLine", place.end.line)
-            .raw("endColumn", place.end.column)
-            .build();
-        let artifact = Object::new().text("uri", &uri(place.file)).build();
-        let physical = Object::new()
-            .raw("artifactLocation", artifact)
-            .raw("region", region)
-            .build();
-        let location = Object::new().raw("physicalLocation", physical).build();
-        object = object.raw("locations", json::array([location]));
+        let location = Object::new().raw("physicalLocation", physical(&place));
+        object = object.raw("locations", json::array([location.build()]));
+    }
+    let related = render::nested(&finding.causes).into_iter();
+    let related: Vec<String> = related
+        .map(|(_, cause)| {
+            let at = place_of(&cause.place, sources);
+            Object::new()
+                .raw("physicalLocation", physical(&at))
+                .raw("message", message(&cause.message))
+                .build()
+        })
+        .collect();
+    if !related.is_empty() {
+        object = object.raw("relatedLocations", json::array(related));
     }
     let prints = Object::new()
         .text("agentEvents/v1", &identity(finding, sources))
@@ -82,9 +85,26 @@ fn result(finding: &Diagnostic, sources: &SourceMap) -> String {
     for (key, value) in &finding.facts {
         properties = properties.text(key, value);
     }
+    if !finding.causes.is_empty() {
+        properties = properties.raw("causes", causes_json(&finding.causes, sources));
+    }
     object
         .raw("partialFingerprints", prints)
         .raw("properties", properties.build())
+        .build()
+}
+
+fn physical(place: &Place<'_>) -> String {
+    let region = Object::new()
+        .raw("startLine", place.start.line)
+        .raw("startColumn", place.start.column)
+        .raw("endLine", place.end.line)
+        .raw("endColumn", place.end.column)
+        .build();
+    let artifact = Object::new().text("uri", &uri(place.file)).build();
+    Object::new()
+        .raw("artifactLocation", artifact)
+        .raw("region", region)
         .build()
 }
 

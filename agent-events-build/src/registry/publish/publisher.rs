@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_registry::{
-    Candidate, Error, GuidCheck, History as Registered, Reference, RegisteredSchema, Subject,
+    Candidate, Error, Fault, GuidCheck, History as Registered, Reference, RegisteredSchema, Subject,
     Version, Wanted, same_schema,
 };
 use agent_events_schema::{
-    Diagnostic, Direction, FullName, SchemaRef, Span, Type, canonical_string,
+    CompatibilityLevel, Diagnostic, Direction, FullName, SchemaRef, Span, Type, canonical_string,
 };
 
+use super::told::{altered, incompatible, not_released, older};
 use super::{Outcome, PublishOptions, PublishedVersion};
 use crate::catalog::Event;
 use crate::check::Checked;
@@ -18,18 +19,10 @@ use crate::registry::connection::{Connection, failed, is_final};
 use crate::registry::split::{reached, split};
 use crate::release::is_changed;
 
-/// The rule broken by a version that the registry's level does not allow.
-const INCOMPATIBLE: &str = "registry_incompatible";
 /// The rule broken by a registry that takes no schemas.
 const READ_ONLY: &str = "registry_read_only";
-/// The rule broken by a registry that stores something else than it was sent.
-const ALTERED: &str = "registry_altered";
 /// The rule broken by a GUID that is not the one of the schema.
 const GUID: &str = "registry_guid";
-/// The rule broken by a version that is older than what the registry has.
-const OLDER: &str = "registry_older_version";
-/// The rule broken by changes that are not released.
-const NOT_RELEASED: &str = "not_released";
 
 /// Publishes the versions of one project.
 pub(super) struct Publisher<'p> {
@@ -45,11 +38,11 @@ pub(super) struct Publisher<'p> {
 }
 
 /// A version that is to be in the registry.
-struct Wish<'w> {
-    name: &'w FullName,
-    released: Option<u32>,
+pub(super) struct Wish<'w> {
+    pub(super) name: &'w FullName,
+    pub(super) released: Option<u32>,
     schema: SchemaRef<'w>,
-    place: Span,
+    pub(super) place: Span,
 }
 
 impl<'p> Publisher<'p> {
@@ -163,8 +156,8 @@ impl<'p> Publisher<'p> {
         let Some(candidate) = self.candidate(wish)? else {
             return Ok(false);
         };
+        let faults = self.faults(wish, subject, &text)?;
         let history = self.history(subject)?;
-        let faults = history.faults(&text, history.level)?;
         if !faults.is_empty() {
             let mut finding = incompatible(wish, history);
             for fault in &faults {
@@ -190,6 +183,33 @@ impl<'p> Publisher<'p> {
             return Ok(true);
         }
         self.register(wish, subject, &candidate, &text)
+    }
+
+    /// Compares a version with those that the registry has: at the level that it asks for, or, where it asks for nothing,
+    /// at the one here with those that the lock does not know, as nobody has compared them yet.
+    fn faults(
+        &mut self,
+        wish: &Wish<'_>,
+        subject: &Subject,
+        text: &str,
+    ) -> Result<Vec<Fault>, Error> {
+        let checked = self.checked;
+        let history = self.history(subject)?;
+        if history.level != CompatibilityLevel::None {
+            return history.faults(text, history.level);
+        }
+        let released = checked.history.events.get(wish.name).into_iter().flatten();
+        let released: Vec<String> = released
+            .map(|version| canonical_string(version.schema()))
+            .collect();
+        let level = checked.policy.compatibility_of(wish.name).value;
+        let mut faults = history.faults(text, level)?;
+        faults.retain(|fault| {
+            let mut versions = history.versions.iter();
+            let with = versions.find(|version| version.registered.version == fault.version);
+            with.is_some_and(|with| !released.iter().any(|text| same_schema(&with.text, text)))
+        });
+        Ok(faults)
     }
 
     fn register(
@@ -342,48 +362,4 @@ fn types(checked: &Checked) -> BTreeSet<FullName> {
         .filter(|(name, uses)| !leads_back(name, uses))
         .map(|(name, _)| name.clone())
         .collect()
-}
-
-fn called(wish: &Wish<'_>) -> String {
-    match wish.released {
-        Some(released) => format!("version {released} of `{}`", wish.name),
-        None => format!("`{}`", wish.name),
-    }
-}
-
-fn not_released(event: &Event) -> Diagnostic {
-    let message = format!("`{}` has changes that are not released", event.name);
-    Diagnostic::warning(NOT_RELEASED, message)
-        .at(event.span, "not published as it is now")
-        .help("run `cargo agent-events release` first, or publish it as it is with `--current`")
-}
-
-fn older(wish: &Wish<'_>, subject: &Subject) -> Diagnostic {
-    let message = format!("{} is not registered under `{subject}`", called(wish));
-    Diagnostic::warning(OLDER, message)
-        .at(wish.place, "the registry has a later version of it")
-        .note("registered now it would become the latest, and come after what it came before")
-}
-
-fn incompatible(wish: &Wish<'_>, history: &Registered) -> Diagnostic {
-    let Registered { subject, level, .. } = history;
-    let message = format!(
-        "{} cannot be registered: the level {level} of the subject `{subject}` does not allow it",
-        called(wish)
-    );
-    Diagnostic::error(INCOMPATIBLE, message)
-        .at(wish.place, "not registered")
-        .help("give the event another type and another subject, or change the level of the subject")
-}
-
-fn altered(wish: &Wish<'_>, registered: &RegisteredSchema) -> Diagnostic {
-    let message = format!(
-        "the registry has another schema under version {} of `{}` than the one sent for {}",
-        registered.version,
-        registered.subject,
-        called(wish)
-    );
-    Diagnostic::error(ALTERED, message)
-        .at(wish.place, "of this event")
-        .help("see whether somebody else registers schemas under the subject at the same time")
 }

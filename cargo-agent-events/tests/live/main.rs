@@ -1,21 +1,27 @@
 //! The client and the command line over a registry that is not ours.
 //!
-//! Runs when `AGENT_EVENTS_LIVE_REGISTRY` is set: to the URL of a registry, where it works under subjects of its own, or
-//! to `go`, for which it builds and starts franz-go's in-memory implementation of Confluent's REST API with the Go
-//! toolchain, on a port of loopback, and stops it afterwards. That one has no check of compatibility of its own: it finds
-//! everything compatible, so verdicts are compared with those of a registry given by URL only.
+//! Runs when `AGENT_EVENTS_LIVE_REGISTRY` is set: to `apicurio` or `go`, for which it installs and starts a registry on a
+//! port of loopback and stops it afterwards (see `started.rs`), or to the URL of one that runs already, where it works
+//! under subjects of its own. Without it, it says that it was not run.
 
+#[path = "../page/mod.rs"]
+mod page;
+mod pairs;
+mod started;
+
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use agent_events_registry::{
     Candidate, Client, CompatibilityLevel, ErrorKind, GuidCheck, Reference, SecondOpinion,
-    Settings, Subject, SubjectFilter, Version,
+    Settings, Subject, SubjectFilter, Verdict, Version,
 };
+
+use self::pairs::{EXPLAINED, HISTORIES, PAIRS};
+use self::started::Started;
 
 const VARIABLE: &str = "AGENT_EVENTS_LIVE_REGISTRY";
 
@@ -25,20 +31,19 @@ type Outcome = Result<String, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let Ok(wanted) = env::var(VARIABLE) else {
-        println!("not run: {VARIABLE} is not set; give the URL of a registry, or `go`");
+        println!("not run: {VARIABLE} is not set; give `apicurio`, `go`, or the URL of a registry");
         return ExitCode::SUCCESS;
     };
-    let started = (wanted == "go").then(Started::new);
-    let (url, is_judge) = match &started {
-        Some(Ok(started)) => (started.url.clone(), false),
-        Some(Err(error)) => {
+    let started = match Started::new(&wanted) {
+        Ok(started) => started,
+        Err(error) => {
             println!("the registry could not be started: {error}");
             return ExitCode::FAILURE;
         }
-        None => (wanted, true),
     };
-    let live = Live::new(url, is_judge);
-    let tests: [(&str, Test); 10] = [
+    let live = Live::new(started);
+    let tests: [(&str, Test); 12] = [
+        ("the page about registries is true", Live::page),
         (
             "schemas are registered, found and told apart",
             Live::schemas,
@@ -49,6 +54,10 @@ fn main() -> ExitCode {
         ("levels are set and fall back", Live::levels),
         ("GUIDs are what their definition makes them", Live::guids),
         ("verdicts agree with the registry's", Live::verdicts),
+        (
+            "verdicts on histories agree with the registry's",
+            Live::histories,
+        ),
         (
             "the command line publishes by every strategy",
             Live::publish,
@@ -80,51 +89,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// A registry that ends with this process: its standard input does.
-struct Started {
-    child: Child,
-    url: String,
-}
-
-impl Started {
-    fn new() -> Result<Self, Box<dyn std::error::Error>> {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live");
-        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("live-registry");
-        let built = Command::new("go")
-            .args(["build", "-o"])
-            .arg(&program)
-            .arg(".")
-            .current_dir(source)
-            .status()?;
-        if !built.success() {
-            return Err("`go build` failed".into());
-        }
-        let mut child = Command::new(program)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = child.stdout.take().ok_or("it has no output")?;
-        let mut url = String::new();
-        BufReader::new(output).read_line(&mut url)?;
-        Ok(Self {
-            child,
-            url: url.trim().to_owned(),
-        })
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        // It is over either way.
-        let _ = self.child.wait();
-    }
-}
-
 struct Live {
-    url: String,
-    /// Whether the registry checks compatibility.
-    is_judge: bool,
+    registry: Started,
     client: Client,
     /// What the names of this run begin with.
     run: String,
@@ -148,19 +114,38 @@ fn candidate(fields: &str) -> Candidate {
 }
 
 impl Live {
-    fn new(url: String, is_judge: bool) -> Self {
+    fn new(registry: Started) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let run = format!("ae{}", now.map_or(0, |now| now.as_millis()));
-        let address = url.parse().expect("the URL of a registry");
+        let address = registry.url.parse().expect("the URL of a registry");
         let client = Client::new(Settings::new([address])).expect("a client");
         println!("asking {} under {run}…", client.address());
         Self {
-            url,
-            is_judge,
+            registry,
             client,
             run,
             folder: tempfile::tempdir().expect("a folder"),
         }
+    }
+
+    fn page(&self) -> Outcome {
+        if !self.registry.is_ours {
+            return Ok(
+                ": not run, as it needs a registry with nobody else's schemas in it".to_owned(),
+            );
+        }
+        self.client
+            .set_global_config(CompatibilityLevel::Backward)?;
+        let orders: Subject = "orders-value".parse()?;
+        for version in page::versions() {
+            self.client
+                .register(&orders, &Candidate::new(version), false)?;
+        }
+        let unrelated = Candidate::new("\"string\"".to_owned());
+        self.client
+            .register(&"unrelated-value".parse()?, &unrelated, false)?;
+        page::walk(&self.registry.url);
+        Ok(String::new())
     }
 
     fn subject(&self, name: &str) -> Subject {
@@ -293,6 +278,8 @@ impl Live {
             self.client.config(&subject)? == global,
             "it does not fall back",
         )?;
+        let early = self.client.set_config(&subject, global);
+        self.client.register(&subject, &candidate(""), false)?;
         for level in CompatibilityLevel::ALL {
             self.client.set_config(&subject, level)?;
             ensure(
@@ -305,7 +292,12 @@ impl Live {
             mode.is_none_or(|mode| mode.is_writable()),
             "it is not writable",
         )?;
-        Ok(format!(" (the registry's own is {global})"))
+        let only = match early.map_err(|error| error.kind()) {
+            Ok(()) => "",
+            Err(ErrorKind::NotFound) => ", and only subjects that are there can have one",
+            Err(kind) => return Err(format!("a level was refused: {kind:?}").into()),
+        };
+        Ok(format!(" (the registry's own is {global}{only})"))
     }
 
     fn guids(&self) -> Outcome {
@@ -314,7 +306,7 @@ impl Live {
         Ok(match registered.content.verify_guid() {
             GuidCheck::Verified(guid) => format!(" ({guid})"),
             GuidCheck::Unverified(_) => " (the registry has none)".to_owned(),
-            GuidCheck::Differs { server, computed } if !self.is_judge => {
+            GuidCheck::Differs { server, computed } if !self.registry.is_judge => {
                 format!(" (the implementation has a rule of its own: {server}, not {computed})")
             }
             GuidCheck::Differs { server, computed } => {
@@ -324,40 +316,47 @@ impl Live {
     }
 
     fn verdicts(&self) -> Outcome {
-        let (mut agreed, mut silent, mut differing) = (0, 0, Vec::new());
-        let mut on_aliases = 0;
+        let mut opinions = Opinions::default();
         for (case, (old, new)) in PAIRS.iter().enumerate() {
             for level in CompatibilityLevel::ALL {
                 let subject = self.subject(&format!("pair{case}-{level}"));
                 self.client.register(&subject, &candidate(old), false)?;
                 self.client.set_config(&subject, level)?;
                 let verdict = self.client.check(&subject, &candidate(new))?;
-                match verdict.second_opinion {
-                    SecondOpinion::Agrees => agreed += 1,
-                    SecondOpinion::None => silent += 1,
-                    // Some honour the writer's aliases, some none at all; Avro's rules say the reader's.
-                    SecondOpinion::Disagrees(_) if new.contains("aliases") => on_aliases += 1,
-                    SecondOpinion::Disagrees(_) => {
-                        let ours = verdict.is_compatible();
-                        differing.push(format!("{level} {old} -> {new}: ours {ours}"));
-                    }
-                }
+                opinions.add(&format!("{old} -> {new}"), &verdict);
             }
         }
-        let note = format!(
-            " ({agreed} agree, {} differ, {on_aliases} of them on aliases, {silent} without an opinion)",
-            differing.len() + on_aliases
-        );
-        if !self.is_judge {
-            return Ok(format!(
-                "{note}: not a comparison, the implementation finds everything compatible"
-            ));
+        opinions.outcome(self.registry.is_judge)
+    }
+
+    /// Also registers what was checked: a registry's check and what it does are two things.
+    fn histories(&self) -> Outcome {
+        let mut opinions = Opinions::default();
+        for (case, (versions, new)) in HISTORIES.iter().enumerate() {
+            for level in CompatibilityLevel::ALL {
+                let subject = self.subject(&format!("history{case}-{level}"));
+                for version in *versions {
+                    self.client.register(&subject, &candidate(version), false)?;
+                    self.client
+                        .set_config(&subject, CompatibilityLevel::None)?;
+                }
+                self.client.set_config(&subject, level)?;
+                let verdict = self.client.check(&subject, &candidate(new))?;
+                let what = format!("{versions:?} -> {new}");
+                opinions.add(&what, &verdict);
+                let registered = self.client.register(&subject, &candidate(new), false);
+                let is_taken = match registered.map_err(|error| error.kind()) {
+                    Ok(_) => true,
+                    Err(ErrorKind::Incompatible) => false,
+                    Err(kind) => return Err(format!("{level} {what}: {kind:?}").into()),
+                };
+                ensure(
+                    is_taken == verdict.is_compatible() || !self.registry.is_judge,
+                    format!("{level} {what}: taken {is_taken}"),
+                )?;
+            }
         }
-        ensure(
-            differing.is_empty(),
-            format!("{note}\n  {}", differing.join("\n  ")),
-        )?;
-        Ok(note)
+        opinions.outcome(self.registry.is_judge)
     }
 
     /// Runs the command over a project of this run; answers output and exit code.
@@ -366,7 +365,7 @@ impl Live {
         fs::create_dir_all(folder.join("schemas"))?;
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-agent-events"))
             .args(arguments)
-            .env("AGENT_EVENTS_REGISTRY_URL", &self.url)
+            .env("AGENT_EVENTS_REGISTRY_URL", &self.registry.url)
             .current_dir(folder)
             .output()?;
         let text = [output.stdout, output.stderr].concat();
@@ -437,6 +436,8 @@ impl Live {
     fn pull(&self) -> Outcome {
         let subject = format!("{}-orders-value", self.run);
         let pull = ["pull", "--subject", &subject];
+        self.client
+            .set_config(&subject.parse()?, CompatibilityLevel::Backward)?;
         self.expect("two", &pull, 0, "2 versions, 2 new")?;
         self.expect(
             "two",
@@ -463,69 +464,64 @@ impl Live {
             &path,
             text.replace("\"type\": \"long\"", "\"type\": \"string\""),
         )?;
-        let answer = self.expect(
-            "two",
-            &["check", "--against", "registry"],
-            100,
-            "[type_mismatch]",
-        )?;
+        let check = ["check", "--against", "registry"];
+        let answer = self.expect("two", &check, 100, "[type_mismatch]")?;
         ensure(answer.contains(&format!("schemas/{file}:")), answer)?;
+        let diff = self.expect("two", &["diff", "registry"], 0, "major")?;
+        ensure(diff.contains("from long to string"), diff)?;
+        let subject = format!("{}-orders-value", self.run).parse()?;
+        // Whoever has the rights to do so may switch the registry's check off; the one here stays.
+        self.client.set_config(&subject, CompatibilityLevel::None)?;
+        let answer = self.expect("two", &check, 100, "[type_mismatch]")?;
+        ensure(answer.contains("[registry_level]"), answer)?;
         Ok(String::new())
     }
 }
 
-/// The fields of a record before and after, on which every registry should have one opinion.
-const PAIRS: [(&str, &str); 16] = [
-    ("", r#"{"name":"a","type":"int"}"#),
-    ("", r#"{"name":"a","type":"int","default":0}"#),
-    (r#"{"name":"a","type":"int"}"#, ""),
-    (r#"{"name":"a","type":"int","default":0}"#, ""),
-    (
-        r#"{"name":"a","type":"int"}"#,
-        r#"{"name":"a","type":"long"}"#,
-    ),
-    (
-        r#"{"name":"a","type":"long"}"#,
-        r#"{"name":"a","type":"int"}"#,
-    ),
-    (
-        r#"{"name":"a","type":"string"}"#,
-        r#"{"name":"a","type":"bytes"}"#,
-    ),
-    (
-        r#"{"name":"a","type":"string"}"#,
-        r#"{"name":"a","type":"int"}"#,
-    ),
-    (
-        r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X"]}}"#,
-        r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X","Y"]}}"#,
-    ),
-    (
-        r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X"],"default":"X"}}"#,
-        r#"{"name":"a","type":{"type":"enum","name":"E","symbols":["X","Y"],"default":"X"}}"#,
-    ),
-    (
-        r#"{"name":"a","type":["null","int"]}"#,
-        r#"{"name":"a","type":["null","int","string"]}"#,
-    ),
-    (
-        r#"{"name":"a","type":"int"}"#,
-        r#"{"name":"a","type":["null","int"]}"#,
-    ),
-    (
-        r#"{"name":"a","type":"int"}"#,
-        r#"{"name":"b","aliases":["a"],"type":"int"}"#,
-    ),
-    (
-        r#"{"name":"a","type":{"type":"fixed","name":"F","size":4}}"#,
-        r#"{"name":"a","type":{"type":"fixed","name":"F","size":8}}"#,
-    ),
-    (
-        r#"{"name":"a","type":{"type":"array","items":"int"}}"#,
-        r#"{"name":"a","type":{"type":"array","items":"string"}}"#,
-    ),
-    (
-        r#"{"name":"a","type":"int"}"#,
-        r#"{"name":"a","type":"int","doc":"now told"}"#,
-    ),
-];
+/// What a registry said beside what was found here.
+#[derive(Default)]
+struct Opinions {
+    agreed: usize,
+    silent: usize,
+    explained: BTreeMap<&'static str, usize>,
+    differing: Vec<String>,
+}
+
+impl Opinions {
+    fn add(&mut self, what: &str, verdict: &Verdict) {
+        let ours = verdict.is_compatible();
+        match &verdict.second_opinion {
+            SecondOpinion::Agrees => self.agreed += 1,
+            SecondOpinion::None => self.silent += 1,
+            SecondOpinion::Disagrees(server) => {
+                let mut explained = EXPLAINED.iter();
+                match explained.find(|it| it.ours == ours && what.contains(it.sign)) {
+                    Some(known) => *self.explained.entry(known.name).or_default() += 1,
+                    None => self.differing.push(format!(
+                        "{} {what}: here {ours}, there {} {:?}",
+                        verdict.level, server.compatible, server.messages
+                    )),
+                }
+            }
+        }
+    }
+
+    fn outcome(self, is_judge: bool) -> Outcome {
+        if !is_judge {
+            return Ok(": not compared, as the implementation finds everything compatible".to_owned());
+        }
+        let mut note = format!(" ({} agree", self.agreed);
+        for (name, count) in self.explained {
+            note.push_str(&format!(", {count} differ as {name}"));
+        }
+        if self.silent > 0 {
+            note.push_str(&format!(", {} without an opinion", self.silent));
+        }
+        note.push(')');
+        ensure(
+            self.differing.is_empty(),
+            format!("{note}\n  {}", self.differing.join("\n  ")),
+        )?;
+        Ok(note)
+    }
+}
