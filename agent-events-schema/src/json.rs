@@ -1,8 +1,8 @@
 //! JSON text in, a value that knows where each of its parts stands out.
 
 mod parse;
-mod plain;
 mod pointer;
+mod reader;
 
 use crate::source::Span;
 

@@ -1,7 +1,7 @@
 //! Payloads in, bytes out, and back: the formats that a payload type can choose.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
 
 use crate::codec::{
     AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, Guid, decode_released,

@@ -69,7 +69,7 @@ pub use ::time;
 #[cfg(feature = "derive")]
 pub use agent_events_macros::CloudEventType;
 pub use chrono;
-pub use serde;
+pub use serde_core as serde;
 pub use uuid;
 
 /// Includes the types that `build.rs` generated from the schemas.

@@ -154,8 +154,7 @@ fn register(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
     let stored = if let Some(stored) = old {
         stored
     } else {
-        let is_checked =
-            shared.profile != Profile::Apicurio || shared.store.has_level(subject);
+        let is_checked = shared.profile != Profile::Apicurio || shared.store.has_level(subject);
         let faults = faults(shared, &schema, subject, None);
         if is_checked && !faults.is_empty() {
             let code = if shared.profile == Profile::Confluent {

@@ -1,30 +1,11 @@
 //! JSON text in, a [`Json`] value or the one fault that stops it out: RFC 8259 to the letter.
 
-use std::collections::HashMap;
-
-use jsonc_parser::ast::{ObjectPropName, Value};
-use jsonc_parser::common::Range;
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-
-use super::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, plain};
+use super::reader::{self, Fault};
+use super::{Json, MAX_DEPTH, MAX_TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
 
 const RULE: &str = "json_syntax";
-
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
 
 impl Json {
     /// Reads one JSON value; `source` goes into the spans.
@@ -34,37 +15,27 @@ impl Json {
     /// When the text is not JSON as RFC 8259 defines it, has a key twice in one object, is longer than
     /// [`MAX_TEXT_BYTES`] or nested deeper than [`MAX_DEPTH`].
     pub fn parse(text: &str, source: SourceId) -> Result<Self, Box<Diagnostic>> {
-        let reader = Reader { text, source };
+        let reader = Explainer { text, source };
         reader.check_size()?;
-        if let Some(json) = plain::read(text, source) {
-            return Ok(json);
-        }
-        // The library's tree takes several times as long; it knows what is wrong, and where.
-        reader.check_characters()?;
-        let ast = parse_to_ast(text, &CollectOptions::default(), &STRICT)
-            .map_err(|error| reader.syntax_error(&error))?;
-        match ast.value {
-            Some(value) => reader.value(value),
-            None => Err(reader.empty()),
+        match reader::read(text, source) {
+            Ok(json) => Ok(json),
+            Err(fault) => Err(reader.explain(fault)),
         }
     }
 }
 
-struct Reader<'t> {
+/// Says what is wrong with a text that is not JSON.
+struct Explainer<'t> {
     text: &'t str,
     source: SourceId,
 }
 
 type Checked<T> = Result<T, Box<Diagnostic>>;
 
-impl Reader<'_> {
+impl Explainer<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span::new(self.source, offset(start), offset(end))
-    }
-
-    fn range(&self, range: Range) -> Span {
-        self.span(range.start, range.end)
     }
 
     fn fault(
@@ -107,8 +78,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Refuses what the JSON library lets through or reports less clearly: control characters, other white space,
-    /// comments, leading zeros, depth.
+    /// Tells of control characters, other white space, comments, leading zeros, depth, and brackets without an end.
     fn check_characters(&self) -> Checked<()> {
         let bytes = self.text.as_bytes();
         let mut open = Vec::new();
@@ -247,68 +217,33 @@ impl Reader<'_> {
         )
     }
 
-    fn syntax_error(&self, error: &ParseError) -> Box<Diagnostic> {
-        let mut message = error.kind().to_string();
-        if let Some(first) = message.get_mut(..1) {
-            first.make_ascii_lowercase();
+    fn explain(&self, fault: Fault) -> Box<Diagnostic> {
+        // The cause of a fault may stand before the place where the reader stumbles.
+        if let Err(cause) = self.check_characters() {
+            return cause;
         }
-        let Range { start, end } = error.range();
-        let fault = Diagnostic::error(RULE, format!("this is not JSON: {message}"))
-            .at(self.span(start, end), "here");
-        Box::new(match error.kind() {
-            ParseErrorKind::TrailingCommasNotAllowed => fault.help("remove the comma"),
-            ParseErrorKind::ExpectedComma => fault.help("add a comma between the two values"),
-            ParseErrorKind::ExpectedStringObjectProperty
-            | ParseErrorKind::SingleQuotedStringsNotAllowed => {
-                fault.help("put it in double quotes")
+        match fault {
+            _ if self.text.trim().is_empty() => self.empty(),
+            Fault::Syntax {
+                start,
+                end,
+                message,
+                help,
+            } => {
+                let message = format!("this is not JSON: {message}");
+                Box::new(self.fault(start, end, message, "here").help(help))
             }
-            ParseErrorKind::UnexpectedWord => fault.help("put text in double quotes"),
-            ParseErrorKind::MultipleRootJsonValues => {
-                fault.help("put several schemas into one array, or into files of their own")
+            Fault::Duplicate { key, first, second } => {
+                let message = format!("the key `{key}` stands twice in one object");
+                Box::new(
+                    Diagnostic::error("duplicate_key", message)
+                        .at(second, "second")
+                        .and_at(first, "first")
+                        .note("readers of JSON disagree on which of the two counts")
+                        .help("remove one of them"),
+                )
             }
-            _ => fault.help("correct the JSON at this place"),
-        })
-    }
-
-    fn value(&self, value: Value<'_>) -> Checked<Json> {
-        let (value, range) = match value {
-            Value::NullKeyword(literal) => (JsonValue::Null, literal.range),
-            Value::BooleanLit(literal) => (JsonValue::Bool(literal.value), literal.range),
-            Value::NumberLit(literal) => {
-                (JsonValue::Number(literal.value.to_owned()), literal.range)
-            }
-            Value::StringLit(literal) => {
-                (JsonValue::String(literal.value.into_owned()), literal.range)
-            }
-            Value::Array(array) => {
-                let items: Result<_, _> = array
-                    .elements
-                    .into_iter()
-                    .map(|item| self.value(item))
-                    .collect();
-                (JsonValue::Array(items?), array.range)
-            }
-            Value::Object(object) => {
-                let mut members = Vec::with_capacity(object.properties.len());
-                for property in object.properties {
-                    let (key, range) = match property.name {
-                        ObjectPropName::String(key) => (key.value.into_owned(), key.range),
-                        ObjectPropName::Word(key) => (key.value.to_owned(), key.range),
-                    };
-                    members.push(JsonMember {
-                        key,
-                        key_span: self.range(range),
-                        value: self.value(property.value)?,
-                    });
-                }
-                check_keys(&members)?;
-                (JsonValue::Object(members), object.range)
-            }
-        };
-        Ok(Json {
-            value,
-            span: self.range(range),
-        })
+        }
     }
 }
 
@@ -324,21 +259,4 @@ fn starts_number(bytes: &[u8], at: usize) -> bool {
         Some(byte) => !(byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+')),
         None => true,
     }
-}
-
-fn check_keys(members: &[JsonMember]) -> Checked<()> {
-    let mut seen = HashMap::with_capacity(members.len());
-    for member in members {
-        if let Some(first) = seen.insert(member.key.as_str(), member.key_span) {
-            let message = format!("the key `{}` stands twice in one object", member.key);
-            return Err(Box::new(
-                Diagnostic::error("duplicate_key", message)
-                    .at(member.key_span, "second")
-                    .and_at(first, "first")
-                    .note("readers of JSON disagree on which of the two counts")
-                    .help("remove one of them"),
-            ));
-        }
-    }
-    Ok(())
 }

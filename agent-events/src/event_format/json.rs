@@ -3,8 +3,8 @@
 mod members;
 mod write;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_core::de::Error as _;
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::FormatError;
@@ -53,7 +53,7 @@ impl Serialize for Envelope {
 /// Writes the JSON event format, as for an [`Envelope`].
 impl<E: CloudEventType> Serialize for CloudEvent<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes = self.encode_data().map_err(serde::ser::Error::custom)?;
+        let bytes = self.encode_data().map_err(serde_core::ser::Error::custom)?;
         let (context, data) = (&self.context, Some(bytes.as_slice()));
         Written { context, data }.serialize(serializer)
     }

@@ -126,7 +126,7 @@ impl AuthContext {
 }
 
 fn check_claims(claims: &Text) -> Result<(), AttributeError> {
-    let read = serde_json::from_str::<serde::de::IgnoredAny>(claims.as_str());
+    let read = serde_json::from_str::<serde_core::de::IgnoredAny>(claims.as_str());
     read.map(|_| ()).map_err(|_| {
         Problem::new("is not JSON", "write the claims as a JSON object").of("authclaims")
     })

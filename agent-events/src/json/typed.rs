@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
-use serde::ser::{Error as _, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error as _, Visitor};
+use serde_core::ser::{Error as _, Serializer};
 use serde_json::Value;
 
 use super::tree::Tree;
@@ -54,7 +54,7 @@ pub fn serialize<T: AvroSchema, S: Serializer>(
     }
     let schema = cache::schema_of::<T>().map_err(S::Error::custom)?;
     let tree = from_avro::tree(schema.as_ref().as_ref(), &bytes, JsonForm::HumanReadable);
-    serde::Serialize::serialize(&tree.map_err(S::Error::custom)?, serializer)
+    serde_core::Serialize::serialize(&tree.map_err(S::Error::custom)?, serializer)
 }
 
 /// Reads what [`serialize`] writes.
@@ -82,11 +82,11 @@ impl Visitor<'_> for BytesVisitor {
         f.write_str("bytes in Avro's binary encoding")
     }
 
-    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+    fn visit_bytes<E: serde_core::de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
         Ok(bytes.to_vec())
     }
 
-    fn visit_byte_buf<E: serde::de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+    fn visit_byte_buf<E: serde_core::de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
         Ok(bytes)
     }
 }

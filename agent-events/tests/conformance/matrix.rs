@@ -3,7 +3,9 @@
 use agent_events::event_format::EventFormat;
 use agent_events::kafka::{ContentMode, Received};
 use agent_events::{AttributeValue, Envelope, Text, Timestamp, Uri, UriReference};
-use chrono::{DateTime, FixedOffset, SubsecRound, Utc};
+#[cfg(feature = "avro-compact")]
+use chrono::SubsecRound as _;
+use chrono::{DateTime, FixedOffset, Utc};
 use proptest::prelude::*;
 
 use super::common::minimal;

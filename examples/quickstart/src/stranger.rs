@@ -1,7 +1,6 @@
 //! Nothing in, what other systems write to the topic of the agents out: a foreign event, and a record that is none.
 
 use agent_events::kafka::{Headers, Record};
-use agent_events::uuid::Uuid;
 use agent_events::{CloudEventType, Envelope, EventId};
 
 use crate::agent::task::TaskCreated;
@@ -16,11 +15,13 @@ use crate::outbox::Outbox;
 pub(crate) async fn meddle(outbox: &Outbox) -> Result<(), Error> {
     let topic = TaskCreated::TOPIC.unwrap_or("agent-tasks");
 
-    let id: EventId = Uuid::now_v7().to_string().parse()?;
-    let invoice =
-        Envelope::from_required(id, "/billing".parse()?, "com.acme.invoice.paid".parse()?)
-            .with_datacontenttype("application/json".parse()?)
-            .with_data(br#"{"invoice":"4711"}"#.to_vec());
+    let invoice = Envelope::from_required(
+        EventId::random(),
+        "/billing".parse()?,
+        "com.acme.invoice.paid".parse()?,
+    )
+    .with_datacontenttype("application/json".parse()?)
+    .with_data(br#"{"invoice":"4711"}"#.to_vec());
     let record = invoice.to_record()?.with_topic(topic);
     outbox.send_foreign(record).await?;
 

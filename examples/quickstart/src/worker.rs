@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use agent_events::CloudEvent;
-use agent_events::uuid::Uuid;
+use agent_events::{CloudEvent, EventId};
 use tokio::sync::watch;
 
 use crate::AgentEvent;
@@ -30,9 +29,10 @@ pub(crate) struct Worker {
 impl Worker {
     /// Creates a worker without tasks, under a name of its own: what was assigned to another is not for it.
     pub(crate) fn new(inbox: Inbox, outbox: Outbox) -> Self {
-        let random = Uuid::now_v7().as_u128() & 0xFFFF_FFFF;
+        let id = EventId::random();
+        let (_, random) = id.as_str().rsplit_once('-').unwrap_or_default();
         Self {
-            name: format!("worker-{random:08x}"),
+            name: format!("worker-{random}"),
             inbox,
             outbox,
             attempts: HashMap::new(),

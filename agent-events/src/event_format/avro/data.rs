@@ -116,7 +116,7 @@ fn number(input: &mut Decoder<'_>, json: &mut Vec<u8>) -> decode::Result<()> {
     Ok(())
 }
 
-fn append<T: serde::Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
+fn append<T: serde_core::Serialize + ?Sized>(json: &mut Vec<u8>, value: &T) {
     serde_json::to_writer(json, value).expect("text and finite numbers have a form in JSON");
 }
 

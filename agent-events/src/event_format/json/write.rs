@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ::base64::display::Base64Display;
 use ::base64::prelude::BASE64_STANDARD;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::attribute::AttributeValue;
