@@ -96,7 +96,17 @@ impl MockRegistry {
     /// When no port can be opened.
     #[must_use]
     pub fn start(profile: Profile) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port of the loopback interface");
+        Self::start_at(profile, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Starts an empty registry at `address`, where another one may have stopped.
+    ///
+    /// # Panics
+    ///
+    /// When the port cannot be opened.
+    #[must_use]
+    pub fn start_at(profile: Profile, address: SocketAddr) -> Self {
+        let listener = TcpListener::bind(address).expect("a port of the loopback interface");
         let address = listener
             .local_addr()
             .expect("a bound socket has an address");
