@@ -95,8 +95,8 @@ fn measure(
         ("segment.bytes", "50000000"),
     ];
     runtime.block_on(async {
-        cluster.create_topic(&topic, 3, &[]).await?;
-        cluster.create_topic(&sink, 3, &bounded).await
+        cluster.create_topic(&topic, 1, &[]).await?;
+        cluster.create_topic(&sink, 1, &bounded).await
     })?;
     let mut config = cluster.client_config();
     // The same for everybody; without it whoever waits for single events is measured against the clock.
