@@ -3,14 +3,21 @@
 mod consumer;
 mod producer;
 mod received;
+mod redrive;
+mod worker;
 
 use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
-pub use consumer::Consumer;
+pub use consumer::{Consumer, ConsumerBuilder, EventStream};
 pub use producer::{Delivery, Producer, SendError};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use redrive::{DeadLetter, DeadLetters, RedriveError, Redriven};
+pub use worker::{
+    Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,
+    Retry, Window, Worker, WorkerError, WorkerMetrics,
+};
 
 use super::{Headers, Record};
 
@@ -26,9 +33,9 @@ fn with_defaults(config: &ClientConfig, defaults: &[(&str, &str)]) -> ClientConf
 }
 
 /// Runs what waits for the broker where it does not hold up other tasks.
-async fn blocking(
-    work: impl FnOnce() -> KafkaResult<()> + Send + 'static,
-) -> Result<(), KafkaError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> KafkaResult<T> + Send + 'static,
+) -> KafkaResult<T> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or(Err(KafkaError::Canceled))
