@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{AvroSchema, AvroView, DecodeError, EncodeError};
+use crate::codec::{AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, Guid};
 use crate::extension::Declared;
 use crate::format::Avro;
 use crate::framing::Writer;
@@ -76,6 +76,10 @@ pub trait DataFormat<E> {
 
     /// The `dataschema` attribute: an absolute URI that names the schema of the payload.
     const DATA_SCHEMA: Option<&'static str>;
+
+    /// What payloads can be [framed](crate::framing::Framing) with: the fingerprint and the GUID of their schema. Only Avro
+    /// has framings.
+    const FRAMED_WITH: Option<(Fingerprint, Guid)> = None;
 
     /// Appends the payload to `out`; leaves `out` as it was on error.
     ///

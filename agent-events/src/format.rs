@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codec::{
-    AvroSchema, AvroView, DecodeError, EncodeError, decode_released, is_read_as_it_is,
+    AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, Guid, decode_released,
+    is_read_as_it_is,
 };
 use crate::envelope::Mismatch;
 use crate::event::{DataFormat, EncodedData};
@@ -23,6 +24,7 @@ pub struct Avro;
 impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
     const CONTENT_TYPE: &'static str = "application/avro";
     const DATA_SCHEMA: Option<&'static str> = Some(E::DATA_SCHEMA);
+    const FRAMED_WITH: Option<(Fingerprint, Guid)> = Some((E::FINGERPRINT, E::GUID));
 
     fn encode(data: &E, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         data.encode(out)

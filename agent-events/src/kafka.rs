@@ -5,6 +5,8 @@
 //! the event in an [event format](crate::event_format), and `content-type` names that. Which mode a record is of,
 //! `content-type` says.
 
+#[cfg(feature = "rdkafka")]
+mod config;
 mod error;
 mod headers;
 #[cfg(feature = "rdkafka")]
@@ -13,14 +15,17 @@ mod read;
 mod record;
 mod write;
 
+#[cfg(feature = "rdkafka")]
+pub use config::{ConfigError, KafkaConfig, OauthError, OauthToken, Sasl, Secret, Tls};
 pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
     Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery, EventStream,
-    Failure, FailureKind, HandlerError, Incoming, Metrics, OnPoison, Outcome, PartitionMetrics,
-    Position, Producer, ReceiveError, RedriveError, Redriven, Retry, SendError, Unreadable,
-    UnreadableReason, Window, Worker, WorkerError, WorkerMetrics,
+    Failure, FailureKind, HandlerError, Incoming, KeyMapping, MessagingSpan, Metrics, OnPoison,
+    Outcome, PartitionMetrics, Position, Producer, ReceiveError, RedriveError, Redriven, Retry,
+    SendError, Transaction, TransactionError, TransactionalProducer, Undelivered, Unreadable,
+    UnreadableReason, Window, Worker, WorkerError, WorkerMetrics, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};

@@ -31,8 +31,8 @@ async fn unreadable(consumer: &Consumer<Event>) -> Box<Unreadable> {
 async fn an_event_arrives_as_it_was_sent_and_causes_another() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 3).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
-    let consumer: Consumer<Event> = Consumer::new(&broker.client_config(), "group").unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
+    let consumer: Consumer<Event> = Consumer::new(broker.client_config(), "group").unwrap();
 
     let event = CloudEvent::new(done(), "/agents/planner").unwrap();
     let delivery = producer.send(&event).await.unwrap();
@@ -66,7 +66,7 @@ async fn an_event_arrives_as_it_was_sent_and_causes_another() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_send_runs_on_any_task_and_needs_a_topic() {
     let broker = Broker::start().unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     let called = ToolEvent {
         tool: "search".into(),
         failed: false,
@@ -85,7 +85,7 @@ async fn a_send_runs_on_any_task_and_needs_a_topic() {
 async fn what_cannot_be_read_is_seen_kept_and_passed_by() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 1).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     let event = CloudEvent::new(done(), "/a").unwrap();
     let good = event.to_record().unwrap();
 
@@ -107,7 +107,7 @@ async fn what_cannot_be_read_is_seen_kept_and_passed_by() {
         producer.send_record(record).await.unwrap();
     }
 
-    let consumer: Consumer<Event> = Consumer::new(&broker.client_config(), "group").unwrap();
+    let consumer: Consumer<Event> = Consumer::new(broker.client_config(), "group").unwrap();
     for (offset, record) in bad.iter().enumerate() {
         let seen = unreadable(&consumer).await;
         assert_eq!(usize::try_from(seen.position().offset), Ok(offset));
@@ -141,7 +141,7 @@ async fn what_cannot_be_read_is_seen_kept_and_passed_by() {
 async fn a_group_goes_on_after_its_last_commit() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 1).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     for number in 0..3 {
         let task = TaskDone {
             result: number.to_string(),
@@ -177,6 +177,6 @@ async fn a_configuration_that_cannot_work_is_refused() {
     config.set("no.such.property", "1");
     assert!(Producer::new(&config).is_err());
     assert!(Consumer::<Event>::new(&config, "group").is_err());
-    let without = Consumer::<Event>::with_topics(&broker.client_config(), "group", &[]);
+    let without = Consumer::<Event>::with_topics(broker.client_config(), "group", &[]);
     assert!(without.is_err());
 }

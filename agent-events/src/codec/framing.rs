@@ -126,6 +126,20 @@ pub fn encode_single_object<T: AvroSchema>(
     behind(SINGLE_OBJECT, T::FINGERPRINT.to_le_bytes(), value, out)
 }
 
+/// Appends what stands before the data of a single object.
+#[cfg(feature = "rdkafka")]
+pub(crate) fn begin_single_object(schema: Fingerprint, out: &mut Vec<u8>) {
+    out.extend_from_slice(&SINGLE_OBJECT);
+    out.extend_from_slice(&schema.to_le_bytes());
+}
+
+/// Appends what stands before data in Confluent's wire format.
+#[cfg(feature = "rdkafka")]
+pub(crate) fn begin_confluent(id: SchemaId, out: &mut Vec<u8>) {
+    out.push(CONFLUENT);
+    out.extend_from_slice(&id.get().to_be_bytes());
+}
+
 /// Appends `value` in Confluent's wire format; `id` is what the registry gave to [`T::SCHEMA`](AvroSchema::SCHEMA).
 ///
 /// # Errors

@@ -4,33 +4,25 @@ mod consumer;
 mod producer;
 mod received;
 mod redrive;
+mod telemetry;
+mod transaction;
 mod worker;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
 pub use consumer::{Consumer, ConsumerBuilder, EventStream};
-pub use producer::{Delivery, Producer, SendError};
+pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
 pub use redrive::{DeadLetter, DeadLetters, RedriveError, Redriven};
+pub use telemetry::{MessagingSpan, processing};
+pub use transaction::{Transaction, TransactionError, TransactionalProducer};
 pub use worker::{
     Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,
     Retry, Window, Worker, WorkerError, WorkerMetrics,
 };
 
 use super::{Headers, Record};
-
-/// Returns `config` with each default that it does not set itself.
-fn with_defaults(config: &ClientConfig, defaults: &[(&str, &str)]) -> ClientConfig {
-    let mut config = config.clone();
-    for (key, value) in defaults {
-        if config.get(key).is_none() {
-            config.set(*key, *value);
-        }
-    }
-    config
-}
 
 /// Runs what waits for the broker where it does not hold up other tasks.
 async fn blocking<T: Send + 'static>(

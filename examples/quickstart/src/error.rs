@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use agent_events::AttributeError;
-use agent_events::kafka::{Position, ReceiveError, RecordError, SendError};
+use agent_events::kafka::{ConfigError, Position, ReceiveError, RecordError, SendError};
 use agent_events::rdkafka::error::KafkaError;
 
 use crate::cluster::Cluster;
@@ -15,8 +15,10 @@ use crate::inbox::group_id;
 pub(crate) enum Error {
     /// The command line has an argument that is not known, or lacks a value.
     Argument(String),
-    /// A client or the broker in this process could not be set up.
+    /// The broker in this process could not be set up.
     SetUp(KafkaError),
+    /// A client could not be created.
+    Configuration(ConfigError),
     /// An event would have had an attribute that it cannot have.
     Attribute(AttributeError),
     /// An event that was received has no form as a record.
@@ -97,9 +99,9 @@ impl fmt::Display for Error {
                  for a broker in this process"
             ),
             Self::SetUp(_) => f.write_str(
-                "a Kafka client or the broker in this process could not be set up: check the address and that ports \
-                 can be opened",
+                "the broker in this process could not be set up: check that ports can be opened",
             ),
+            Self::Configuration(_) => f.write_str("a Kafka client could not be created: check the address"),
             Self::Attribute(_) => f.write_str("an event would not have been valid: correct the value where it is published"),
             Self::Record(_) => f.write_str("an event that was received cannot be passed on as a record: ask its producer for another"),
             Self::Send { what, .. } => write!(f, "`{what}` did not reach the broker: check that one listens there, or run without \
@@ -153,6 +155,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::SetUp(cause) | Self::Commit { cause, .. } => Some(cause),
+            Self::Configuration(cause) => Some(cause),
             Self::Attribute(cause) => Some(cause),
             Self::Record(cause) => Some(cause),
             Self::Send { cause, .. } => Some(cause),
@@ -171,6 +174,12 @@ impl StdError for Error {
 impl From<AttributeError> for Error {
     fn from(cause: AttributeError) -> Self {
         Self::Attribute(cause)
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(cause: ConfigError) -> Self {
+        Self::Configuration(cause)
     }
 }
 

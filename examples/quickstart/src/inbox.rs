@@ -24,7 +24,7 @@ impl Inbox {
     ///
     /// When the client cannot be set up.
     pub(crate) fn join(cluster: &Cluster, group: &'static str) -> Result<Self, Error> {
-        let consumer = Consumer::new(cluster.config(), &group_id(group)).map_err(Error::SetUp)?;
+        let consumer = Consumer::new(cluster.config(), &group_id(group))?;
         Ok(Self { group, consumer })
     }
 

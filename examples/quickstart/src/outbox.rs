@@ -42,7 +42,7 @@ impl Outbox {
         let millis = CONFIRM_WITHIN.as_millis().to_string();
         config.set("message.timeout.ms", millis);
         Ok(Self {
-            producer: Producer::new(&config).map_err(Error::SetUp)?,
+            producer: Producer::new(&config)?,
             ledger: Arc::default(),
         })
     }

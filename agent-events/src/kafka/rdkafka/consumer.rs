@@ -8,13 +8,13 @@ mod stream;
 use std::fmt;
 use std::sync::Arc;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
 use ::rdkafka::{Offset, TopicPartitionList};
 
 use super::{Incoming, Position, ReceiveError, Unreadable, blocking};
 use crate::EventCatalog;
+use crate::kafka::{ConfigError, KafkaConfig};
 use membership::Membership;
 use open::Opener;
 
@@ -68,7 +68,7 @@ impl<C: EventCatalog> Consumer<C> {
     /// # Errors
     ///
     /// As [`ConsumerBuilder::build`].
-    pub fn new(config: &ClientConfig, group: &str) -> KafkaResult<Self> {
+    pub fn new(config: impl Into<KafkaConfig>, group: &str) -> Result<Self, ConfigError> {
         Self::builder(config, group).build()
     }
 
@@ -77,12 +77,16 @@ impl<C: EventCatalog> Consumer<C> {
     /// # Errors
     ///
     /// As [`new`](Self::new), and when `topics` is empty.
-    pub fn with_topics(config: &ClientConfig, group: &str, topics: &[&str]) -> KafkaResult<Self> {
+    pub fn with_topics(
+        config: impl Into<KafkaConfig>,
+        group: &str,
+        topics: &[&str],
+    ) -> Result<Self, ConfigError> {
         Self::builder(config, group).topics(topics.to_vec()).build()
     }
 
     /// Begins a consumer of `group`.
-    pub fn builder(config: &ClientConfig, group: &str) -> ConsumerBuilder<C> {
+    pub fn builder(config: impl Into<KafkaConfig>, group: &str) -> ConsumerBuilder<C> {
         ConsumerBuilder::new(config, group)
     }
 

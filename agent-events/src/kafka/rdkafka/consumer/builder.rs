@@ -3,22 +3,19 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ::rdkafka::config::{ClientConfig, FromClientConfigAndContext as _};
 use ::rdkafka::consumer::{Consumer as _, StreamConsumer};
-use ::rdkafka::error::KafkaResult;
 
 use super::membership::Membership;
 use super::open::Opener;
 use super::{Consumer, DEFAULTS};
 use crate::framing::FramingReader;
-use crate::kafka::Reader;
-use crate::kafka::rdkafka::with_defaults;
+use crate::kafka::{ConfigError, KafkaConfig, Reader};
 use crate::{EventCatalog, Profile};
 
 /// What a consumer receives and how it reads it; made by [`Consumer::builder`].
 #[must_use = "nothing is received before it is built"]
 pub struct ConsumerBuilder<C> {
-    config: ClientConfig,
+    config: KafkaConfig,
     group: String,
     topics: Vec<String>,
     reader: Reader,
@@ -28,9 +25,9 @@ pub struct ConsumerBuilder<C> {
 }
 
 impl<C: EventCatalog> ConsumerBuilder<C> {
-    pub(super) fn new(config: &ClientConfig, group: &str) -> Self {
+    pub(super) fn new(config: impl Into<KafkaConfig>, group: &str) -> Self {
         Self {
-            config: config.clone(),
+            config: config.into(),
             group: group.to_owned(),
             topics: C::TOPICS.iter().map(|&topic| topic.to_owned()).collect(),
             reader: Reader::new(),
@@ -88,19 +85,18 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
     ///
     /// # Errors
     ///
-    /// When the configuration has a property that librdkafka does not know, or a value that it cannot have, and when there
-    /// is no topic.
-    pub fn build(self) -> KafkaResult<Consumer<C>> {
-        let mut config = with_defaults(&self.config, &DEFAULTS);
-        if self.topics.iter().any(|topic| topic.starts_with('^'))
-            && config.get("topic.blacklist").is_none()
-        {
-            config.set("topic.blacklist", r"\.dlq$");
+    /// When librdkafka, as it was built, cannot have a property or its value, and when there is no topic.
+    pub fn build(self) -> Result<Consumer<C>, ConfigError> {
+        let mut config = self.config.with_defaults(&DEFAULTS);
+        if self.topics.iter().any(|topic| topic.starts_with('^')) {
+            config = config.with_defaults(&[("topic.blacklist", r"\.dlq$")]);
         }
-        config.set("group.id", &self.group);
-        let client = StreamConsumer::from_config_and_context(&config, Membership::default())?;
+        let config = config.set("group.id", &self.group);
+        let client: StreamConsumer<Membership> = config.create(Membership::new(config.tokens()))?;
         let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
-        client.subscribe(&topics)?;
+        client.subscribe(&topics).map_err(|error| {
+            ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))
+        })?;
         Ok(Consumer {
             client: Arc::new(client),
             opener: Arc::new(Opener::new(self.reader, self.framings, self.only)),

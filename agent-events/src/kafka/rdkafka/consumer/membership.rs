@@ -1,15 +1,18 @@
 //! What librdkafka tells a member of a group in, changes of its partitions and the ends of their logs out.
 
 use std::collections::{HashMap, VecDeque};
+use std::error::Error;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ::rdkafka::client::ClientContext;
+use ::rdkafka::client::{ClientContext, OAuthToken};
 use ::rdkafka::consumer::base_consumer::BaseConsumer;
 use ::rdkafka::consumer::{Consumer as _, ConsumerContext, RebalanceProtocol};
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::statistics::Statistics;
 use ::rdkafka::topic_partition_list::TopicPartitionList;
 use ::rdkafka::types::RDKafkaRespErr;
+
+use crate::kafka::config::TokenSource;
 
 /// A partition of a topic.
 pub(in crate::kafka::rdkafka) type Place = (String, i32);
@@ -29,7 +32,10 @@ pub(in crate::kafka::rdkafka) enum Change {
 
 /// The context of a consumer: it takes and gives up partitions at once, unless somebody has work to finish first.
 #[derive(Debug, Default)]
-pub(in crate::kafka::rdkafka) struct Membership(Mutex<State>);
+pub(in crate::kafka::rdkafka) struct Membership {
+    tokens: TokenSource,
+    state: Mutex<State>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -40,6 +46,13 @@ struct State {
 }
 
 impl Membership {
+    pub(super) fn new(tokens: TokenSource) -> Self {
+        Self {
+            tokens,
+            state: Mutex::default(),
+        }
+    }
+
     /// Leaves what is revoked to the caller from now on, or no longer.
     pub(in crate::kafka::rdkafka) fn attend(&self, attended: bool) {
         self.lock().attended = attended;
@@ -74,11 +87,17 @@ impl Membership {
 
     /// What a panicking thread has left behind is whole: every change is one insertion.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ClientContext for Membership {
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
+
+    fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
+        self.tokens.generate_oauth_token(config)
+    }
+
     fn stats(&self, statistics: Statistics) {
         let mut state = self.lock();
         for (name, topic) in statistics.topics {

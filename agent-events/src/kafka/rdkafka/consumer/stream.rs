@@ -12,6 +12,7 @@ use super::membership::Membership;
 use super::open::{Fetched, Opened};
 use super::{Consumer, Incoming, ReceiveError, Unreadable};
 use crate::EventCatalog;
+use crate::kafka::rdkafka::telemetry;
 
 /// The events of a consumer, without end; made by [`Consumer::stream`].
 pub struct EventStream<'a, C> {
@@ -54,7 +55,10 @@ impl<C: EventCatalog> Stream for EventStream<'_, C> {
             }
             return Poll::Ready(Some(match opener.open(&fetched, 1) {
                 Ok(Opened::OtherType) => continue,
-                Ok(Opened::Event(incoming)) => Ok(*incoming),
+                Ok(Opened::Event(incoming)) => {
+                    telemetry::receiving(&incoming);
+                    Ok(*incoming)
+                }
                 Err(reason) => {
                     let unreadable = Unreadable::new(fetched, reason);
                     Err(ReceiveError::Unreadable(Box::new(unreadable)))

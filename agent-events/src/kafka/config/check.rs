@@ -1,0 +1,163 @@
+//! A configuration in, a client of librdkafka or all that keeps it from being one out.
+
+use ::rdkafka::client::ClientContext;
+use ::rdkafka::config::{ClientConfig, FromClientConfigAndContext};
+use ::rdkafka::error::KafkaError;
+use ::rdkafka::types::RDKafkaConfRes;
+
+use super::secret::{REDACTED, is_secret};
+use super::{ConfigError, KafkaConfig, Property, java};
+
+/// What says that this librdkafka was built without something, in the texts of its errors.
+const NOT_BUILT: &str = "at build time";
+
+impl KafkaConfig {
+    /// Creates a client.
+    pub(in crate::kafka) fn create<T, C>(&self, context: C) -> Result<T, ConfigError>
+    where
+        C: ClientContext,
+        T: FromClientConfigAndContext<C>,
+    {
+        self.check()?;
+        let properties = self.properties.iter();
+        let properties = properties.map(|(key, property)| (key.clone(), property.value.clone()));
+        let mut config: ClientConfig = properties.collect();
+        if let Some(level) = self.log_level {
+            config.set_log_level(level);
+        }
+        config
+            .create_with_context(context)
+            .map_err(|error| ConfigError::new(self.told(&error)))
+    }
+
+    /// Checks that librdkafka, as it was built, knows every property and takes every value.
+    ///
+    /// Creating a client does the same, and checks that properties fit each other too.
+    ///
+    /// # Errors
+    ///
+    /// With every fault that was found.
+    ///
+    /// ```
+    /// use agent_events::kafka::KafkaConfig;
+    ///
+    /// let config = KafkaConfig::new("localhost:9092").set("sasl.jaas.config", "…password='hunter2'");
+    /// let error = config.check().unwrap_err().to_string();
+    /// assert!(error.contains("`sasl.username`") && !error.contains("hunter2"), "{error}");
+    /// ```
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let of_properties = self.properties.iter().filter_map(|(key, property)| {
+            let what = self.fault(key, property)?;
+            let origin = property.origin.as_deref();
+            let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
+            Some(format!("`{key}`{origin} {what}"))
+        });
+        let faults: Vec<String> = of_properties.chain(self.fault_of_login()).collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError::of(faults))
+        }
+    }
+
+    fn fault(&self, key: &str, property: &Property) -> Option<String> {
+        if let Some(advice) = java::advice(key) {
+            return Some(format!("is a property of Java's clients: {advice}"));
+        }
+        let mut alone = ClientConfig::new();
+        alone.set(key, &property.value);
+        Some(match alone.create_native_config().err()? {
+            KafkaError::ClientConfig(RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
+                "is no property of librdkafka: write it as its CONFIGURATION.md does, or leave it out"
+                    .to_owned()
+            }
+            KafkaError::ClientConfig(_, reason, ..) if reason.contains(NOT_BUILT) => {
+                format!("needs {}", feature(&reason))
+            }
+            KafkaError::ClientConfig(_, reason, ..) => {
+                format!("cannot have this value: {}", self.redact(&reason))
+            }
+            _ => "has a NUL character: take it out".to_owned(),
+        })
+    }
+
+    /// Returns what a login lacks that no single property tells.
+    fn fault_of_login(&self) -> Option<String> {
+        let protocol = self.get("security.protocol").unwrap_or_default();
+        if !protocol.to_ascii_lowercase().starts_with("sasl") {
+            return None;
+        }
+        let Some(mechanism) = self.get("sasl.mechanism") else {
+            return Some(
+                "`security.protocol` asks for a login, and none is given: set `sasl.mechanism` with its \
+                 properties, or use `KafkaConfig::sasl`"
+                    .to_owned(),
+            );
+        };
+        let mechanism = mechanism.to_ascii_uppercase();
+        let part = match mechanism.as_str() {
+            "GSSAPI" => "sasl_gssapi",
+            "PLAIN" => "sasl_plain",
+            "OAUTHBEARER" => "sasl_oauthbearer",
+            _ if mechanism.starts_with("SCRAM-") => "sasl_scram",
+            _ => return None,
+        };
+        if !is_built_with(part) {
+            return Some(format!(
+                "`sasl.mechanism` {mechanism} needs {}",
+                feature(part)
+            ));
+        }
+        let oidc = self.get("sasl.oauthbearer.method") == Some("oidc");
+        (part == "sasl_oauthbearer" && !oidc && !self.tokens.is_set()).then(|| {
+            "`sasl.mechanism` OAUTHBEARER has nowhere to get tokens from: use `KafkaConfig::oauth`"
+                .to_owned()
+        })
+    }
+
+    fn told(&self, error: &KafkaError) -> String {
+        match error {
+            KafkaError::ClientCreation(reason) => {
+                format!("the client could not be created: {}", self.redact(reason))
+            }
+            KafkaError::ClientConfig(_, reason, key, _) => {
+                format!("`{key}` cannot be set: {}", self.redact(reason))
+            }
+            error => self.redact(&error.to_string()),
+        }
+    }
+
+    /// Blots out the values of secrets, which librdkafka quotes.
+    fn redact(&self, text: &str) -> String {
+        let secrets = self.properties.iter().filter(|(key, _)| is_secret(key));
+        let text = secrets.fold(text.to_owned(), |text, (_, property)| {
+            match property.value.as_str() {
+                "" => text,
+                value => text.replace(value, REDACTED),
+            }
+        });
+        text.trim_end_matches(['.', '\n']).to_owned()
+    }
+}
+
+/// Returns the feature that brings what librdkafka was built without.
+fn feature(reason: &str) -> &'static str {
+    let has = |part| reason.contains(part);
+    if has("OpenSSL") || has("sasl_scram") || has("sasl_oauthbearer") {
+        "OpenSSL: switch on the feature `rdkafka-ssl` of agent-events"
+    } else if has("zstd") {
+        "libzstd: depend on the crate `rdkafka` too, with its feature `zstd`"
+    } else if has("sasl") {
+        "libsasl2: depend on the crate `rdkafka` too, with its feature `gssapi`"
+    } else if has("curl") {
+        "libcurl: depend on the crate `rdkafka` too, with its feature `curl`"
+    } else {
+        "what librdkafka was built without: see the features of the crate `rdkafka`"
+    }
+}
+
+fn is_built_with(part: &str) -> bool {
+    let config = ClientConfig::new().create_native_config();
+    let built = config.and_then(|config| config.get("builtin.features"));
+    built.is_ok_and(|built| built.split(',').any(|known| known == part))
+}
