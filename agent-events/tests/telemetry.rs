@@ -4,9 +4,10 @@
 
 mod common;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 use std::time::Duration;
 
 use agent_events::CloudEvent;
@@ -23,13 +24,17 @@ use tracing::{Event as Told, Metadata, Subscriber};
 
 type Fields = HashMap<String, String>;
 
-/// Keeps the fields of all spans and events under their names.
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<(String, Fields)>>>);
+thread_local! {
+    /// The fields of all spans and events of a test, which has a thread of its own, under their names.
+    static KEPT: RefCell<Vec<(String, Fields)>> = const { RefCell::new(Vec::new()) };
+}
 
-struct Into_<'a>(&'a mut Fields);
+/// Keeps what is told. There is one for all tests: which spans somebody wants is remembered for the whole process.
+struct Keeper;
 
-impl Visit for Into_<'_> {
+struct Fill<'a>(&'a mut Fields);
+
+impl Visit for Fill<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         let value = format!("{value:?}");
         self.0
@@ -37,41 +42,46 @@ impl Visit for Into_<'_> {
     }
 }
 
-impl Kept {
-    fn named(&self, name: &str) -> Fields {
-        let all = self.0.lock().unwrap();
+fn keep() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Keeper).unwrap());
+}
+
+fn named(name: &str) -> Fields {
+    KEPT.with_borrow(|all| {
         let found = all.iter().rfind(|(known, _)| known == name);
         found
             .unwrap_or_else(|| panic!("no {name} in {all:?}"))
             .1
             .clone()
-    }
+    })
 }
 
-impl Subscriber for Kept {
+impl Subscriber for Keeper {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "agent_events::kafka"
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut fields = Fields::new();
-        span.record(&mut Into_(&mut fields));
-        let mut all = self.0.lock().unwrap();
-        all.push((span.metadata().name().to_owned(), fields));
-        Id::from_u64(all.len() as u64)
+        span.record(&mut Fill(&mut fields));
+        KEPT.with_borrow_mut(|all| {
+            all.push((span.metadata().name().to_owned(), fields));
+            Id::from_u64(all.len() as u64)
+        })
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
         let index = usize::try_from(span.into_u64()).unwrap() - 1;
-        values.record(&mut Into_(&mut self.0.lock().unwrap()[index].1));
+        KEPT.with_borrow_mut(|all| values.record(&mut Fill(&mut all[index].1)));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Told<'_>) {
         let mut fields = Fields::new();
-        event.record(&mut Into_(&mut fields));
-        self.0.lock().unwrap().push(("event".to_owned(), fields));
+        event.record(&mut Fill(&mut fields));
+        KEPT.with_borrow_mut(|all| all.push(("event".to_owned(), fields)));
     }
 
     fn enter(&self, _: &Id) {}
@@ -106,8 +116,7 @@ fn event() -> CloudEvent<TaskDone> {
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_is_sent_received_and_processed_is_told() {
-    let kept = Kept::default();
-    let _default = tracing::subscriber::set_default(kept.clone());
+    keep();
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 1).unwrap();
     let producer = Producer::new(broker.client_config()).unwrap();
@@ -123,7 +132,7 @@ async fn what_is_sent_received_and_processed_is_told() {
         ("cloudevents.event_source", "/agents/planner"),
         ("cloudevents.event_type", "com.acme.task.done.v1"),
     ];
-    let span = kept.named("send");
+    let span = named("send");
     check(&span, &of_event);
     check(
         &span,
@@ -140,14 +149,14 @@ async fn what_is_sent_received_and_processed_is_told() {
 
     let consumer: Consumer<Event> = Consumer::new(broker.client_config(), "group").unwrap();
     let incoming = consumer.recv().await.unwrap();
-    let received = kept.named("event");
+    let received = named("event");
     check(&received, &of_event);
     check(&received, &[("messaging.operation.type", "receive")]);
 
     let span = processing(&incoming).in_group("group");
     assert_eq!(span.around(async { 7 }).await, 7);
     span.failed("handler");
-    let span = kept.named("process");
+    let span = named("process");
     check(&span, &of_event);
     check(
         &span,
@@ -161,20 +170,16 @@ async fn what_is_sent_received_and_processed_is_told() {
     );
 
     producer.send_all(&[event(), event()]).await;
-    check(
-        &kept.named("send"),
-        &[("messaging.batch.message_count", "2")],
-    );
+    check(&named("send"), &[("messaging.batch.message_count", "2")]);
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_is_not_sent_has_the_type_of_its_error() {
-    let kept = Kept::default();
-    let _default = tracing::subscriber::set_default(kept.clone());
+    keep();
     let config = KafkaConfig::new("localhost:1").set("message.timeout.ms", "200");
     let producer = Producer::new(config).unwrap();
     producer.send(&event()).await.unwrap_err();
-    check(&kept.named("send"), &[("error.type", "MessageTimedOut")]);
+    check(&named("send"), &[("error.type", "MessageTimedOut")]);
     producer.close(Duration::ZERO).await.unwrap();
 }
 
@@ -232,7 +237,8 @@ async fn the_trace_an_event_began_in_stays_and_that_of_the_hop_changes() {
             Some(HOP.as_bytes()),
             "this hop"
         );
-        let seen = processing(&incoming).around(async {
+        let span = processing(&incoming);
+        let seen = span.around(async {
             Context::map_current(|context| context.span().span_context().clone())
         });
         let seen = seen.await;

@@ -173,8 +173,9 @@ pub(super) fn receiving<C>(incoming: &Incoming<C>) {
     #[cfg(feature = "tracing")]
     {
         let (position, event) = (incoming.position(), incoming.context());
-        tracing::debug!(
+        tracing::event!(
             target: TARGET,
+            tracing::Level::DEBUG,
             messaging.system = "kafka",
             messaging.operation.name = "poll",
             messaging.operation.type = "receive",

@@ -27,6 +27,8 @@ use crate::{CloudEvent, CloudEventType};
 
 /// The default of `transaction.timeout.ms`.
 const TIMEOUT_MS: &str = "60000";
+/// How long records that are to be given up may take to reach the broker.
+const STORED_WITHIN: Duration = Duration::from_secs(5);
 /// How long to wait before an operation is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -155,7 +157,7 @@ impl TransactionalProducer {
         let begun = blocking(move || {
             let mut state = lock(&state);
             if state.open.is_some() {
-                patiently(patience, || client.abort_transaction(Timeout::Never))?;
+                give_up(&client, patience)?;
                 state.open = None;
             }
             client.begin_transaction()?;
@@ -294,16 +296,11 @@ impl Transaction<'_> {
         let ended = tokio::task::spawn_blocking(move || {
             let mut state = lock(&state);
             let ended = commit(&client, handled, patience);
-            match &ended {
-                Ok(()) => state.open = None,
-                Err(error) if error.is_aborted() => {
-                    let aborted = patiently(patience, || client.abort_transaction(Timeout::Never));
-                    aborted.map_err(TransactionError::new)?;
-                    state.open = None;
-                }
-                // Nothing can be done with this client, so nothing is left to abort.
-                Err(_) => state.open = None,
+            if ended.as_ref().is_err_and(TransactionError::is_aborted) {
+                give_up(&client, patience).map_err(TransactionError::new)?;
             }
+            // After any other error nothing can be done with this client, so nothing is left to abort.
+            state.open = None;
             ended
         });
         let ended = ended.await;
@@ -361,7 +358,7 @@ fn commit(
 ) -> Result<(), TransactionError> {
     if let Some((offsets, group)) = handled {
         let send = || client.send_offsets_to_transaction(&offsets, &group, Timeout::Never);
-        patiently(patience, send).map_err(TransactionError::new)?;
+        patiently(patience, send).map_err(TransactionError::of_offsets)?;
     }
     patiently(patience, || client.commit_transaction(Timeout::Never))
         .map_err(TransactionError::of_commit)
@@ -375,10 +372,19 @@ fn abort(
 ) -> KafkaResult<()> {
     let mut state = lock(state);
     if state.open == Some(number) {
-        patiently(patience, || client.abort_transaction(Timeout::Never))?;
+        give_up(client, patience)?;
         state.open = None;
     }
     Ok(())
+}
+
+fn give_up(client: &Client, patience: Duration) -> KafkaResult<()> {
+    // Kafka refuses to abort what has not begun for it, and it has only begun when a record has come
+    // (https://github.com/confluentinc/librdkafka/issues/4849). What cannot be stored in time is dropped by aborting.
+    client
+        .flush(patience.min(STORED_WITHIN))
+        .unwrap_or_default();
+    patiently(patience, || client.abort_transaction(Timeout::Never))
 }
 
 /// Does something again for as long as the client says that this can help.
