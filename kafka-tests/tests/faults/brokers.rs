@@ -6,7 +6,7 @@ use std::time::Duration;
 use agent_events_kafka_tests::{Error, Ledger};
 use tokio::time::sleep;
 
-use crate::traffic::{Sending, handle, note_stored, send};
+use crate::traffic::{Sending, handle, note_stored, noting, send};
 use crate::{Found, Setup};
 
 /// How long a broker is away before it is started again.
@@ -56,7 +56,7 @@ pub(crate) fn killed_while_receiving(setup: &Setup) -> Result<Found, Error> {
         let (config, of_topic) = (cluster.client_config(), topic.clone());
         let handling = tokio::spawn(async move {
             let enough = || seen.handled_so_far() == EVENTS;
-            handle(&config, &of_topic, &group, |id| seen.handled(id), enough).await
+            handle(&config, &of_topic, &group, noting(&seen), enough).await
         });
         let mut kills = 0;
         for handled in [1000, 3000] {
@@ -66,7 +66,7 @@ pub(crate) fn killed_while_receiving(setup: &Setup) -> Result<Found, Error> {
             sleep(AWAY).await;
             cluster.mend()?;
         }
-        let failures = handling.await??;
+        let failures = handling.await??.failed_commits;
         let note = format!("{kills} kills, {failures} commits failed");
         Ok(Found {
             counts: ledger.counts(),
@@ -94,7 +94,7 @@ pub(crate) fn restarted(setup: &Setup) -> Result<Found, Error> {
         let handling = tokio::spawn(async move {
             let enough =
                 || *is_done.borrow_and_update() && seen.handled_so_far() == seen.confirmed_so_far();
-            handle(&config, &of_topic, &group, |id| seen.handled(id), enough).await
+            handle(&config, &of_topic, &group, noting(&seen), enough).await
         });
         wait_until(|| ledger.handled_so_far() >= 500).await;
         for node in 0..nodes {
@@ -105,7 +105,7 @@ pub(crate) fn restarted(setup: &Setup) -> Result<Found, Error> {
         }
         sending.stop().await?;
         done.send_replace(true);
-        let failures = handling.await??;
+        let failures = handling.await??.failed_commits;
         note_stored(cluster, &topic, &ledger)?;
         let note = format!("{nodes} restarts, {failures} commits failed");
         Ok(Found {
@@ -116,18 +116,16 @@ pub(crate) fn restarted(setup: &Setup) -> Result<Found, Error> {
 }
 
 /// Notes what is stored, and handles it all.
-pub(crate) async fn handle_all(setup: &Setup, topic: &str, ledger: &Ledger) -> Result<(), Error> {
+pub(crate) async fn handle_all(
+    setup: &Setup,
+    topic: &str,
+    ledger: &Arc<Ledger>,
+) -> Result<(), Error> {
     note_stored(&setup.cluster, topic, ledger)?;
     let all = ledger.counts().stored;
     let enough = || ledger.handled_so_far() >= all;
-    handle(
-        &setup.cluster.client_config(),
-        topic,
-        topic,
-        |id| ledger.handled(id),
-        enough,
-    )
-    .await?;
+    let config = setup.cluster.client_config();
+    handle(&config, topic, topic, noting(ledger), enough).await?;
     Ok(())
 }
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::{env, io};
 
-use agent_events_kafka_tests::{Error, Ledger, client_config};
+use agent_events_kafka_tests::{Error, Ledger, client_config, fail};
 
 use crate::traffic::handle;
+use crate::transactions::transform;
 
 /// The argument that makes this program such a process.
 pub(crate) const ARGUMENT: &str = "--child";
@@ -28,43 +29,45 @@ pub(crate) fn main(arguments: &[String]) -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+        .worker_threads(2)
         .enable_all()
         .build()?;
-    let [servers, topic, group] = arguments else {
-        return Err("its arguments are: servers, topic, group".into());
-    };
-    let mut output = io::stdout();
-    let handled = |id: &str| {
-        // Nobody reads any more: whoever started it is gone.
-        if writeln!(output, "{id}")
-            .and_then(|()| output.flush())
-            .is_err()
-        {
-            std::process::exit(1);
+    match arguments {
+        [servers, topic, group] => {
+            let config = client_config(servers);
+            let handling = handle(&config, topic, group, tell, || false);
+            runtime.block_on(handling).map(drop)
         }
-    };
-    let config = client_config(servers);
-    runtime
-        .block_on(handle(&config, topic, group, handled, || false))
-        .map(drop)
+        [servers, topic, group, answers] => {
+            let config = client_config(servers);
+            runtime.block_on(transform(&config, topic, group, answers))
+        }
+        _ => fail("its arguments are: servers, topic, group, and where answers go"),
+    }
 }
 
-/// A consumer in a process of its own, whose events are noted as handled.
+/// Says that an event was handled.
+pub(crate) fn tell(id: &str) {
+    let mut output = io::stdout().lock();
+    let said = writeln!(output, "{id}").and_then(|()| output.flush());
+    if said.is_err() {
+        // Nobody reads any more: whoever started it is gone.
+        std::process::exit(1);
+    }
+}
+
+/// A process of this kind, whose events are noted as handled.
 pub(crate) struct Handling {
     child: Child,
     reader: Option<JoinHandle<()>>,
 }
 
 impl Handling {
-    pub(crate) fn start(
-        servers: &str,
-        topic: &str,
-        group: &str,
-        ledger: &Arc<Ledger>,
-    ) -> Result<Self, Error> {
+    /// Starts it with servers, topic, group, and where answers go if it answers.
+    pub(crate) fn start(arguments: &[&str], ledger: &Arc<Ledger>) -> Result<Self, Error> {
         let mut child = Command::new(env::current_exe()?)
-            .args([ARGUMENT, servers, topic, group])
+            .arg(ARGUMENT)
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()?;
         let output = child.stdout.take().ok_or("the child has no output")?;

@@ -1,7 +1,7 @@
 //! Consumers that are killed, join and leave in; what became of the events out.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use agent_events_kafka_tests::{Error, Ledger};
@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::brokers::wait_until;
 use crate::child::Handling;
-use crate::traffic::{Sending, handle, note_stored, send};
+use crate::traffic::{Sending, handle, note_stored, noting, send};
 use crate::{Found, Setup};
 
 /// How often a consumer is killed.
@@ -22,7 +22,7 @@ pub(crate) fn killed(setup: &Setup) -> Result<Found, Error> {
         cluster.create_topic(&topic, 6, &[]).await?;
         send(cluster, &topic, 5000, &ledger).await?;
         note_stored(cluster, &topic, &ledger)?;
-        let start = || Handling::start(cluster.bootstrap_servers(), &topic, &group, &ledger);
+        let start = || Handling::start(&[cluster.bootstrap_servers(), &topic, &group], &ledger);
         for kill in 1..=KILLS {
             let handling = start()?;
             // Not a multiple of the size of a batch.
@@ -47,7 +47,7 @@ pub(crate) fn storm(setup: &Setup) -> Result<Found, Error> {
         cluster.create_topic(&topic, 6, &[]).await?;
         let config = cluster.client_config();
         let sending = Sending::start(&config, &topic, 6000, Duration::from_millis(150), &ledger)?;
-        let (joined, failures) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (joined, failures) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU64::new(0)));
         // Each seat is taken by one member after the other, for a time of its own.
         let seats = [400, 700, 1100].map(|stay| {
             let (config, topic, group) = (config.clone(), topic.clone(), group.clone());
@@ -62,9 +62,8 @@ pub(crate) fn storm(setup: &Setup) -> Result<Found, Error> {
                     let since = Instant::now();
                     let enough = || since.elapsed() > Duration::from_millis(stay);
                     joined.fetch_add(1, Ordering::Relaxed);
-                    let failed =
-                        handle(&config, &topic, &group, |id| seen.handled(id), enough).await?;
-                    failures.fetch_add(failed, Ordering::Relaxed);
+                    let metrics = handle(&config, &topic, &group, noting(&seen), enough).await?;
+                    failures.fetch_add(metrics.failed_commits, Ordering::Relaxed);
                 }
                 Ok::<_, Error>(())
             })
@@ -74,14 +73,14 @@ pub(crate) fn storm(setup: &Setup) -> Result<Found, Error> {
         let steady = tokio::spawn(async move {
             let enough =
                 || *is_done.borrow_and_update() && seen.handled_so_far() == seen.confirmed_so_far();
-            handle(&config, &of_topic, &group, |id| seen.handled(id), enough).await
+            handle(&config, &of_topic, &group, noting(&seen), enough).await
         });
         for seat in seats {
             seat.await??;
         }
         sending.finish().await?;
         done.send_replace(true);
-        let failed = steady.await?? + failures.load(Ordering::Relaxed);
+        let failed = steady.await??.failed_commits + failures.load(Ordering::Relaxed);
         // Whatever comes again comes soon.
         sleep(Duration::from_millis(100)).await;
         note_stored(cluster, &topic, &ledger)?;

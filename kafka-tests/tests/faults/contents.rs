@@ -8,7 +8,7 @@ use agent_events::CloudEvent;
 use agent_events::codec::AvroSchema as _;
 use agent_events::event_format::EventFormat;
 use agent_events::framing::{Framing, FramingReader, SchemaCache, SchemaId, WriterId};
-use agent_events::kafka::{Consumer, ContentMode, Producer, ReceiveError, Received, Record};
+use agent_events::kafka::{Consumer, ContentMode, Producer, Record};
 use agent_events_kafka_tests::com::devraftel::events::AgentTaskEvent;
 use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, stored};
 
@@ -92,13 +92,17 @@ pub(crate) fn come_back(setup: &Setup) -> Result<Found, Error> {
             }
             ledger.stored(id);
         }
-        let consumer =
-            Consumer::<AgentEvent>::with_topics(&cluster.client_config(), &topic, &[&topic])?;
         let schemas = SchemaCache::new(());
         schemas.insert(WriterId::Id(ID), AgentTaskEvent::SCHEMA)?;
-        let framings = FramingReader::new(Arc::new(schemas));
+        let consumer = Consumer::<AgentEvent>::builder(cluster.client_config(), &topic)
+            .topics([&topic])
+            .framings(FramingReader::new(Arc::new(schemas)))
+            .build()?;
         while ledger.handled_so_far() < events.len() {
-            let received = received(&consumer, &framings).await?;
+            let received = match consumer.recv().await?.into_event() {
+                AgentEvent::AgentTaskEvent(event) => event,
+                other => return fail(format!("another event came: {other:?}")),
+            };
             let Some(sent) = events.get(received.id()) else {
                 return fail(format!("nobody sent {}", received.id()));
             };
@@ -124,27 +128,6 @@ pub(crate) fn come_back(setup: &Setup) -> Result<Found, Error> {
             note,
         })
     })
-}
-
-/// Receives an event, by its framing when it has one that says nothing to the consumer.
-async fn received(
-    consumer: &Consumer<AgentEvent>,
-    framings: &FramingReader,
-) -> Result<CloudEvent<AgentTaskEvent>, Error> {
-    match consumer.recv().await {
-        Ok(incoming) => match incoming.into_event() {
-            AgentEvent::AgentTaskEvent(event) => Ok(event),
-            other => fail(format!("another event came: {other:?}")),
-        },
-        Err(ReceiveError::Unreadable(unreadable)) => {
-            let Received::Event(envelope) = unreadable.record().read()? else {
-                return Err(unreadable.to_string().into());
-            };
-            let envelope = framings.read(envelope, &unreadable.record().headers)?;
-            Ok(envelope.into_event()?)
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 pub(crate) fn are_shown(setup: &Setup) -> Result<Found, Error> {

@@ -13,6 +13,7 @@ mod registry;
 mod report;
 mod size;
 mod traffic;
+mod transactions;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -37,7 +38,7 @@ struct Found {
 
 type Test = fn(&Setup) -> Result<Found, Error>;
 
-const TESTS: [(&str, Test); 10] = [
+const TESTS: [(&str, Test); 11] = [
     (
         "every content mode and framing comes back",
         contents::come_back,
@@ -72,6 +73,10 @@ const TESTS: [(&str, Test); 10] = [
         consumers::killed,
     ),
     ("consumers join and leave all the time", consumers::storm),
+    (
+        "events are answered in transactions, exactly once, under kills",
+        transactions::exactly_once,
+    ),
 ];
 
 /// What a test works with.

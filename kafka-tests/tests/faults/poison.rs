@@ -1,11 +1,12 @@
 //! Records that are no events, between events, in; every event handled and every other record kept out.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use agent_events::kafka::{Consumer, Headers, Producer, ReceiveError, Record, UnreadableReason};
-use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, produce, stored};
+use agent_events::kafka::{Consumer, DeadLetters, FailureKind, Headers, Producer, Record, Worker};
+use agent_events_kafka_tests::{Error, Ledger, fail, produce, stored};
 
-use crate::traffic::event;
+use crate::traffic::{event, noting, work};
 use crate::{Found, Setup};
 
 /// How many times all garbage comes by.
@@ -77,7 +78,7 @@ fn garbage() -> Result<Vec<(&'static str, Record)>, Error> {
 
 pub(crate) fn between_events(setup: &Setup) -> Result<Found, Error> {
     setup.run(async {
-        let (cluster, ledger) = (&setup.cluster, Ledger::default());
+        let (cluster, ledger) = (&setup.cluster, Arc::new(Ledger::default()));
         let topic = setup.name("poison");
         cluster.create_topic(&topic, 1, &[]).await?;
         let producer = Producer::new(&cluster.client_config())?;
@@ -104,39 +105,36 @@ pub(crate) fn between_events(setup: &Setup) -> Result<Found, Error> {
                 ledger.stored(id);
             }
         }
-        let consumer =
-            Consumer::<AgentEvent>::with_topics(&cluster.client_config(), &topic, &[&topic])?;
-        let count = bad.len() + unnamed;
+        let dead = format!("{topic}.dlq");
+        cluster.create_topic(&dead, 1, &[]).await?;
+        let config = cluster.client_config();
+        let worker = Worker::new(Consumer::with_topics(&config, &topic, &[&topic])?);
+        let worker = worker.dead_letters(&producer);
+        let (count, metrics) = (bad.len() + unnamed, worker.metrics());
+        let enough = || {
+            let set_aside = usize::try_from(metrics.snapshot().dead_lettered);
+            ledger.handled_so_far() == good.len() && set_aside == Ok(count)
+        };
+        work(worker, noting(&ledger), enough).await?;
         let mut kept = 0;
-        while ledger.handled_so_far() < good.len() || kept < count {
-            match consumer.recv().await {
-                Ok(incoming) => {
-                    ledger.handled(incoming.context().id());
-                    consumer.commit(&incoming).await?;
-                }
-                Err(ReceiveError::Unreadable(unreadable)) => {
-                    match (
-                        bad.remove(&unreadable.position().offset),
-                        unreadable.reason(),
-                    ) {
-                        (Some((_, record)), _) if record == *unreadable.record() => {}
-                        (None, UnreadableReason::HeaderName) => {}
-                        (sent, _) => {
-                            return fail(format!("{unreadable:?} is not what was sent: {sent:?}"));
-                        }
-                    }
-                    kept += 1;
-                    consumer.commit(unreadable.as_ref()).await?;
-                }
-                Err(error) => return Err(error.into()),
+        for letter in DeadLetters::of(&config, &dead).list().await? {
+            let Some(failure) = letter.failure() else {
+                return fail(format!(
+                    "nothing tells where a dead letter is from: {letter:?}"
+                ));
+            };
+            match bad.remove(&failure.origin.offset) {
+                Some((_, sent)) if holds(letter.record(), &sent) => {}
+                None if failure.kind == FailureKind::HeaderName => {}
+                sent => return fail(format!("{letter:?} is not what was sent: {sent:?}")),
             }
+            kept += 1;
         }
-        consumer.close().await;
         if let Some((what, _)) = bad.into_values().next() {
-            return fail(format!("not seen: {what}"));
+            return fail(format!("not kept: {what}"));
         }
         let note = format!(
-            "{kept} records of {} kinds that are no events, all kept",
+            "{kept} records of {} kinds that are no events, all in the dead-letter topic",
             garbage.len() + 1
         );
         Ok(Found {
@@ -144,4 +142,10 @@ pub(crate) fn between_events(setup: &Setup) -> Result<Found, Error> {
             note,
         })
     })
+}
+
+/// Returns whether a dead letter has everything that a record had, before what the worker adds.
+fn holds(letter: &Record, record: &Record) -> bool {
+    let headers = letter.headers.iter().take(record.headers.len());
+    letter.key == record.key && letter.value == record.value && headers.eq(record.headers.iter())
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use agent_events::codec::{AvroCodec as _, AvroSchema as _, encode};
 use agent_events::framing::{
-    Framing, FramingReader, SchemaCache, SchemaId, SchemaStore, StoreError, UnknownWriter, WriterId,
+    Framing, FramingReader, SchemaCache, SchemaId, SchemaStore, StoreError, WriterId,
 };
-use agent_events::kafka::{Consumer, Producer, ReceiveError, Received, Record};
+use agent_events::kafka::{Consumer, Metrics, Producer, Record, Worker};
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events_kafka_tests::com::devraftel::events::AgentTaskEvent;
 use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, stored};
@@ -17,7 +17,7 @@ use agent_events_registry::{Client, ErrorKind, Settings};
 use tokio::time::sleep;
 
 use crate::brokers::wait_until;
-use crate::traffic::event;
+use crate::traffic::{event, noting, work};
 use crate::{Found, Setup};
 
 /// How many events each writer sends.
@@ -89,7 +89,7 @@ pub(crate) fn down(setup: &Setup) -> Result<Found, Error> {
         let second = registry(address);
         wait_until(|| ledger.handled_so_far() == 3 * EACH).await;
         let asked = second.requests().len();
-        let waits = handling.await??;
+        let outages = handling.await??.outages;
         for stored in stored(cluster, &topic, true)? {
             ledger.stored(
                 stored
@@ -98,7 +98,7 @@ pub(crate) fn down(setup: &Setup) -> Result<Found, Error> {
             );
         }
         let note =
-            format!("down twice; an event waited {waits} times; asked {asked} times in the end");
+            format!("down twice; {outages} attempts met that; a schema was asked for {asked} times in the end");
         Ok(Found {
             counts: ledger.counts(),
             note,
@@ -125,56 +125,21 @@ async fn send(producer: &Producer, topic: &str, schema: u32, ledger: &Ledger) ->
     Ok(())
 }
 
-/// Handles everything; an event whose schema cannot be asked for now is asked for again. Tells how often that was.
+/// Handles everything, with the schemas of the registry.
 async fn handle(
     config: ClientConfig,
     topic: String,
     address: SocketAddr,
     ledger: Arc<Ledger>,
-) -> Result<usize, Error> {
+) -> Result<Metrics, Error> {
     let settings = Settings::new([format!("http://{address}").parse()?]);
     let client = Client::new(settings.retries(0).timeout(Duration::from_secs(2)))?;
-    let framings = FramingReader::new(Arc::new(SchemaCache::new(Store(client))));
-    let consumer = Consumer::<AgentEvent>::with_topics(&config, &topic, &[&topic])?;
-    let mut waits = 0;
-    while ledger.handled_so_far() < 3 * EACH {
-        let unreadable = match consumer.recv().await {
-            Err(ReceiveError::Unreadable(unreadable)) => unreadable,
-            other => return fail(format!("a schema was known: {other:?}")),
-        };
-        loop {
-            match read(unreadable.record(), &framings) {
-                Ok(id) => {
-                    ledger.handled(&id);
-                    consumer.commit(unreadable.as_ref()).await?;
-                    break;
-                }
-                Err(error) if is_temporary(error.as_ref()) => {
-                    waits += 1;
-                    sleep(Duration::from_millis(200)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-    consumer.close().await;
-    Ok(waits)
-}
-
-fn read(record: &Record, framings: &FramingReader) -> Result<String, Error> {
-    let Received::Event(envelope) = record.read()? else {
-        return fail("a record is no event");
-    };
-    let envelope = framings.read(envelope, &record.headers)?;
-    let event = tokio::task::block_in_place(|| envelope.into_event::<AgentTaskEvent>())?;
-    Ok(event.id().to_owned())
-}
-
-fn is_temporary(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut causes = std::iter::successors(Some(error), |error| error.source());
-    causes.any(|cause| {
-        cause
-            .downcast_ref::<UnknownWriter>()
-            .is_some_and(UnknownWriter::is_temporary)
-    })
+    let consumer = Consumer::<AgentEvent>::builder(&config, &topic)
+        .topics([&topic])
+        .framings(FramingReader::new(Arc::new(SchemaCache::new(Store(
+            client,
+        )))))
+        .build()?;
+    let enough = || ledger.handled_so_far() == 3 * EACH;
+    work(Worker::new(consumer), noting(&ledger), enough).await
 }

@@ -1,17 +1,17 @@
 //! A topic in; events through it, sent and handled as a service would, out in a ledger.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use agent_events::CloudEvent;
-use agent_events::kafka::{Consumer, Position, Producer, ReceiveError};
+use agent_events::kafka::{Consumer, HandlerError, Incoming, Metrics, Producer, Worker};
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events_kafka_tests::com::devraftel::events::{AgentTaskEvent, TaskStatus};
 use agent_events_kafka_tests::{AgentEvent, Cluster, Error, Ledger, stored};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 /// Events of how many tasks go through a topic: as many keys.
 const TASKS: usize = 64;
@@ -64,7 +64,7 @@ impl Sending {
                 some.buffer_unordered(ON_THEIR_WAY)
                     .try_collect::<Vec<()>>()
                     .await?;
-                tokio::time::sleep(pause).await;
+                sleep(pause).await;
             }
             Ok(producer.flush(Duration::from_secs(60)).await?)
         });
@@ -125,44 +125,45 @@ pub(crate) fn note_stored(cluster: &Cluster, topic: &str, ledger: &Ledger) -> Re
     Ok(())
 }
 
-/// Handles events as a member of `group` until `enough`; commits every twenty. Tells how many commits failed.
+/// Handles events as a member of `group` until `enough`, each with `handled`.
 pub(crate) async fn handle(
     config: &ClientConfig,
     topic: &str,
     group: &str,
-    mut handled: impl FnMut(&str),
-    mut enough: impl FnMut() -> bool,
-) -> Result<usize, Error> {
+    handled: impl Fn(&str) + Send + Sync + 'static,
+    enough: impl FnMut() -> bool,
+) -> Result<Metrics, Error> {
     let consumer: Consumer<AgentEvent> = Consumer::with_topics(config, group, &[topic])?;
-    let mut open: HashMap<i32, Position> = HashMap::new();
-    let (mut since, mut failures) = (0, 0);
-    while !enough() {
-        match tokio::time::timeout(Duration::from_millis(100), consumer.recv()).await {
-            Err(_) => since = 20,
-            Ok(Ok(incoming)) => {
-                handled(incoming.context().id());
-                since += 1;
-                open.insert(incoming.position().partition, incoming.position().clone());
-            }
-            Ok(Err(ReceiveError::Kafka(error)))
-                if !ReceiveError::from(error.clone()).is_fatal() => {}
-            Ok(Err(error)) => return Err(error.into()),
-        }
-        if since >= 20 {
-            failures += commit(&consumer, &mut open).await;
-            since = 0;
-        }
-    }
-    failures += commit(&consumer, &mut open).await;
-    consumer.close().await;
-    Ok(failures)
+    work(Worker::new(consumer), handled, enough).await
 }
 
-/// Commits what was handled; what cannot be committed comes again, to somebody.
-async fn commit(consumer: &Consumer<AgentEvent>, open: &mut HashMap<i32, Position>) -> usize {
-    let mut failures = 0;
-    for (_, position) in open.drain() {
-        failures += usize::from(consumer.commit(&position).await.is_err());
-    }
-    failures
+/// Lets a worker handle events until `enough`, each with `handled`.
+pub(crate) async fn work(
+    worker: Worker<AgentEvent>,
+    handled: impl Fn(&str) + Send + Sync + 'static,
+    mut enough: impl FnMut() -> bool,
+) -> Result<Metrics, Error> {
+    let handled = Arc::new(handled);
+    let handler = move |incoming: Incoming<AgentEvent>| {
+        let handled = Arc::clone(&handled);
+        async move {
+            // What a quick request to somebody else takes.
+            sleep(Duration::from_millis(1)).await;
+            handled(incoming.context().id());
+            Ok::<_, HandlerError>(())
+        }
+    };
+    let shutdown = async {
+        while !enough() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let outcome = worker.run(shutdown, handler).await?;
+    Ok(outcome.metrics)
+}
+
+/// Returns a handler that notes what it is given.
+pub(crate) fn noting(ledger: &Arc<Ledger>) -> impl Fn(&str) + Send + Sync + 'static {
+    let ledger = Arc::clone(ledger);
+    move |id| ledger.handled(id)
 }
