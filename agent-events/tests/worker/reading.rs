@@ -1,11 +1,18 @@
 //! What a consumer is asked to read, and how.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use agent_events::framing::{
+    Framing, FramingReader, SchemaCache, SchemaId, SchemaStore, StoreError, WriterId,
+};
 
 use agent_events::kafka::{Consumer, Failure, FailureKind, HandlerError, Worker};
-use agent_events::{CloudEventType, Deviation, Profile};
+use agent_events::{AvroSchema, CloudEvent, CloudEventType, Deviation, Profile};
 
-use crate::common::{Event, TaskDone, minimal};
+use crate::common::{Event, TaskDone, ToolEvent, minimal};
 use crate::fixture::{Fixture, GROUP, Log, Running, task};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,4 +88,58 @@ async fn a_stream_of_a_pattern_reads_by_its_profile_and_tells_what_it_mended() {
     let letter = fixture.records("tasks.dlq", 2).await.remove(1);
     let failure = Failure::from_headers(&letter.headers).unwrap();
     assert_eq!(failure.kind, FailureKind::Requested);
+}
+
+const KNOWN: SchemaId = SchemaId::new(7);
+const UNKNOWN: SchemaId = SchemaId::new(8);
+
+/// A registry that is away when it is asked for the first times.
+struct Registry(AtomicUsize);
+
+impl SchemaStore for Registry {
+    fn schema(&self, writer: &WriterId) -> Result<Option<String>, StoreError> {
+        if self.0.fetch_add(1, Ordering::SeqCst) < 2 {
+            return Err("the registry is away".into());
+        }
+        Ok((*writer == WriterId::Id(KNOWN)).then(|| ToolEvent::SCHEMA.to_owned()))
+    }
+}
+
+#[tokio::test]
+async fn an_event_waits_for_a_registry_that_is_away_and_dies_of_a_schema_that_it_does_not_know() {
+    let fixture = Fixture::new(1);
+    fixture.broker.create_topic("tasks.dlq", 1).unwrap();
+    for id in [KNOWN, UNKNOWN, KNOWN] {
+        let called = ToolEvent {
+            tool: "search".into(),
+            failed: false,
+        };
+        let event = CloudEvent::new(called, "/a").unwrap();
+        let record = event.to_record_framed(Framing::Confluent(id)).unwrap();
+        fixture.send_record(record).await;
+    }
+    let cache = SchemaCache::new(Registry(AtomicUsize::new(0)))
+        .with_expiry(Duration::from_secs(30), Duration::from_millis(10));
+    let consumer = Consumer::<Event>::builder(&fixture.config(), GROUP)
+        .framings(FramingReader::new(Arc::new(cache)))
+        .build()
+        .unwrap();
+    let worker = Worker::new(consumer).dead_letters(&fixture.producer);
+    let running = Running::start(worker, |incoming| async move {
+        assert!(matches!(incoming.event(), Event::Tool(_)));
+        Ok::<_, Infallible>(())
+    });
+    running
+        .until(|metrics| metrics.handled == 2 && metrics.dead_lettered == 1)
+        .await;
+    let outcome = running.stop().await;
+    assert!(outcome.is_clean());
+    assert_eq!((outcome.metrics.outages, outcome.metrics.failed), (2, 1));
+    let letter = fixture.records("tasks.dlq", 1).await.remove(0);
+    let failure = Failure::from_headers(&letter.headers).unwrap();
+    assert_eq!(
+        (failure.kind, failure.origin.offset),
+        (FailureKind::UnknownWriter, 1)
+    );
+    assert!(failure.message.contains("id 8"), "{}", failure.message);
 }

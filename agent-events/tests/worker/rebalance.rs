@@ -67,7 +67,7 @@ async fn cooperative_workers_hand_over_without_loss() {
     two_workers("cooperative-sticky").await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn eager_workers_hand_over_without_loss() {
     two_workers("range").await;
 }

@@ -296,16 +296,11 @@ impl Transaction<'_> {
         let ended = tokio::task::spawn_blocking(move || {
             let mut state = lock(&state);
             let ended = commit(&client, handled, patience);
-            match &ended {
-                Ok(()) => state.open = None,
-                Err(error) if error.is_aborted() => {
-                    let aborted = give_up(&client, patience);
-                    aborted.map_err(TransactionError::new)?;
-                    state.open = None;
-                }
-                // Nothing can be done with this client, so nothing is left to abort.
-                Err(_) => state.open = None,
+            if ended.as_ref().is_err_and(TransactionError::is_aborted) {
+                give_up(&client, patience).map_err(TransactionError::new)?;
             }
+            // After any other error nothing can be done with this client, so nothing is left to abort.
+            state.open = None;
             ended
         });
         let ended = ended.await;
@@ -363,7 +358,7 @@ fn commit(
 ) -> Result<(), TransactionError> {
     if let Some((offsets, group)) = handled {
         let send = || client.send_offsets_to_transaction(&offsets, &group, Timeout::Never);
-        patiently(patience, send).map_err(TransactionError::new)?;
+        patiently(patience, send).map_err(TransactionError::of_offsets)?;
     }
     patiently(patience, || client.commit_transaction(Timeout::Never))
         .map_err(TransactionError::of_commit)

@@ -87,16 +87,12 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
     ///
     /// When librdkafka, as it was built, cannot have a property or its value, and when there is no topic.
     pub fn build(self) -> Result<Consumer<C>, ConfigError> {
-        let mut config = self
-            .config
-            .with_defaults(&DEFAULTS)
-            .set("group.id", &self.group);
-        if self.topics.iter().any(|topic| topic.starts_with('^'))
-            && config.get("topic.blacklist").is_none()
-        {
-            config = config.set("topic.blacklist", r"\.dlq$");
+        let mut config = self.config.with_defaults(&DEFAULTS);
+        if self.topics.iter().any(|topic| topic.starts_with('^')) {
+            config = config.with_defaults(&[("topic.blacklist", r"\.dlq$")]);
         }
-        let client: StreamConsumer<_> = config.create(Membership::new(config.tokens()))?;
+        let config = config.set("group.id", &self.group);
+        let client: StreamConsumer<Membership> = config.create(Membership::new(config.tokens()))?;
         let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
         client.subscribe(&topics).map_err(|error| {
             ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))

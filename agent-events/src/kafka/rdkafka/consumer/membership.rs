@@ -31,7 +31,7 @@ pub(in crate::kafka::rdkafka) enum Change {
 }
 
 /// The context of a consumer: it takes and gives up partitions at once, unless somebody has work to finish first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::kafka::rdkafka) struct Membership {
     tokens: TokenSource,
     state: Mutex<State>,
@@ -47,8 +47,10 @@ struct State {
 
 impl Membership {
     pub(super) fn new(tokens: TokenSource) -> Self {
-        let state = Mutex::default();
-        Self { tokens, state }
+        Self {
+            tokens,
+            state: Mutex::default(),
+        }
     }
 
     /// Leaves what is revoked to the caller from now on, or no longer.
@@ -90,7 +92,7 @@ impl Membership {
 }
 
 impl ClientContext for Membership {
-    const ENABLE_REFRESH_OAUTH_TOKEN: bool = TokenSource::ENABLE_REFRESH_OAUTH_TOKEN;
+    const ENABLE_REFRESH_OAUTH_TOKEN: bool = true;
 
     fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         self.tokens.generate_oauth_token(config)

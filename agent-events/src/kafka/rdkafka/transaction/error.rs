@@ -48,6 +48,14 @@ impl TransactionError {
         }
     }
 
+    /// What keeps offsets from being part of the transaction ends it.
+    pub(super) fn of_offsets(error: KafkaError) -> Self {
+        match Self::new(error) {
+            Self::NotBegun(error) => Self::Aborted(error),
+            other => other,
+        }
+    }
+
     pub(super) fn of_commit(error: KafkaError) -> Self {
         match Self::new(error) {
             Self::NotBegun(error) => Self::Undecided(error),

@@ -17,7 +17,7 @@ const SEEK_WITHIN: Duration = Duration::from_secs(10);
 pub(super) fn after<P: AsRef<Position>>(
     handled: impl IntoIterator<Item = P>,
 ) -> KafkaResult<TopicPartitionList> {
-    chosen(handled, |known, offset| known.max(offset), 1)
+    chosen(handled, i64::max, 1)
 }
 
 impl<C> Consumer<C> {
@@ -33,7 +33,7 @@ impl<C> Consumer<C> {
         &self,
         to: impl IntoIterator<Item = P>,
     ) -> KafkaResult<()> {
-        let offsets = chosen(to, |known, offset| known.min(offset), 0)?;
+        let offsets = chosen(to, i64::min, 0)?;
         let client = Arc::clone(&self.client);
         blocking(move || {
             let sought = client.seek_partitions(offsets, SEEK_WITHIN)?;

@@ -4,6 +4,7 @@ use ::rdkafka::consumer::Consumer as _;
 use tokio::time::Instant;
 
 use super::super::consumer::membership::{Change, Place, give_up, list};
+use super::partition::Partition;
 use super::run::{GRACE, Run};
 use super::stop::Reason;
 use crate::EventCatalog;
@@ -33,12 +34,10 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
     }
 
     pub(super) fn assigned(&mut self, places: Vec<Place>) {
-        let partitions = list(&places);
-        // What was paused in an earlier assignment is not told from what is paused in this one.
-        let _ = match self.stopping {
-            None => self.client.resume(&partitions),
-            Some(_) => self.client.pause(&partitions),
-        };
+        if self.stopping.is_some() {
+            // What is fetched all the same is not received.
+            let _ = self.client.pause(&list(&places));
+        }
         for place in places {
             self.drop_place(&place);
             self.partitions.assign(place);
@@ -46,8 +45,6 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
     }
 
     fn revoked(&mut self, places: Vec<Place>) {
-        // Nothing more is fetched; a partition that is gone meanwhile has nothing to pause.
-        let _ = self.client.pause(&list(&places));
         for (topic, partition) in &places {
             if let Some(assignment) = self.partitions.find(topic, *partition) {
                 self.lanes.drop_waiting(assignment);
@@ -78,10 +75,22 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
     pub(super) fn drop_assignment(&mut self, assignment: u64) {
         if let Some(partition) = self.partitions.remove(assignment) {
             partition.abort();
+            self.unpause(&partition);
         }
         self.lanes.drop_all(assignment);
         self.waiting
             .retain(|_, (lane, _)| lane.assignment != assignment);
+    }
+
+    /// Takes a pause back, which would outlive the assignment. Only that: to resume what is not paused makes librdkafka
+    /// forget what it has fetched.
+    fn unpause(&self, partition: &Partition) {
+        if partition.paused {
+            // It fails for a partition that librdkafka knows no more.
+            let _ = self
+                .client
+                .resume(&list(std::slice::from_ref(&partition.place)));
+        }
     }
 
     /// Gives revoked partitions up as soon as that loses nothing, at the latest some time after the deadline.
@@ -107,11 +116,11 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             }
         }
         if let Some(Revocation { places, .. }) = self.revocation.take() {
-            // librdkafka refuses only what it does not hold any more.
-            let _ = give_up(self.client.as_ref(), &places);
             for place in &places {
                 self.drop_place(place);
             }
+            // librdkafka refuses only what it does not hold any more.
+            let _ = give_up(self.client.as_ref(), &places);
         }
     }
 }

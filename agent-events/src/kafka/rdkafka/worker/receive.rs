@@ -33,8 +33,6 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             // The log has gone back, as when a topic was made anew: what is held of it is of another log.
             let place = partition.place.clone();
             self.drop_assignment(assignment);
-            // It fails for a partition that has just been lost, which the next change tells of.
-            let _ = self.client.resume(&list(std::slice::from_ref(&place)));
             assignment = self.partitions.assign(place);
             if let Some(partition) = self.partitions.get_mut(assignment) {
                 partition.ledger.receive(*offset);

@@ -1,0 +1,72 @@
+//! The same records through rdkafka alone, with the settings that ours has by default.
+
+use agent_events::rdkafka::config::ClientConfig;
+use agent_events::rdkafka::consumer::{Consumer as _, StreamConsumer};
+use agent_events::rdkafka::message::{Message as _, OwnedHeaders};
+use agent_events::rdkafka::producer::{FutureProducer, FutureRecord};
+use agent_events::rdkafka::util::Timeout;
+use agent_events_kafka_tests::{Error, fail};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+
+use crate::figures::{Round, Taken};
+use crate::{ON_THEIR_WAY, PATIENCE, Task, news};
+
+fn config(task: &Task<'_>) -> ClientConfig {
+    let mut config = task.config.clone();
+    config
+        .set("enable.idempotence", "true")
+        .set("acks", "all")
+        .set("partitioner", "murmur2_random")
+        .set("enable.auto.commit", "false")
+        .set("auto.offset.reset", "earliest");
+    config
+}
+
+pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
+    let producer: FutureProducer = config(task).create()?;
+    let record = news(task.event)?.to_record()?.with_partition_key_as_key();
+    let headers = OwnedHeaders::from(&record.headers);
+    let (Some(key), Some(value)) = (&record.key, &record.value) else {
+        return fail("the record has no key or no value");
+    };
+    let (producer, headers) = (&producer, &headers);
+    let one = |_| async move {
+        let message = FutureRecord::<[u8], [u8]> {
+            topic: &task.topic,
+            partition: None,
+            payload: Some(value),
+            key: Some(key),
+            timestamp: None,
+            headers: Some(headers.clone()),
+        };
+        let sent = producer.send(message, Timeout::Never).await;
+        sent.map_err(|(error, _)| Error::from(error)).map(drop)
+    };
+    one(0).await?;
+    let round = Round::start()?;
+    let all = futures_util::stream::iter(0..task.count).map(one);
+    all.buffer_unordered(ON_THEIR_WAY)
+        .try_for_each(|()| async { Ok(()) })
+        .await?;
+    Ok(round.end())
+}
+
+pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
+    let group = agent_events::uuid::Uuid::now_v7().to_string();
+    let mut config = config(task);
+    let consumer: StreamConsumer = config.set("group.id", &group).create()?;
+    consumer.subscribe(&[&task.topic])?;
+    let mut round = None;
+    for _ in 0..task.count {
+        let message = tokio::time::timeout(PATIENCE, consumer.recv()).await??;
+        if message.payload().is_none() {
+            return fail("a record without a value came");
+        }
+        if round.is_none() {
+            round = Some(Round::start()?);
+        }
+    }
+    round
+        .map(Round::end)
+        .ok_or_else(|| "nothing was received".into())
+}

@@ -1,0 +1,69 @@
+//! Figures in, the page `docs/throughput.md` out.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use agent_events_kafka_tests::{Error, KAFKA_VERSION, machine, today};
+
+use crate::ON_THEIR_WAY;
+use crate::figures::{Measured, Taken};
+
+const HEAD: &str = "# What the client costs
+
+Written by
+
+```sh
+cargo bench -p agent-events-kafka-tests --bench throughput -- --write
+```
+
+";
+
+/// Returns the whole page.
+pub(crate) fn page(measured: &[Measured], rounds: usize, cluster: &str) -> Result<String, Error> {
+    let mut page = HEAD.to_owned();
+    writeln!(
+        page,
+        "on {}, {}, Apache Kafka {KAFKA_VERSION}, {cluster}, broker on the same machine, {rounds} rounds.\n",
+        today(),
+        machine(),
+    )?;
+    writeln!(
+        page,
+        "Sending: *typed* makes a `CloudEvent<AgentTaskEvent>` for every event (id and time of its own), encodes it and sends it with\n\
+         `Producer::send_to`; *bare* hands a record with the same key, headers and bytes, made beforehand, to rdkafka's\n\
+         `FutureProducer`. Both wait for every confirmation, {ON_THEIR_WAY} events at once, with the same settings (idempotent, `acks=all`,\n\
+         `linger.ms=5`). Receiving: *typed* is `Consumer::recv`, which checks the event and decodes it; *bare* is rdkafka's\n\
+         `StreamConsumer::recv`, which looks at nothing. Both begin anew in a topic of one partition; the time runs from the first\n\
+         event to the last.\n\n\
+         The two take turns; a ratio is taken within a round, and every figure is the median over the rounds. CPU time is that of the\n\
+         client's process with all its threads, so without the broker, and does not show how busy the machine is.\n"
+    )?;
+    page.push_str(
+        "| | events | typed, events/s | bare, events/s | overhead, wall | typed, CPU/event | bare, CPU/event | overhead, CPU |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for Measured {
+        task,
+        count,
+        figures,
+    } in measured
+    {
+        let number = f64::from(u32::try_from(*count)?);
+        let rate = |taken: &Taken| number / taken.wall.as_secs_f64();
+        let micros = |taken: &Taken| taken.cpu.as_secs_f64() * 1e6 / number;
+        let over = |typed: Duration, bare: Duration| {
+            (typed.as_secs_f64() / bare.as_secs_f64() - 1.0) * 100.0
+        };
+        writeln!(
+            page,
+            "| {task} | {count} | {:.0} | {:.0} | {:+.0} % | {:.1} µs | {:.1} µs | {:+.0} % |",
+            figures.median(|(typed, _)| rate(typed)),
+            figures.median(|(_, bare)| rate(bare)),
+            figures.median(|(typed, bare)| over(typed.wall, bare.wall)),
+            figures.median(|(typed, _)| micros(typed)),
+            figures.median(|(_, bare)| micros(bare)),
+            figures.median(|(typed, bare)| over(typed.cpu, bare.cpu)),
+        )?;
+    }
+    Ok(page)
+}

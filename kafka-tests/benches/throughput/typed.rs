@@ -1,0 +1,49 @@
+//! Events through the client of this project.
+
+use agent_events::kafka::{Consumer, Producer};
+use agent_events_kafka_tests::{AgentEvent, Error, fail};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+
+use crate::figures::{Round, Taken};
+use crate::{ON_THEIR_WAY, PATIENCE, Task, news};
+
+pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
+    let producer = Producer::new(&task.config)?;
+    let one = |_| async {
+        let event = news(task.event)?;
+        producer.send_to(&task.topic, &event).await?;
+        Ok::<_, Error>(())
+    };
+    // The connection is there, and the topic known.
+    one(0).await?;
+    let round = Round::start()?;
+    let all = futures_util::stream::iter(0..task.count).map(one);
+    all.buffer_unordered(ON_THEIR_WAY)
+        .try_for_each(|()| async { Ok(()) })
+        .await?;
+    Ok(round.end())
+}
+
+pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
+    let group = agent_events::uuid::Uuid::now_v7().to_string();
+    let consumer = Consumer::<AgentEvent>::with_topics(&task.config, &group, &[&task.topic])?;
+    let mut round = None;
+    for _ in 0..task.count {
+        let incoming = tokio::time::timeout(PATIENCE, consumer.recv()).await??;
+        if incoming.context().source() != "/agents/worker" {
+            return fail("another event came");
+        }
+        let AgentEvent::AgentTaskEvent(event) = incoming.event() else {
+            return fail("another event came");
+        };
+        if event.data().task_id != task.event.task_id {
+            return fail("another event came");
+        }
+        if round.is_none() {
+            round = Some(Round::start()?);
+        }
+    }
+    let taken = round.ok_or("nothing was received")?.end();
+    consumer.close().await;
+    Ok(taken)
+}
