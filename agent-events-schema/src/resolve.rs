@@ -9,11 +9,14 @@ mod fields;
 mod fit;
 mod head;
 mod input;
+mod marks;
 mod pairs;
 mod place;
 mod program;
+mod quick;
 mod run;
 mod scratch;
+mod skip;
 
 use std::fmt;
 
