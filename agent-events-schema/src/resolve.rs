@@ -9,12 +9,15 @@ mod fields;
 mod fit;
 mod head;
 mod input;
+mod marks;
 mod meeting;
 mod pairs;
 mod place;
 mod program;
+mod quick;
 mod run;
 mod scratch;
+mod skip;
 
 use std::fmt;
 

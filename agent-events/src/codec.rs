@@ -1,5 +1,6 @@
 //! Rust values in, Avro binary out, and back: what every generated type can do, and the parts it does it with.
 
+mod ascii;
 pub mod decode;
 pub mod encode;
 mod error;
@@ -83,9 +84,14 @@ pub trait AvroCodec: Sized {
     /// As [`decode`](Self::decode), and when bytes are left over.
     fn from_slice(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
-        let value = Self::decode(&mut input)?;
-        input.finish()?;
-        Ok(value)
+        let mut result = Self::decode(&mut input);
+        // A large value stays where it is.
+        if result.is_ok()
+            && let Err(error) = input.finish()
+        {
+            result = Err(error);
+        }
+        result
     }
 }
 

@@ -188,7 +188,7 @@ pub mod work {
         pub tags: ::agent_events::codec::view::Array<'a, &'a str>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for StepRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for StepRef<'a> {
         type Owned = Step;
 
         #[inline]
@@ -334,7 +334,7 @@ pub mod work {
         pub region: &'a str,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for TaskDoneRef<'a> {
         type Owned = TaskDone;
 
         #[inline]
@@ -356,5 +356,5 @@ pub mod work {
         }
     }
 
-    impl<'a>::agent_events::CloudEventView<'a> for TaskDoneRef<'a> {}
+    impl<'a> ::agent_events::CloudEventView<'a> for TaskDoneRef<'a> {}
 }

@@ -157,7 +157,7 @@ pub mod seen {
         pub ring: ::core::option::Option<RingRef<'a>>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ChainRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ChainRef<'a> {
         type Owned = Chain;
 
         #[inline]
@@ -188,7 +188,7 @@ pub mod seen {
         Chain(::agent_events::codec::view::Lazy<'a, ChainRef<'a>>),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
         const BRANCHES: u32 = 3;
 
         fn view_branch(
@@ -244,7 +244,7 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for EmptyRef<'a> {
         type Owned = Empty;
 
         #[inline]
@@ -562,7 +562,7 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for LogicalRef<'a> {
         type Owned = Logical;
 
         #[inline]
@@ -766,7 +766,7 @@ pub mod seen {
         pub r#ref: ::core::option::Option<ParcelRefRef<'a>>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ParcelRef2<'a> {
         type Owned = Parcel;
 
         #[inline]
@@ -787,7 +787,7 @@ pub mod seen {
         }
     }
 
-    impl<'a>::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
+    impl<'a> ::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Sent => Parcel::TYPE_SENT,
@@ -806,7 +806,7 @@ pub mod seen {
         Long(i64),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
         const BRANCHES: u32 = 3;
 
         fn view_branch(
@@ -880,7 +880,7 @@ pub mod seen {
         pub lifetime: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for PriceRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for PriceRef<'a> {
         type Owned = Price;
 
         #[inline]
@@ -965,7 +965,7 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for RingRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for RingRef<'a> {
         type Owned = Ring;
 
         #[inline]
@@ -1310,7 +1310,7 @@ pub mod seen {
         pub empty: EmptyRef<'a>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for ShapesRef<'a> {
         type Owned = Shapes;
 
         #[inline]
@@ -1473,7 +1473,7 @@ pub mod seen {
         pub taken: TakenRefRef<'a>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRef2<'a> {
         type Owned = Taken;
 
         #[inline]
@@ -1543,7 +1543,7 @@ pub mod seen {
         pub lifetime_2: ::core::marker::PhantomData<&'a()>,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for TakenRefRef<'a> {
         type Owned = TakenRef;
 
         #[inline]
@@ -1984,7 +1984,7 @@ pub mod seen {
         >,
     }
 
-    impl<'a>::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
+    impl<'a> ::agent_events::codec::AvroView<'a> for UnionsRef<'a> {
         type Owned = Unions;
 
         #[inline]
@@ -2013,7 +2013,7 @@ pub mod seen {
         Double(f64),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
         const BRANCHES: u32 = 2;
 
         fn view_branch(
@@ -2039,7 +2039,7 @@ pub mod seen {
         State(State),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
         const BRANCHES: u32 = 4;
 
         fn view_branch(
@@ -2064,7 +2064,7 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
         const BRANCHES: u32 = 2;
 
         fn view_branch(
@@ -2095,7 +2095,7 @@ pub mod seen {
         ),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
         const BRANCHES: u32 = 4;
 
         fn view_branch(
@@ -2120,7 +2120,7 @@ pub mod seen {
         String(&'a str),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
         const BRANCHES: u32 = 2;
 
         fn view_branch(
@@ -2149,7 +2149,7 @@ pub mod seen {
         ),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
         const BRANCHES: u32 = 3;
 
         fn view_branch(
@@ -2173,7 +2173,7 @@ pub mod seen {
         Key(Key),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
         const BRANCHES: u32 = 2;
 
         fn view_branch(
@@ -2197,7 +2197,7 @@ pub mod seen {
         Int(i32),
     }
 
-    impl<'a>::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
+    impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
         const BRANCHES: u32 = 3;
 
         fn view_branch(
@@ -2271,7 +2271,7 @@ pub mod seen {
             pub lifetime: ::core::marker::PhantomData<&'a()>,
         }
 
-        impl<'a>::agent_events::codec::AvroView<'a> for AgeRef<'a> {
+        impl<'a> ::agent_events::codec::AvroView<'a> for AgeRef<'a> {
             type Owned = Age;
 
             #[inline]
@@ -2375,7 +2375,7 @@ pub mod seen {
             pub state: super::State,
         }
 
-        impl<'a>::agent_events::codec::AvroView<'a> for PersonRef<'a> {
+        impl<'a> ::agent_events::codec::AvroView<'a> for PersonRef<'a> {
             type Owned = Person;
 
             #[inline]

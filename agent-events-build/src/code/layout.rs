@@ -67,7 +67,7 @@ impl Layout {
         let (mut breaks, mut last) = (0, Class::Nothing);
         for (index, token) in tokens.iter().enumerate() {
             let text = token.text();
-            let class = token.class();
+            let mut class = token.class();
             let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
             match token {
                 Token::Doc(_) => breaks += 1,
@@ -94,6 +94,11 @@ impl Layout {
                             breaks += 1;
                         }
                         space = *group == Group::Brace && kind != Kind::Names && !is_empty;
+                    }
+                    // The parameters of an `impl` are one with it to what follows.
+                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
+                    if *group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
+                        class = Class::Impl;
                     }
                     level = self.stack.pop().unwrap_or(OUTSIDE);
                 }

@@ -5,8 +5,9 @@ use super::begun::Begun;
 use super::fields::{FieldPlan, Pass, RecordId, Source};
 use super::head::Head;
 use super::input::Input;
+use super::marks::Marks;
 use super::place::{Back, Inner, Outer, Place};
-use super::program::{BlockId, Step};
+use super::program::BlockId;
 use super::run::{Budget, Run};
 use super::{ResolutionPlan, Scratch};
 use crate::datum;
@@ -20,18 +21,18 @@ type Result<T> = std::result::Result<T, TranscodeError>;
 /// in its way: the writer's own wherever they will do. So nothing is written anew but what has to be.
 #[derive(Debug)]
 pub struct Course<'a> {
-    plan: &'a ResolutionPlan,
+    pub(super) plan: &'a ResolutionPlan,
     /// All that the writer wrote.
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
     scratch: &'a Scratch,
-    at: Place<'a>,
+    pub(super) at: Place<'a>,
     /// The records around the present one. Few events have more than one, which needs no allocation.
     outermost: Option<Outer<'a>>,
     outer: Vec<Outer<'a>>,
-    marks: Vec<&'a [u8]>,
+    pub(super) marks: Marks,
     /// The field that is read without the plan.
-    inner: Inner<'a>,
-    head: Head<'a>,
+    pub(super) inner: Inner<'a>,
+    pub(super) head: Head<'a>,
     budget: Budget,
 }
 
@@ -51,7 +52,7 @@ impl<'a> Course<'a> {
             },
             outermost: None,
             outer: Vec::new(),
-            marks: Vec::new(),
+            marks: Marks::default(),
             inner: Inner::default(),
             head: Head::default(),
             budget: Budget::of(bytes),
@@ -101,16 +102,14 @@ impl<'a> Course<'a> {
         };
         self.at.next = field.then.index;
         if field.marks > 0 {
-            self.at.marks = self.marks.len();
-            self.marks.resize(self.at.marks + field.marks, *rest);
+            self.marks.begin(self.at.marks, field.marks);
         }
         if !field.before.is_empty() {
             self.pass(&field.before, rest)?;
         }
         let mut back = None;
         if let Some(mark) = field.mark {
-            let marked = self.marks.get(self.at.marks + mark).copied();
-            let again = marked.unwrap_or(rest);
+            let again = self.marked(mark).unwrap_or(rest);
             back = Some(Back {
                 rest,
                 again: Some(again),
@@ -118,18 +117,6 @@ impl<'a> Course<'a> {
             *rest = again;
         }
         self.go(field, back, rest)
-    }
-
-    /// As [`begin`](Self::begin), when all that is to be done for the field, or for some in a row, is to put numbers before
-    /// the writer's bytes; returns the next [`Begun::until`]. `None` when [`begin`](Self::begin) is to be called.
-    #[inline]
-    pub fn begin_number(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
-        let field = self.at.record?.fields.get(self.at.next)?;
-        let number = field.number?;
-        self.head.drop(rest);
-        self.at.next = field.then.index;
-        self.head.put_numbers(number, &field.more, rest);
-        Some(field.then.until)
     }
 
     /// Goes into a record, to the first of its fields for which anything is to be done.
@@ -273,6 +260,7 @@ impl<'a> Course<'a> {
             let Some(outer) = self.outer.pop().or_else(|| self.outermost.take()) else {
                 return Ok(0);
             };
+            self.marks.truncate(self.at.marks);
             self.at = outer.at;
             (Some(outer.field), outer.back, outer.field.then.until)
         } else {
@@ -284,10 +272,9 @@ impl<'a> Course<'a> {
             *rest = back.rest;
         }
         if let Some(field) = field
-            && field.is_last
+            && !field.after.is_empty()
         {
             self.pass(&field.after, rest)?;
-            self.marks.truncate(self.at.marks);
         }
         Ok(until)
     }
@@ -315,7 +302,7 @@ impl<'a> Course<'a> {
         self.budget.reread(count, self.offset(again))
     }
 
-    fn offset(&self, rest: &[u8]) -> usize {
+    pub(super) fn offset(&self, rest: &[u8]) -> usize {
         self.bytes.len().saturating_sub(rest.len())
     }
 
@@ -344,16 +331,19 @@ impl<'a> Course<'a> {
     /// Passes over what is not read where it stands.
     fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
         for pass in passes {
-            match pass {
-                &Pass::Block(block) => {
+            match *pass {
+                Pass::Block(block) => {
+                    if let Some(after) = self.plan.program.skip(block, rest) {
+                        *rest = after;
+                        continue;
+                    }
                     let mut input = self.input(rest);
                     self.skip(block, &mut input)?;
                     *rest = &self.bytes[input.at..];
                 }
                 Pass::Mark(mark) => {
-                    if let Some(marked) = self.marks.get_mut(self.at.marks + mark) {
-                        *marked = rest;
-                    }
+                    let at = self.offset(rest);
+                    self.marks.set(self.at.marks + mark, at);
                 }
             }
         }
@@ -361,23 +351,9 @@ impl<'a> Course<'a> {
     }
 
     /// Passes over a block of the writer's types as they are.
-    ///
-    /// Most are so simple that to prepare for more would cost more than the way.
     fn skip(&mut self, block: BlockId, input: &mut Input<'a>) -> Result<()> {
         let program = &self.plan.program;
         for step in &program.blocks[block.0] {
-            if input.pass(step)? {
-                continue;
-            }
-            if let Step::Union(branches) = step {
-                let start = input.at;
-                let branch = &branches[input.index(branches.len())?];
-                match &program.blocks[branch.block.0][..] {
-                    [] => continue,
-                    [step] if input.pass(step)? => continue,
-                    _ => input.at = start,
-                }
-            }
             let mut out = Vec::new();
             let from = (self.bytes, input.at);
             input.at = Run::new(program, from, &mut out, &mut self.budget).skip(step)?;

@@ -9,6 +9,7 @@ use super::fit::never;
 use super::meeting::{Meeting, Origin};
 use super::pairs::Pairs;
 use super::program::{Block, BlockId};
+use super::quick::Quick;
 use crate::compat::graph::PairId;
 use crate::schema::{NodeId, Record, Type};
 
@@ -54,6 +55,7 @@ impl RecordPlan {
             then.until = then.until.saturating_add(passed);
             fields[index].then = then;
             (fields[index].number, fields[index].more) = (number, more.into());
+            fields[index].quick = Quick::of(&fields[index]);
         }
         Self {
             fields: fields.into(),
@@ -75,10 +77,10 @@ pub(super) struct FieldPlan {
     pub(super) after: Box<[Pass]>,
     /// How many fields of the writer are marked in the record, when this is its first.
     pub(super) marks: usize,
-    /// Whether it is the last of the record.
-    pub(super) is_last: bool,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
+    /// The short way to begin it, when there is one.
+    pub(super) quick: Option<Quick>,
     /// What is put before the writer's bytes, when nothing else is to be done.
     pub(super) number: Option<i64>,
     /// The numbers of the fields after it, when both are nothing but these.
@@ -102,8 +104,8 @@ impl FieldPlan {
             source,
             after: Box::default(),
             marks: 0,
-            is_last: false,
             ends: false,
+            quick: None,
             number: None,
             more: Box::default(),
             then: Next { index: 0, until: 1 },
@@ -184,7 +186,7 @@ pub(super) enum Source {
 impl Source {
     const DIRECT: Self = Self::Direct { records: false };
 
-    fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         matches!(self, Self::Direct { records: false })
     }
 }
@@ -258,9 +260,8 @@ impl Compiler<'_, '_> {
         if let Some(last) = fields.last_mut() {
             let mut after = Vec::new();
             self.pass(next..writer.fields.len(), writer, &marks, &mut after);
-            last.ends |= !after.is_empty() || !marks.is_empty();
+            last.ends |= !after.is_empty();
             last.after = after.into();
-            last.is_last = true;
         }
         RecordPlan::new(fields, block)
     }

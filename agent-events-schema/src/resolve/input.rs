@@ -16,6 +16,14 @@ impl<'b> Input<'b> {
 
     #[inline]
     pub(super) fn long(&mut self) -> Result<i64, TranscodeError> {
+        if let Some(byte @ 0..0x80) = self.bytes.get(self.at) {
+            self.at += 1;
+            return Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1));
+        }
+        self.long_of_many_bytes()
+    }
+
+    fn long_of_many_bytes(&mut self) -> Result<i64, TranscodeError> {
         let rest = &self.bytes[self.at..];
         let mut value = 0_u64;
         for (index, &byte) in rest.iter().take(10).enumerate() {

@@ -3,14 +3,14 @@
 mod block;
 mod field;
 mod logical;
+mod number;
+mod text;
 mod union;
 mod view;
 
-use std::str::Utf8Error;
-
 use agent_events_schema::Course;
 
-use super::{DecodeError, raw};
+use super::DecodeError;
 
 /// What every method of [`Decoder`] returns.
 pub type Result<T> = std::result::Result<T, DecodeError>;
@@ -56,12 +56,14 @@ pub struct Decoder<'a> {
 
 impl<'a> Decoder<'a> {
     /// Starts at the first of `bytes`, under the default [`Limits`].
+    #[inline]
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self::with_limits(bytes, Limits::default())
     }
 
     /// Starts at the first of `bytes`, under limits of your own.
+    #[inline]
     #[must_use]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
         Self {
@@ -76,6 +78,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Returns how many bytes have been read.
+    #[inline]
     #[must_use]
     pub fn offset(&self) -> usize {
         self.length - self.rest.len()
@@ -86,11 +89,18 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// When bytes are left over: they were written with another schema.
+    #[inline]
     pub fn finish(&self) -> Result<()> {
-        match self.rest.len() {
-            0 => Ok(()),
-            left => Err(self.error(format!("{left} bytes are left over after the value"))),
+        match self.rest {
+            [] => Ok(()),
+            _ => Err(self.left_over()),
         }
+    }
+
+    #[cold]
+    fn left_over(&self) -> DecodeError {
+        let left = self.rest.len();
+        self.error(format!("{left} bytes are left over after the value"))
     }
 
     /// Reads a `null`, which takes up no bytes.
@@ -101,104 +111,6 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub fn null(&mut self) -> Result<()> {
         Ok(())
-    }
-
-    /// Reads a `boolean`.
-    ///
-    /// # Errors
-    ///
-    /// When the byte is neither 0 nor 1, or there is none.
-    #[inline]
-    pub fn boolean(&mut self) -> Result<bool> {
-        match self.fixed()? {
-            [0] => Ok(false),
-            [1] => Ok(true),
-            [other] => Err(self.error_before(1, format!("a boolean is 0 or 1, not {other}"))),
-        }
-    }
-
-    /// Reads an `int`.
-    ///
-    /// # Errors
-    ///
-    /// When the number does not fit 32 bits or is cut off.
-    #[inline]
-    pub fn int(&mut self) -> Result<i32> {
-        let before = self.rest;
-        let value = self.long()?;
-        i32::try_from(value).map_err(|_| self.no_int(before, value))
-    }
-
-    #[cold]
-    fn no_int(&self, before: &[u8], value: i64) -> DecodeError {
-        let reason = format!("{value} does not fit an int, which has 32 bits");
-        self.error_at(before, reason)
-    }
-
-    /// Reads a `long`.
-    ///
-    /// # Errors
-    ///
-    /// When the number does not fit 64 bits or is cut off.
-    #[inline]
-    pub fn long(&mut self) -> Result<i64> {
-        match self.rest {
-            // Nearly all lengths, indices and counts.
-            [byte @ 0..0x80, rest @ ..] => {
-                self.rest = rest;
-                Ok(from_zigzag(u64::from(*byte)))
-            }
-            _ => self.long_of_many_bytes(),
-        }
-    }
-
-    fn long_of_many_bytes(&mut self) -> Result<i64> {
-        // What a course has put before the writer's bytes is read where these seem to have ended.
-        if self.rest.is_empty() {
-            return self.long_on_course().ok_or_else(|| self.bad_varint());
-        }
-        let mut value = 0_u64;
-        for (index, &byte) in self.rest.iter().take(10).enumerate() {
-            // The tenth byte holds the last bit; more would be lost.
-            if index == 9 && byte > 1 {
-                break;
-            }
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if byte < 0x80 {
-                self.rest = &self.rest[index + 1..];
-                return Ok(from_zigzag(value));
-            }
-        }
-        Err(self.bad_varint())
-    }
-
-    #[cold]
-    fn bad_varint(&self) -> DecodeError {
-        if self.rest.len() < 10 {
-            self.error("the data ends within a number")
-        } else {
-            self.error("a number does not fit 64 bits")
-        }
-    }
-
-    /// Reads a `float`.
-    ///
-    /// # Errors
-    ///
-    /// When the data ends before.
-    #[inline]
-    pub fn float(&mut self) -> Result<f32> {
-        self.fixed().map(f32::from_le_bytes)
-    }
-
-    /// Reads a `double`.
-    ///
-    /// # Errors
-    ///
-    /// When the data ends before.
-    #[inline]
-    pub fn double(&mut self) -> Result<f64> {
-        self.fixed().map(f64::from_le_bytes)
     }
 
     /// Reads a `fixed`, whose size is part of its type.
@@ -219,72 +131,6 @@ impl<'a> Decoder<'a> {
         Err(self.too_short(N))
     }
 
-    /// Reads `bytes` without copying them.
-    ///
-    /// # Errors
-    ///
-    /// When the length is negative or goes past the end of the data.
-    #[inline]
-    pub fn borrowed_bytes(&mut self) -> Result<&'a [u8]> {
-        let before = self.rest;
-        let length = self.long()?;
-        match usize::try_from(length)
-            .ok()
-            .and_then(|length| self.rest.split_at_checked(length))
-        {
-            Some((bytes, rest)) => {
-                self.rest = rest;
-                Ok(bytes)
-            }
-            None => Err(self.bad_length(before, length)),
-        }
-    }
-
-    #[cold]
-    fn bad_length(&self, before: &[u8], length: i64) -> DecodeError {
-        let left = self.rest.len();
-        let reason = format!("a length of {length} is declared and {left} bytes are left");
-        self.error_at(before, reason)
-    }
-
-    /// Reads a `string` without copying it.
-    ///
-    /// # Errors
-    ///
-    /// When the length is wrong or the bytes are not UTF-8.
-    #[inline]
-    pub fn borrowed_str(&mut self) -> Result<&'a str> {
-        let bytes = self.borrowed_bytes()?;
-        raw::text(bytes).map_err(|cause| self.no_text(bytes, cause))
-    }
-
-    #[cold]
-    fn no_text(&self, bytes: &[u8], cause: Utf8Error) -> DecodeError {
-        let back = bytes.len() - cause.valid_up_to();
-        self.error_before(back, "a string is not UTF-8")
-            .caused_by(cause)
-    }
-
-    /// Reads `bytes`.
-    ///
-    /// # Errors
-    ///
-    /// When the length is negative or goes past the end of the data.
-    #[inline]
-    pub fn bytes(&mut self) -> Result<Vec<u8>> {
-        self.borrowed_bytes().map(Vec::from)
-    }
-
-    /// Reads a `string`.
-    ///
-    /// # Errors
-    ///
-    /// When the length is wrong or the bytes are not UTF-8.
-    #[inline]
-    pub fn string(&mut self) -> Result<String> {
-        self.borrowed_str().map(raw::owned)
-    }
-
     /// Reads an `enum`; `symbols` are its values in the order of the schema.
     ///
     /// # Errors
@@ -292,15 +138,25 @@ impl<'a> Decoder<'a> {
     /// When there is no such symbol.
     #[inline]
     pub fn symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
-        let before = self.rest;
-        let index = self.long()?;
-        match usize::try_from(index)
-            .ok()
-            .and_then(|index| symbols.get(index))
+        if let Some((index, rest)) = self.short()
+            && let Some(symbol) = symbols.get(usize::from(index))
         {
-            Some(symbol) => Ok(*symbol),
-            None => Err(self.no_such_index(before, index, symbols.len())),
+            self.rest = rest;
+            return Ok(*symbol);
         }
+        self.any_symbol(symbols)
+    }
+
+    #[inline(never)]
+    fn any_symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
+        let before = self.rest;
+        let index = self.any_long()?;
+        let symbol = usize::try_from(index)
+            .ok()
+            .and_then(|index| symbols.get(index));
+        symbol
+            .copied()
+            .ok_or_else(|| self.no_such_index(before, index, symbols.len()))
     }
 
     /// Reads an `enum` whose data may have been written with a newer schema, which has more symbols at its end; `unknown`
@@ -389,9 +245,4 @@ impl<'a> Decoder<'a> {
         let reason = format!("index {index} is not one of the {count} that the schema has");
         self.error_at(before, reason)
     }
-}
-
-#[inline]
-fn from_zigzag(value: u64) -> i64 {
-    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

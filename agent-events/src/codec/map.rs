@@ -16,6 +16,14 @@ pub trait AvroMap: Default {
     where
         Self::Value: 'a;
 
+    /// Returns a collection without entries that has room for some.
+    #[must_use]
+    fn with_capacity(capacity: usize) -> Self {
+        let mut entries = Self::default();
+        entries.reserve(capacity);
+        entries
+    }
+
     /// Makes room for more entries.
     fn reserve(&mut self, additional: usize);
 
@@ -37,6 +45,11 @@ impl<T, S: BuildHasher + Default> AvroMap for HashMap<String, T, S> {
         T: 'a,
     {
         self.iter()
+    }
+
+    #[inline]
+    fn with_capacity(capacity: usize) -> Self {
+        Self::with_capacity_and_hasher(capacity, S::default())
     }
 
     #[inline]
@@ -91,6 +104,11 @@ impl<T> AvroMap for Vec<(String, T)> {
         T: 'a,
     {
         self.iter().map(|(key, value)| (key, value))
+    }
+
+    #[inline]
+    fn with_capacity(capacity: usize) -> Self {
+        Self::with_capacity(capacity)
     }
 
     #[inline]

@@ -1,8 +1,10 @@
-//! Short texts in, copied without a call, and ASCII in, seen as text without a look at each character: the only `unsafe`
-//! of the project. Safe code could stand in for each function here; `DESIGN.md` tells what it would cost.
+//! Short texts in, copied without a call, and ASCII in, taken as text without a second look: the only `unsafe` of the
+//! project. Safe code could stand in for each function here; `DESIGN.md` tells what it would cost.
 #![allow(unsafe_code, reason = "measured, see DESIGN.md")]
 
 use std::str::Utf8Error;
+
+use super::ascii;
 
 /// The longest text that is copied in line: longer than a UUID, and its length is a varint of one byte.
 const SHORT: usize = 63;
@@ -29,7 +31,8 @@ pub(super) fn prefixed(bytes: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 /// Returns a text of its own, with no more room than it needs.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "one call for a text is enough")]
 pub(super) fn owned(text: &str) -> String {
     if text.len() > SHORT {
         return text.to_owned();
@@ -82,18 +85,13 @@ unsafe fn copy(bytes: &[u8], to: *mut u8) {
 /// Returns `bytes` as text.
 #[inline]
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The standard library's `is_ascii` goes byte by byte through what is short.
-    let is_ascii = if let Some(last) = bytes.last_chunk() {
-        let all = |all, chunk: &[u8; 8]| all | u64::from_ne_bytes(*chunk);
-        let (chunks, _) = bytes.as_chunks();
-        chunks.iter().fold(u64::from_ne_bytes(*last), all) & HIGH == 0
-    } else {
-        bytes.iter().fold(0, |all, byte| all | byte) < 0x80
-    };
-    if !is_ascii {
-        return str::from_utf8(bytes);
-    }
+    ascii_text(bytes, bytes.len()).map_or_else(|| str::from_utf8(bytes), Ok)
+}
+
+/// Returns the first `length` of `bytes` as text, when there are as many and all of them are ASCII.
+#[inline]
+pub(super) fn ascii_text(bytes: &[u8], length: usize) -> Option<&str> {
+    let text = ascii::beginning(bytes, length)?;
     // SAFETY: ASCII is UTF-8.
-    Ok(unsafe { str::from_utf8_unchecked(bytes) })
+    Some(unsafe { str::from_utf8_unchecked(text) })
 }

@@ -101,9 +101,14 @@ pub trait AvroView<'a>: Sized {
     #[inline]
     fn from_slice(bytes: &'a [u8]) -> decode::Result<Self> {
         let mut input = Decoder::new(bytes);
-        let view = Self::view(&mut input)?;
-        input.finish()?;
-        Ok(view)
+        let mut result = Self::view(&mut input);
+        // A large view stays where it is.
+        if result.is_ok()
+            && let Err(error) = input.finish()
+        {
+            result = Err(error);
+        }
+        result
     }
 }
 

@@ -20,6 +20,12 @@ fn plain(value: i64) -> Vec<u8> {
 
 fn check(value: i64) {
     both_ways(&value, &plain(value), encode::long, Decoder::long);
+    for behind in [0x00, 0xff] {
+        let bytes = [&plain(value)[..], &[behind; 9]].concat();
+        let mut input = Decoder::new(&bytes);
+        assert_eq!(input.long().unwrap(), value);
+        assert_eq!(input.offset(), bytes.len() - 9);
+    }
     if let Ok(value) = i32::try_from(value) {
         both_ways(&value, &plain(value.into()), encode::int, Decoder::int);
     }

@@ -39,6 +39,19 @@ fn check(bytes: &[u8]) {
     let data: Box<[u8]> = expected.into();
     assert_eq!(read(&data, Decoder::bytes).unwrap(), *exact);
     assert_eq!(read(&data, Decoder::borrowed_bytes).unwrap(), &*exact);
+    // What stands behind a short text is looked at with it, and is none of it.
+    for behind in [b'a', 0xff] {
+        let data: Box<[u8]> = [&*data, &[behind; 17]].concat().into();
+        let mut input = Decoder::new(&data);
+        match str::from_utf8(&exact) {
+            Ok(text) => {
+                assert_eq!(input.borrowed_str().unwrap(), text);
+                assert_eq!(input.offset(), data.len() - 17);
+                assert_eq!(Decoder::new(&data).string().unwrap(), text);
+            }
+            Err(_) => assert!(input.borrowed_str().is_err()),
+        }
+    }
     let head = data.len() - exact.len();
     match str::from_utf8(&exact) {
         Ok(text) => {

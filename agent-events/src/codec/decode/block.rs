@@ -17,12 +17,20 @@ impl Decoder<'_> {
     ///
     /// When a block's count is wrong, `item` fails, or a limit is reached.
     pub fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut items = Vec::new();
         let credit = self.credit;
-        while let Some(count) = self.block()? {
-            items.reserve(self.worth_reserving(count, size_of::<T>()));
+        let mut block = self.block()?;
+        // To reserve in an empty one takes longer.
+        let mut items = match block {
+            Some(count) => Vec::with_capacity(self.worth_reserving(count, size_of::<T>())),
+            None => Vec::new(),
+        };
+        while let Some(count) = block {
             for _ in 0..count {
                 items.push(self.counted(&mut item)?);
+            }
+            block = self.block()?;
+            if let Some(count) = block {
+                items.reserve(self.worth_reserving(count, size_of::<T>()));
             }
         }
         self.credit = credit;
@@ -38,13 +46,22 @@ impl Decoder<'_> {
         &mut self,
         mut item: impl FnMut(&mut Self) -> Result<M::Value>,
     ) -> Result<M> {
-        let mut entries = M::default();
         let credit = self.credit;
-        while let Some(count) = self.block()? {
-            entries.reserve(self.worth_reserving(count, size_of::<(String, M::Value)>()));
+        let size = size_of::<(String, M::Value)>();
+        let mut block = self.block()?;
+        // To reserve in an empty one takes longer.
+        let mut entries = match block {
+            Some(count) => M::with_capacity(self.worth_reserving(count, size)),
+            None => M::default(),
+        };
+        while let Some(count) = block {
             for _ in 0..count {
                 let key = self.string()?;
                 entries.insert(key, item(self)?);
+            }
+            block = self.block()?;
+            if let Some(count) = block {
+                entries.reserve(self.worth_reserving(count, size));
             }
         }
         self.credit = credit;
@@ -54,8 +71,19 @@ impl Decoder<'_> {
     /// Reads the head of a block; `None` is the end of the array or map.
     #[inline]
     pub(in crate::codec) fn block(&mut self) -> Result<Option<u64>> {
+        if let Some((count, rest)) = self.short()
+            && usize::from(count) <= rest.len()
+        {
+            self.rest = rest;
+            return Ok((count > 0).then_some(count.into()));
+        }
+        self.any_block()
+    }
+
+    #[inline(never)]
+    fn any_block(&mut self) -> Result<Option<u64>> {
         let before = self.rest;
-        let count = self.long()?;
+        let count = self.any_long()?;
         if count < 0 {
             // A negative count is followed by the block's size, which serves those who skip.
             self.long()?;

@@ -27,7 +27,8 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// When `read` fails.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a value stays where it was read to")]
     pub fn field<T>(
         &mut self,
         name: &'static str,
@@ -41,7 +42,7 @@ impl<'a> Decoder<'a> {
                 }
                 Ok(value)
             }
-            Err(error) => Err(self.failed(ends, error).in_field(name)),
+            Err(error) => Err(self.failed_in(name, ends, error)),
         }
     }
 
@@ -130,6 +131,10 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
+        if let Some(begun) = course.begin_quick(&mut self.rest) {
+            (self.until, self.at_record) = (begun.until, 0);
+            return Ok(begun.ends);
+        }
         let begun = course.begin(&mut self.rest);
         self.begun(begun).map_err(|error| error.in_field(name))
     }
@@ -172,6 +177,12 @@ impl<'a> Decoder<'a> {
             self.length = course.length();
         }
         Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn failed_in(&mut self, name: &'static str, ends: bool, error: DecodeError) -> DecodeError {
+        self.failed(ends, error).in_field(name)
     }
 
     /// Says where the writer's data is that could not be read.

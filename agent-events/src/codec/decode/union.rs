@@ -11,8 +11,19 @@ impl Decoder<'_> {
     /// When there is no such branch.
     #[inline]
     pub fn index(&mut self, count: u32) -> Result<u32> {
+        if let Some((index, rest)) = self.short()
+            && u32::from(index) < count
+        {
+            self.rest = rest;
+            return Ok(index.into());
+        }
+        self.any_index(count)
+    }
+
+    #[inline(never)]
+    fn any_index(&mut self, count: u32) -> Result<u32> {
         let before = self.rest;
-        let index = self.long()?;
+        let index = self.any_long()?;
         match u32::try_from(index) {
             Ok(index) if index < count => Ok(index),
             _ => Err(self.no_such_index(before, index, count as usize)),

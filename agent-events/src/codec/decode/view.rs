@@ -27,7 +27,8 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// When `read` fails.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a value stays where it was read to")]
     pub fn view_field<T>(
         &mut self,
         name: &'static str,
