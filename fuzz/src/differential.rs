@@ -82,7 +82,7 @@ fn theirs(schema: &Schema, mut bytes: &[u8]) -> Result<Value, String> {
 fn is_stricter(refused: &str) -> bool {
     [
         // An enum with a default reads a newer writer's symbol as that; apache-avro does so with a reader's schema only.
-        "enum symbol index",
+        "Enum value index",
         // The limit above, in items without bytes, and in items that are larger in memory than in the data.
         "Unable to allocate",
     ]

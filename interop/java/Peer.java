@@ -58,8 +58,8 @@ public final class Peer {
         versions.put("cloudevents-kafka", versionOf("cloudevents-kafka"));
         versions.put("kafka-clients", AppInfoParser.getVersion());
         versions.put("avro", versionOf("avro"));
-        versions.put("Java", Runtime.version().toString());
-        tell(JSON.createObjectNode().set("versions", versions));
+        ObjectNode line = JSON.createObjectNode().put("runtime", "Java " + Runtime.version().feature());
+        tell(line.set("versions", versions));
         peer.readEvents();
         peer.writeEvents();
         peer.readAvro();

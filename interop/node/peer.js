@@ -84,7 +84,8 @@ function read(index, message) {
 
 async function main() {
   const config = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
-  tell({ versions: { cloudevents: version("cloudevents"), kafkajs: version("kafkajs"), "Node.js": process.versions.node } });
+  const versions = { cloudevents: version("cloudevents"), kafkajs: version("kafkajs") };
+  tell({ versions, runtime: `Node.js ${process.versions.node}` });
   const kafka = new Kafka({ brokers: [config.bootstrap], clientId: "interop", logLevel: logLevel.ERROR });
 
   const consumer = kafka.consumer({ groupId: "node", maxBytesPerPartition: 8 << 20 });

@@ -219,7 +219,7 @@ def main():
         config = json.load(file)
     names = ["cloudevents", "confluent-kafka", "fastavro"]
     versions = {name: importlib.metadata.version(name) for name in names}
-    tell(versions={**versions, "Python": platform.python_version()})
+    tell(versions=versions, runtime=f"Python {platform.python_version()}")
     producer = Producer({"bootstrap.servers": config["bootstrap"], "message.max.bytes": 8 << 20})
     read_events(config)
     write_events(config, producer)

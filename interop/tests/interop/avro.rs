@@ -145,7 +145,7 @@ impl Avro {
             differences.push(format!("refused: {error}"));
         } else if line["attributes"].is_object() {
             let expected = event(value).encode().expect("the value has a form");
-            differences = compare::with_shown(&expected, line);
+            differences = compare::with_shown(&expected, line, true);
         } else {
             let expected = json::to_avro_json(&value).expect("the value has a form");
             let expected: Value = serde_json::from_str(&expected).expect("it is JSON");

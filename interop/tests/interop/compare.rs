@@ -1,14 +1,21 @@
 //! An event and what somebody has read in its stead in, the differences in words out.
 
-use agent_events::{Envelope, Timestamp};
+use agent_events::{AttributeType, Envelope, Timestamp};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Value, json};
 
-/// Returns how what a peer shows differs from the event.
-pub(crate) fn with_shown(expected: &Envelope, shown: &Value) -> Vec<String> {
+/// Returns how what a peer shows differs from the event; `typed` when the record tells a Boolean and an Integer from text.
+pub(crate) fn with_shown(expected: &Envelope, shown: &Value, typed: bool) -> Vec<String> {
     let empty = Map::new();
     let found = shown["attributes"].as_object().unwrap_or(&empty);
     let mut differences = attributes(&attributes_of(expected), found);
+    for (name, value) in expected.extensions().iter().filter(|_| typed) {
+        let is_text = matches!(value.ty(), AttributeType::Boolean | AttributeType::Integer)
+            && found.get(name).is_some_and(Value::is_string);
+        if is_text {
+            differences.push(format!("`{name}` has become text"));
+        }
+    }
     differences.extend(data(expected, &shown["data"]));
     differences
 }
@@ -19,10 +26,8 @@ pub(crate) fn with_read(expected: &Envelope, read: &Envelope) -> Vec<String> {
         .data()
         .as_bytes()
         .map(|bytes| json!({"base64": BASE64_STANDARD.encode(bytes)}));
-    with_shown(
-        expected,
-        &json!({"attributes": attributes_of(read), "data": shown}),
-    )
+    let shown = json!({"attributes": attributes_of(read), "data": shown});
+    with_shown(expected, &shown, false)
 }
 
 fn attributes_of(event: &Envelope) -> Map<String, Value> {
@@ -60,7 +65,7 @@ fn attributes(expected: &Map<String, Value>, found: &Map<String, Value>) -> Vec<
         match found.get(name) {
             None => differences.push(format!("`{name}` is not there")),
             Some(found) => {
-                differences.extend(value(name, expected.as_str().unwrap_or_default(), found))
+                differences.extend(value(name, expected.as_str().unwrap_or_default(), found));
             }
         }
     }

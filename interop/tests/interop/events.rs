@@ -37,22 +37,23 @@ pub(crate) const EXTENSIONS: &[Declared] = &[
 
 /// Returns every event.
 pub(crate) fn all() -> Vec<Event> {
+    [of_attributes(), of_data()].into_iter().flatten().collect()
+}
+
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain";
+const BYTES: &str = "application/octet-stream";
+
+/// Events that differ in their attributes.
+fn of_attributes() -> Vec<Event> {
     use AttributeType as T;
-    let json = "application/json";
-    let bytes = "application/octet-stream";
-    let mut big = String::from("{\"text\":\"");
-    for number in 0..60_000 {
-        write!(big, "{number} ").expect("a String takes all text");
-    }
-    big.push_str("\"}");
-    let every_byte: Vec<u8> = (0..=255).collect();
     vec![
         event("minimal", &[], None),
         event(
             "all attributes",
             &[
                 ("subject", "task-7"),
-                ("datacontenttype", json),
+                ("datacontenttype", JSON),
                 ("dataschema", "https://example.com/schemas/task.json"),
             ],
             Some((
@@ -72,29 +73,59 @@ pub(crate) fn all() -> Vec<Event> {
             ],
         ),
         extensions("extension of type Binary", &[("bytes", T::Binary, "AP8Q")]),
+        tombstone(),
         event(
-            "JSON text",
-            &[("datacontenttype", json)],
-            Some((Kind::Json, br#""a \"text\"""#)),
+            "unicode",
+            &[
+                ("subject", "Zürich/東京/🚀/e\u{301}"),
+                ("datacontenttype", JSON),
+            ],
+            Some((Kind::Json, r#"{"Ключ":"значение 🚀"}"#.as_bytes())),
         ),
         event(
+            "time with offset",
+            &[
+                ("time", "2026-11-22T13:14:15.250+05:30"),
+                ("datacontenttype", TEXT),
+            ],
+            Some((Kind::Text, b"text")),
+        ),
+        event(
+            "nanoseconds",
+            &[
+                ("time", "2026-11-22T13:14:15.123456789Z"),
+                ("datacontenttype", TEXT),
+            ],
+            Some((Kind::Text, b"text")),
+        ),
+    ]
+}
+
+/// Events that differ in their data.
+fn of_data() -> Vec<Event> {
+    let mut big = String::from("{\"text\":\"");
+    for number in 0..60_000 {
+        write!(big, "{number} ").expect("a String takes all text");
+    }
+    big.push_str("\"}");
+    let every_byte: Vec<u8> = (0..=255).collect();
+    let of = |name, media_type, kind, bytes: &[u8]| {
+        event(
+            name,
+            &[("datacontenttype", media_type)],
+            Some((kind, bytes)),
+        )
+    };
+    vec![
+        of("JSON text", JSON, Kind::Json, br#""a \"text\"""#),
+        of(
             "JSON, vendor type",
-            &[(
-                "datacontenttype",
-                "application/vnd.acme.task.v1+json; charset=utf-8",
-            )],
-            Some((Kind::Json, br#"{"a":1}"#)),
+            "application/vnd.acme.task.v1+json; charset=utf-8",
+            Kind::Json,
+            br#"{"a":1}"#,
         ),
-        event(
-            "text",
-            &[("datacontenttype", "text/plain")],
-            Some((Kind::Text, "Grüße\n".as_bytes())),
-        ),
-        event(
-            "bytes",
-            &[("datacontenttype", bytes)],
-            Some((Kind::Bytes, &every_byte)),
-        ),
+        of("text", TEXT, Kind::Text, "Grüße\n".as_bytes()),
+        of("bytes", BYTES, Kind::Bytes, &every_byte),
         event(
             "bytes without media type",
             &[],
@@ -111,41 +142,8 @@ pub(crate) fn all() -> Vec<Event> {
             ],
             Some((Kind::Bytes, &[0x06, 0x66, 0x6f, 0x6f, 0x80, 0x01])),
         ),
-        event(
-            "empty data",
-            &[("datacontenttype", bytes)],
-            Some((Kind::Bytes, b"")),
-        ),
-        tombstone(),
-        event(
-            "unicode",
-            &[
-                ("subject", "Zürich/東京/🚀/e\u{301}"),
-                ("datacontenttype", json),
-            ],
-            Some((Kind::Json, r#"{"Ключ":"значение 🚀"}"#.as_bytes())),
-        ),
-        event(
-            "time with offset",
-            &[
-                ("time", "2026-11-22T13:14:15.250+05:30"),
-                ("datacontenttype", "text/plain"),
-            ],
-            Some((Kind::Text, b"text")),
-        ),
-        event(
-            "nanoseconds",
-            &[
-                ("time", "2026-11-22T13:14:15.123456789Z"),
-                ("datacontenttype", "text/plain"),
-            ],
-            Some((Kind::Text, b"text")),
-        ),
-        event(
-            "350 KB",
-            &[("datacontenttype", json)],
-            Some((Kind::Json, big.as_bytes())),
-        ),
+        of("empty data", BYTES, Kind::Bytes, b""),
+        of("350 KB", JSON, Kind::Json, big.as_bytes()),
     ]
 }
 

@@ -21,7 +21,7 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::{env, fs};
+use std::{env, fs, thread};
 
 use agent_events::Profile;
 use agent_events::event_format::EventFormat;
@@ -52,11 +52,12 @@ fn main() -> ExitCode {
     let wanted = env::var("AGENT_EVENTS_PEERS").unwrap_or_default();
     let mut page = Page::load();
     let mut failed = false;
-    for language in LANGUAGES
-        .iter()
+    let languages = LANGUAGES.iter();
+    let languages: Vec<&Language> = languages
         .filter(|language| wanted.is_empty() || wanted.contains(language.name))
-    {
-        if let Err(reason) = language.install() {
+        .collect();
+    for (language, installed) in languages.iter().zip(install(&languages)) {
+        if let Err(reason) = installed {
             println!("not run: {}: {reason}", language.name);
             continue;
         }
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
                 for difference in &unexplained {
                     println!("a difference without a reason: {difference}");
                 }
-                let same = page.replace(language.name, section);
+                let same = page.replace(language.name, &section);
                 println!(
                     "{}: {} records, the page {}",
                     language.name,
@@ -97,12 +98,28 @@ fn main() -> ExitCode {
     }
 }
 
+/// Installs the libraries of all languages at once: that waits for the network most of the time.
+fn install(languages: &[&'static Language]) -> Vec<Result<(), String>> {
+    thread::scope(|scope| {
+        let installing: Vec<_> = languages
+            .iter()
+            .map(|language| scope.spawn(|| language.install()))
+            .collect();
+        let installed = installing.into_iter();
+        installed
+            .map(|thread| thread.join().expect("installing does not panic"))
+            .collect()
+    })
+}
+
 /// Lets a peer read what we write, and reads what the peer writes.
 fn exchange(language: &Language) -> Result<Report, String> {
     let (wire, events) = (Wire::start(), events::all());
     let avro = Avro::start().map_err(|error| error.to_string())?;
     let topics = ["to", "from", "avro-to", "avro-from"];
-    topics.iter().for_each(|topic| wire.create_topic(topic));
+    for topic in topics {
+        wire.create_topic(topic);
+    }
     let records: Vec<Record> = MODES
         .iter()
         .flat_map(|(_, mode)| events.iter().map(|event| (event, *mode)))
@@ -152,13 +169,12 @@ fn exchange(language: &Language) -> Result<Report, String> {
     let mut report = Report::default();
     for line in &said {
         if let Some(versions) = line["versions"].as_object() {
-            let versions = versions.iter().map(|(name, version)| {
-                (
-                    name.clone(),
-                    version.as_str().unwrap_or_default().to_owned(),
-                )
-            });
+            let text = |version: &Value| version.as_str().unwrap_or_default().to_owned();
+            let versions = versions
+                .iter()
+                .map(|(name, version)| (name.clone(), text(version)));
             report.versions = versions.collect();
+            report.runtime = text(&line["runtime"]);
         } else if line["read"].is_u64() {
             report.outcomes.extend(heard(language, &events, line));
         } else if line["avro"].is_u64() {
@@ -191,7 +207,7 @@ fn heard(language: &Language, events: &[Event], line: &Value) -> Option<Outcome>
     let event = &events[at % events.len()];
     let differences = match line["error"].as_str() {
         Some(error) => vec![format!("refused: {error}")],
-        None => compare::with_shown(&event.envelope, line),
+        None => compare::with_shown(&event.envelope, line, *mode == "json"),
     };
     Some(Outcome {
         peer: peer(language).0,
@@ -285,10 +301,16 @@ impl Page {
     }
 
     /// Sets the section of a language, and returns whether it was the same.
-    fn replace(&mut self, language: &str, section: String) -> bool {
+    fn replace(&mut self, language: &str, section: &str) -> bool {
         let section = format!("{}\n", section.trim_end());
+        let pinned = |section: &str| -> Vec<String> {
+            let lines = section
+                .lines()
+                .filter(|line| !line.starts_with(table::RUNTIME));
+            lines.map(str::to_owned).collect()
+        };
         let before = self.sections.insert(language.to_owned(), section.clone());
-        before == Some(section)
+        before.is_some_and(|before| pinned(&before) == pinned(&section))
     }
 
     fn text(&self) -> String {

@@ -146,7 +146,7 @@ const REASONS: &[(&str, Direction, &str, &str)] = &[
         JAVA,
         PeerReads,
         "Because content type is not a json",
-        "It takes `application/vnd.…+json` with dots or hyphens for no JSON.",
+        "It knows JSON by letters alone before `+json`: no dots, digits or hyphens.",
     ),
     (
         JAVA,

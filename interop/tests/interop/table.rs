@@ -30,7 +30,12 @@ pub(crate) struct Outcome {
 pub(crate) struct Report {
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) versions: BTreeMap<String, String>,
+    /// What the peer ran on, which is not pinned.
+    pub(crate) runtime: String,
 }
+
+/// What the line of the page begins with that tells of the runtime.
+pub(crate) const RUNTIME: &str = "Seen on ";
 
 impl Report {
     /// Returns the part of the page that tells of this language, and the differences that have no reason.
@@ -42,7 +47,9 @@ impl Report {
             .iter()
             .map(|(name, version)| format!("{name} {version}"))
             .collect();
-        writeln!(page, "## {language}\n\n{}\n", versions.join(", ")).expect(TEXT);
+        let versions = versions.join(", ");
+        let runtime = &self.runtime;
+        writeln!(page, "## {language}\n\n{versions}.\n{RUNTIME}{runtime}.\n").expect(TEXT);
         let peers: BTreeSet<_> = self.outcomes.iter().map(|outcome| outcome.peer).collect();
         for peer in peers {
             let of_peer: Vec<&Outcome> = self
