@@ -1,0 +1,4 @@
+//! Data of unions in; see `shapes`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| agent_events_fuzz::shapes::unions(bytes));

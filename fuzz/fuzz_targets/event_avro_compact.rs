@@ -1,0 +1,4 @@
+//! An event as compact Avro in; see `events`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| agent_events_fuzz::events::avro_compact(bytes));

@@ -1,0 +1,4 @@
+//! A framed payload in; see `events`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| agent_events_fuzz::events::framing(bytes));
