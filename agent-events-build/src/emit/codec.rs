@@ -213,10 +213,10 @@ pub(super) fn decode_call(shape: &Shape) -> impl Append {
             let function = named_decoder(named, word!(Decoder));
             add!(code; input.nested(#function));
         }
-        Shape::Named(named) => match &named.codec {
-            Some(codec) => add!(code; #codec::decode(input)),
-            None => add!(code; input.value()),
-        },
+        Shape::Named(NamedShape {
+            codec: Some(codec), ..
+        }) => add!(code; #codec::decode(input)),
+        Shape::Named(_) => add!(code; input.value()),
     })
 }
 
@@ -259,9 +259,12 @@ fn named_encoder(named: &NamedShape) -> impl Append {
 
 /// Returns the function that reads a record or enum.
 fn named_decoder(named: &NamedShape, decoder: Word) -> impl Append {
-    with(move |code| match &named.codec {
-        Some(codec) => add!(code; #codec::decode),
-        None => add!(code; #decoder::value),
+    with(move |code| {
+        if let Some(codec) = &named.codec {
+            add!(code; #codec::decode);
+        } else {
+            add!(code; #decoder::value);
+        }
     })
 }
 

@@ -226,13 +226,11 @@ fn config(
             DeValue::Boolean(boolean) => boolean.to_string(),
             DeValue::Float(number) => number.as_str().to_owned(),
             DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => number.to_string(),
-                    Err(_) => {
-                        tables.wrong_type(value, "a number of 64 bits");
-                        continue;
-                    }
-                }
+                let Ok(number) = i64::from_str_radix(number.as_str(), number.radix()) else {
+                    tables.wrong_type(value, "a number of 64 bits");
+                    continue;
+                };
+                number.to_string()
             }
             DeValue::Table(_) => {
                 let message = format!("`{name}` is a table");
