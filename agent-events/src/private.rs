@@ -1,6 +1,8 @@
 //! What generated code may call; not for anybody else, and free to change.
 
-use crate::codec::{AvroSchema, DecodeError, Decoder, EncodeError};
+use std::marker::PhantomData;
+
+use crate::codec::{AvroCodec, AvroSchema, DecodeError, Decoder, EncodeError};
 use crate::event::{DataFormat, EncodedData};
 
 /// The form of generated code that this crate works with.
@@ -32,6 +34,52 @@ pub const fn generated_by<const FORM: u32>() {
 pub const fn same_schema<T: AvroSchema>(fingerprint: u64, message: &str) {
     assert!(T::FINGERPRINT.get() == fingerprint, "{}", message);
 }
+
+/// The codec of a type that a derived struct has a field of. Where the type has none, [`NoCodec`] is found instead, so that
+/// [`same_schema`] alone says so.
+#[derive(Debug)]
+pub struct Nested<T>(PhantomData<T>);
+
+impl<T: AvroCodec> Nested<T> {
+    /// Writes the value.
+    ///
+    /// # Errors
+    ///
+    /// As [`AvroCodec::encode_raw`].
+    #[inline]
+    pub fn encode_raw(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        value.encode_raw(out)
+    }
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    ///
+    /// As [`AvroCodec::decode`].
+    #[inline]
+    pub fn decode(input: &mut Decoder<'_>) -> Result<T, DecodeError> {
+        input.value()
+    }
+}
+
+/// What [`Nested`] does with a type that has no codec; such code does not compile for another reason.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "it is never called, and only has the signatures of `Nested`"
+)]
+pub trait NoCodec<T> {
+    /// Stands for [`Nested::encode_raw`].
+    fn encode_raw(_: &T, _: &mut Vec<u8>) -> Result<(), EncodeError> {
+        Err(EncodeError::new("a type of a field has no codec"))
+    }
+
+    /// Stands for [`Nested::decode`].
+    fn decode(_: &mut Decoder<'_>) -> Result<T, DecodeError> {
+        Err(DecodeError::new("a type of a field has no codec"))
+    }
+}
+
+impl<T> NoCodec<T> for Nested<T> {}
 
 /// Returns the default that `bytes` are the binary form of.
 ///

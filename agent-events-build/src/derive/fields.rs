@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use agent_events_schema::{Field, Fingerprint, NodeId, SourceMap, TypeRef, parsing_canonical_form};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Type};
@@ -42,11 +42,12 @@ pub(super) fn codec(
         }
     }
     let unnamed = derived.fields.iter().any(|field| field.name.is_none());
-    let (mut plans, mut checks) = (Vec::new(), Vec::new());
+    let (mut plans, mut checks, mut codecs) = (Vec::new(), Vec::new(), Vec::new());
     for field in &read.record.fields {
         match matcher.field(field) {
-            Some(Ok((plan, own))) => {
+            Some(Ok((mut plan, own))) => {
                 checks.extend(matcher.nested_checks(field, &plan.shape, own));
+                codecs.extend(matcher.nested_codec(&mut plan.shape, own, codecs.len()));
                 plans.push(plan);
             }
             Some(Err(fault)) => faults.push(fault),
@@ -61,6 +62,18 @@ pub(super) fn codec(
     let ident = &Ident::from(&derived.ident);
     let codec = emit::record_codec(ident, &plans).into_code();
     let schema = emit::schema_impl(ident, &read.plan()).into_code();
+    let codec = if codecs.is_empty() {
+        codec.into_token_stream()
+    } else {
+        quote! {
+            const _: () = {
+                #[allow(unused_imports, reason = "it is for types without a codec")]
+                use ::agent_events::private::NoCodec as _;
+                #(#codecs)*
+                #codec
+            };
+        }
+    };
     Some(quote!(#codec #schema #(#checks)*))
 }
 
@@ -159,15 +172,28 @@ impl<'a> Matcher<'a> {
             short(ty)
         );
         let span = Span::call_site().located_at(ty.span());
-        // Outside the struct nobody is `Self`.
-        let ident = &self.derived.ident;
-        let ty = match last(ty) {
-            Some(segment) if segment.ident == "Self" => quote_spanned!(span=> #ident),
-            _ => quote!(#ty),
-        };
+        let ty = self.outside(ty);
         Some(quote_spanned! {span=>
             const _: () = ::agent_events::private::same_schema::<#ty>(#number, #message);
         })
+    }
+
+    /// Lets the named type within a shape be written and read by a type of its own, so that a type without a codec is
+    /// told by the check alone; returns that type.
+    fn nested_codec(&self, shape: &mut Shape, own: &Type, number: usize) -> Option<TokenStream> {
+        let (named, ty) = nested_mut(shape, own)?;
+        let name = format!("__AgentEventsNested{number}");
+        named.codec = Some(Ident::new(&name));
+        let (name, ty) = (
+            proc_macro2::Ident::new(&name, Span::call_site()),
+            self.outside(ty),
+        );
+        Some(quote!(type #name = ::agent_events::private::Nested<#ty>;))
+    }
+
+    /// Returns a type as it is said outside the struct, where nobody is `Self`.
+    fn outside(&self, ty: &Type) -> TokenStream {
+        without_self(ty.to_token_stream(), &self.derived.ident)
     }
 }
 
@@ -234,6 +260,41 @@ fn nested<'s, 't>(shape: &'s Shape, ty: &'t Type) -> Option<(&'s NamedShape, &'t
         (Shape::Nullable(_, item) | Shape::Array(item), [inner])
         | (Shape::Map(_, item), [_, inner, ..]) => nested(item, inner),
         (Shape::Named(_), [inner]) if segment.ident == "Box" => nested(shape, inner),
+        (Shape::Named(named), _) => Some((named, ty)),
+        _ => None,
+    }
+}
+
+fn without_self(tokens: TokenStream, ident: &proc_macro2::Ident) -> TokenStream {
+    let replaced = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(own) if own == "Self" => {
+            let mut ident = ident.clone();
+            ident.set_span(ident.span().located_at(own.span()));
+            ident.into()
+        }
+        TokenTree::Group(group) => {
+            let inner = without_self(group.stream(), ident);
+            let mut replaced = Group::new(group.delimiter(), inner);
+            replaced.set_span(group.span());
+            replaced.into()
+        }
+        other => other,
+    });
+    replaced.collect()
+}
+
+/// Returns the named type within a shape, and the type that stands for it, with its box.
+fn nested_mut<'s, 't>(
+    shape: &'s mut Shape,
+    ty: &'t Type,
+) -> Option<(&'s mut NamedShape, &'t Type)> {
+    if let Shape::Single(item) = shape {
+        return nested_mut(item, ty);
+    }
+    let segment = last(ty)?;
+    match (shape, arguments(segment).as_slice()) {
+        (Shape::Nullable(_, item) | Shape::Array(item), [inner])
+        | (Shape::Map(_, item), [_, inner, ..]) => nested_mut(item, inner),
         (Shape::Named(named), _) => Some((named, ty)),
         _ => None,
     }

@@ -4,7 +4,7 @@ use super::lint;
 use crate::code::{
     Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word,
 };
-use crate::plan::{FieldPlan, Leaf, Shape, Unit};
+use crate::plan::{FieldPlan, Leaf, NamedShape, Shape, Unit};
 
 /// Returns the impl that writes and reads the fields in the schema's order.
 ///
@@ -142,7 +142,8 @@ pub(super) fn encode_call<'s>(shape: &'s Shape, value: Value<'s>) -> impl Append
             add!(code; #call(#value, out, #item));
         }
         Shape::Named(named) if named.recursive => {
-            add!(code; encode::nested(#value, out, AvroCodec::encode_raw));
+            let function = named_encoder(named);
+            add!(code; encode::nested(#value, out, #function));
         }
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) | Shape::Named(_) => {
             let function = encode_function(shape);
@@ -159,7 +160,7 @@ fn encode_function(shape: &Shape) -> impl Append {
             add!(code; encode::#name);
         }
         Shape::Never | Shape::Union(_) => word!(encode::union).append(code),
-        Shape::Named(named) if !named.recursive => word!(AvroCodec::encode_raw).append(code),
+        Shape::Named(named) if !named.recursive => named_encoder(named).append(code),
         Shape::Named(_)
         | Shape::Nullable(..)
         | Shape::NullableUnion(..)
@@ -208,7 +209,13 @@ pub(super) fn decode_call(shape: &Shape) -> impl Append {
             let item = decode_function(item, false);
             add!(code; input.map(#item));
         }
-        Shape::Named(named) if named.recursive => add!(code; input.nested(Decoder::value)),
+        Shape::Named(named) if named.recursive => {
+            let function = named_decoder(named, word!(Decoder));
+            add!(code; input.nested(#function));
+        }
+        Shape::Named(NamedShape {
+            codec: Some(codec), ..
+        }) => add!(code; #codec::decode(input)),
         Shape::Named(_) => add!(code; input.value()),
     })
 }
@@ -226,7 +233,9 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> impl Append {
             add!(code; #decoder::#name);
         }
         Shape::Never | Shape::Union(_) => add!(code; #decoder::union),
-        Shape::Named(named) if absolute || !named.recursive => add!(code; #decoder::value),
+        Shape::Named(named) if absolute || !named.recursive => {
+            named_decoder(named, decoder).append(code);
+        }
         _ => {
             let call = with(|code| call_of_input(shape, code));
             let imports = imports(&std::iter::once(shape), false).decode;
@@ -236,6 +245,25 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> impl Append {
             } else {
                 closure(word!(|input|), call).append(code);
             }
+        }
+    })
+}
+
+/// Returns the function that writes a record or enum.
+fn named_encoder(named: &NamedShape) -> impl Append {
+    with(move |code| match &named.codec {
+        Some(codec) => add!(code; #codec::encode_raw),
+        None => word!(AvroCodec::encode_raw).append(code),
+    })
+}
+
+/// Returns the function that reads a record or enum.
+fn named_decoder(named: &NamedShape, decoder: Word) -> impl Append {
+    with(move |code| {
+        if let Some(codec) = &named.codec {
+            add!(code; #codec::decode);
+        } else {
+            add!(code; #decoder::value);
         }
     })
 }
@@ -286,7 +314,7 @@ pub(super) fn leaf_name(leaf: Leaf) -> impl Append {
 /// Tells whether `AvroCodec` is named as a path.
 fn calls_codec(shape: &Shape) -> bool {
     match shape {
-        Shape::Named(_) => true,
+        Shape::Named(named) => named.codec.is_none(),
         Shape::Nullable(_, item)
         | Shape::Single(item)
         | Shape::Array(item)
@@ -306,7 +334,7 @@ fn passes_decoder(shape: &Shape) -> bool {
         | Shape::Single(item)
         | Shape::Array(item)
         | Shape::Map(_, item) => is_read_by_a_method(item) || passes_decoder(item),
-        Shape::Named(named) => named.recursive,
+        Shape::Named(named) => named.recursive && named.codec.is_none(),
         Shape::Leaf(_)
         | Shape::Alias(..)
         | Shape::Never
@@ -318,7 +346,7 @@ fn passes_decoder(shape: &Shape) -> bool {
 /// Tells whether a method of `Decoder` that takes nothing else reads the shape.
 fn is_read_by_a_method(shape: &Shape) -> bool {
     match shape {
-        Shape::Named(named) => !named.recursive,
+        Shape::Named(named) => !named.recursive && named.codec.is_none(),
         Shape::Leaf(_) | Shape::Alias(..) | Shape::Never | Shape::Union(_) => true,
         Shape::Nullable(..)
         | Shape::NullableUnion(..)

@@ -91,6 +91,8 @@ pub(crate) struct NamedShape {
     pub(crate) replaced: bool,
     /// Whether its values take no memory.
     pub(crate) empty: bool,
+    /// The type that has its codec where that is not `AvroCodec`.
+    pub(crate) codec: Option<Ident>,
 }
 
 /// What shapes need to know of the place where they stand: how types are said there, and what unions are called.
@@ -245,6 +247,7 @@ impl<P: Place> Shaper<'_, P> {
             recursive: self.shapes.at_all.contain(self.record, node),
             replaced: self.place.is_replaced(node),
             empty: is_empty(self.shapes.set, node, &mut 0),
+            codec: None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agent_events_schema::Diagnostic;
+use agent_events_schema::{Diagnostic, Span};
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
@@ -65,6 +65,9 @@ const UNITS: [(&str, u64); 6] = [
     ("w", 604_800_000),
 ];
 
+/// Where settings stand, by Kafka's names.
+type Places = BTreeMap<String, Span>;
+
 /// Reads all topics, sorted by name.
 pub(super) fn read(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> Vec<Topic> {
     let Some(topics) = tables.table(value) else {
@@ -99,6 +102,7 @@ fn topic(
         tables.found.push(finding);
     }
     let settings = tables.table(value)?;
+    let mut places = Places::new();
     for (key, value) in in_order(settings) {
         let set = match key.get_ref().as_ref() {
             "partitions" => {
@@ -112,7 +116,7 @@ fn topic(
             "retention" => retention(tables, value).map(|text| ("retention.ms", text)),
             "cleanup_policy" => cleanup(tables, value).map(|text| ("cleanup.policy", text)),
             "config" => {
-                config(tables, value, &mut topic);
+                config(tables, value, &mut places, &mut topic);
                 None
             }
             _ => {
@@ -121,7 +125,7 @@ fn topic(
             }
         };
         if let Some((name, text)) = set {
-            insert(tables, key, (name, text), &mut topic);
+            insert(tables, key, (name, text), &mut places, &mut topic);
         }
     }
     named.then_some(topic)
@@ -131,12 +135,16 @@ fn insert(
     tables: &mut Tables<'_>,
     key: &Spanned<DeString<'_>>,
     (name, text): (&str, String),
+    places: &mut Places,
     topic: &mut Topic,
 ) {
-    if topic.config.insert(name.to_owned(), text).is_some() {
+    topic.config.insert(name.to_owned(), text);
+    let place = tables.span_of(key);
+    if let Some(first) = places.insert(name.to_owned(), place) {
         let message = format!("`{name}` of topic `{}` is set twice", topic.name);
         let finding = Diagnostic::error(MALFORMED, message)
-            .at(tables.span_of(key), "set here again")
+            .at(place, "set here again")
+            .and_at(first, "first set here")
             .help("keep one of the two");
         tables.found.push(finding);
     }
@@ -202,7 +210,12 @@ fn cleanup(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> Option<Stri
     None
 }
 
-fn config(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>, topic: &mut Topic) {
+fn config(
+    tables: &mut Tables<'_>,
+    value: &Spanned<DeValue<'_>>,
+    places: &mut Places,
+    topic: &mut Topic,
+) {
     let Some(settings) = tables.table(value) else {
         return;
     };
@@ -213,13 +226,11 @@ fn config(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>, topic: &mut Top
             DeValue::Boolean(boolean) => boolean.to_string(),
             DeValue::Float(number) => number.as_str().to_owned(),
             DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => number.to_string(),
-                    Err(_) => {
-                        tables.wrong_type(value, "a number of 64 bits");
-                        continue;
-                    }
-                }
+                let Ok(number) = i64::from_str_radix(number.as_str(), number.radix()) else {
+                    tables.wrong_type(value, "a number of 64 bits");
+                    continue;
+                };
+                number.to_string()
             }
             DeValue::Table(_) => {
                 let message = format!("`{name}` is a table");
@@ -244,7 +255,7 @@ fn config(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>, topic: &mut Top
             tables.found.push(finding);
             continue;
         }
-        insert(tables, key, (name, text), topic);
+        insert(tables, key, (name, text), places, topic);
     }
 }
 

@@ -108,8 +108,11 @@ pub struct SchemaIds {
     client: Arc<Client>,
     strategy: SubjectNameStrategy,
     context: Option<Context>,
-    known: Mutex<HashMap<(TypeId, Option<String>), Arc<Mutex<Slot>>>>,
+    known: Mutex<HashMap<Key, Arc<Mutex<Slot>>>>,
 }
+
+/// A type and the topic that it is sent to.
+type Key = (TypeId, Option<String>);
 
 enum Slot {
     Open,

@@ -8,6 +8,7 @@ use ::rdkafka::config::ClientConfig;
 use ::rdkafka::consumer::{BaseConsumer, Consumer as _};
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::Message as _;
+use ::rdkafka::metadata::MetadataPartition;
 use ::rdkafka::{Offset, TopicPartitionList};
 
 use crate::EventCatalog;
@@ -61,7 +62,7 @@ fn read_all(config: &ClientConfig, topic: &str) -> KafkaResult<Vec<Record>> {
     let client: BaseConsumer = config.create()?;
     let metadata = client.fetch_metadata(Some(topic), WAIT)?;
     let topics = metadata.topics().iter();
-    let partitions = topics.flat_map(|found| found.partitions().iter().map(|it| it.id()));
+    let partitions = topics.flat_map(|found| found.partitions().iter().map(MetadataPartition::id));
     let mut partitions: Vec<i32> = partitions.collect();
     partitions.sort_unstable();
     let mut records = Vec::new();

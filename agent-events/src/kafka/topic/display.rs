@@ -184,7 +184,7 @@ impl Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(name, value) = self;
         f.write_str(value)?;
-        if !name.ends_with(".ms") {
+        if name.strip_suffix(".ms").is_none() {
             return Ok(());
         }
         match value.parse::<u64>() {
