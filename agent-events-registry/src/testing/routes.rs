@@ -156,7 +156,7 @@ fn register(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
     } else {
         let is_checked =
             shared.profile != Profile::Apicurio || shared.store.has_level(subject);
-        let faults = faults(shared, &schema, subject, None);
+        let faults = faults(shared, &schema, subject, Compared::ByLevel);
         if is_checked && !faults.is_empty() {
             let code = if shared.profile == Profile::Confluent {
                 40901
@@ -201,7 +201,12 @@ fn check(shared: &Shared, request: &Recorded, subject: &str, version: Option<&st
             answer
         };
     }
-    let faults = faults(shared, &schema, subject, version);
+    let compared = match version {
+        Some(version) => Compared::Version(version),
+        None if shared.profile == Profile::Apicurio => Compared::All,
+        None => Compared::ByLevel,
+    };
+    let faults = faults(shared, &schema, subject, compared);
     let compatible = shared.verdict.unwrap_or(faults.is_empty());
     let mut body = format!("{{\"is_compatible\":{compatible}");
     let says_why = match shared.profile {
@@ -223,18 +228,26 @@ fn check(shared: &Shared, request: &Recorded, subject: &str, version: Option<&st
     (200, body)
 }
 
+/// What a request names to compare with.
+enum Compared<'r> {
+    ByLevel,
+    Version(&'r str),
+    All,
+}
+
 /// What the profile compares a candidate with, and finds.
-fn faults(shared: &Shared, schema: &Schema, subject: &str, version: Option<&str>) -> Vec<String> {
+fn faults(shared: &Shared, schema: &Schema, subject: &str, with: Compared<'_>) -> Vec<String> {
     let level = shared.store.level(subject);
     let all = shared.store.versions(subject, false);
-    let place = version.and_then(|version| match version {
-        "latest" | "-1" => all.len().checked_sub(1),
-        number => all
+    let place = match with {
+        Compared::Version("latest" | "-1") => all.len().checked_sub(1),
+        Compared::Version(number) => all
             .iter()
             .position(|stored| stored.version.to_string() == number),
-    });
+        Compared::ByLevel | Compared::All => None,
+    };
     let range = match (shared.profile, place) {
-        (_, None) if level.is_transitive() => 0..all.len(),
+        (_, None) if level.is_transitive() || matches!(with, Compared::All) => 0..all.len(),
         (_, None) => all.len().saturating_sub(1)..all.len(),
         (Profile::Confluent, Some(place)) => place..place + 1,
         (_, Some(_)) if level.is_transitive() => 0..all.len(),
