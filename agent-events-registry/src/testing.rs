@@ -13,6 +13,7 @@
 //! ```
 
 mod http;
+mod levels;
 mod routes;
 mod store;
 

@@ -2,7 +2,8 @@
 
 use agent_events_schema::{Change, ChangeKind};
 
-use super::{Past, placed};
+use super::Past;
+use crate::history::ReleasedVersion;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 
@@ -26,7 +27,17 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
             let old = removed.at.rsplit('.').next().unwrap_or_default();
             let message = format!("`{}` is another field than `{old}` was", added.at);
             findings.add(&added.at, message, |finding| {
-                placed(finding, evolved, added, "readers do not take it for the old one")
+                finding
+                    .at(added.new, "readers do not take it for the old one")
+                    .and_at(
+                        removed.old,
+                        evolved
+                            .last()
+                            .map(ReleasedVersion::label)
+                            .unwrap_or_default(),
+                    )
+                    .fact("event", evolved.event.name.as_str())
+                    .fact("version", evolved.last_name())
                     .help(format!("if it is the same field, add `\"aliases\": [\"{old}\"]`"))
                     .help("if it is not, give it a name that says what it is")
             });

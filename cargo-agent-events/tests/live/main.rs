@@ -144,7 +144,7 @@ impl Live {
         let unrelated = Candidate::new("\"string\"".to_owned());
         self.client
             .register(&"unrelated-value".parse()?, &unrelated, false)?;
-        page::walk(&self.registry.url);
+        page::walk(&self.registry.url, true);
         Ok(String::new())
     }
 
