@@ -1,7 +1,7 @@
 //! Events with released versions in; what checking them costs, beside Avro's Java library, as a table out.
 //!
-//! `cargo bench -p agent-events-benches --bench check` measures 1,000 events with 20 versions at all seven levels, and
-//! what the check adds to a build script with 100 events and 5 versions. With `AGENT_EVENTS_JAVA=1` the same pairs go
+//! `cargo bench -p agent-events-benches --bench check` measures 1,000 events with 20 versions at all seven levels. What the
+//! history adds to a build script is measured by the test `build_time` of agent-events-build. With `AGENT_EVENTS_JAVA=1` the same pairs go
 //! through `SchemaCompatibility` of Avro's Java library (see `agent-events-schema/tests/java`), else that is not run.
 //! Times are CPU times where the system tells them (Linux), so that a busy machine does not show; memory is the peak of a
 //! process of its own.
@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use agent_events_build::{CheckOptions, check_with, configure, release};
+use agent_events_build::{CheckOptions, check_with, release};
 use agent_events_schema::{
     CompatibilityLevel, Direction, ReaderSchema, Schema, WriterSchema, incompatibilities,
 };
@@ -45,7 +45,6 @@ fn main() {
     write(dir.path(), EVENTS, VERSIONS);
     levels(dir.path());
     pairs(dir.path(), workspace);
-    build_script();
 }
 
 /// Runs one check in this process and prints time and memory, so that a peak is of nothing else.
@@ -164,42 +163,6 @@ fn java(texts: &str, workspace: &Path) {
     println!("Java: {}", String::from_utf8_lossy(&output.stdout).trim());
 }
 
-/// Measures a build with and without the versions to compare with.
-fn build_script() {
-    let [with, without] = [5, 0].map(|versions| {
-        let dir = tempfile::tempdir().expect("a folder");
-        for version in 0..versions {
-            write(dir.path(), 100, version);
-            release(dir.path()).expect("every version is compatible");
-        }
-        write(dir.path(), 100, 5);
-        let policy = "compatibility = \"FULL_TRANSITIVE\"\n";
-        fs::write(dir.path().join("agent-events.toml"), policy).expect("a file");
-        let out = tempfile::tempdir().expect("a folder");
-        let mut check = Vec::new();
-        let mut build = Vec::new();
-        for _ in 0..11 {
-            let start = cpu();
-            let report = check_with(dir.path(), &CheckOptions::default()).report;
-            check.push(cpu().saturating_sub(start));
-            assert!(!report.has_errors(), "{report}");
-            let start = cpu();
-            let report = configure().out_dir(out.path()).compile(dir.path());
-            build.push(cpu().saturating_sub(start));
-            assert!(!report.has_errors(), "{report}");
-        }
-        (median(&mut check), median(&mut build))
-    });
-    println!(
-        "\n100 events with 5 versions at FULL_TRANSITIVE: check {:.1} ms, of which the history {:.1} ms; \
-         the whole build {:.1} ms, without history {:.1} ms",
-        milliseconds(with.0),
-        milliseconds(with.0.saturating_sub(without.0)),
-        milliseconds(with.1),
-        milliseconds(without.1),
-    );
-}
-
 /// Writes events as they stand in a version: each version adds a field with a default.
 fn write(dir: &Path, events: usize, version: usize) {
     for event in 0..events {
@@ -244,11 +207,6 @@ fn write(dir: &Path, events: usize, version: usize) {
 }
 
 const TAKES: &str = "a String takes all text";
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3

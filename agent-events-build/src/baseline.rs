@@ -12,7 +12,7 @@ use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type, p
 
 use crate::catalog::{Catalog, Event, EventTypes, TypeName};
 use crate::document::documents;
-use crate::history::{History, ReleasedVersion};
+use crate::history::{Content, History, ReleasedVersion};
 use crate::load::{label, load};
 use crate::lock::{Identity, Lock};
 use crate::policy::Policy;
@@ -240,9 +240,8 @@ fn versions(
         version: 1,
         origin: Some(origin.to_owned()),
         identity: Identity::of(set.schema(node)),
-        set: Arc::clone(&set),
-        node,
         types,
+        content: Content::parsed(Arc::clone(&set), node),
     };
     let types = |event: &Event| {
         let names = event.types.names().iter();

@@ -133,6 +133,7 @@ impl Checked {
         check_rules(&catalog, &past, &policy, &mut found);
         compat(&past, &mut found);
         drop(past);
+        history.tell_of_invalid(&mut found);
         policy.ignore_findings(&mut found);
         accept(&catalog, &history.lock, options.today, &mut found);
         Self {

@@ -2,6 +2,7 @@
 
 mod alias_dropped;
 mod breaking_without_new_type;
+mod case_only_rename;
 mod decimal_changed;
 mod decimal_widened;
 mod default_changed;
@@ -32,6 +33,7 @@ use crate::rule::{Findings, Rule};
 pub(crate) static RULES: &[Rule] = &[
     alias_dropped::RULE,
     breaking_without_new_type::RULE,
+    case_only_rename::RULE,
     decimal_changed::RULE,
     decimal_widened::RULE,
     default_changed::RULE,
@@ -56,8 +58,6 @@ pub(crate) struct Past<'a> {
     pub(crate) sources: &'a SourceMap,
     /// Whether all schemas could be read, so that what is not there is gone.
     pub(crate) is_complete: bool,
-    /// Records of their own that are no events, where there are any to compare them with.
-    pub(crate) plain: &'a [Event],
     /// Every event that was released before, and every plain record.
     pub(crate) events: Vec<Evolved<'a>>,
 }
@@ -67,6 +67,8 @@ pub(crate) struct Evolved<'a> {
     pub(crate) event: &'a Event,
     /// The released versions, oldest first; never empty.
     pub(crate) versions: &'a [ReleasedVersion],
+    /// What today's schema is.
+    pub(crate) guid: Guid,
     /// Whether the event has none of the types it was last released with, so that it begins anew.
     pub(crate) is_renewed: bool,
     /// What changed since the last released version.
@@ -85,12 +87,13 @@ impl<'a> Past<'a> {
             let versions = history.events.get(&event.name)?.as_slice();
             let last = versions.last()?;
             let schema = catalog.set.schema(event.node);
-            let same = Guid::of(&canonical_string(schema)) == last.identity.guid;
+            let guid = Guid::of(&canonical_string(schema));
             Some(Evolved {
                 event,
                 versions,
+                guid,
                 is_renewed: !shares_type(event, last),
-                changes: if same {
+                changes: if guid == last.identity.guid {
                     Vec::new()
                 } else {
                     changes(last.schema(), schema)
@@ -103,7 +106,6 @@ impl<'a> Past<'a> {
             policy,
             sources,
             is_complete,
-            plain,
             events: catalog
                 .events
                 .iter()

@@ -1,15 +1,21 @@
 //! A folder of schemas and the wishes of a build script in, the text of the generated file and a report out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+
+use agent_events_schema::{Diagnostic, Span};
 
 use crate::baseline::Against;
 use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::hooks::Hooks;
-use crate::plan::plan;
+use crate::plan::{NAME_COLLISION, plan};
 use crate::registry::RegistryOptions;
 use crate::render::{self, Color};
 use crate::report::Report;
+
+/// The rule broken by fields that differ in case and underscores only.
+const ALIKE: &str = "names_differ_by_case";
 
 /// Returns what is wrong with the schemas in `dir`, and the code that tells so beside the types that are in order.
 pub(crate) fn generate(
@@ -40,9 +46,34 @@ pub(crate) fn generate(
     let name = &policy.catalog.value;
     let released = history.texts();
     let plan = plan(&catalog, &released, name, &style, &sources, &mut found);
+    tell_once(&mut found);
     let report = Report::new(found, sources);
     let code = emit(&plan, &error_texts(&report));
     (report, code)
+}
+
+/// Two fields that differ in case alone have one name in Rust, too; which it is says more than that they are alike, unless
+/// the policy makes an error of it.
+fn tell_once(found: &mut Vec<Diagnostic>) {
+    let places = |finding: &Diagnostic| -> BTreeSet<Span> {
+        let labels = finding.primary.iter().chain(&finding.secondary);
+        labels.map(|label| label.span).collect()
+    };
+    let of = |rule: &str| -> Vec<(BTreeSet<Span>, bool)> {
+        let findings = found.iter().filter(|finding| finding.rule == rule);
+        findings
+            .map(|finding| (places(finding), finding.is_error()))
+            .collect()
+    };
+    let (alike, collisions) = (of(ALIKE), of(NAME_COLLISION));
+    found.retain(|finding| {
+        let places = places(finding);
+        match finding.rule {
+            ALIKE => finding.is_error() || !collisions.iter().any(|(it, _)| *it == places),
+            NAME_COLLISION => !alike.iter().any(|(it, is_error)| *is_error && *it == places),
+            _ => true,
+        }
+    });
 }
 
 /// rustc puts its own `error: ` before a text, and indents the lines after the first.

@@ -1,17 +1,18 @@
 //! The lock and the files under `.released` in, every released version of every event out: what compatibility reads.
 
+mod version;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use agent_events_schema::{
-    Diagnostic, FullName, Guid, NodeId, SchemaRef, SchemaSet, SourceMap, Span, canonical_string,
-    parse_all,
-};
+use agent_events_schema::{Diagnostic, FullName, Guid, SourceMap, Span, parse_all};
 
 use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion};
+
+pub(crate) use version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
 pub(crate) const DIR_NAME: &str = ".released";
@@ -40,49 +41,6 @@ pub(crate) struct History {
     pub(crate) lock: Lock,
 }
 
-/// A version of an event that consumers may have data of.
-#[derive(Debug, Clone)]
-pub(crate) struct ReleasedVersion {
-    /// Its number; the first is 1.
-    pub(crate) version: u32,
-    /// What it is called when it was not released but stands elsewhere, such as `git:main`.
-    pub(crate) origin: Option<String>,
-    /// What the schema is.
-    pub(crate) identity: Identity,
-    /// Its types, and maybe others.
-    pub(crate) set: Arc<SchemaSet>,
-    /// The event's record in `set`.
-    pub(crate) node: NodeId,
-    /// The event types it had.
-    pub(crate) types: Vec<String>,
-}
-
-impl ReleasedVersion {
-    /// Returns what is said where it stands.
-    #[must_use]
-    pub(crate) fn label(&self) -> String {
-        match &self.origin {
-            Some(origin) => format!("as it is in `{origin}`"),
-            None => format!("as released in version {}", self.version),
-        }
-    }
-
-    /// Returns what it is called in findings.
-    #[must_use]
-    pub(crate) fn name(&self) -> String {
-        match &self.origin {
-            Some(origin) => format!("`{origin}`"),
-            None => format!("version {}", self.version),
-        }
-    }
-
-    /// Returns the event's record.
-    #[must_use]
-    pub(crate) fn schema(&self) -> SchemaRef<'_> {
-        self.set.schema(self.node)
-    }
-}
-
 /// Returns where a version of an event is kept.
 #[must_use]
 pub(crate) fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
@@ -97,7 +55,7 @@ impl History {
         let texts = |versions: &Vec<ReleasedVersion>| {
             let newest_first = versions.iter().rev();
             newest_first
-                .map(|version| canonical_string(version.schema()))
+                .map(|version| version.canonical().into_owned())
                 .collect()
         };
         let events = self.events.iter();
@@ -106,9 +64,26 @@ impl History {
             .collect()
     }
 
+    /// Reports versions whose files are as the lock says, and yet are no schemas: both were written by something else.
+    pub(crate) fn tell_of_invalid(&self, found: &mut Vec<Diagnostic>) {
+        for (name, versions) in &self.events {
+            for version in versions.iter().filter(|version| version.is_invalid()) {
+                let message = format!("{} of `{name}` is no schema", version.name());
+                let finding = Diagnostic::error(RELEASED_REWRITTEN, message)
+                    .note("the lock has its digest, so the lock was rewritten with it")
+                    .help("restore the lock and the released files from version control");
+                found.push(match version.start() {
+                    Some(start) => finding.at(start, "released as this"),
+                    None => finding,
+                });
+            }
+        }
+    }
+
     /// Reads what was released from a folder of schemas; nothing released is an empty history.
     ///
-    /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out.
+    /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out. What is
+    /// as it was released is parsed when somebody looks into it.
     pub(crate) fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
         let mut reader = Reader {
             dir,
@@ -267,28 +242,24 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let source = self.sources.add(label(path), text);
+        // The GUID is of the whole text, so what it matches need be neither digested otherwise nor parsed to be the same.
+        let canonical = compact(&text);
+        let source = self.sources.add(label(path), text.as_str());
+        if Guid::of(&canonical) == listed.identity.guid {
+            let content = Content::unparsed(source, text, canonical);
+            return Some(released(listed, listed.identity, content));
+        }
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
         let Some(root) = whole.filter(|_| !parsed.diagnostics.iter().any(Diagnostic::is_error))
         else {
             self.found.extend(parsed.diagnostics);
-            self.rewritten(
-                path,
-                listed,
-                Span::new(source, 0, 1),
-                "it is no schema any more",
-            );
+            let place = Span::new(source, 0, 1);
+            self.rewritten(path, listed, place, "it is no schema any more");
             return None;
         };
         let schema = parsed.set.schema(root.node);
-        // The GUID is of the whole text, so what it matches need not be digested otherwise.
-        let is_same = Guid::of(&compact(self.sources.get(source).text())) == listed.identity.guid;
-        let identity = if is_same {
-            listed.identity
-        } else {
-            Identity::of(schema)
-        };
+        let identity = Identity::of(schema);
         if let Some(difference) = difference(&listed.identity, &identity) {
             let place = schema
                 .get()
@@ -297,14 +268,8 @@ impl Reader<'_> {
             self.rewritten(path, listed, place, difference);
             return None;
         }
-        Some(ReleasedVersion {
-            version: listed.version,
-            origin: None,
-            identity,
-            node: root.node,
-            set: Arc::new(parsed.set),
-            types: listed.types.clone(),
-        })
+        let content = Content::parsed(Arc::new(parsed.set), root.node);
+        Some(released(listed, identity, content))
     }
 
     fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
@@ -348,20 +313,39 @@ impl Reader<'_> {
 }
 
 /// Returns JSON without the white space between its parts: of a released file, the canonical string it was laid out from.
+///
+/// It goes from quote to quote, as build scripts are compiled without optimisation and the searches of the standard library
+/// are not.
 fn compact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let (mut is_inside, mut is_escaped) = (false, false);
-    for character in text.chars() {
-        if !is_inside && character.is_ascii_whitespace() {
-            continue;
+    let mut rest = text;
+    while let Some(start) = rest.find('"') {
+        out.extend(rest[..start].split_ascii_whitespace());
+        rest = &rest[start..];
+        let mut end = 1;
+        while let Some(quote) = rest[end..].find('"') {
+            end += quote + 1;
+            let before = rest[..end - 1].trim_end_matches('\\');
+            if (end - 1 - before.len()).is_multiple_of(2) {
+                break;
+            }
         }
-        if character == '"' && !is_escaped {
-            is_inside = !is_inside;
-        }
-        is_escaped = character == '\\' && !is_escaped;
-        out.push(character);
+        // A text without its last quote is no JSON, and no released one.
+        out.push_str(&rest[..end]);
+        rest = &rest[end..];
     }
+    out.extend(rest.split_ascii_whitespace());
     out
+}
+
+fn released(listed: &LockedVersion, identity: Identity, content: Content) -> ReleasedVersion {
+    ReleasedVersion {
+        version: listed.version,
+        origin: None,
+        identity,
+        types: listed.types.clone(),
+        content,
+    }
 }
 
 fn restore(path: &Path) -> String {
@@ -379,5 +363,80 @@ fn difference(released: &Identity, now: &Identity) -> Option<&'static str> {
         Some("its documentation or custom properties differ")
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use agent_events_schema::{Guid, Schema, canonical_string, pretty_json};
+
+    use super::compact;
+    use crate::{check, release};
+
+    const FILE: &str = "order.avsc";
+    const RELEASED: &str = ".released/n.OrderPlaced/0001.avsc";
+    const LOCK: &str = "agent-events.lock";
+
+    fn order(fields: &str) -> String {
+        format!(
+            r#"{{"type": "record", "name": "OrderPlaced", "namespace": "n", "doc": "\\\" {{ : , }} é \\\\",
+                "cloudevents": {{"type": "n.order.placed"}}, "fields": [{fields}]}}"#
+        )
+    }
+
+    fn released() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(FILE), order("")).unwrap();
+        release(dir.path()).unwrap();
+        dir
+    }
+
+    fn rules(dir: &Path) -> Vec<&'static str> {
+        let report = check(dir).report;
+        report.errors().map(|error| error.rule).collect()
+    }
+
+    #[test]
+    fn a_released_file_is_compact_as_it_was_before_it_was_laid_out() {
+        let schema = Schema::parse(&order(r#"{"name": "a", "type": "string", "default": "\\\\"}"#));
+        let canonical = canonical_string(schema.unwrap().as_ref());
+        assert_eq!(compact(&pretty_json(&canonical)), canonical);
+        for broken in ["", "\"", "{\"a", "\"\\\"", "{ \"a\\\\\" x \"\\"] {
+            // Whatever comes of it, nothing else has its digest.
+            let _ = compact(broken);
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_not_looked_into_is_verified_all_the_same() {
+        let dir = released();
+        assert!(rules(dir.path()).is_empty());
+        let path = dir.path().join(RELEASED);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace('é', "e")).unwrap();
+        assert_eq!(rules(dir.path()), ["released_rewritten"]);
+    }
+
+    #[test]
+    fn a_file_and_a_lock_rewritten_to_say_nothing_let_nothing_pass() {
+        for nothing in ["\"nonsense\"", "{", "\"int\""] {
+            let dir = released();
+            let (path, lock) = (dir.path().join(RELEASED), dir.path().join(LOCK));
+            let guid = |text: &str| Guid::of(&compact(text)).to_string();
+            let old = guid(&fs::read_to_string(&path).unwrap());
+            let listed = fs::read_to_string(&lock).unwrap();
+            assert!(listed.contains(&old), "{listed}");
+            fs::write(&lock, listed.replace(&old, &guid(nothing))).unwrap();
+            fs::write(&path, nothing).unwrap();
+            fs::write(
+                dir.path().join(FILE),
+                order(r#"{"name": "a", "type": "int", "default": 0}"#),
+            )
+            .unwrap();
+            assert!(!rules(dir.path()).is_empty(), "{nothing}");
+        }
     }
 }

@@ -196,7 +196,7 @@ pub(crate) fn is_changed(catalog: &Catalog, event: &Event, history: &History) ->
         .get(&event.name)
         .and_then(|versions| versions.last());
     released.is_none_or(|last| {
-        canonical_string(last.schema()) != canonical_string(catalog.set.schema(event.node))
+        last.canonical() != canonical_string(catalog.set.schema(event.node))
             || last.types != types(event)
     })
 }

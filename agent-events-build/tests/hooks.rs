@@ -345,11 +345,15 @@ fn checked_in_code_is_compared_and_never_written_unasked() {
 
 /// Returns what is found when `schema` is compiled, and the code.
 fn compiled_schema(schema: &str, builder: Builder) -> (String, String) {
+    compiled_with(schema, "names_differ_by_case = \"allow\"", builder)
+}
+
+fn compiled_with(schema: &str, lints: &str, builder: Builder) -> (String, String) {
     let dir = tempfile::tempdir().unwrap();
     let schemas = dir.path().join("schemas");
     fs::create_dir(&schemas).unwrap();
     fs::write(schemas.join("a.avsc"), schema).unwrap();
-    let policy = "[lint]\nnames_differ_by_case = \"allow\"\n";
+    let policy = format!("[lint]\n{lints}\n");
     fs::write(schemas.join("agent-events.toml"), policy).unwrap();
     let report = builder.out_dir(dir.path()).compile(&schemas);
     let code = fs::read_to_string(dir.path().join("agent_events.rs")).unwrap();
@@ -364,6 +368,24 @@ const COLLIDING: &str = r#"[
   { "type": "fixed", "name": "a.StateKind", "size": 1 },
   { "type": "record", "name": "b.Order", "cloudevents": { "type": "b.order" }, "fields": [] }
 ]"#;
+
+#[test]
+fn two_fields_that_are_alike_are_one_finding() {
+    let colliding = "have one name in Rust";
+    let alike = "differs from `lineItems` in its spelling only";
+    for (lints, told, untold) in [
+        ("", colliding, alike),
+        ("names_differ_by_case = \"error\"", alike, colliding),
+    ] {
+        let fields = r#"{"name":"lineItems","type":"int"},{"name":"line_items","type":"int"}"#;
+        let schema = format!(
+            r#"{{"type":"record","name":"a.OrderPlaced","cloudevents":{{"type":"a.order.placed"}},"fields":[{fields}]}}"#
+        );
+        let (findings, _) = compiled_with(&schema, lints, configure());
+        assert!(findings.contains(told), "{findings}");
+        assert!(!findings.contains(untold), "{findings}");
+    }
+}
 
 #[test]
 fn names_that_collide_are_told_with_both_places() {

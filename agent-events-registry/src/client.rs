@@ -167,6 +167,9 @@ impl Client {
     /// Asks the registry what it says of a candidate; `None` when it has nothing to say: the subject is new, or there is
     /// no such request (Karapace and Redpanda lack the one for all versions, some lack every one).
     ///
+    /// What is asked depends on the level of the subject: to Confluent a check with the last version is one with that alone,
+    /// to Apicurio a check without a version is one with every version, whatever the level.
+    ///
     /// # Errors
     ///
     /// When the registry cannot be asked, or does not take the text for a schema.
@@ -174,12 +177,17 @@ impl Client {
         &self,
         subject: &Subject,
         candidate: &Candidate,
+        level: CompatibilityLevel,
     ) -> Result<Option<ServerVerdict>, Error> {
         let base = format!("/compatibility{}", versions_path(subject));
-        for path in [
-            format!("{base}?verbose=true"),
+        let mut paths = [
             format!("{base}/latest?verbose=true"),
-        ] {
+            format!("{base}?verbose=true"),
+        ];
+        if level.is_transitive() {
+            paths.reverse();
+        }
+        for path in paths {
             let answer = self.transport.send(&post(path, candidate))?;
             // Absent, or there is nothing to compare with: the two cannot be told apart everywhere.
             if !matches!(answer.status, 404 | 405 | 501) {

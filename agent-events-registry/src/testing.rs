@@ -13,6 +13,7 @@
 //! ```
 
 mod http;
+mod levels;
 mod routes;
 mod store;
 
@@ -34,7 +35,7 @@ pub enum Profile {
     Confluent,
     /// Karapace: no check against all versions; a check with one version compares with all under a transitive level.
     Karapace,
-    /// Apicurio 2, `ccompat/v7`: checks without messages and without references; no modes. There is no level until one is
+    /// Apicurio 2, `ccompat/v7`: checks without messages and without references, with every version if none is named; no modes. There is no level until one is
     /// set, and then nothing is checked when registering; `NONE` for a subject means that it has none of its own.
     Apicurio,
     /// Redpanda: no check against all versions; aliases are ignored.

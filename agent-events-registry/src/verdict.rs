@@ -129,7 +129,7 @@ impl Client {
         let history = self.history(subject, Wanted::ByLevel)?;
         let text = self.resolve_candidate(subject, candidate)?;
         let faults = history.faults(&text, history.level)?;
-        let server = self.opinion(subject, candidate)?;
+        let server = self.opinion(subject, candidate, history.level)?;
         Ok(Verdict {
             level: history.level,
             second_opinion: SecondOpinion::of(faults.is_empty(), server),
@@ -147,8 +147,9 @@ impl Client {
         &self,
         subject: &Subject,
         candidate: &Candidate,
+        level: CompatibilityLevel,
     ) -> Result<Option<ServerVerdict>, Error> {
-        match self.compatibility(subject, candidate) {
+        match self.compatibility(subject, candidate, level) {
             Err(error) if error.kind() == ErrorKind::Refused => {
                 // Apicurio checks without the references, and so finds types missing.
                 let verdict = || ServerVerdict {

@@ -46,7 +46,7 @@ pub(crate) enum Command {
     Compat(Compat),
     /// Prints the fingerprint of the schema in a file.
     Fingerprint(Fingerprint),
-    /// Checks that files hold valid schemas, each by itself.
+    /// Checks that files hold valid schemas; several may refer to each other.
     Validate(Validate),
     /// Takes over the subjects of a registry: as schemas, released versions and lock.
     Pull(pull::PullArguments),

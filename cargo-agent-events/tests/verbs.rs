@@ -39,7 +39,9 @@ fn two_files_are_compared_in_the_words_of_java() {
         json_of(&broken),
         json!({"compatible": false, "incompatibilities": [
             {"type": "READER_FIELD_MISSING_DEFAULT_VALUE", "location": "/fields/0", "message": "a"},
-            {"type": "MISSING_UNION_BRANCH", "location": "/fields/1/type/1", "message": "reader union lacking writer type: ENUM"},
+            {"type": "MISSING_UNION_BRANCH", "location": "/fields/1/type/1", "message": "reader union lacking writer type: ENUM", "causes": [
+                {"type": "MISSING_ENUM_SYMBOLS", "location": "/fields/1/type/1/symbols", "message": "[Y]"},
+            ]},
         ]})
     );
     let fine = compat("old.avsc", "new.avsc", "json");
@@ -106,7 +108,69 @@ fn files_are_valid_by_themselves_or_not() {
         project.run(&["validate", "schemas/money.avsc", "odd.avsc"])
     );
     project.run(&["validate", "nowhere.avsc"]).expect_code(101);
+    // The order uses a type of the other file.
+    let order = "schemas/order_placed.avsc";
+    project.run(&["validate", order]).expect_code(100);
+    project
+        .run(&["validate", order, "schemas/money.avsc"])
+        .expect_code(0);
+    // Two versions of a type do not stand in each other's way.
+    let money = project.read("schemas/money.avsc");
+    project.write("older.avsc", &money.replace("long", "int"));
+    project
+        .run(&["validate", "older.avsc", "schemas/money.avsc"])
+        .expect_code(0);
     project.run(&["validate"]).expect_code(1);
+}
+
+#[test]
+fn every_format_tells_why_the_nearest_branch_does_not_fit() {
+    let project = Project::new();
+    let order = |symbols: &str| {
+        ORDER.replace(
+            "\"Money\"",
+            &format!(
+                r#"["null", {{ "type": "record", "name": "Price", "fields": [
+                {{ "name": "kind", "type": ["null", {{ "type": "enum", "name": "Kind", "symbols": [{symbols}] }}] }}
+            ] }}]"#
+            ),
+        )
+    };
+    let file = "schemas/order_placed.avsc";
+    project.write(file, &order(r#""NET", "GROSS""#));
+    project.run(&["release"]).expect_code(0);
+    project.write(file, &order(r#""NET""#));
+    let check = |format| project.run(&["check", "--format", format]);
+    // The union, its record's union, and the enum in that.
+    let outer = "nearest branch: MISSING_UNION_BRANCH at ";
+    let inner = "  nearest branch: MISSING_ENUM_SYMBOLS at ";
+    for format in ["text", "github-actions", "junit", "sarif"] {
+        let answer = check(format);
+        answer.expect_code(100);
+        let text = format!("{}{}", answer.stdout, answer.stderr);
+        assert!(text.contains(outer) && text.contains(inner), "{text}");
+        assert!(text.contains(&format!("({file}:")), "{text}");
+    }
+    let gitlab = json_of(&check("gitlab"));
+    let body = gitlab[0]["content"]["body"].as_str().expect("a text");
+    assert!(body.contains(&format!("\n- {outer}")), "{body}");
+    assert!(body.contains("\n  - nearest branch: MISSING_ENUM"), "{body}");
+    let markdown = check("markdown").stdout;
+    assert!(markdown.contains("\n    - nearest branch"), "{markdown}");
+    assert!(markdown.contains("\n      - nearest branch"), "{markdown}");
+    let findings = json_of(&check("json"));
+    let cause = &findings["findings"][0]["causes"][0];
+    assert_eq!(cause["java_type"], "MISSING_UNION_BRANCH", "{findings}");
+    let symbols = &cause["causes"][0];
+    assert_eq!(symbols["java_type"], "MISSING_ENUM_SYMBOLS", "{findings}");
+    assert_eq!(symbols["file"], file, "{findings}");
+    assert_eq!(symbols["causes"], json!([]), "{findings}");
+    let sarif = json_of(&check("sarif"));
+    let result = &sarif["runs"][0]["results"][0];
+    let related = result["relatedLocations"].as_array().expect("places");
+    assert_eq!(related.len(), 2, "{result}");
+    let nested = &result["properties"]["causes"][0]["causes"][0];
+    assert_eq!(nested["java_type"], "MISSING_ENUM_SYMBOLS", "{result}");
 }
 
 #[test]
@@ -331,6 +395,17 @@ fn what_changed_is_told_with_what_it_means() {
             .replace("placed", "shipped"),
     );
     insta::assert_snapshot!("diff", project.run(&["diff"]));
+    assert!(project.git(&["init", "-q", "-b", "main"]));
+    assert!(project.git(&["add", "."]));
+    assert!(project.git(&["commit", "-q", "-m", "now"]));
+    for sides in [["git:main", "schemas"], ["schemas", "git:main"]] {
+        let answer = project.run(&["diff", sides[0], sides[1]]);
+        assert_eq!(answer.stdout, "nothing changed\n", "{answer}");
+    }
+    let there = project.run(&["diff", "lock", "git:main"]);
+    let back = project.run(&["diff", "git:main", "lock"]);
+    assert!(there.stdout.contains("com.acme.OrderPlaced ("), "{there}");
+    assert!(back.stdout.contains("com.acme.OrderPlaced ("), "{back}");
     let answer = json_of(&project.run(&["diff", "lock", "schemas", "--format", "json"]));
     assert_eq!(answer["events"][0]["bump"], json!("minor"));
     assert_eq!(answer["events"][1]["was"], json!(false));

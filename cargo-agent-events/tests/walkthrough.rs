@@ -15,6 +15,6 @@ fn the_page_about_registries_is_true() {
             registry.seed("orders-value", &version, &[]);
         }
         registry.seed("unrelated-value", "\"string\"", &[]);
-        page::walk(&registry.url());
+        page::walk(&registry.url(), profile == Profile::Confluent);
     }
 }

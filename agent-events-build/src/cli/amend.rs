@@ -130,6 +130,10 @@ pub struct LockCheck {
 pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> LockCheck {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);
+    for version in history.events.values().flatten() {
+        let _ = version.schema();
+    }
+    history.tell_of_invalid(&mut found);
     let mut registered = 0;
     if *against == Against::Registry {
         let policy = Policy::read(dir, &mut sources, &mut found);

@@ -163,8 +163,8 @@ fn side(
     };
     if let (Some(_), Some(history)) = (against, history) {
         for (name, versions) in history.events {
-            if let Some(last) = versions.into_iter().next_back() {
-                side.insert(name, (last.set, last.node));
+            if let Some(last) = versions.last() {
+                side.insert(name, last.shared());
             }
         }
         return side;

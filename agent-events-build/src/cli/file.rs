@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{
-    Diagnostic, NodeId, Parsed, SchemaRef, SchemaSet, SourceMap, parse_documents,
+    Diagnostic, NodeId, Parsed, SchemaRef, SchemaSet, SourceId, SourceMap, parse_documents,
     parse_self_contained,
 };
 
@@ -79,7 +79,8 @@ pub(super) fn read(path: &Path, sources: &mut SourceMap) -> Result<SchemaFile, F
     }
 }
 
-fn parse(path: &Path, sources: &mut SourceMap) -> Result<Parsed, FileError> {
+/// Reads a text; `-` is standard input.
+fn add(path: &Path, sources: &mut SourceMap) -> Result<SourceId, FileError> {
     let unreadable = |source| FileError::Unreadable {
         path: path.to_owned(),
         source,
@@ -91,7 +92,15 @@ fn parse(path: &Path, sources: &mut SourceMap) -> Result<Parsed, FileError> {
     } else {
         std::fs::read_to_string(path).map_err(unreadable)?
     };
-    let id = sources.add(label(path), text);
+    Ok(sources.add(label(path), text))
+}
+
+fn parse(path: &Path, sources: &mut SourceMap) -> Result<Parsed, FileError> {
+    let id = add(path, sources)?;
+    Ok(parsed(path, id, sources))
+}
+
+fn parsed(path: &Path, id: SourceId, sources: &SourceMap) -> Parsed {
     if path
         .extension()
         .is_some_and(|extension| extension == "avdl")
@@ -100,22 +109,34 @@ fn parse(path: &Path, sources: &mut SourceMap) -> Result<Parsed, FileError> {
         let documents = documents(sources, &[id], &mut faults);
         let mut parsed = parse_documents(&documents);
         parsed.diagnostics.extend(faults);
-        return Ok(parsed);
+        return parsed;
     }
-    Ok(parse_self_contained(sources, id))
+    parse_self_contained(sources, id)
 }
 
-/// Checks that files hold valid schemas, each by itself: names, references, defaults, logical types, unions.
+/// Checks that files hold valid schemas: names, references, defaults, logical types, unions.
+///
+/// Several files are taken together, so that they may refer to each other, unless two define one type, as the versions of
+/// a schema do: then each is taken by itself.
 ///
 /// # Errors
 ///
 /// When a file cannot be read.
 pub fn validate(paths: &[PathBuf]) -> Result<Report, FileError> {
-    let mut sources = SourceMap::default();
-    let mut found = Vec::new();
+    let (mut sources, mut ids) = (SourceMap::default(), Vec::new());
     for path in paths {
-        let parsed = parse(path, &mut sources)?;
-        found.extend(parsed.diagnostics);
+        ids.push(add(path, &mut sources)?);
     }
+    if ids.len() > 1 {
+        let mut found = Vec::new();
+        let documents = documents(&sources, &ids, &mut found);
+        found.extend(parse_documents(&documents).diagnostics);
+        if !found.iter().any(|it| it.rule == "duplicate_definition") {
+            return Ok(Report::new(found, sources));
+        }
+    }
+    let alone = paths.iter().zip(ids);
+    let found = alone.flat_map(|(path, id)| parsed(path, id, &sources).diagnostics);
+    let found = found.collect();
     Ok(Report::new(found, sources))
 }

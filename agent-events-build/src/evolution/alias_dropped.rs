@@ -39,15 +39,15 @@ fn type_aliases(
 ) {
     let named = lineage.named;
     for (version, alias) in released(evolved, |version| {
-        let id = version.set.find(&named.name)?;
-        Some(&version.set.node(id).named()?.aliases)
+        let id = version.set().find(&named.name)?;
+        Some(&version.set().node(id).named()?.aliases)
     }) {
         // Types are matched without their namespaces.
         let same_name = alias.rsplit('.').next() == Some(named.name.name());
         let is_there = named.aliases.iter().any(|it| it.name == alias);
         let user = evolved.versions.iter().find(|version| {
-            version.set.find(&named.name).is_none()
-                && version.set.named().any(|(name, _)| name.as_str() == alias)
+            version.set().find(&named.name).is_none()
+                && version.set().named().any(|(name, _)| name.as_str() == alias)
         });
         let Some(user) = user.filter(|_| !same_name && !is_there) else {
             continue;

@@ -29,7 +29,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                 let message = format!(
                     "`{}` was {} in {}, was removed, and is {} now",
                     back.at,
-                    back.version.set.node(back.was.ty.node).ty.kind(),
+                    back.version.set().node(back.was.ty.node).ty.kind(),
                     back.version.name(),
                     past.catalog.set.node(back.now.ty.node).ty.kind(),
                 );
@@ -48,7 +48,7 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
 /// Tells whether a field that is back means something else than it did.
 pub(super) fn is_another(past: &Past<'_>, back: &Back<'_, Field>) -> bool {
     let now = past.catalog.set.schema(back.now.ty.node);
-    let was = back.version.set.schema(back.was.ty.node);
+    let was = back.version.set().schema(back.was.ty.node);
     let changed = [
         ChangeKind::LogicalTypeChanged,
         ChangeKind::DecimalChanged,

@@ -29,14 +29,14 @@ pub(super) struct Lineage<'a> {
 impl<'a> Lineage<'a> {
     /// Returns the type in a released version; `None` when it was not there yet.
     pub(super) fn in_version(&self, version: &'a ReleasedVersion) -> Option<&'a Node> {
-        let own = version.set.find(&self.named.name);
+        let own = version.set().find(&self.named.name);
         let other = || {
-            let mut named = version.set.named();
+            let mut named = version.set().named();
             named
                 .find(|(name, _)| self.names.contains(name.as_str()))
                 .map(|(_, id)| id)
         };
-        own.or_else(other).map(|id| version.set.node(id))
+        own.or_else(other).map(|id| version.set().node(id))
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn lineages<'a>(past: &Past<'a>, evolved: &Evolved<'a>) -> Vec<Lineag
 
 fn released_aliases(evolved: &Evolved<'_>, name: &FullName) -> Vec<String> {
     let versions = evolved.versions.iter();
-    let named = versions.filter_map(|version| version.set.node(version.set.find(name)?).named());
+    let named = versions.filter_map(|version| version.set().node(version.set().find(name)?).named());
     named
         .flat_map(|named| named.aliases.iter().map(|alias| alias.name.clone()))
         .collect()

@@ -13,7 +13,7 @@ use agent_events_schema::{
 use super::connection::{Connection, failed, is_final};
 use crate::catalog::{Catalog, Event};
 use crate::check::CheckOptions;
-use crate::history::{History, ReleasedVersion};
+use crate::history::{Content, History, ReleasedVersion};
 use crate::lock::Identity;
 use crate::policy::{EventPolicy, Policy, Setting};
 use crate::release::types;
@@ -79,7 +79,7 @@ impl Check<'_> {
         }
         let is_new = registered.find(&text).is_none() && !registered.versions.is_empty();
         if is_new {
-            let server = client.opinion(subject, &Candidate::new(text))?;
+            let server = client.opinion(subject, &Candidate::new(text), registered.level)?;
             let opinion = SecondOpinion::of(faults.is_empty(), server);
             if let SecondOpinion::Disagrees(server) = opinion {
                 let finding = disagreement(event, &registered, &server);
@@ -155,8 +155,7 @@ impl Check<'_> {
                 )),
                 identity: Identity::of(parsed.set.schema(root.node)),
                 types: types_of(event, &parsed.set),
-                node: root.node,
-                set: Arc::new(parsed.set),
+                content: Content::parsed(Arc::new(parsed.set), root.node),
             };
             let versions = self.history.events.entry(event.name.clone());
             versions.or_default().push(version);

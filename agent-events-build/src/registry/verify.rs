@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use agent_events_registry::{Error, ErrorKind, Version, same_schema};
-use agent_events_schema::{Diagnostic, FullName, canonical_string};
+use agent_events_schema::{Diagnostic, FullName};
 
 use super::RegistryOptions;
 use super::connection::{Connection, failed, is_final};
@@ -88,7 +88,7 @@ fn difference(
         return Ok(None);
     };
     let text = connection.client.resolve(&registered)?;
-    let is_same = same_schema(&text, &canonical_string(released.schema()));
+    let is_same = same_schema(&text, &released.canonical());
     Ok((!is_same).then(|| "it is another schema".to_owned()))
 }
 

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use agent_events_schema::{
-    CompatibilityLevel, Guid, Json, JsonValue, Schema, SourceMap, canonical_string,
+    Guid, Json, JsonValue, Schema, SourceMap, canonical_string,
 };
 
 use super::http::Recorded;
 use super::store::{Stored, StoredReference};
-use super::{Profile, Shared};
+use super::{Profile, Shared, levels};
 use crate::encode::{percent_decoded, push_json_string};
 
-type Answer = (u16, String);
+pub(super) type Answer = (u16, String);
 
 /// The body of a request that gives a schema.
 struct Given {
@@ -49,10 +49,10 @@ pub(super) fn answer(shared: &mut Shared, request: &Recorded) -> Answer {
         ("POST", ["compatibility", "subjects", subject, "versions", version]) => {
             check(shared, request, subject, Some(version))
         }
-        ("GET", ["config"]) => level_json("compatibilityLevel", global_level(shared)),
-        ("PUT", ["config"]) => set_config(shared, request, None),
-        ("GET", ["config", subject]) => config(shared, request, subject),
-        ("PUT", ["config", subject]) => set_config(shared, request, Some(subject)),
+        ("GET", ["config"]) => levels::json("compatibilityLevel", levels::global(shared)),
+        ("PUT", ["config"]) => levels::set(shared, request, None),
+        ("GET", ["config", subject]) => levels::of(shared, request, subject),
+        ("PUT", ["config", subject]) => levels::set(shared, request, Some(subject)),
         ("GET", ["mode", ..]) if shared.profile == Profile::Apicurio => {
             error(404, 0, "Operation not supported.")
         }
@@ -154,8 +154,9 @@ fn register(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
     let stored = if let Some(stored) = old {
         stored
     } else {
-        let is_checked = shared.profile != Profile::Apicurio || shared.store.has_level(subject);
-        let faults = faults(shared, &schema, subject, None);
+        let is_checked =
+            shared.profile != Profile::Apicurio || shared.store.has_level(subject);
+        let faults = faults(shared, &schema, subject, Compared::ByLevel);
         if is_checked && !faults.is_empty() {
             let code = if shared.profile == Profile::Confluent {
                 40901
@@ -200,7 +201,12 @@ fn check(shared: &Shared, request: &Recorded, subject: &str, version: Option<&st
             answer
         };
     }
-    let faults = faults(shared, &schema, subject, version);
+    let compared = match version {
+        Some(version) => Compared::Version(version),
+        None if shared.profile == Profile::Apicurio => Compared::All,
+        None => Compared::ByLevel,
+    };
+    let faults = faults(shared, &schema, subject, compared);
     let compatible = shared.verdict.unwrap_or(faults.is_empty());
     let mut body = format!("{{\"is_compatible\":{compatible}");
     let says_why = match shared.profile {
@@ -222,18 +228,26 @@ fn check(shared: &Shared, request: &Recorded, subject: &str, version: Option<&st
     (200, body)
 }
 
+/// What a request names to compare with.
+enum Compared<'r> {
+    ByLevel,
+    Version(&'r str),
+    All,
+}
+
 /// What the profile compares a candidate with, and finds.
-fn faults(shared: &Shared, schema: &Schema, subject: &str, version: Option<&str>) -> Vec<String> {
+fn faults(shared: &Shared, schema: &Schema, subject: &str, with: Compared<'_>) -> Vec<String> {
     let level = shared.store.level(subject);
     let all = shared.store.versions(subject, false);
-    let place = version.and_then(|version| match version {
-        "latest" | "-1" => all.len().checked_sub(1),
-        number => all
+    let place = match with {
+        Compared::Version("latest" | "-1") => all.len().checked_sub(1),
+        Compared::Version(number) => all
             .iter()
             .position(|stored| stored.version.to_string() == number),
-    });
+        Compared::ByLevel | Compared::All => None,
+    };
     let range = match (shared.profile, place) {
-        (_, None) if level.is_transitive() => 0..all.len(),
+        (_, None) if level.is_transitive() || matches!(with, Compared::All) => 0..all.len(),
         (_, None) => all.len().saturating_sub(1)..all.len(),
         (Profile::Confluent, Some(place)) => place..place + 1,
         (_, Some(_)) if level.is_transitive() => 0..all.len(),
@@ -244,61 +258,6 @@ fn faults(shared: &Shared, schema: &Schema, subject: &str, version: Option<&str>
     shared
         .store
         .faults(schema, &all[range], level, without_aliases)
-}
-
-/// Apicurio has no level until one is set.
-fn global_level(shared: &Shared) -> CompatibilityLevel {
-    let is_unset = shared.profile == Profile::Apicurio && !shared.store.has_global_level();
-    if is_unset {
-        return CompatibilityLevel::None;
-    }
-    shared.store.global_level()
-}
-
-fn config(shared: &Shared, request: &Recorded, subject: &str) -> Answer {
-    let falls_back = request.parameter("defaultToGlobal").as_deref() == Some("true");
-    match shared.store.own_level(subject) {
-        Some(level) => level_json("compatibilityLevel", level),
-        None if shared.profile == Profile::Apicurio => {
-            if shared.store.versions(subject, false).is_empty() {
-                return no_subject(subject);
-            }
-            level_json("compatibilityLevel", CompatibilityLevel::None)
-        }
-        None if falls_back => level_json("compatibilityLevel", shared.store.global_level()),
-        None => error(
-            404,
-            40408,
-            "Subject does not have subject-level compatibility configured",
-        ),
-    }
-}
-
-fn set_config(shared: &mut Shared, request: &Recorded, subject: Option<&str>) -> Answer {
-    let level = parse(&request.body)
-        .and_then(|json| text(&json, "compatibility"))
-        .and_then(|level| level.parse().ok());
-    let is_apicurio = shared.profile == Profile::Apicurio;
-    match (level, subject) {
-        (Some(_), Some(subject))
-            if is_apicurio && shared.store.versions(subject, false).is_empty() =>
-        {
-            no_subject(subject)
-        }
-        (Some(level), _) => {
-            if is_apicurio && level == CompatibilityLevel::None {
-                shared.store.unset_level(subject);
-            } else {
-                shared.store.set_level(subject, level);
-            }
-            level_json("compatibility", level)
-        }
-        (None, _) => error(422, 42203, "Invalid compatibility level"),
-    }
-}
-
-fn level_json(key: &str, level: CompatibilityLevel) -> Answer {
-    (200, format!("{{\"{key}\":\"{level}\"}}"))
 }
 
 /// Reads the schema of a request; Apicurio checks without the references.
@@ -392,19 +351,19 @@ fn guid_of(shared: &Shared, stored: &Stored) -> String {
     shared.guid.clone().unwrap_or_else(|| guid.to_string())
 }
 
-fn parse(text: &str) -> Option<Json> {
+pub(super) fn parse(text: &str) -> Option<Json> {
     Json::parse(text, SourceMap::default().add("body", "")).ok()
 }
 
-fn text(json: &Json, key: &str) -> Option<String> {
+pub(super) fn text(json: &Json, key: &str) -> Option<String> {
     Some(json.get(key)?.value.as_str()?.to_owned())
 }
 
-fn no_subject(subject: &str) -> Answer {
+pub(super) fn no_subject(subject: &str) -> Answer {
     error(404, 40401, &format!("Subject '{subject}' not found."))
 }
 
-fn error(status: u16, code: u32, message: &str) -> Answer {
+pub(super) fn error(status: u16, code: u32, message: &str) -> Answer {
     let mut body = format!("{{\"error_code\":{code},\"message\":");
     push_json_string(&mut body, message);
     body.push('}');

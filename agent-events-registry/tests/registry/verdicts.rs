@@ -57,6 +57,7 @@ fn faults_name_version_direction_and_reason() {
 fn a_registry_that_thinks_otherwise_is_quoted() {
     for profile in Profile::ALL {
         let mock = MockRegistry::start(profile);
+        mock.set_level(None, CompatibilityLevel::Backward);
         mock.seed("s", &record("R", INT), &[]);
         mock.answer_checks(true);
         let breaking = Candidate::new(record("R", STRING));
@@ -101,6 +102,7 @@ fn a_subject_that_is_not_there_yet_is_compatible_with_anything() {
 fn a_candidate_with_references_is_compared_as_a_whole() {
     for profile in Profile::ALL {
         let mock = MockRegistry::start(profile);
+        mock.set_level(None, CompatibilityLevel::Backward);
         mock.seed("b", &record("B", INT), &[]);
         mock.seed("b", &record("B", STRING), &[]);
         let user = r#"{"name":"b","type":"B"}"#;

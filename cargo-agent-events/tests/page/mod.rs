@@ -61,8 +61,8 @@ fn blocks() -> Vec<Block> {
     blocks
 }
 
-/// Does what the page says, and panics where it is not true.
-pub(crate) fn walk(registry: &str) {
+/// Does what the page says, and panics where it is not true; `compiles` says whether the real Cargo builds the project.
+pub(crate) fn walk(registry: &str, compiles: bool) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     let mut output: VecDeque<String> = VecDeque::new();
@@ -91,9 +91,11 @@ pub(crate) fn walk(registry: &str) {
             }
             "diff" => {
                 let breaks = edit(&at, &block.text, folder);
-                let (built, said) = build(folder);
-                assert_eq!(built, !breaks, "{at}: {said}");
-                assert!(!breaks || said.contains("[type_mismatch]"), "{at}: {said}");
+                if compiles {
+                    let (built, said) = build(folder);
+                    assert_eq!(built, !breaks, "{at}: {said}");
+                    assert!(!breaks || said.contains("[type_mismatch]"), "{at}: {said}");
+                }
             }
             "toml" => {
                 let written = fs::read_to_string(folder.join("schemas/agent-events.toml"));
@@ -108,8 +110,10 @@ pub(crate) fn walk(registry: &str) {
                 let library = format!("//! Orders.\n\n{}{USE}", block.text);
                 fs::write(folder.join("src/lib.rs"), library).expect("written");
                 manifest(folder);
-                let (built, said) = build(folder);
-                assert!(built, "{at}: {said}");
+                if compiles {
+                    let (built, said) = build(folder);
+                    assert!(built, "{at}: {said}");
+                }
             }
             "yaml" => {}
             other => panic!("{at}: nobody knows how to run {other}"),

@@ -200,7 +200,7 @@ impl<'p> Publisher<'p> {
         }
         let released = checked.history.events.get(wish.name).into_iter().flatten();
         let released: Vec<String> = released
-            .map(|version| canonical_string(version.schema()))
+            .map(|version| version.canonical().into_owned())
             .collect();
         let level = checked.policy.compatibility_of(wish.name).value;
         let mut faults = history.faults(text, level)?;

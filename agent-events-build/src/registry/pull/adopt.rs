@@ -120,7 +120,7 @@ impl<'a> Adoption<'a> {
             .into_iter()
             .flatten()
             .map(|version| Known {
-                text: canonical_string(version.schema()),
+                text: version.canonical().into_owned(),
                 is_new: false,
             })
             .collect();

@@ -74,7 +74,7 @@ fn is_untouched(checked: &Checked, name: &FullName) -> bool {
             .and_then(|versions| versions.last())
             .is_some_and(|last| {
                 let here = checked.catalog.set.schema(node);
-                canonical_string(last.schema()) == canonical_string(here)
+                last.canonical() == canonical_string(here)
             })
 }
 
