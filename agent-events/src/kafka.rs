@@ -21,9 +21,11 @@ pub use error::{InvalidEvent, RecordError};
 pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
-    Consumer, Delivery, Incoming, KeyMapping, MessagingSpan, Position, Producer, ReceiveError,
+    Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery, EventStream,
+    Failure, FailureKind, HandlerError, Incoming, KeyMapping, MessagingSpan, Metrics, OnPoison,
+    Outcome, PartitionMetrics, Position, Producer, ReceiveError, RedriveError, Redriven, Retry,
     SendError, Transaction, TransactionError, TransactionalProducer, Undelivered, Unreadable,
-    UnreadableReason, processing,
+    UnreadableReason, Window, Worker, WorkerError, WorkerMetrics, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};
@@ -33,6 +35,9 @@ pub use write::ContentMode;
 const CONTENT_TYPE: &str = "content-type";
 /// What the header of every other attribute begins with.
 const PREFIX: &str = "ce_";
+/// The header of the `type` attribute.
+#[cfg(feature = "rdkafka")]
+const TYPE: &str = "ce_type";
 /// The header of the `partitionkey` extension.
 const PARTITION_KEY: &str = "ce_partitionkey";
 

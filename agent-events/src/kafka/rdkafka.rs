@@ -3,17 +3,24 @@
 mod consumer;
 mod producer;
 mod received;
+mod redrive;
 mod telemetry;
 mod transaction;
+mod worker;
 
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
-pub use consumer::Consumer;
+pub use consumer::{Consumer, ConsumerBuilder, EventStream};
 pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
 pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use redrive::{DeadLetter, DeadLetters, RedriveError, Redriven};
 pub use telemetry::{MessagingSpan, processing};
 pub use transaction::{Transaction, TransactionError, TransactionalProducer};
+pub use worker::{
+    Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,
+    Retry, Window, Worker, WorkerError, WorkerMetrics,
+};
 
 use super::{Headers, Record};
 

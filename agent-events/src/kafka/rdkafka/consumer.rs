@@ -1,42 +1,74 @@
 //! Topics in, the events of a catalog out, one after the other; offsets are committed when the caller says so.
 
+mod builder;
+pub(super) mod membership;
+pub(super) mod open;
+mod stream;
+
 use std::fmt;
-use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
-use ::rdkafka::message::Message;
 use ::rdkafka::{Offset, TopicPartitionList};
 
-use super::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason, blocking, telemetry};
+use super::{Incoming, Position, ReceiveError, Unreadable, blocking};
 use crate::EventCatalog;
-use crate::kafka::config::TokenSource;
-use crate::kafka::{ConfigError, Headers, KafkaConfig, Received, Record, is_of_event, read};
+use crate::kafka::{ConfigError, KafkaConfig};
+use membership::Membership;
+use open::Opener;
+
+pub use builder::ConsumerBuilder;
+pub use stream::EventStream;
 
 /// An event counts as handled when the caller commits it; a new group begins with the first event.
-const DEFAULTS: [(&str, &str); 2] = [
+const DEFAULTS: [(&str, &str); 3] = [
     ("enable.auto.commit", "false"),
     ("auto.offset.reset", "earliest"),
+    ("statistics.interval.ms", "5000"),
 ];
 
 /// Receives the events of catalog `C` as a member of a consumer group.
+///
+/// Who commits decides what is lost and what comes twice: with [`recv`](Self::recv) the caller does, event by event;
+/// a [`Worker`](super::Worker) does it by itself, after events have been handled.
+///
+/// ```no_run
+/// # use agent_events::{EventCatalog, Profile, kafka::{Consumer, KafkaConfig}};
+/// # async fn example<AgentEvent: EventCatalog>() -> Result<(), Box<dyn std::error::Error>> {
+/// let config = KafkaConfig::new("localhost:9092");
+/// let consumer = Consumer::<AgentEvent>::builder(&config, "billing")
+///     .only(["agent.task.completed"])
+///     .profile(Profile::Lenient)
+///     .build()?;
+/// let mut events = consumer.stream();
+/// while let Some(next) = events.next().await {
+///     let incoming = next?;
+///     println!("{} {:?}", incoming.context().id(), incoming.notes());
+///     consumer.commit(&incoming).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Consumer<C> {
-    pub(super) client: Arc<StreamConsumer<TokenSource>>,
-    catalog: PhantomData<fn() -> C>,
+    pub(super) client: Arc<StreamConsumer<Membership>>,
+    pub(super) opener: Arc<Opener<C>>,
+    pub(super) group: String,
+    pub(super) topics: Vec<String>,
+    /// Whether librdkafka commits what was received, handled or not.
+    pub(super) commits_by_itself: bool,
 }
 
 impl<C: EventCatalog> Consumer<C> {
     /// Joins `group` for the topics that the catalog's schemas propose.
     ///
-    /// Unless `config` says otherwise, it has `enable.auto.commit=false` and `auto.offset.reset=earliest`.
+    /// As [`builder`](Self::builder) with nothing set.
     ///
     /// # Errors
     ///
-    /// When librdkafka, as it was built, cannot have a property or its value.
+    /// As [`ConsumerBuilder::build`].
     pub fn new(config: impl Into<KafkaConfig>, group: &str) -> Result<Self, ConfigError> {
-        Self::with_topics(config, group, C::TOPICS)
+        Self::builder(config, group).build()
     }
 
     /// Joins `group` for `topics`, otherwise as [`new`](Self::new).
@@ -49,16 +81,12 @@ impl<C: EventCatalog> Consumer<C> {
         group: &str,
         topics: &[&str],
     ) -> Result<Self, ConfigError> {
-        let config = config.into().with_defaults(&DEFAULTS);
-        let config = config.set("group.id", group);
-        let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
-        client.subscribe(topics).map_err(|error| {
-            ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))
-        })?;
-        Ok(Self {
-            client: Arc::new(client),
-            catalog: PhantomData,
-        })
+        Self::builder(config, group).topics(topics.to_vec()).build()
+    }
+
+    /// Begins a consumer of `group`.
+    pub fn builder(config: impl Into<KafkaConfig>, group: &str) -> ConsumerBuilder<C> {
+        ConsumerBuilder::new(config.into(), group)
     }
 
     /// Waits for the next event.
@@ -72,44 +100,19 @@ impl<C: EventCatalog> Consumer<C> {
     /// failed: unless the error [is fatal](ReceiveError::is_fatal) the client connects again by itself, and the next
     /// call waits for that.
     pub async fn recv(&self) -> Result<Incoming<C>, ReceiveError> {
-        let message = self.client.recv().await?;
-        let position = Position {
-            topic: message.topic().to_owned(),
-            partition: message.partition(),
-            offset: message.offset(),
-        };
-        let unreadable = |record, reason| {
-            let position = position.clone();
-            ReceiveError::Unreadable(Box::new(Unreadable {
-                position,
-                record,
-                reason,
-            }))
-        };
-        // The bindings take it for granted that the name of a header is UTF-8; who wrote the record may not.
-        let Ok(headers) = catch_unwind(AssertUnwindSafe(|| Headers::from_message(&message))) else {
-            let record = Record::without_headers(&message);
-            return Err(unreadable(record, UnreadableReason::HeaderName));
-        };
-        match open(&headers, message.payload()) {
-            Ok(received) => {
-                let incoming = Incoming {
-                    received,
-                    key: message.key().map(Vec::from),
-                    headers: own_headers(headers),
-                    position,
-                };
-                telemetry::receiving(&incoming);
-                Ok(incoming)
-            }
-            Err(reason) => {
-                let mut record = Record::without_headers(&message);
-                record.headers = headers;
-                Err(unreadable(record, reason))
-            }
-        }
+        let next = self.stream().next().await;
+        // The messages of librdkafka have no end.
+        next.unwrap_or_else(|| Err(::rdkafka::error::KafkaError::Canceled.into()))
     }
 
+    /// Returns the events that [`recv`](Self::recv) would return, as a `Stream`.
+    #[must_use]
+    pub fn stream(&self) -> EventStream<'_, C> {
+        EventStream::new(self)
+    }
+}
+
+impl<C> Consumer<C> {
     /// Leaves the group, so that its other members take over at once, and waits for that.
     ///
     /// Dropping a consumer does the same and holds up its thread meanwhile.
@@ -145,25 +148,9 @@ impl<C: EventCatalog> Consumer<C> {
 
 impl<C> fmt::Debug for Consumer<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Consumer").finish_non_exhaustive()
+        f.debug_struct("Consumer")
+            .field("group", &self.group)
+            .field("topics", &self.topics)
+            .finish_non_exhaustive()
     }
-}
-
-fn open<C: EventCatalog>(
-    headers: &Headers,
-    payload: Option<&[u8]>,
-) -> Result<crate::Incoming<C>, UnreadableReason> {
-    let envelope = match read(headers.iter(), payload) {
-        Ok(Received::Event(envelope)) => envelope,
-        Ok(Received::NotACloudEvent) => return Err(UnreadableReason::NotACloudEvent),
-        Err(error) => return Err(UnreadableReason::Invalid(error)),
-    };
-    crate::Incoming::from_envelope(envelope).map_err(UnreadableReason::Rejected)
-}
-
-fn own_headers(headers: Headers) -> Headers {
-    headers
-        .into_iter()
-        .filter(|(key, _)| !is_of_event(key))
-        .collect()
 }

@@ -5,8 +5,11 @@ use std::fmt;
 
 use ::rdkafka::error::KafkaError;
 
+use crate::framing::FramingError;
 use crate::kafka::{Headers, InvalidEvent, Record};
-use crate::{AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Rejected, Source};
+use crate::{
+    AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Note, Rejected, Source,
+};
 
 /// The place of a record in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,6 +61,9 @@ pub struct Incoming<C> {
     pub(super) position: Position,
     pub(super) key: Option<Vec<u8>>,
     pub(super) headers: Headers,
+    pub(super) timestamp: Option<i64>,
+    pub(super) notes: Vec<Note>,
+    pub(super) attempt: u32,
 }
 
 impl<C> Incoming<C> {
@@ -114,6 +120,25 @@ impl<C> Incoming<C> {
     #[must_use]
     pub fn headers(&self) -> &Headers {
         &self.headers
+    }
+
+    /// Returns when the record was written, in milliseconds since 1970, by the clock of its producer or of the broker.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<i64> {
+        self.timestamp
+    }
+
+    /// Returns what the writer got wrong and the reader's [profile](crate::Profile) mended; empty in the strict one.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Returns how often the event has been handed out, this time included, as far as is known: attempts of a
+    /// [`Worker`](super::Worker) that was stopped in between are not.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
     }
 }
 
@@ -215,16 +240,7 @@ impl AsRef<Position> for Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.reason {
-            UnreadableReason::NotACloudEvent => {
-                "is not a CloudEvent: it has none of the headers ce_id, ce_source, \
-                                                 ce_type and ce_specversion, and no event in its value"
-            }
-            UnreadableReason::HeaderName => "has a header whose name is not UTF-8",
-            UnreadableReason::Invalid(_) => "is not a valid CloudEvent",
-            UnreadableReason::Rejected(_) => "is an event whose data could not be decoded",
-        };
-        write!(f, "the record at {} {what}", self.position)
+        write!(f, "the record at {} {}", self.position, self.reason)
     }
 }
 
@@ -234,6 +250,7 @@ impl Error for Unreadable {
             UnreadableReason::NotACloudEvent | UnreadableReason::HeaderName => None,
             UnreadableReason::Invalid(error) => Some(error),
             UnreadableReason::Rejected(error) => Some(error),
+            UnreadableReason::Framing(error) => Some(error),
         }
     }
 }
@@ -244,10 +261,27 @@ impl Error for Unreadable {
 pub enum UnreadableReason {
     /// The record is of another kind.
     NotACloudEvent,
-    /// The name of a header is not UTF-8; the record is kept without its headers.
+    /// The name of a header is not UTF-8; the record is kept without that header.
     HeaderName,
     /// The record says that it is an event and breaks a rule.
     Invalid(InvalidEvent),
     /// The event is of a known type and its data cannot be decoded.
     Rejected(Rejected),
+    /// The payload is not framed as the event says.
+    Framing(FramingError),
+}
+
+impl fmt::Display for UnreadableReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotACloudEvent => {
+                "is not a CloudEvent: it has none of the headers ce_id, ce_source, ce_type and ce_specversion, and no \
+                 event in its value"
+            }
+            Self::HeaderName => "has a header whose name is not UTF-8",
+            Self::Invalid(_) => "is not a valid CloudEvent",
+            Self::Rejected(_) => "is an event whose data could not be decoded",
+            Self::Framing(_) => "is an event whose data is not framed as it says",
+        })
+    }
 }

@@ -1,0 +1,75 @@
+//! A consumer in, its events as a stream out.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use ::rdkafka::consumer::MessageStream;
+use futures_core::Stream;
+
+use super::membership::Membership;
+use super::open::{Fetched, Opened};
+use super::{Consumer, Incoming, ReceiveError, Unreadable};
+use crate::EventCatalog;
+use crate::kafka::rdkafka::telemetry;
+
+/// The events of a consumer, without end; made by [`Consumer::stream`].
+pub struct EventStream<'a, C> {
+    messages: MessageStream<'a, Membership>,
+    consumer: &'a Consumer<C>,
+}
+
+impl<'a, C: EventCatalog> EventStream<'a, C> {
+    pub(super) fn new(consumer: &'a Consumer<C>) -> Self {
+        Self {
+            messages: consumer.client.stream(),
+            consumer,
+        }
+    }
+
+    /// Waits for the next event, as [`Consumer::recv`]; it is always there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Consumer::recv`].
+    pub async fn next(&mut self) -> Option<Result<Incoming<C>, ReceiveError>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<C: EventCatalog> Stream for EventStream<'_, C> {
+    type Item = Result<Incoming<C>, ReceiveError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let fetched = match Pin::new(&mut self.messages).poll_next(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
+                Poll::Ready(Some(Ok(message))) => Fetched::from_message(&message),
+            };
+            let opener = &self.consumer.opener;
+            if opener.is_of_other_type(&fetched.record.headers) {
+                continue;
+            }
+            return Poll::Ready(Some(match opener.open(&fetched, 1) {
+                Ok(Opened::OtherType) => continue,
+                Ok(Opened::Event(incoming)) => {
+                    telemetry::receiving(&incoming);
+                    Ok(*incoming)
+                }
+                Err(reason) => {
+                    let unreadable = Unreadable::new(fetched, reason);
+                    Err(ReceiveError::Unreadable(Box::new(unreadable)))
+                }
+            }));
+        }
+    }
+}
+
+impl<C> fmt::Debug for EventStream<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,99 @@
+//! What has been handled in, offsets that the broker has confirmed out: one commit at a time, for all partitions.
+
+use std::sync::Arc;
+
+use ::rdkafka::consumer::{CommitMode, Consumer as _};
+use ::rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use ::rdkafka::{Offset, TopicPartitionList};
+use tokio::time::Instant;
+
+use super::super::blocking;
+use super::retry::outage;
+use super::run::{Job, Run};
+use crate::EventCatalog;
+
+impl<C: EventCatalog + Send + 'static> Run<C> {
+    /// Lets what was just settled be committed some time later, together with what else will be.
+    pub(super) fn commit_soon(&mut self) {
+        if self.commit_due.is_none() {
+            self.commit_due = Some(Instant::now() + self.settings.commit_interval);
+        }
+    }
+
+    /// Begins to commit; `false` when there is nothing to commit.
+    pub(super) fn commit(&mut self) -> bool {
+        self.commit_due = None;
+        let mut list = TopicPartitionList::new();
+        let mut offsets = Vec::new();
+        for (assignment, partition) in self.partitions.iter() {
+            if let Some(offset) = partition.ledger.to_commit() {
+                let (topic, number) = &partition.place;
+                // Only an offset below zero is refused.
+                let added = list.add_partition_offset(topic, *number, Offset::Offset(offset));
+                if added.is_ok() {
+                    offsets.push((assignment, offset));
+                }
+            }
+        }
+        if offsets.is_empty() || self.client.assignment_lost() {
+            return false;
+        }
+        self.committing = true;
+        let client = Arc::clone(&self.client);
+        self.jobs.spawn(async move {
+            let committed = blocking(move || client.commit(&list, CommitMode::Sync)).await;
+            Job::Committed(offsets, committed)
+        });
+        true
+    }
+
+    pub(super) fn committed(&mut self, offsets: Vec<(u64, i64)>, result: KafkaResult<()>) {
+        self.committing = false;
+        match result {
+            Ok(()) => {
+                self.failed_commits = 0;
+                self.uncommitted = None;
+                self.metrics.update(|metrics| metrics.commits += 1);
+                for (assignment, offset) in offsets {
+                    if let Some(partition) = self.partitions.get_mut(assignment) {
+                        partition.ledger.confirm(offset);
+                    }
+                }
+                if self
+                    .partitions
+                    .iter()
+                    .any(|(_, partition)| partition.ledger.to_commit().is_some())
+                {
+                    self.commit_soon();
+                }
+            }
+            Err(error) => {
+                if !is_of_rebalance(&error) {
+                    self.metrics.update(|metrics| {
+                        metrics.failed_commits += 1;
+                        metrics.last_error = Some(error.to_string());
+                    });
+                }
+                self.failed_commits += 1;
+                self.uncommitted = Some(error);
+                self.commit_due = Some(Instant::now() + outage(self.failed_commits));
+            }
+        }
+    }
+}
+
+/// Tells whether the partitions are another member's by now, or will be soon: it begins where this one committed last.
+fn is_of_rebalance(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::IllegalGeneration
+                | RDKafkaErrorCode::UnknownMemberId
+                | RDKafkaErrorCode::RebalanceInProgress
+                | RDKafkaErrorCode::AssignmentLost
+                | RDKafkaErrorCode::FencedInstanceId
+                | RDKafkaErrorCode::StaleMemberEpoch
+                | RDKafkaErrorCode::NoOffset
+        )
+    )
+}

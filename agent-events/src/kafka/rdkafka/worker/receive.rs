@@ -1,0 +1,105 @@
+//! A record in, its event in the lane that it waits in out; partitions of which enough is held are paused.
+
+use std::sync::Arc;
+
+use ::rdkafka::consumer::Consumer as _;
+use chrono::Utc;
+use tokio::time::Instant;
+
+use super::super::consumer::membership::list;
+use super::super::consumer::open::Fetched;
+use super::dead_letter::{RetryOf, is_retry};
+use super::run::{Run, Task};
+use crate::EventCatalog;
+use crate::kafka::Position;
+
+impl<C: EventCatalog + Send + 'static> Run<C> {
+    pub(super) fn receive(&mut self, fetched: Fetched) {
+        let Position {
+            topic,
+            partition: number,
+            offset,
+        } = &fetched.position;
+        let Some(mut assignment) = self.partitions.find(topic, *number) else {
+            return;
+        };
+        let Some(partition) = self.partitions.get_mut(assignment) else {
+            return;
+        };
+        if partition.leaving || self.stopping.is_some() {
+            return;
+        }
+        if !partition.ledger.receive(*offset) {
+            // The log has gone back, as when a topic was made anew: what is held of it is of another log.
+            let place = partition.place.clone();
+            self.drop_assignment(assignment);
+            assignment = self.partitions.assign(place);
+            if let Some(partition) = self.partitions.get_mut(assignment) {
+                partition.ledger.receive(*offset);
+            }
+        }
+        self.metrics.update(|metrics| metrics.received += 1);
+        let headers = &fetched.record.headers;
+        let retry = is_retry(headers)
+            .then(|| RetryOf::from_headers(headers))
+            .flatten();
+        if retry
+            .as_ref()
+            .is_some_and(|retry| retry.failure.group != self.group)
+        {
+            self.metrics.update(|metrics| metrics.of_other_groups += 1);
+            self.settle(assignment, *offset);
+        } else if self.attempts.opener.is_of_other_type(headers) {
+            self.metrics.update(|metrics| metrics.filtered += 1);
+            self.settle(assignment, *offset);
+        } else {
+            let key = fetched.record.key.as_deref();
+            let lane = self.lanes.lane(assignment, key, *offset);
+            let task = Task {
+                due: retry.as_ref().map(|retry| self.due(retry)),
+                first_failed: retry.as_ref().map(|retry| retry.failure.first_failed),
+                fetched: Arc::new(fetched),
+                retry: retry.map(Box::new),
+                failed: 0,
+                outages: 0,
+                parcel: None,
+            };
+            self.lanes.push(lane, task);
+        }
+        self.regulate(assignment);
+    }
+
+    /// Returns when a retry is due; a header cannot hold a partition up longer than the longest retry topic.
+    fn due(&self, retry: &RetryOf) -> Instant {
+        let wait = (retry.due - Utc::now()).to_std().unwrap_or_default();
+        Instant::now() + wait.min(self.settings.retry.longest_topic())
+    }
+
+    /// Pauses a partition of which enough is held, and goes on when half of that is settled.
+    pub(super) fn regulate(&mut self, assignment: u64) {
+        let stopping = self.stopping.is_some();
+        let Some(partition) = self.partitions.get_mut(assignment) else {
+            return;
+        };
+        let held = partition.ledger.len();
+        let early = partition
+            .held_until
+            .is_some_and(|until| until > Instant::now());
+        let pauses = if partition.paused {
+            early || held > self.settings.in_flight / 2
+        } else {
+            early || held >= self.settings.in_flight
+        };
+        if pauses == partition.paused || partition.leaving || stopping {
+            return;
+        }
+        partition.paused = pauses;
+        let place = list(std::slice::from_ref(&partition.place));
+        // It fails for a partition that has just been lost, which the next change tells of.
+        let _ = if pauses {
+            self.client.pause(&place)
+        } else {
+            self.client.resume(&place)
+        };
+    }
+}
