@@ -1,6 +1,8 @@
 //! Workers that come and go.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use agent_events::kafka::{Concurrency, Consumer, Worker};
@@ -79,6 +81,77 @@ async fn eager_workers_hand_over_without_loss() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn workers_of_the_consumer_protocol_hand_over_without_loss() {
     two_workers("group.protocol", "consumer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_that_does_not_end_is_cancelled_when_another_is_to_have_its_partition() {
+    let fixture = Fixture::new(2);
+    fixture.send(20, 10).await;
+    let mut config = fixture.config();
+    config.set("partition.assignment.strategy", "cooperative-sticky");
+    let consumer = || Consumer::new(&config, GROUP).unwrap();
+    let worker = Worker::new(consumer()).drain_deadline(Duration::from_millis(300));
+    let hangs = Arc::new(());
+    let first = Running::start(worker, {
+        let hangs = Arc::clone(&hangs);
+        move |_| {
+            let hangs = Arc::clone(&hangs);
+            async move {
+                std::future::pending::<()>().await;
+                drop(hangs);
+                Ok::<_, Infallible>(())
+            }
+        }
+    });
+    first.until(|metrics| metrics.in_flight == 2).await;
+    let hanging = Arc::strong_count(&hangs);
+    let second = Running::start(Worker::new(consumer()), |_| async {
+        Ok::<_, Infallible>(())
+    });
+    let metrics = first.until(|metrics| metrics.revoked == 1).await;
+    assert_eq!(metrics.handled, 0);
+    second
+        .until(|metrics| metrics.handled > 0 && metrics.handled == metrics.received)
+        .await;
+    assert_eq!(Arc::strong_count(&hangs), hanging - 1, "one is gone");
+    assert!(second.stop().await.is_clean());
+    let committed = fixture.committed("tasks", 2).await;
+    assert_eq!(committed.iter().flatten().count(), 1, "{committed:?}");
+    let outcome = first.stop().await;
+    assert_eq!((outcome.metrics.handled, outcome.is_clean()), (0, false));
+}
+
+#[tokio::test]
+async fn a_handler_that_blocks_the_thread_costs_the_partitions_and_no_event() {
+    let fixture = Fixture::new(2);
+    fixture.send(20, 5).await;
+    let mut config = fixture.config();
+    config.set("max.poll.interval.ms", "6000");
+    let consumer = Consumer::new(&config, GROUP).unwrap();
+    let log = Log::default();
+    let blocks = Arc::new(AtomicBool::new(true));
+    let running = Running::start(Worker::new(consumer), {
+        let log = log.clone();
+        move |incoming| {
+            if blocks.swap(false, Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_secs(8));
+            }
+            log.add(&incoming);
+            async { Ok::<_, Infallible>(()) }
+        }
+    });
+    let metrics = running.until(|metrics| metrics.revoked == 2).await;
+    assert!(metrics.client_errors > 0, "{metrics:?}");
+    running
+        .until(|metrics| metrics.partitions.len() == 2 && metrics.handled >= 20)
+        .await;
+    assert!(running.stop().await.is_clean());
+    let mut numbers = log.numbers();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers, (0..20).collect::<Vec<_>>());
+    let committed = fixture.committed("tasks", 2).await;
+    assert_eq!(committed.iter().flatten().sum::<i64>(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
