@@ -81,9 +81,15 @@ async fn a_stream_of_a_pattern_reads_by_its_profile_and_tells_what_it_mended() {
     let mut again = task("k", 1).to_record().unwrap();
     again.headers.push("ce_Bad-Name", Some(b"x".to_vec()));
     fixture.send_record(again).await;
-    running
+    let metrics = running
         .until(|metrics| metrics.dead_lettered == 1 && metrics.handled == 1)
         .await;
+    let topics: Vec<_> = metrics
+        .partitions
+        .iter()
+        .map(|of| of.topic.as_str())
+        .collect();
+    assert_eq!(topics, ["tasks"], "dead letters are not read");
     assert!(running.stop().await.is_clean());
     let letter = fixture.records("tasks.dlq", 2).await.remove(1);
     let failure = Failure::from_headers(&letter.headers).unwrap();
