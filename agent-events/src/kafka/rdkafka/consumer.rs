@@ -86,7 +86,7 @@ impl<C: EventCatalog> Consumer<C> {
 
     /// Begins a consumer of `group`.
     pub fn builder(config: impl Into<KafkaConfig>, group: &str) -> ConsumerBuilder<C> {
-        ConsumerBuilder::new(config, group)
+        ConsumerBuilder::new(config.into(), group)
     }
 
     /// Waits for the next event.

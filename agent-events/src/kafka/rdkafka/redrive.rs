@@ -29,8 +29,8 @@ const BATCH: u64 = 100;
 /// topic at a time: two would both send.
 ///
 /// ```no_run
-/// # use agent_events::kafka::{DeadLetters, FailureKind, Producer};
-/// # async fn example(config: &agent_events::kafka::KafkaConfig, producer: &Producer) -> Result<(), Box<dyn std::error::Error>> {
+/// # use agent_events::kafka::{DeadLetters, FailureKind, KafkaConfig, Producer};
+/// # async fn example(config: &KafkaConfig, producer: &Producer) -> Result<(), Box<dyn std::error::Error>> {
 /// let letters = DeadLetters::of(config, "agent-tasks.dlq")
 ///     .filter(|letter| letter.failure().is_some_and(|failure| failure.kind == FailureKind::Handler && failure.redrives < 3))
 ///     .limit(1_000);
@@ -225,14 +225,13 @@ struct Unread {
 
 impl Unread {
     async fn open(letters: &DeadLetters) -> Result<Self, RedriveError> {
-        let config = KafkaConfig::from(&letters.config)
+        let config = letters.config.clone();
+        let config = config
             .set("group.id", &letters.group)
             .set("enable.auto.commit", "false")
             .set("enable.partition.eof", "true")
             .set("auto.offset.reset", "earliest");
-        let client: StreamConsumer<_> = config
-            .create(config.tokens())
-            .map_err(RedriveError::Config)?;
+        let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
         let topic = letters.topic.clone();
         let unread = blocking(move || {
             let ends = assign(&client, &topic)?;
@@ -242,8 +241,9 @@ impl Unread {
                 ends,
                 passed: BTreeMap::new(),
             })
-        });
-        Ok(unread.await?)
+        })
+        .await?;
+        Ok(unread)
     }
 
     async fn next(&mut self) -> KafkaResult<Option<DeadLetter>> {
@@ -342,7 +342,7 @@ fn assign(client: &StreamConsumer<TokenSource>, topic: &str) -> KafkaResult<BTre
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RedriveError {
-    /// The client cannot have its configuration.
+    /// No client can have this configuration.
     Config(ConfigError),
     /// The dead-letter topic could not be read, or what was sent back not be committed.
     Kafka(KafkaError),
@@ -379,6 +379,12 @@ impl Error for RedriveError {
             Self::Kafka(error) => Some(error),
             Self::Send { error, .. } => Some(error),
         }
+    }
+}
+
+impl From<ConfigError> for RedriveError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
     }
 }
 

@@ -99,7 +99,6 @@ pub(super) enum Attempt {
 pub(super) struct Attempts<C> {
     pub(super) opener: Arc<Opener<C>>,
     pub(super) handler: Handler<C>,
-    /// The consumer group, for spans.
     pub(super) group: Arc<str>,
 }
 
@@ -170,7 +169,7 @@ impl<C: EventCatalog + Send + 'static> Attempts<C> {
             }
         };
         let span = processing(&incoming).in_group(&self.group);
-        match span.around((self.handler)(*incoming)).await {
+        match span.around(async { (self.handler)(*incoming).await }).await {
             Ok(()) => Attempt::Handled(identity),
             Err(HandlerError { wants, cause }) => {
                 span.failed("handler");
