@@ -228,7 +228,7 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
         let outcome = Outcome {
             abandoned: run.abandoned,
             left: run.left(),
-            uncommitted: run.uncommitted.take(),
+            uncommitted: run.uncommitted(),
             metrics: metrics.snapshot(),
         };
         drop(run);
