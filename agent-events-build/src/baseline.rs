@@ -2,7 +2,7 @@
 
 mod git;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -93,7 +93,7 @@ pub(crate) fn plain_records(against: &Against, catalog: &Catalog) -> Vec<Event> 
     if *against == Against::Lock {
         return Vec::new();
     }
-    let mut used = BTreeSet::new();
+    let mut used = HashSet::new();
     let mut open: Vec<NodeId> = catalog.events.iter().map(|event| event.node).collect();
     while let Some(id) = open.pop() {
         if used.insert(id) {

@@ -2,8 +2,6 @@
 
 mod explain;
 
-use std::collections::BTreeMap;
-
 use agent_events_schema::{
     Cause, Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses,
     WriterSchema, incompatibilities,
@@ -13,6 +11,7 @@ use self::explain::Finding;
 use crate::catalog::Event;
 use crate::evolution::{Past, shares_type};
 use crate::history::ReleasedVersion;
+use crate::sorted::Sorted;
 
 /// As many witnesses of one pair of schemas are more than anybody reads.
 const MAX_WITNESSES: usize = 32;
@@ -28,7 +27,7 @@ pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagn
             .filter(|version| shares_type(event, version))
             .collect();
         let level = past.policy.compatibility_of(&event.name).value;
-        let mut findings: BTreeMap<(Span, Direction, &str), Finding<'_>> = BTreeMap::new();
+        let mut findings: Sorted<(Span, Direction, &str), Finding<'_>> = Sorted::default();
         for pair in level.pairs(released.len()) {
             let version = released[pair.version];
             // A schema reads its own data.
@@ -40,19 +39,17 @@ pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagn
                     Direction::Backward => reason.reader,
                     Direction::Forward => reason.writer,
                 };
-                findings
-                    .entry((span, pair.direction, reason.kind.id()))
-                    .or_insert_with(|| Finding {
-                        past,
-                        event,
-                        level,
-                        direction: pair.direction,
-                        versions: Vec::new(),
-                        reason,
-                        witness,
-                    })
-                    .versions
-                    .push(version);
+                let key = (span, pair.direction, reason.kind.id());
+                let finding = findings.entry(key, || Finding {
+                    past,
+                    event,
+                    level,
+                    direction: pair.direction,
+                    versions: Vec::new(),
+                    reason,
+                    witness,
+                });
+                finding.versions.push(version);
             }
         }
         found.extend(findings.into_values().map(Finding::into_diagnostic));

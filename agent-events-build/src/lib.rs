@@ -15,6 +15,7 @@ mod event_type;
 mod plan;
 #[cfg(feature = "report")]
 mod selector;
+mod sorted;
 mod style;
 mod suggest;
 

@@ -40,7 +40,11 @@ mod union_too_wide;
 mod unused_type;
 mod uuid_for_id;
 
+use std::borrow::Cow;
+use std::fmt;
+
 use agent_events_schema::{Field, Node, NodeId, Record, Type};
+use heck::ToSnakeCase;
 
 use crate::catalog::Catalog;
 use crate::rule::Rule;
@@ -99,17 +103,33 @@ fn records(catalog: &Catalog) -> impl Iterator<Item = (&Record, &Node)> {
     })
 }
 
+/// The Avro path of a field, written only where something is found.
+struct FieldPath<'a>(&'a Record, &'a Field);
+
+impl fmt::Display for FieldPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0.named.name, self.1.name)
+    }
+}
+
 /// Returns the fields of a catalog, each with its Avro path.
-fn fields(catalog: &Catalog) -> impl Iterator<Item = (String, &Field, &Record)> {
+fn fields(catalog: &Catalog) -> impl Iterator<Item = (FieldPath<'_>, &Field, &Record)> {
     records(catalog).flat_map(|(record, _)| {
-        record.fields.iter().map(move |field| {
-            (
-                format!("{}.{}", record.named.name, field.name),
-                field,
-                record,
-            )
-        })
+        let fields = record.fields.iter();
+        fields.map(move |field| (FieldPath(record, field), field, record))
     })
+}
+
+/// Returns a name in snake case, which most names of fields are in already.
+fn snake_case(name: &str) -> Cow<'_, str> {
+    let is_snake = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(is_snake)
+        && !(name.starts_with('_') || name.ends_with('_') || name.contains("__"))
+    {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_snake_case())
+    }
 }
 
 /// Returns a type without the `null` that makes it optional.

@@ -18,6 +18,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use crate::catalog::Topic;
 use crate::load::label;
+use crate::sorted::Sorted;
 use crate::suggest::nearest;
 use crate::tables::{Tables, in_order, listed};
 
@@ -69,7 +70,7 @@ pub struct Policy {
     /// Name of the generated enum over all events; `AgentEvent` when not set.
     pub catalog: Setting<String>,
     /// Every rule that is given a level, one that is none included.
-    rules: BTreeMap<String, Span>,
+    rules: Sorted<String, Span>,
     /// Which registry the schemas belong to.
     pub registry: RegistryPolicy,
     /// Findings that are let pass.
@@ -111,7 +112,7 @@ impl Default for Policy {
             topics: Vec::new(),
             lint: BTreeMap::new(),
             catalog: Setting::default_of("AgentEvent".to_owned()),
-            rules: BTreeMap::new(),
+            rules: Sorted::default(),
             registry: RegistryPolicy::default(),
             ignores: Vec::new(),
             is_forced: false,
@@ -219,7 +220,7 @@ impl Policy {
 
     /// Reports levels of rules that are not among the known ids.
     pub fn check_rules(&self, known: &[&str], found: &mut Vec<Diagnostic>) {
-        for (rule, span) in &self.rules {
+        for (rule, span) in self.rules.iter() {
             if known.contains(&rule.as_str()) {
                 continue;
             }

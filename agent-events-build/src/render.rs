@@ -2,7 +2,6 @@
 
 mod harmless;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use agent_events_schema::{
@@ -196,13 +195,11 @@ struct Excerpt<'t> {
 
 impl<'t> Excerpt<'t> {
     fn around(text: &'t str, labels: &[(AnnotationKind, &Label)]) -> Self {
-        let ends: BTreeSet<usize> = labels
-            .iter()
-            .flat_map(|(_, label)| [label.span.start, label.span.end])
-            .map(|offset| floor(text, offset as usize))
-            .collect();
-        let first = ends.first().copied().unwrap_or(0);
-        let last = ends.last().copied().unwrap_or(text.len());
+        let ends = labels.iter().map(|(_, label)| label.span);
+        let ends = ends.flat_map(|span| [span.start, span.end]);
+        let ends = ends.map(|offset| floor(text, offset as usize));
+        let first = ends.clone().min().unwrap_or(0);
+        let last = ends.max().unwrap_or(text.len());
         let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[last..]
             .find('\n')

@@ -1,10 +1,11 @@
 //! What the user wants of the generated code, settled for each type, field and symbol. Read by `plan`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use agent_events_schema::NodeId;
 
 use crate::code::{Code, Ident};
+use crate::sorted::Sorted;
 
 /// The wishes of a build script for the code of one catalog; without any, every type looks as its schema says.
 #[derive(Debug, Clone, Default)]
@@ -13,9 +14,9 @@ pub struct Style {
     pub(crate) runtime: Option<Code>,
     /// Whose types dates and times are.
     pub(crate) times: TimeCrate,
-    types: BTreeMap<NodeId, TypeStyle>,
-    fields: BTreeMap<(NodeId, usize), FieldStyle>,
-    symbols: BTreeMap<(NodeId, usize), MemberStyle>,
+    types: Sorted<NodeId, TypeStyle>,
+    fields: Sorted<(NodeId, usize), FieldStyle>,
+    symbols: Sorted<(NodeId, usize), MemberStyle>,
     no_type: TypeStyle,
     no_field: FieldStyle,
     no_member: MemberStyle,
@@ -165,14 +166,14 @@ impl Style {
 #[cfg(feature = "report")]
 impl Style {
     pub(crate) fn type_mut(&mut self, id: NodeId) -> &mut TypeStyle {
-        self.types.entry(id).or_default()
+        self.types.entry(id, TypeStyle::default)
     }
 
     pub(crate) fn field_mut(&mut self, record: NodeId, index: usize) -> &mut FieldStyle {
-        self.fields.entry((record, index)).or_default()
+        self.fields.entry((record, index), FieldStyle::default)
     }
 
     pub(crate) fn symbol_mut(&mut self, r#enum: NodeId, index: usize) -> &mut MemberStyle {
-        self.symbols.entry((r#enum, index)).or_default()
+        self.symbols.entry((r#enum, index), MemberStyle::default)
     }
 }

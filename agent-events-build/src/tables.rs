@@ -1,6 +1,5 @@
 //! TOML text in, tables whose keys and values know where they stand out; every fault becomes a diagnostic.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use agent_events_schema::{Diagnostic, Json, JsonMember, JsonValue, SourceId, Span};
@@ -29,16 +28,16 @@ impl Tables<'_> {
     pub(crate) fn document<'i>(&mut self, text: &'i str) -> (DeTable<'i>, bool) {
         let (document, errors) = DeTable::parse_recoverable(text);
         let is_valid = errors.is_empty();
-        let mut lines = BTreeSet::new();
+        let mut lines = Vec::new();
         for error in errors {
             let range = error.span().unwrap_or(0..0);
             // One slip makes the parser stumble over the rest of its line as well.
-            if !lines.insert(
-                text.get(..range.start)
-                    .and_then(|before| before.rfind('\n')),
-            ) {
+            let before = text.get(..range.start);
+            let line = before.and_then(|before| before.rfind('\n'));
+            if lines.contains(&line) {
                 continue;
             }
+            lines.push(line);
             let finding = Diagnostic::error(self.malformed, "not valid TOML")
                 .at(self.span(&range), error.message());
             self.found.push(finding);

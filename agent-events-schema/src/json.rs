@@ -95,6 +95,11 @@ impl Json {
     }
 }
 
+/// Sorts members by key; in one place, as sorting is much code.
+pub(crate) fn sort_members(members: &mut [&JsonMember]) {
+    members.sort_by(|one, two| one.key.cmp(&two.key));
+}
+
 /// Compares two lists of members by key, so that their order does not matter.
 pub(crate) fn same_members(one: &[JsonMember], two: &[JsonMember]) -> bool {
     if one.len() != two.len() {
@@ -102,7 +107,7 @@ pub(crate) fn same_members(one: &[JsonMember], two: &[JsonMember]) -> bool {
     }
     let mut sorted: [Vec<&JsonMember>; 2] = [one.iter().collect(), two.iter().collect()];
     for members in &mut sorted {
-        members.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_members(members);
     }
     let [one, two] = sorted;
     one.iter()

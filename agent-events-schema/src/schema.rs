@@ -1,7 +1,5 @@
 //! What schemas say, after names are resolved: an arena of types that may refer to each other in cycles.
 
-use std::collections::BTreeMap;
-
 use crate::json::{Json, JsonMember};
 use crate::name::{Alias, FullName, Symbol};
 use crate::source::Span;
@@ -12,7 +10,8 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default)]
 pub struct SchemaSet {
     pub(crate) nodes: Vec<Node>,
-    pub(crate) names: BTreeMap<FullName, NodeId>,
+    /// In the order of the names.
+    pub(crate) names: Vec<(FullName, NodeId)>,
     pub(crate) roots: Vec<TypeRef>,
 }
 
@@ -235,7 +234,8 @@ impl SchemaSet {
     /// Returns the type defined under `name`.
     #[must_use]
     pub fn find(&self, name: &FullName) -> Option<NodeId> {
-        self.names.get(name).copied()
+        let place = self.names.binary_search_by(|(known, _)| known.cmp(name));
+        place.ok().map(|place| self.names[place].1)
     }
 
     /// Returns the top-level schemas, one per text, in the order they were added. A text with a fault in its schema has

@@ -1,12 +1,11 @@
 //! One event type names one record, for all time.
 
-use std::collections::BTreeMap;
-
 use agent_events_schema::FullName;
 
 use super::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "event_type_taken",
@@ -19,15 +18,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
-    let mut owners: BTreeMap<&str, Vec<&FullName>> = BTreeMap::new();
+    let mut owners: Sorted<&str, Vec<&FullName>> = Sorted::default();
     for (name, versions) in &past.history.events {
         for text in versions.iter().flat_map(|version| &version.types) {
-            owners.entry(text).or_default().push(name);
+            owners.entry(text.as_str(), Vec::new).push(name);
         }
     }
     for event in &past.catalog.events {
         for name in event.types.names() {
-            let Some(owners) = owners.get(name.text.as_str()) else {
+            let Some(owners) = owners.get(&name.text.as_str()) else {
                 continue;
             };
             let Some(owner) = owners.first().filter(|_| !owners.contains(&&event.name)) else {

@@ -1,6 +1,6 @@
 //! The released versions of an event in, what they had that the last one no longer has out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use agent_events_schema::{Enum, Field, FullName, Named, Node, NodeId, Record, Type};
 
@@ -43,7 +43,7 @@ impl<'a> Lineage<'a> {
 /// Returns the named types that an event is made of, itself included.
 pub(super) fn lineages<'a>(past: &Past<'a>, evolved: &Evolved<'a>) -> Vec<Lineage<'a>> {
     let set = &past.catalog.set;
-    let mut seen: BTreeSet<NodeId> = BTreeSet::new();
+    let mut seen: HashSet<NodeId> = HashSet::new();
     let mut open = vec![evolved.event.node];
     let mut found = Vec::new();
     while let Some(id) = open.pop() {

@@ -21,7 +21,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         };
         if default.as_str() == Some("null") && has_null(catalog, field.ty.node) {
             findings.add(
-                &at,
+                &at.to_string(),
                 format!("the default of `{at}` is the text \"null\""),
                 |finding| {
                     finding

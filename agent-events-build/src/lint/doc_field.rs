@@ -17,11 +17,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
         if field.doc.as_ref().is_none_or(|doc| doc.trim().is_empty()) {
-            findings.add(&at, format!("`{at}` has no documentation"), |finding| {
-                finding
-                    .at(field.name_span, "what does it mean?")
-                    .help("add `\"doc\": \"…\"`: what it is, its unit, and when it is absent")
-            });
+            findings.add(
+                &at.to_string(),
+                format!("`{at}` has no documentation"),
+                |finding| {
+                    finding
+                        .at(field.name_span, "what does it mean?")
+                        .help("add `\"doc\": \"…\"`: what it is, its unit, and when it is absent")
+                },
+            );
         }
     }
 }

@@ -1,10 +1,9 @@
 //! One event type names one schema.
 
-use std::collections::BTreeMap;
-
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate_event_type",
@@ -16,10 +15,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
-    let mut owners = BTreeMap::new();
+    let mut owners = Sorted::default();
     for event in &catalog.events {
         for name in event.types.names() {
-            let Some((owner, first)) = owners.insert(&name.text, (&event.name, name.span)) else {
+            let Some((owner, first)) = owners.insert(name.text.as_str(), (&event.name, name.span))
+            else {
                 continue;
             };
             let message = if *owner == event.name {

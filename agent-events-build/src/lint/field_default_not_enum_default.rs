@@ -28,7 +28,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         };
         let name = &symbols.named.name;
         let message = format!("`{at}` has a default, and its enum `{name}` has none");
-        findings.add(&at, message, |finding| {
+        findings.add(&at.to_string(), message, |finding| {
             finding
                 .at(
                     default.span,

@@ -1,8 +1,6 @@
 //! Fields in one style.
 
-use heck::ToSnakeCase;
-
-use super::fields;
+use super::{fields, snake_case};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
@@ -18,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
-        let wanted = field.name.to_snake_case();
+        let wanted = snake_case(&field.name);
         if wanted != field.name {
-            findings.add(&at, format!("`{at}` is not in snake case"), |finding| {
+            findings.add(&at.to_string(), format!("`{at}` is not in snake case"), |finding| {
                 finding
                     .at(field.name_span, format!("`{wanted}` would be"))
                     .help(format!("name it `{wanted}`; a released field keeps its old name among its `aliases`"))

@@ -1,12 +1,10 @@
 //! Money is counted, not measured.
 
-use agent_events_schema::Type;
-use heck::ToSnakeCase;
-
-use super::{fields, without_null};
+use super::{fields, snake_case, without_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use agent_events_schema::Type;
 
 pub(super) const RULE: Rule = Rule {
     id: "float_money",
@@ -23,11 +21,11 @@ const WORDS: [&str; 10] = [
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
-        let name = field.name.to_snake_case();
+        let name = snake_case(&field.name);
         let is_money = name.split('_').any(|word| WORDS.contains(&word));
         let ty = &without_null(catalog, field.ty.node).ty;
         if is_money && matches!(ty, Type::Float | Type::Double) {
-            findings.add(&at, format!("`{at}` is a {}", ty.kind()), |finding| {
+            findings.add(&at.to_string(), format!("`{at}` is a {}", ty.kind()), |finding| {
                 finding
                     .at(field.name_span, "sums of it will be off by fractions")
                     .help("write `{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 12, \"scale\": 2}`")

@@ -1,11 +1,10 @@
 //! Names that only a compiler tells apart.
 
-use std::collections::BTreeMap;
-
 use super::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "names_differ_by_case",
@@ -18,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (record, _) in records(catalog) {
-        let mut seen = BTreeMap::new();
+        let mut seen = Sorted::default();
         for field in &record.fields {
             let plain = field.name.replace('_', "").to_lowercase();
             let Some(first) = seen.insert(plain, field) else {

@@ -1,10 +1,9 @@
 //! A file an event.
 
-use std::collections::BTreeMap;
-
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "one_event_per_file",
@@ -16,14 +15,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
-    let mut first = BTreeMap::new();
+    let mut first = Sorted::default();
     for event in &catalog.events {
         let Some(named) = catalog.set.node(event.node).named() else {
             continue;
         };
-        let (other, place) = *first
-            .entry(named.name_span.source)
-            .or_insert((&event.name, named.name_span));
+        let own = (&event.name, named.name_span);
+        let (other, place) = *first.entry(named.name_span.source, || own);
         if *other == event.name {
             continue;
         }

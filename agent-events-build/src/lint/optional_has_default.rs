@@ -27,7 +27,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             .then(|| edit::add_member(findings.sources, field.span, "default", "null"))
             .flatten();
         findings.add(
-            &at,
+            &at.to_string(),
             format!("`{at}` is optional and has no default"),
             |finding| {
                 finding

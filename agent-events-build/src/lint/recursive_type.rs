@@ -1,6 +1,6 @@
 //! Types without a bottom.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::records;
 use crate::catalog::Catalog;
@@ -21,7 +21,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         let Some(own) = catalog.set.find(&record.named.name) else {
             continue;
         };
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut open = vec![own];
         let mut is_recursive = false;
         while let Some(id) = open.pop() {

@@ -1,8 +1,6 @@
 //! Secrets do not belong into events.
 
-use heck::ToSnakeCase;
-
-use super::fields;
+use super::{fields, snake_case};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
@@ -35,18 +33,19 @@ const SECRETS: [&str; 14] = [
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
-        let name = field.name.to_snake_case();
+        let name = snake_case(&field.name);
         let is_sensitive = SECRETS.iter().any(|secret| {
-            name == *secret
-                || name.ends_with(&format!("_{secret}"))
-                || name.starts_with(&format!("{secret}_"))
+            let before = name.strip_suffix(secret);
+            let after = name.strip_prefix(secret);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
+                || after.is_some_and(|after| after.starts_with('_'))
         });
         let is_marked = field.properties.iter().any(|member| {
             ["classification", "confluent:tags", "x-classification"].contains(&member.key.as_str())
         });
         if is_sensitive && !is_marked {
             findings.add(
-                &at,
+                &at.to_string(),
                 format!("`{at}` looks like a secret or personal data"),
                 |finding| {
                     finding

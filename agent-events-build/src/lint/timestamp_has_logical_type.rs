@@ -1,12 +1,10 @@
 //! A time that says its unit.
 
-use agent_events_schema::Type;
-use heck::ToSnakeCase;
-
-use super::{fields, without_null};
+use super::{fields, snake_case, without_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use agent_events_schema::Type;
 
 pub(super) const RULE: Rule = Rule {
     id: "timestamp_has_logical_type",
@@ -19,18 +17,22 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
-        let name = field.name.to_snake_case();
+        let name = snake_case(&field.name);
         let is_time = ["_at", "_timestamp", "_time"]
             .iter()
             .any(|end| name.ends_with(end))
             || name == "timestamp";
         let node = without_null(catalog, field.ty.node);
         if is_time && matches!(node.ty, Type::Long) && node.logical.is_none() {
-            findings.add(&at, format!("`{at}` is a time without a unit"), |finding| {
-                finding
-                    .at(field.name_span, "seconds, milliseconds or microseconds?")
-                    .help("write `{\"type\": \"long\", \"logicalType\": \"timestamp-micros\"}`")
-            });
+            findings.add(
+                &at.to_string(),
+                format!("`{at}` is a time without a unit"),
+                |finding| {
+                    finding
+                        .at(field.name_span, "seconds, milliseconds or microseconds?")
+                        .help("write `{\"type\": \"long\", \"logicalType\": \"timestamp-micros\"}`")
+                },
+            );
         }
     }
 }

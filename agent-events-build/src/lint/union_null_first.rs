@@ -27,7 +27,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             continue;
         };
         if encode_default(catalog.set.schema(first.node), default).is_none() {
-            findings.add(&at, format!("the default of `{at}` is not of the first branch"), |finding| {
+            findings.add(&at.to_string(), format!("the default of `{at}` is not of the first branch"), |finding| {
                 finding
                     .at(default.span, "of another branch")
                     .and_at(first.span, "the first branch")

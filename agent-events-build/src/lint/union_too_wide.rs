@@ -29,7 +29,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         let count = values.count();
         if count > MOST {
             findings.add(
-                &at,
+                &at.to_string(),
                 format!("`{at}` is a union of {count} types"),
                 |finding| {
                     finding

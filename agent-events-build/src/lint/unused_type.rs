@@ -1,6 +1,6 @@
 //! Types that no event needs.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
-    let mut used = BTreeSet::new();
+    let mut used = HashSet::new();
     let mut open: Vec<_> = catalog.events.iter().map(|event| event.node).collect();
     while let Some(id) = open.pop() {
         if used.insert(id) {

@@ -1,12 +1,10 @@
 //! Ids that are what they look like.
 
-use agent_events_schema::Type;
-use heck::ToSnakeCase;
-
-use super::{fields, without_null};
+use super::{fields, snake_case, without_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use agent_events_schema::Type;
 
 pub(super) const RULE: Rule = Rule {
     id: "uuid_for_id",
@@ -19,15 +17,19 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (at, field, _) in fields(catalog) {
-        let name = field.name.to_snake_case();
+        let name = snake_case(&field.name);
         let node = without_null(catalog, field.ty.node);
         let is_id = name == "id" || name.ends_with("_id");
         if is_id && matches!(node.ty, Type::String) && node.logical.is_none() {
-            findings.add(&at, format!("`{at}` is an id of any form"), |finding| {
-                finding
-                    .at(field.name_span, "takes any text")
-                    .help("write `{\"type\": \"string\", \"logicalType\": \"uuid\"}`")
-            });
+            findings.add(
+                &at.to_string(),
+                format!("`{at}` is an id of any form"),
+                |finding| {
+                    finding
+                        .at(field.name_span, "takes any text")
+                        .help("write `{\"type\": \"string\", \"logicalType\": \"uuid\"}`")
+                },
+            );
         }
     }
 }

@@ -1,24 +1,27 @@
 //! A graph in, which of its nodes lie on a common cycle out.
 
-use std::collections::BTreeMap;
-
 use agent_events_schema::NodeId;
 
+use crate::sorted::Sorted;
+
 /// What each node leads to in one step.
-pub(crate) type Graph = BTreeMap<NodeId, Vec<NodeId>>;
+pub(crate) type Graph = Sorted<NodeId, Vec<NodeId>>;
 
 /// The cycles of a graph.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Cycles {
     /// The number of the strongly connected component of each node.
-    component: BTreeMap<NodeId, usize>,
+    component: Sorted<NodeId, usize>,
 }
 
-/// A node whose successors are being visited, and how many of them have been.
+/// A node whose successors are being visited, and how many of them have been; nodes are named by their place.
 struct Visit {
-    node: NodeId,
+    node: usize,
     done: usize,
 }
+
+/// What has not been reached yet.
+const UNKNOWN: usize = usize::MAX;
 
 impl Cycles {
     /// Tells whether a step from one node to the other lies on a cycle.
@@ -31,13 +34,19 @@ impl Cycles {
 
     /// Finds the cycles with Tarjan's algorithm, on a stack of its own since schemas may form long chains.
     pub(crate) fn of(graph: &Graph) -> Self {
-        let mut cycles = Self::default();
-        let mut index: BTreeMap<NodeId, usize> = BTreeMap::new();
-        let mut low: BTreeMap<NodeId, usize> = BTreeMap::new();
-        let mut open: Vec<NodeId> = Vec::new();
-        for &start in graph.keys() {
+        let place = |node| graph.position(node);
+        let steps: Vec<Vec<usize>> = graph
+            .values()
+            .map(|next| next.iter().filter_map(place).collect())
+            .collect();
+        let mut index = vec![UNKNOWN; steps.len()];
+        let mut low = index.clone();
+        let mut component = index.clone();
+        let mut open = Vec::new();
+        let (mut reached, mut closed) = (0, 0);
+        for start in 0..steps.len() {
             let mut visits = Vec::new();
-            if !index.contains_key(&start) {
+            if index[start] == UNKNOWN {
                 visits.push(Visit {
                     node: start,
                     done: 0,
@@ -45,50 +54,45 @@ impl Cycles {
             }
             while let Some(visit) = visits.last_mut() {
                 let node = visit.node;
-                if visit.done == 0 && !index.contains_key(&node) {
-                    low.insert(node, index.len());
-                    index.insert(node, index.len());
+                if index[node] == UNKNOWN {
+                    (index[node], low[node]) = (reached, reached);
+                    reached += 1;
                     open.push(node);
                 }
-                let next = graph
-                    .get(&node)
-                    .and_then(|nodes| nodes.get(visit.done))
-                    .copied();
+                let next = steps[node].get(visit.done).copied();
                 visit.done += 1;
                 match next {
-                    Some(next) if !index.contains_key(&next) => visits.push(Visit {
+                    Some(next) if index[next] == UNKNOWN => visits.push(Visit {
                         node: next,
                         done: 0,
                     }),
-                    Some(next) if !cycles.component.contains_key(&next) => {
-                        let lowest = low[&node].min(index[&next]);
-                        low.insert(node, lowest);
+                    Some(next) if component[next] == UNKNOWN => {
+                        low[node] = low[node].min(index[next]);
                     }
                     Some(_) => {}
                     None => {
                         visits.pop();
                         if let Some(parent) = visits.last() {
-                            let lowest = low[&parent.node].min(low[&node]);
-                            low.insert(parent.node, lowest);
+                            low[parent.node] = low[parent.node].min(low[node]);
                         }
-                        if low[&node] == index[&node] {
-                            cycles.close(node, &mut open);
+                        // Everything opened since the root of a component belongs to it.
+                        if low[node] == index[node] {
+                            while let Some(member) = open.pop() {
+                                component[member] = closed;
+                                if member == node {
+                                    break;
+                                }
+                            }
+                            closed += 1;
                         }
                     }
                 }
             }
         }
-        cycles
-    }
-
-    /// Everything opened since `root` is one component.
-    fn close(&mut self, root: NodeId, open: &mut Vec<NodeId>) {
-        let number = self.component.len();
-        while let Some(node) = open.pop() {
-            self.component.insert(node, number);
-            if node == root {
-                break;
-            }
+        let mut cycles = Sorted::default();
+        for (node, component) in graph.keys().zip(component) {
+            cycles.insert(*node, component);
         }
+        Self { component: cycles }
     }
 }

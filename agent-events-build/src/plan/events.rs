@@ -109,15 +109,15 @@ impl Planner<'_> {
             }
         }
         let variants = variants.into_iter().skip(1);
-        let topics: BTreeSet<&String> = events
-            .iter()
-            .filter_map(|event| event.topic.as_ref())
-            .collect();
+        let mut topics = BTreeSet::new();
+        for topic in events.iter().filter_map(|event| event.topic.as_ref()) {
+            topics.insert(topic.clone());
+        }
         // The first event keeps a type that two claim, or the second would be a pattern that nothing reaches.
         let mut claimed = BTreeSet::new();
         Some(CatalogPlan {
             ident: self.names.claim(&[], name),
-            topics: topics.into_iter().cloned().collect(),
+            topics: topics.into_iter().collect(),
             described: self.catalog.topics.clone(),
             events: events
                 .iter()
@@ -129,7 +129,7 @@ impl Planner<'_> {
                         .types
                         .names()
                         .iter()
-                        .filter(|name| claimed.insert(&name.text))
+                        .filter(|name| claimed.insert(name.text.clone()))
                         .map(|name| name.text.clone())
                         .collect(),
                 })

@@ -1,8 +1,7 @@
 //! Avro names in, Rust identifiers out: the only place that knows case conversion and keywords.
 
 use std::borrow::Cow;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -66,14 +65,16 @@ pub(crate) fn collisions<'a>(
     role: Role,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Vec<(usize, usize)> {
-    let mut first = BTreeMap::new();
+    let names = names.into_iter();
+    let converted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(converted.len());
     let mut collisions = Vec::new();
-    for (place, name) in names.into_iter().enumerate() {
-        match first.entry(convert(role, name)) {
-            Entry::Vacant(entry) => {
-                entry.insert(place);
+    for (place, name) in converted.iter().enumerate() {
+        match first.get(&**name) {
+            Some(first) => collisions.push((*first, place)),
+            None => {
+                first.insert(name, place);
             }
-            Entry::Occupied(entry) => collisions.push((*entry.get(), place)),
         }
     }
     collisions

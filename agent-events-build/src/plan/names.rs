@@ -1,21 +1,22 @@
 //! The named types of a set in, their modules and identifiers out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
 use super::ident::{Role, collisions, identifiers, identifiers_of_set, unused};
 use crate::code::Ident;
+use crate::sorted::Sorted;
 use crate::style::{Rename, Style};
 
 /// The modules, and who lives where.
 #[derive(Debug)]
 pub(crate) struct Names {
-    places: BTreeMap<NodeId, Place>,
+    places: Sorted<NodeId, Place>,
     /// The types of each module.
-    taken: BTreeMap<Vec<Ident>, BTreeSet<Ident>>,
+    taken: Sorted<Vec<Ident>, BTreeSet<Ident>>,
     /// The variants of each enum, in the order of its symbols.
-    variants: BTreeMap<NodeId, Vec<Ident>>,
+    variants: Sorted<NodeId, Vec<Ident>>,
 }
 
 /// Where a type is said.
@@ -31,14 +32,14 @@ pub(crate) struct Place {
 #[derive(Debug, Default)]
 struct Scope<'a> {
     types: Vec<(&'a str, NodeId)>,
-    modules: BTreeMap<&'a str, Scope<'a>>,
+    modules: Sorted<&'a str, Scope<'a>>,
 }
 
 impl Names {
     /// Names every type of the set, and the variants of its enums.
     pub(crate) fn new(set: &SchemaSet, style: &Style, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut root = Scope::default();
-        let mut variants = BTreeMap::new();
+        let mut variants = Sorted::default();
         for (name, id) in set.named() {
             if let Type::Enum(r#enum) = &set.node(id).ty {
                 let symbols = (0..).zip(&r#enum.symbols).map(|(index, symbol)| {
@@ -51,13 +52,13 @@ impl Names {
             let mut scope = &mut root;
             let namespace = name.namespace().into_iter();
             for segment in namespace.flat_map(|namespace| namespace.split('.')) {
-                scope = scope.modules.entry(segment).or_default();
+                scope = scope.modules.entry(segment, Scope::default);
             }
             scope.types.push((name.name(), id));
         }
         let mut names = Self {
-            places: BTreeMap::new(),
-            taken: BTreeMap::new(),
+            places: Sorted::default(),
+            taken: Sorted::default(),
             variants,
         };
         names.fill(set, &root, &mut Vec::new(), style, diagnostics);
@@ -99,7 +100,7 @@ impl Names {
 
     /// Names a type that no schema names; it yields to those that are there.
     pub(crate) fn claim(&mut self, module: &[Ident], wish: &str) -> Ident {
-        let taken = self.taken.entry(module.to_vec()).or_default();
+        let taken = self.taken.entry(module.to_vec(), BTreeSet::new);
         let ident = unused(Role::Type, wish, taken);
         taken.insert(ident.clone());
         ident
@@ -173,19 +174,17 @@ pub(crate) fn chosen<'a>(
             None => own.next(),
         })
         .collect();
-    let mut owners: BTreeMap<String, (&str, Option<Span>)> = taken
-        .iter()
-        .map(|module| (plain(module), ("mod", None)))
-        .collect();
+    let mut owners: Sorted<String, (&str, Option<Span>)> = Sorted::default();
+    for module in taken {
+        owners.insert(plain(module), ("mod", None));
+    }
     let (renamed, others): (Vec<_>, Vec<_>) = names
         .iter()
         .zip(&idents)
         .partition(|((.., rename), _)| rename.is_some());
-    owners.extend(
-        others
-            .iter()
-            .map(|((name, span, _), ident)| (plain(ident), (*name, Some(*span)))),
-    );
+    for ((name, span, _), ident) in others {
+        owners.insert(plain(ident), (*name, Some(*span)));
+    }
     let before = diagnostics.len();
     for ((name, span, rename), ident) in renamed {
         let owner = owners.insert(plain(ident), (name, Some(*span)));

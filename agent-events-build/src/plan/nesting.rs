@@ -1,20 +1,22 @@
 //! The records of a set in, a warning where they contain each other deeper than rustc follows out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
 use agent_events_schema::{Diagnostic, FullName, NodeId, SchemaSet, Type};
+
+use crate::sorted::Sorted;
 
 /// What rustc follows when a crate does not ask for more, and the part of it that is used before it is told of.
 const RUSTC_FOLLOWS: usize = 128;
 const CLOSE_TO_IT: usize = RUSTC_FOLLOWS - 16;
 
 /// The records that each record contains, and how many types of Rust one step there takes.
-type Contents = BTreeMap<NodeId, Vec<(NodeId, usize)>>;
+type Contents = Sorted<NodeId, Vec<(NodeId, usize)>>;
 
 /// Warns of records whose Rust types contain each other too deep for rustc: it works out what dropping a value means
 /// by going through all that it contains, boxes and vectors included, so that no box helps.
 pub(super) fn warn_of_deep_nesting(set: &SchemaSet, diagnostics: &mut Vec<Diagnostic>) {
-    let mut contents = Contents::new();
+    let mut contents = Contents::default();
     for (_, id) in set.named() {
         if let Type::Record(record) = &set.node(id).ty {
             let mut inner = Vec::new();
@@ -80,9 +82,9 @@ struct Visit {
 
 /// Goes through the records as rustc does, each once, from those that nothing contains.
 fn deepest(contents: &Contents) -> Option<Deepest> {
-    let inner: BTreeSet<NodeId> = contents.values().flatten().map(|(node, _)| *node).collect();
+    let inner: HashSet<NodeId> = contents.values().flatten().map(|(node, _)| *node).collect();
     let outermost = contents.keys().filter(|node| !inner.contains(node));
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut deepest: Option<Deepest> = None;
     for &start in outermost.chain(contents.keys()) {
         let mut visits = Vec::new();

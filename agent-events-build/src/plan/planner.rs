@@ -20,6 +20,7 @@ use super::{
 };
 use crate::catalog::{Catalog, Event};
 use crate::code::Ident;
+use crate::sorted::Sorted;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.
@@ -34,6 +35,10 @@ pub fn plan(
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
+    let mut events = Sorted::default();
+    for event in &catalog.events {
+        events.insert(event.node, event);
+    }
     let mut planner = Planner {
         catalog,
         style,
@@ -41,11 +46,7 @@ pub fn plan(
         sources,
         names: Names::new(&catalog.set, style, diagnostics),
         shapes: Shapes::new(&catalog.set),
-        events: catalog
-            .events
-            .iter()
-            .map(|event| (event.node, event))
-            .collect(),
+        events,
     };
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
@@ -73,7 +74,7 @@ pub(super) struct Planner<'a> {
     sources: &'a SourceMap,
     pub(super) names: Names,
     shapes: Shapes<'a>,
-    events: BTreeMap<NodeId, &'a Event>,
+    events: Sorted<NodeId, &'a Event>,
 }
 
 impl<'a> Planner<'a> {

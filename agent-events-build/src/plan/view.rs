@@ -2,7 +2,7 @@
 //!
 //! Views are named after everything else, so that asking for them renames nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
 use agent_events_schema::{NodeId, SchemaSet, Type};
 
@@ -10,6 +10,7 @@ use super::ident::{Role, unused};
 use super::names::Names;
 use super::{ItemPlan, Leaf, NamedShape, RecordPlan, Shape};
 use crate::code::Ident;
+use crate::sorted::Sorted;
 use crate::style::Style;
 
 /// A struct that borrows what a record holds.
@@ -99,7 +100,7 @@ pub(super) fn add_views(
         set,
         style,
         names,
-        idents: BTreeMap::new(),
+        idents: Sorted::default(),
     };
     for (id, record) in &records {
         let ident = viewer.claim(*id, &record.ident);
@@ -116,10 +117,10 @@ pub(super) fn add_views(
 }
 
 /// Returns the records that are asked for, and those in them.
-fn viewed(set: &SchemaSet, style: &Style) -> BTreeSet<NodeId> {
+fn viewed(set: &SchemaSet, style: &Style) -> HashSet<NodeId> {
     let asked = set.named().filter(|(_, id)| style.of_type(*id).viewed);
     let mut open: Vec<NodeId> = asked.map(|(_, id)| id).collect();
-    let (mut seen, mut viewed) = (BTreeSet::new(), BTreeSet::new());
+    let (mut seen, mut viewed) = (HashSet::new(), HashSet::new());
     while let Some(id) = open.pop() {
         if style.is_replaced(id) || !seen.insert(id) {
             continue;
@@ -142,11 +143,11 @@ struct Viewer<'a> {
     style: &'a Style,
     names: &'a mut Names,
     /// The views of records.
-    idents: BTreeMap<NodeId, Ident>,
+    idents: Sorted<NodeId, Ident>,
 }
 
 /// The views of the unions in one record, by the name of the union.
-type UnionNames = BTreeMap<Ident, UnionName>;
+type UnionNames = Sorted<Ident, UnionName>;
 
 impl Viewer<'_> {
     fn claim(&mut self, id: NodeId, owned: &Ident) -> Ident {
@@ -155,7 +156,7 @@ impl Viewer<'_> {
     }
 
     fn view(&mut self, id: NodeId, record: &RecordPlan) -> ViewPlan {
-        let mut known = UnionNames::new();
+        let mut known = UnionNames::default();
         let mut unions = Vec::new();
         // A union within another comes before it.
         for union in &record.unions {
@@ -286,18 +287,18 @@ fn obstacle(part: &ViewShape) -> Option<Obstacle> {
 
 /// Settles which views can be copied.
 fn settle_copies(views: &mut [(NodeId, ViewPlan)]) {
-    let mut holders: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    let mut holders: Sorted<NodeId, Vec<NodeId>> = Sorted::default();
     let mut open = Vec::new();
     for (id, view) in &*views {
         for field in &view.fields {
             field.each_part(&view.unions, &mut |part| match obstacle(part) {
                 Some(Obstacle::Itself) => open.push(*id),
-                Some(Obstacle::Held(held)) => holders.entry(held).or_default().push(*id),
+                Some(Obstacle::Held(held)) => holders.entry(held, Vec::new).push(*id),
                 None => {}
             });
         }
     }
-    let mut own_memory = BTreeSet::new();
+    let mut own_memory = HashSet::new();
     while let Some(id) = open.pop() {
         if own_memory.insert(id) {
             open.extend(holders.get(&id).into_iter().flatten());

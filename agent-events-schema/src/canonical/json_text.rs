@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::json::{Json, JsonMember, JsonValue};
+use crate::json::{Json, JsonMember, JsonValue, sort_members};
 
 /// Appends a string in quotes.
 pub(super) fn push_string(out: &mut String, text: &str) {
@@ -74,7 +74,7 @@ pub(super) fn push_value(out: &mut String, value: &Json, sorted: bool) {
         JsonValue::Object(members) => {
             let mut members: Vec<&JsonMember> = members.iter().collect();
             if sorted {
-                members.sort_by(|one, two| one.key.cmp(&two.key));
+                sort_members(&mut members);
             }
             out.push('{');
             for (index, member) in members.into_iter().enumerate() {

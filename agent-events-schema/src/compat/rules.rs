@@ -1,6 +1,6 @@
 //! Two types in, how they meet out: what is wrong between them and which of their parts meet in turn.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::compat::IncompatibilityKind;
 use crate::schema::{
@@ -315,11 +315,13 @@ fn symbols(reader: &Enum, writer: &Enum) -> Option<Fault> {
         symbols.filter(|symbol| !known.contains(symbol.name.as_str()))
     };
     let first = missing().next()?;
-    let sorted: BTreeSet<&str> = missing().map(|symbol| symbol.name.as_str()).collect();
+    let mut sorted: Vec<&str> = missing().map(|symbol| symbol.name.as_str()).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
     Some(Fault {
         kind: IncompatibilityKind::MissingEnumSymbols,
         at: "/symbols".to_owned(),
-        message: format!("[{}]", Vec::from_iter(sorted).join(", ")),
+        message: format!("[{}]", sorted.join(", ")),
         reader: reader.named.name_span,
         writer: first.span,
     })

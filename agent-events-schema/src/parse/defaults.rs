@@ -1,6 +1,6 @@
 //! Fields with their defaults in, the defaults that their types do not allow out (Avro 1.12, "Complex Types").
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::datum::not_finite;
 use crate::diagnostic::Diagnostic;
@@ -29,7 +29,7 @@ impl Draft {
             symbols: HashMap::new(),
             left_out: Vec::new(),
         };
-        let mut defaults = BTreeMap::new();
+        let mut defaults = Vec::new();
         for (owner, node) in (0..).map(NodeId).zip(&self.nodes) {
             let Type::Record(record) = &node.ty else {
                 continue;
@@ -49,7 +49,7 @@ impl Draft {
                 let Err(fault) = verdict else {
                     let length = (default.span.end - default.span.start) as usize;
                     let default = filled::Default { length, left_out };
-                    defaults.insert((owner, place), default);
+                    defaults.push(((owner, place), default));
                     continue;
                 };
                 let message = format!(
@@ -77,7 +77,7 @@ impl Draft {
         }
     }
 
-    fn report_overgrown(&mut self, defaults: &BTreeMap<Slot, filled::Default>) {
+    fn report_overgrown(&mut self, defaults: &[(Slot, filled::Default)]) {
         for ((owner, place), reason) in overgrown(defaults) {
             let Some(Type::Record(record)) = self.node(owner).map(|node| &node.ty) else {
                 continue;

@@ -1,7 +1,5 @@
 //! Defaults and the defaults of other fields that they leave to be filled in, in; those without an end, or too large, out.
 
-use std::collections::BTreeMap;
-
 use crate::json::MAX_TEXT_BYTES;
 use crate::schema::NodeId;
 
@@ -20,53 +18,53 @@ pub(super) struct Default {
 /// Returns the defaults that never end, since they lead back to themselves, and those that grow past all measure.
 ///
 /// Each default may leave out two fields whose defaults leave out two: they double with every step.
-pub(super) fn overgrown(defaults: &BTreeMap<Slot, Default>) -> Vec<(Slot, &'static str)> {
-    let mut missing: BTreeMap<Slot, usize> = BTreeMap::new();
-    let mut left_out_by: BTreeMap<Slot, Vec<Slot>> = BTreeMap::new();
-    let mut ready = Vec::new();
-    for (slot, default) in defaults {
+///
+/// The defaults are in the order of their slots.
+pub(super) fn overgrown(defaults: &[(Slot, Default)]) -> Vec<(Slot, &'static str)> {
+    let place = |slot: &Slot| {
+        let place = defaults.binary_search_by(|(known, _)| known.cmp(slot));
         // A default that is at fault itself is reported already.
-        let parts = default.left_out.iter();
-        let parts = parts.filter(|part| defaults.contains_key(*part));
-        let mut count = 0;
-        for part in parts {
-            left_out_by.entry(*part).or_default().push(*slot);
-            count += 1;
+        place.ok()
+    };
+    let parts = |at: usize| defaults[at].1.left_out.iter().filter_map(place);
+    let mut left_out_by: Vec<Vec<usize>> = vec![Vec::new(); defaults.len()];
+    let mut missing = vec![0_usize; defaults.len()];
+    let mut ready = Vec::new();
+    for (at, missing) in missing.iter_mut().enumerate() {
+        for part in parts(at) {
+            left_out_by[part].push(at);
+            *missing += 1;
         }
-        if count == 0 {
-            ready.push(*slot);
-        } else {
-            missing.insert(*slot, count);
+        if *missing == 0 {
+            ready.push(at);
         }
     }
     let mut overgrown = Vec::new();
-    let mut sizes: BTreeMap<Slot, usize> = BTreeMap::new();
+    let mut sizes = vec![0_usize; defaults.len()];
     let mut filled_in = 0_usize;
-    while let Some(slot) = ready.pop() {
-        let default = &defaults[&slot];
-        let parts = default.left_out.iter().filter_map(|part| sizes.get(part));
-        let filled = parts.fold(0_usize, |sum, size| sum.saturating_add(*size));
+    while let Some(at) = ready.pop() {
+        let (slot, default) = &defaults[at];
+        let filled = parts(at).fold(0_usize, |sum, part| sum.saturating_add(sizes[part]));
         filled_in = filled_in.saturating_add(filled);
         if filled_in > MAX_TEXT_BYTES {
             overgrown.push((
-                slot,
+                *slot,
                 "with the defaults of the fields it leaves out it is too large",
             ));
             filled_in -= filled.min(filled_in);
         } else {
-            sizes.insert(slot, filled + default.length);
+            sizes[at] = filled + default.length;
         }
-        for user in left_out_by.remove(&slot).unwrap_or_default() {
-            if let Some(count) = missing.get_mut(&user) {
-                *count -= 1;
-                if *count == 0 {
-                    missing.remove(&user);
-                    ready.push(user);
-                }
+        for user in std::mem::take(&mut left_out_by[at]) {
+            missing[user] -= 1;
+            if missing[user] == 0 {
+                ready.push(user);
             }
         }
     }
     let endless = "it leaves out a field whose default leads back to itself, and so never ends";
-    overgrown.extend(missing.into_keys().map(|slot| (slot, endless)));
+    let missing = missing.into_iter().zip(defaults);
+    let missing = missing.filter(|(missing, _)| *missing > 0);
+    overgrown.extend(missing.map(|(_, (slot, _))| (*slot, endless)));
     overgrown
 }

@@ -1,6 +1,7 @@
 //! A checked draft in, the set of types without a fault and the sorted findings out.
 
 use crate::diagnostic::Diagnostic;
+use crate::name::FullName;
 use crate::schema::{Node, NodeId, SchemaSet};
 
 use super::Parsed;
@@ -28,11 +29,10 @@ impl Draft {
         {
             type_ref.node = kept.place(type_ref.node);
         }
-        let names = self
-            .names
-            .into_iter()
-            .map(|(name, node)| (name, kept.place(node)))
-            .collect();
+        let names = self.names.into_iter();
+        let mut names: Vec<(FullName, NodeId)> =
+            names.map(|(name, node)| (name, kept.place(node))).collect();
+        names.sort_unstable();
         let place_of = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.span);
         self.diagnostics
             .sort_by(|one, two| (place_of(one), one.rule).cmp(&(place_of(two), two.rule)));
