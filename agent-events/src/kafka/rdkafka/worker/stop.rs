@@ -53,6 +53,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             .collect();
         // What is fetched all the same is not received.
         let _ = self.client.pause(&list(&places));
+        self.stalled = None;
         self.stopping = Some(Stopping {
             deadline: Instant::now() + self.settings.drain_deadline,
             asked_to_commit: false,
