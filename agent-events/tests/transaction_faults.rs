@@ -59,6 +59,15 @@ async fn a_transaction_is_committed_with_what_was_handled() {
         .unwrap();
     assert_eq!(consumer.recv().await.unwrap().context().id(), answer.id());
 
+    let careless = config.clone().set("enable.auto.commit", "true");
+    let careless: Consumer<Event> = Consumer::new(careless, "other").unwrap();
+    let transaction = producer.begin().await.unwrap();
+    let refused = transaction.commit_handled(&careless, [&first]).await;
+    assert!(
+        matches!(refused, Err(TransactionError::Config(_))),
+        "{refused:?}"
+    );
+
     consumer.rewind([&first]).await.unwrap();
     let again = consumer.recv().await.unwrap();
     assert_eq!(

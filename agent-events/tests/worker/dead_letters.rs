@@ -159,7 +159,10 @@ async fn what_fails_goes_through_the_retry_topics_and_others_pass_it() {
                     (1, "tasks", 1 | 2) | (1, "tasks.retry.1s", 3) | (1, "tasks.retry.2s", 4) => {
                         Err("never")
                     }
-                    (0, "tasks.retry.2s", 4) | (2, "tasks", 1) => Ok(log.add(&incoming)),
+                    (0, "tasks.retry.2s", 4) | (2, "tasks", 1) => {
+                        log.add(&incoming);
+                        Ok(())
+                    }
                     other => panic!("{other:?}"),
                 }
                 .map_err(HandlerError::retry)
@@ -237,4 +240,20 @@ async fn a_redrive_sends_letters_back_as_they_were_and_keeps_the_others() {
     assert!(running.stop().await.is_clean());
     let twice = fixture.records("tasks.dlq", 10).await.remove(9);
     assert_eq!(Failure::from_headers(&twice.headers).unwrap().redrives, 1);
+}
+
+#[tokio::test]
+async fn a_worker_that_reads_its_own_dead_letters_stops() {
+    let fixture = Fixture::new(1);
+    fixture.send_record(plain()).await;
+    let worker = Worker::new(fixture.consumer())
+        .dead_letters(&fixture.producer)
+        .dead_letter_topic("tasks");
+    let running = Running::start(worker, |_| async { Ok::<_, Infallible>(()) });
+    let error = running.end().await.unwrap_err();
+    assert!(
+        error.to_string().contains("its own dead-letter topic"),
+        "{error}"
+    );
+    assert_eq!(fixture.committed("tasks", 1).await, [None]);
 }

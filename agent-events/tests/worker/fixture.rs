@@ -29,7 +29,7 @@ impl Fixture {
     pub(crate) fn new(partitions: i32) -> Self {
         let broker = Broker::start().unwrap();
         broker.create_topic("tasks", partitions).unwrap();
-        let producer = Producer::new(&broker.client_config()).unwrap();
+        let producer = Producer::new(broker.client_config()).unwrap();
         Self { broker, producer }
     }
 
@@ -41,7 +41,7 @@ impl Fixture {
     }
 
     pub(crate) fn consumer(&self) -> Consumer<Event> {
-        Consumer::new(&self.config(), GROUP).unwrap()
+        Consumer::new(self.config(), GROUP).unwrap()
     }
 
     /// Sends the events `0..count` with `keys` keys in turn.

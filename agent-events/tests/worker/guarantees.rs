@@ -148,6 +148,8 @@ async fn a_slow_handler_pauses_its_partition_and_keeps_it() {
         .until(|metrics| metrics.partitions.iter().any(|partition| partition.paused))
         .await;
     assert!(paused.received <= 8, "{paused:?}");
+    let behind = running.until(|metrics| metrics.lag() > 0).await;
+    assert_eq!((behind.handled, behind.lag()), (1, 11));
     let metrics = running.until(|metrics| metrics.handled == 12).await;
     assert_eq!((metrics.revoked, metrics.received), (0, 12));
     assert!(running.stop().await.is_clean());

@@ -23,7 +23,7 @@ async fn other_types_are_left_out_before_they_are_decoded() {
     fixture.send_record(broken).await;
     fixture.send(2, 1).await;
     let only = || {
-        Consumer::<Event>::builder(&fixture.config(), GROUP)
+        Consumer::<Event>::builder(fixture.config(), GROUP)
             .topics(["tasks"])
             .only([TaskDone::TYPE])
             .build()
@@ -54,7 +54,7 @@ async fn a_stream_of_a_pattern_reads_by_its_profile_and_tells_what_it_mended() {
     let dead = record.clone().with_topic("tasks.dlq");
     fixture.producer.send_record(&dead).await.unwrap();
     fixture.send_record(record).await;
-    let consumer = Consumer::<Event>::builder(&fixture.config(), GROUP)
+    let consumer = Consumer::<Event>::builder(fixture.config(), GROUP)
         .pattern("^tas.*")
         .profile(Profile::Lenient)
         .build()
@@ -81,9 +81,15 @@ async fn a_stream_of_a_pattern_reads_by_its_profile_and_tells_what_it_mended() {
     let mut again = task("k", 1).to_record().unwrap();
     again.headers.push("ce_Bad-Name", Some(b"x".to_vec()));
     fixture.send_record(again).await;
-    running
+    let metrics = running
         .until(|metrics| metrics.dead_lettered == 1 && metrics.handled == 1)
         .await;
+    let topics: Vec<_> = metrics
+        .partitions
+        .iter()
+        .map(|of| of.topic.as_str())
+        .collect();
+    assert_eq!(topics, ["tasks"], "dead letters are not read");
     assert!(running.stop().await.is_clean());
     let letter = fixture.records("tasks.dlq", 2).await.remove(1);
     let failure = Failure::from_headers(&letter.headers).unwrap();
@@ -120,7 +126,7 @@ async fn an_event_waits_for_a_registry_that_is_away_and_dies_of_a_schema_that_it
     }
     let cache = SchemaCache::new(Registry(AtomicUsize::new(0)))
         .with_expiry(Duration::from_secs(30), Duration::from_millis(10));
-    let consumer = Consumer::<Event>::builder(&fixture.config(), GROUP)
+    let consumer = Consumer::<Event>::builder(fixture.config(), GROUP)
         .framings(FramingReader::new(Arc::new(cache)))
         .build()
         .unwrap();

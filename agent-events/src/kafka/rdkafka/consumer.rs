@@ -34,10 +34,9 @@ const DEFAULTS: [(&str, &str); 3] = [
 /// a [`Worker`](super::Worker) does it by itself, after events have been handled.
 ///
 /// ```no_run
-/// # use agent_events::{EventCatalog, Profile, kafka::{Consumer, ReceiveError}};
+/// # use agent_events::{EventCatalog, Profile, kafka::{Consumer, KafkaConfig}};
 /// # async fn example<AgentEvent: EventCatalog>() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut config = agent_events::rdkafka::ClientConfig::new();
-/// config.set("bootstrap.servers", "localhost:9092");
+/// let config = KafkaConfig::new("localhost:9092");
 /// let consumer = Consumer::<AgentEvent>::builder(&config, "billing")
 ///     .only(["agent.task.completed"])
 ///     .profile(Profile::Lenient)
@@ -87,7 +86,7 @@ impl<C: EventCatalog> Consumer<C> {
 
     /// Begins a consumer of `group`.
     pub fn builder(config: impl Into<KafkaConfig>, group: &str) -> ConsumerBuilder<C> {
-        ConsumerBuilder::new(config, group)
+        ConsumerBuilder::new(config.into(), group)
     }
 
     /// Waits for the next event.

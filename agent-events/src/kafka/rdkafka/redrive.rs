@@ -6,7 +6,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::rdkafka::config::ClientConfig;
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::{KafkaError, KafkaResult};
 use ::rdkafka::message::Message as _;
@@ -16,7 +15,8 @@ use super::consumer::open::Fetched;
 use super::worker::Failure;
 use super::worker::dead_letter::{original, redrives};
 use super::{Position, Producer, SendError, blocking};
-use crate::kafka::Record;
+use crate::kafka::config::TokenSource;
+use crate::kafka::{ConfigError, KafkaConfig, Record};
 
 /// How long the broker may take for an answer, and to send the next record of a topic that is not at its end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,8 +29,8 @@ const BATCH: u64 = 100;
 /// topic at a time: two would both send.
 ///
 /// ```no_run
-/// # use agent_events::kafka::{DeadLetters, FailureKind, Producer};
-/// # async fn example(config: &agent_events::rdkafka::ClientConfig, producer: &Producer) -> Result<(), Box<dyn std::error::Error>> {
+/// # use agent_events::kafka::{DeadLetters, FailureKind, KafkaConfig, Producer};
+/// # async fn example(config: &KafkaConfig, producer: &Producer) -> Result<(), Box<dyn std::error::Error>> {
 /// let letters = DeadLetters::of(config, "agent-tasks.dlq")
 ///     .filter(|letter| letter.failure().is_some_and(|failure| failure.kind == FailureKind::Handler && failure.redrives < 3))
 ///     .limit(1_000);
@@ -44,7 +44,7 @@ const BATCH: u64 = 100;
 /// ```
 #[must_use = "nothing is sent back before it is asked for"]
 pub struct DeadLetters {
-    config: ClientConfig,
+    config: KafkaConfig,
     topic: String,
     group: String,
     limit: u64,
@@ -53,9 +53,9 @@ pub struct DeadLetters {
 
 impl DeadLetters {
     /// Takes the records of the dead-letter topic `topic`.
-    pub fn of(config: &ClientConfig, topic: &str) -> Self {
+    pub fn of(config: impl Into<KafkaConfig>, topic: &str) -> Self {
         Self {
-            config: config.clone(),
+            config: config.into(),
             topic: topic.to_owned(),
             group: [topic, ".redrive"].concat(),
             limit: u64::MAX,
@@ -216,7 +216,7 @@ pub struct Redriven {
 
 /// What stands in a dead-letter topic and has not been passed.
 struct Unread {
-    client: Arc<StreamConsumer>,
+    client: Arc<StreamConsumer<TokenSource>>,
     topic: String,
     /// The offset at which each partition that is not read to its end had its end.
     ends: BTreeMap<i32, i64>,
@@ -224,16 +224,16 @@ struct Unread {
 }
 
 impl Unread {
-    async fn open(letters: &DeadLetters) -> KafkaResult<Self> {
-        let mut config = letters.config.clone();
-        config
+    async fn open(letters: &DeadLetters) -> Result<Self, RedriveError> {
+        let config = letters.config.clone();
+        let config = config
             .set("group.id", &letters.group)
             .set("enable.auto.commit", "false")
             .set("enable.partition.eof", "true")
             .set("auto.offset.reset", "earliest");
+        let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
         let topic = letters.topic.clone();
-        blocking(move || {
-            let client: StreamConsumer = config.create()?;
+        let unread = blocking(move || {
             let ends = assign(&client, &topic)?;
             Ok(Self {
                 client: Arc::new(client),
@@ -242,7 +242,8 @@ impl Unread {
                 passed: BTreeMap::new(),
             })
         })
-        .await
+        .await?;
+        Ok(unread)
     }
 
     async fn next(&mut self) -> KafkaResult<Option<DeadLetter>> {
@@ -307,7 +308,7 @@ impl Unread {
 }
 
 /// Reads every partition from where the group is, and returns where those end that have something.
-fn assign(client: &StreamConsumer, topic: &str) -> KafkaResult<BTreeMap<i32, i64>> {
+fn assign(client: &StreamConsumer<TokenSource>, topic: &str) -> KafkaResult<BTreeMap<i32, i64>> {
     let metadata = client.fetch_metadata(Some(topic), PATIENCE)?;
     let mut list = TopicPartitionList::new();
     for known in metadata.topics() {
@@ -341,6 +342,8 @@ fn assign(client: &StreamConsumer, topic: &str) -> KafkaResult<BTreeMap<i32, i64
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RedriveError {
+    /// No client can have this configuration.
+    Config(ConfigError),
     /// The dead-letter topic could not be read, or what was sent back not be committed.
     Kafka(KafkaError),
     /// A record could not be sent.
@@ -357,6 +360,7 @@ pub enum RedriveError {
 impl fmt::Display for RedriveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Config(_) => f.write_str("the dead letters cannot be read with this configuration"),
             Self::Kafka(_) => f.write_str(
                 "the dead letters could not be read: check the connection and the name of the topic, then redrive again",
             ),
@@ -371,9 +375,16 @@ impl fmt::Display for RedriveError {
 impl Error for RedriveError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Self::Config(error) => Some(error),
             Self::Kafka(error) => Some(error),
             Self::Send { error, .. } => Some(error),
         }
+    }
+}
+
+impl From<ConfigError> for RedriveError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
     }
 }
 

@@ -2,18 +2,18 @@
 
 mod error;
 mod offsets;
+mod steps;
 
 use std::fmt;
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::rdkafka::consumer::{Consumer as _, ConsumerGroupMetadata};
-use ::rdkafka::error::{KafkaError, KafkaResult};
+use ::rdkafka::error::KafkaError;
 use ::rdkafka::producer::Producer as _;
 use ::rdkafka::topic_partition_list::TopicPartitionList;
-use ::rdkafka::util::Timeout;
 
 pub use error::TransactionError;
 
@@ -24,13 +24,10 @@ use crate::format::Avro;
 use crate::framing::Framing;
 use crate::kafka::{ConfigError, ContentMode, KafkaConfig, KeyMapping, Record};
 use crate::{CloudEvent, CloudEventType};
+use steps::{PAUSE, State, abort, commit, give_up, lock};
 
 /// The default of `transaction.timeout.ms`.
 const TIMEOUT_MS: &str = "60000";
-/// How long records that are to be given up may take to reach the broker.
-const STORED_WITHIN: Duration = Duration::from_secs(5);
-/// How long to wait before an operation is tried again.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// Sends events in transactions: what consumers of committed events see is all of one, or nothing of it.
 ///
@@ -66,13 +63,6 @@ pub struct TransactionalProducer {
     producer: Producer,
     state: Arc<Mutex<State>>,
     patience: Duration,
-}
-
-/// Which transaction is open; transactions are numbered so that none ends another.
-#[derive(Debug, Default)]
-struct State {
-    begun: u64,
-    open: Option<u64>,
 }
 
 impl TransactionalProducer {
@@ -245,17 +235,23 @@ impl Transaction<'_> {
 
     /// Commits, and together with it that everything up to `handled` has been handled, in each of its partitions.
     ///
-    /// The consumer must not commit by itself. When the transaction was aborted, [`Consumer::rewind`] lets what was
+    /// When the transaction was aborted, [`Consumer::rewind`] lets what was
     /// handled in it come again.
     ///
     /// # Errors
     ///
-    /// As [`commit`](Self::commit); also when the consumer is no member of its group any more, which aborts.
+    /// As [`commit`](Self::commit); also when the consumer commits by itself, or is no member of its group any more. Both
+    /// abort.
     pub async fn commit_handled<C, P: AsRef<Position>>(
         self,
         consumer: &Consumer<C>,
         handled: impl IntoIterator<Item = P>,
     ) -> Result<(), TransactionError> {
+        if consumer.commits_by_itself {
+            let fault = "`enable.auto.commit` is set, so that events are committed whatever becomes of the transaction: leave it \
+                         out of the consumer's configuration";
+            return Err(ConfigError::new(fault).into());
+        }
         let offsets = offsets::after(handled).map_err(TransactionError::Aborted)?;
         if offsets.count() == 0 {
             return self.end(None).await;
@@ -349,59 +345,4 @@ impl fmt::Debug for Transaction<'_> {
             .field("number", &self.number)
             .finish_non_exhaustive()
     }
-}
-
-fn commit(
-    client: &Client,
-    handled: Option<(TopicPartitionList, ConsumerGroupMetadata)>,
-    patience: Duration,
-) -> Result<(), TransactionError> {
-    if let Some((offsets, group)) = handled {
-        let send = || client.send_offsets_to_transaction(&offsets, &group, Timeout::Never);
-        patiently(patience, send).map_err(TransactionError::of_offsets)?;
-    }
-    patiently(patience, || client.commit_transaction(Timeout::Never))
-        .map_err(TransactionError::of_commit)
-}
-
-fn abort(
-    client: &Client,
-    state: &Mutex<State>,
-    number: u64,
-    patience: Duration,
-) -> KafkaResult<()> {
-    let mut state = lock(state);
-    if state.open == Some(number) {
-        give_up(client, patience)?;
-        state.open = None;
-    }
-    Ok(())
-}
-
-fn give_up(client: &Client, patience: Duration) -> KafkaResult<()> {
-    // Kafka refuses to abort what has not begun for it, and it has only begun when a record has come
-    // (https://github.com/confluentinc/librdkafka/issues/4849). What cannot be stored in time is dropped by aborting.
-    client
-        .flush(patience.min(STORED_WITHIN))
-        .unwrap_or_default();
-    patiently(patience, || client.abort_transaction(Timeout::Never))
-}
-
-/// Does something again for as long as the client says that this can help.
-fn patiently(patience: Duration, mut work: impl FnMut() -> KafkaResult<()>) -> KafkaResult<()> {
-    let begun = Instant::now();
-    loop {
-        match work() {
-            Err(KafkaError::Transaction(error))
-                if error.is_retriable() && begun.elapsed() < patience =>
-            {
-                thread::sleep(PAUSE);
-            }
-            done => return done,
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -206,6 +206,7 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
         let attempts = Attempts {
             opener: Arc::clone(&self.consumer.opener),
             handler,
+            group: self.consumer.group.as_str().into(),
         };
         let Self {
             consumer,

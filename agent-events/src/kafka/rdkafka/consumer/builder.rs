@@ -25,9 +25,9 @@ pub struct ConsumerBuilder<C> {
 }
 
 impl<C: EventCatalog> ConsumerBuilder<C> {
-    pub(super) fn new(config: impl Into<KafkaConfig>, group: &str) -> Self {
+    pub(super) fn new(config: KafkaConfig, group: &str) -> Self {
         Self {
-            config: config.into(),
+            config,
             group: group.to_owned(),
             topics: C::TOPICS.iter().map(|&topic| topic.to_owned()).collect(),
             reader: Reader::new(),
@@ -92,7 +92,7 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
             config = config.with_defaults(&[("topic.blacklist", r"\.dlq$")]);
         }
         let config = config.set("group.id", &self.group);
-        let client: StreamConsumer<Membership> = config.create(Membership::new(config.tokens()))?;
+        let client: StreamConsumer<_> = config.create(Membership::new(config.tokens()))?;
         let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
         client.subscribe(&topics).map_err(|error| {
             ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))

@@ -49,7 +49,7 @@ impl Membership {
     pub(super) fn new(tokens: TokenSource) -> Self {
         Self {
             tokens,
-            state: Mutex::default(),
+            ..Self::default()
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use opentelemetry::Context as Trace;
+pub(super) use opentelemetry::Context as Trace;
+use opentelemetry::ContextGuard;
 use opentelemetry::context::FutureExt;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
 
@@ -13,6 +14,11 @@ use crate::kafka::Headers;
 
 const PARENT: &str = "traceparent";
 const STATE: &str = "tracestate";
+
+/// Enters a context, as long as what is returned is held.
+pub(super) fn enter(context: Option<&Trace>) -> Option<ContextGuard> {
+    context.cloned().map(Trace::attach)
+}
 
 /// Runs a future in a context.
 pub(super) async fn within<F: Future>(future: F, context: Option<&Trace>) -> F::Output {

@@ -1,6 +1,7 @@
 //! What has been handled in, offsets that the broker has confirmed out: one commit at a time, for all partitions.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::rdkafka::consumer::{CommitMode, Consumer as _};
 use ::rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
@@ -11,6 +12,9 @@ use super::super::blocking;
 use super::retry::outage;
 use super::run::{Job, Run};
 use crate::EventCatalog;
+
+/// The longest wait before a commit that failed is made again: what is not committed grows.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     /// Lets what was just settled be committed some time later, together with what else will be.
@@ -68,15 +72,18 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 }
             }
             Err(error) => {
-                if !is_of_rebalance(&error) {
-                    self.metrics.update(|metrics| {
+                self.metrics.update(|metrics| {
+                    if is_of_rebalance(&error) {
+                        metrics.refused_commits += 1;
+                    } else {
                         metrics.failed_commits += 1;
                         metrics.last_error = Some(error.to_string());
-                    });
-                }
+                    }
+                });
                 self.failed_commits += 1;
                 self.uncommitted = Some(error);
-                self.commit_due = Some(Instant::now() + outage(self.failed_commits));
+                let wait = outage(self.failed_commits).min(LONGEST_WAIT);
+                self.commit_due = Some(Instant::now() + wait);
             }
         }
     }

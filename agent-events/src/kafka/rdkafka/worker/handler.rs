@@ -14,7 +14,7 @@ use super::dedup::{Identity, Seen};
 use super::retry::Severity;
 use crate::EventCatalog;
 use crate::framing::UnknownWriter;
-use crate::kafka::{Incoming, UnreadableReason};
+use crate::kafka::{Incoming, UnreadableReason, processing};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -99,6 +99,7 @@ pub(super) enum Attempt {
 pub(super) struct Attempts<C> {
     pub(super) opener: Arc<Opener<C>>,
     pub(super) handler: Handler<C>,
+    pub(super) group: Arc<str>,
 }
 
 impl<C> Clone for Attempts<C> {
@@ -106,6 +107,7 @@ impl<C> Clone for Attempts<C> {
         Self {
             opener: Arc::clone(&self.opener),
             handler: Arc::clone(&self.handler),
+            group: Arc::clone(&self.group),
         }
     }
 }
@@ -166,9 +168,11 @@ impl<C: EventCatalog + Send + 'static> Attempts<C> {
                 Some(identity)
             }
         };
-        match (self.handler)(*incoming).await {
+        let span = processing(&incoming).in_group(&self.group);
+        match span.around(async { (self.handler)(*incoming).await }).await {
             Ok(()) => Attempt::Handled(identity),
             Err(HandlerError { wants, cause }) => {
+                span.failed("handler");
                 let kind = match wants {
                     Severity::Hopeless => FailureKind::Requested,
                     Severity::Passing | Severity::Stop => FailureKind::Handler,

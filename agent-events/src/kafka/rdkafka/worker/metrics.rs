@@ -34,6 +34,8 @@ pub struct Metrics {
     pub commits: u64,
     /// Commits that failed for another reason than a rebalance; they are made again.
     pub failed_commits: u64,
+    /// Commits that the broker refused because of a rebalance; they are made again unless the partitions are gone.
+    pub refused_commits: u64,
     /// Attempts that were put off because a store of schemas does not answer.
     pub outages: u64,
     /// Errors of the client, which goes on by itself, such as a broker that is away.

@@ -118,14 +118,22 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             return self.stop(Reason::Halt(position, message));
         }
         let failure = self.failure(&task, kind, message);
+        let dead = self.settings.dead_letter_topic(&failure.origin.topic);
+        if next == Next::DeadLetter && dead == position.topic {
+            self.lanes.suspend(lane);
+            let cause = "the worker reads its own dead-letter topic, to which the record would come back without end";
+            return self.stop(Reason::Halt(
+                position,
+                format!("{}; {cause}", failure.message),
+            ));
+        }
         let record = &task.fetched.record;
         let (record, is_retry) = if let Next::Topic { suffix, delay } = next {
             let topic = [&failure.origin.topic, suffix.as_str()].concat();
             let due = Utc::now() + TimeDelta::from_std(delay).unwrap_or(TimeDelta::MAX);
             (failure.retry(record, topic, stage + 1, due), true)
         } else {
-            let topic = self.settings.dead_letter_topic(&failure.origin.topic);
-            (failure.record(record, topic), false)
+            (failure.record(record, dead), false)
         };
         task.parcel = Some(Box::new(Parcel { record, is_retry }));
         self.lanes.suspend(lane);
