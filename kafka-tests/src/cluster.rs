@@ -11,7 +11,7 @@ use agent_events::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicRep
 use agent_events::rdkafka::client::DefaultClientContext;
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events::rdkafka::consumer::{BaseConsumer, Consumer as _};
-use agent_events::rdkafka::metadata::Metadata;
+use agent_events::rdkafka::metadata::{Metadata, MetadataTopic};
 use tempfile::TempDir;
 
 use crate::guarded::Signal;
@@ -176,10 +176,7 @@ impl Cluster {
     pub fn leader(&self, topic: &str, partition: i32) -> Result<usize, Error> {
         let count = self.breakable()?;
         let metadata = self.metadata(Some(topic))?;
-        let mut partitions = metadata
-            .topics()
-            .iter()
-            .flat_map(|topic| topic.partitions());
+        let mut partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
         let found = partitions.find(|found| found.id() == partition);
         let leader = found.and_then(|found| usize::try_from(found.leader() - 1).ok());
         match leader.filter(|leader| *leader < count) {

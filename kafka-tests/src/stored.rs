@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use agent_events::kafka::{Headers, Record};
 use agent_events::rdkafka::consumer::{BaseConsumer, Consumer as _};
 use agent_events::rdkafka::message::{BorrowedMessage, Message as _};
+use agent_events::rdkafka::metadata::MetadataTopic;
 use agent_events::rdkafka::{Offset, TopicPartitionList};
 
 use crate::{Cluster, Error, fail};
@@ -52,10 +53,7 @@ pub fn stored(cluster: &Cluster, topic: &str, committed: bool) -> Result<Vec<Sto
     let client: BaseConsumer = config.create()?;
     let patience = Duration::from_secs(10);
     let metadata = client.fetch_metadata(Some(topic), patience)?;
-    let partitions = metadata
-        .topics()
-        .iter()
-        .flat_map(|topic| topic.partitions());
+    let partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
     let mut wanted = TopicPartitionList::new();
     let mut open = 0;
     for partition in partitions {

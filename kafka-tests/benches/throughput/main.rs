@@ -86,7 +86,7 @@ fn measure(
     event: &AgentTaskEvent,
     count: usize,
     rounds: usize,
-) -> Result<[Measured; 2], Error> {
+) -> Result<[Measured; 3], Error> {
     let millis = agent_events::chrono::Utc::now().timestamp_millis();
     let (topic, sink) = (format!("bench{millis}"), format!("bench{millis}-sent"));
     // What is sent in all the rounds need not be kept.
@@ -115,17 +115,20 @@ fn measure(
         event,
         count,
     };
-    let (mut sent, mut received) = (Figures::default(), Figures::default());
+    let mut sent = Figures::default();
+    let (mut received, mut handled) = (Figures::default(), Figures::default());
     runtime.block_on(bare::send(&stored))?;
     for round in 0..=rounds {
         let typed_sent = runtime.block_on(typed::send(&sending))?;
         let bare_sent = runtime.block_on(bare::send(&sending))?;
         let typed_received = runtime.block_on(typed::receive(&stored))?;
+        let typed_handled = runtime.block_on(typed::handle(&stored))?;
         let bare_received = runtime.block_on(bare::receive(&stored))?;
         // The first round warms everything up.
         if round > 0 {
             sent.add(typed_sent, bare_sent);
             received.add(typed_received, bare_received);
+            handled.add(typed_handled, bare_received);
         }
     }
     let measured = |task: &str, figures| Measured {
@@ -133,7 +136,11 @@ fn measure(
         count,
         figures,
     };
-    Ok([measured("send", sent), measured("receive", received)])
+    Ok([
+        measured("send", sent),
+        measured("receive", received),
+        measured("handle", handled),
+    ])
 }
 
 fn event(bytes: usize) -> Result<AgentTaskEvent, Error> {

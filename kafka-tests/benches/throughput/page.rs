@@ -33,7 +33,8 @@ pub(crate) fn page(measured: &[Measured], rounds: usize, cluster: &str) -> Resul
          `Producer::send_to`; *bare* hands a record with the same key, headers and bytes, made beforehand, to rdkafka's\n\
          `FutureProducer`. Both wait for every confirmation, {ON_THEIR_WAY} events at once, with the same settings (idempotent, `acks=all`,\n\
          `linger.ms=5`). Receiving: *typed* is `Consumer::recv`, which checks the event and decodes it; *bare* is rdkafka's\n\
-         `StreamConsumer::recv`, which looks at nothing. Both begin anew in a topic of one partition; the time runs from the first\n\
+         `StreamConsumer::recv`, which looks at nothing. Handling: *typed* is a `Worker` with its defaults and a handler that does nothing,\n\
+         each event a task of its own, committed; *bare* is the same as for receiving, and commits nothing. All begin anew in a topic of one partition; the time runs from the first\n\
          event to the last.\n\n\
          The two take turns; a ratio is taken within a round, and every figure is the median over the rounds. CPU time is that of the\n\
          client's process with all its threads, so without the broker, and does not show how busy the machine is.\n"

@@ -1,8 +1,12 @@
 //! Events through the client of this project.
 
-use agent_events::kafka::{Consumer, Producer};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use agent_events::kafka::{Consumer, HandlerError, Incoming, Producer, Worker};
 use agent_events_kafka_tests::{AgentEvent, Error, fail};
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::sync::Notify;
 
 use crate::figures::{Round, Taken};
 use crate::{ON_THEIR_WAY, PATIENCE, Task, news};
@@ -46,4 +50,41 @@ pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
     let taken = round.ok_or("nothing was received")?.end();
     consumer.close().await;
     Ok(taken)
+}
+
+pub(crate) async fn handle(task: &Task<'_>) -> Result<Taken, Error> {
+    let group = agent_events::uuid::Uuid::now_v7().to_string();
+    let consumer = Consumer::<AgentEvent>::with_topics(&task.config, &group, &[&task.topic])?;
+    let (handled, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+    let (round, taken) = (Arc::new(Mutex::new(None)), Arc::new(Mutex::new(None)));
+    let (count, began, ended, over) = (
+        task.count,
+        Arc::clone(&round),
+        Arc::clone(&taken),
+        Arc::clone(&done),
+    );
+    let on_event = move |incoming: Incoming<AgentEvent>| {
+        let number = handled.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_expected = matches!(incoming.event(), AgentEvent::AgentTaskEvent(_));
+        if number == 1 {
+            *lock(&began) = Round::start().ok();
+        }
+        if number == count {
+            *lock(&ended) = lock(&began).take().map(Round::end);
+            over.notify_one();
+        }
+        async move {
+            if is_expected {
+                return Ok(());
+            }
+            Err(HandlerError::stop("another event came"))
+        }
+    };
+    Worker::new(consumer).run(done.notified(), on_event).await?;
+    let taken = lock(&taken).take();
+    taken.ok_or_else(|| "nothing was handled".into())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -60,7 +60,7 @@ pub(crate) fn come_back(setup: &Setup) -> Result<Found, Error> {
         let (cluster, ledger) = (&setup.cluster, Ledger::default());
         let topic = setup.name("contents");
         cluster.create_topic(&topic, 3, &[]).await?;
-        let producer = Producer::new(&cluster.client_config())?;
+        let producer = Producer::new(cluster.client_config())?;
         let (mut events, mut places, mut ways) = (HashMap::new(), HashMap::new(), 0);
         for number in 0..EACH {
             let all = every_way(number)?;
@@ -136,7 +136,7 @@ pub(crate) fn are_shown(setup: &Setup) -> Result<Found, Error> {
         let (cluster, ledger) = (&setup.cluster, Ledger::default());
         let topic = setup.name("shown");
         cluster.create_topic(&topic, 1, &[]).await?;
-        let producer = Producer::new(&cluster.client_config())?;
+        let producer = Producer::new(cluster.client_config())?;
         let mut expected = Vec::new();
         for (event, record) in every_way(1)? {
             let record = record

@@ -81,7 +81,7 @@ pub(crate) fn between_events(setup: &Setup) -> Result<Found, Error> {
         let (cluster, ledger) = (&setup.cluster, Arc::new(Ledger::default()));
         let topic = setup.name("poison");
         cluster.create_topic(&topic, 1, &[]).await?;
-        let producer = Producer::new(&cluster.client_config())?;
+        let producer = Producer::new(cluster.client_config())?;
         let garbage = garbage()?;
         let (mut good, mut bad, mut unnamed) = (HashMap::new(), HashMap::new(), 0);
         for number in 0..ROUNDS {

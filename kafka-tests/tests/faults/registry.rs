@@ -69,7 +69,7 @@ pub(crate) fn down(setup: &Setup) -> Result<Found, Error> {
             address,
             Arc::clone(&ledger),
         ));
-        let producer = Producer::new(&cluster.client_config())?;
+        let producer = Producer::new(cluster.client_config())?;
         send(&producer, &topic, 1, &ledger).await?;
         sleep(Duration::from_secs(2)).await;
         if ledger.handled_so_far() > 0 {

@@ -144,7 +144,7 @@ pub(crate) async fn work(
     mut enough: impl FnMut() -> bool,
 ) -> Result<Metrics, Error> {
     let handled = Arc::new(handled);
-    let handler = move |incoming: Incoming<AgentEvent>| {
+    let on_event = move |incoming: Incoming<AgentEvent>| {
         let handled = Arc::clone(&handled);
         async move {
             // What a quick request to somebody else takes.
@@ -158,7 +158,7 @@ pub(crate) async fn work(
             sleep(Duration::from_millis(10)).await;
         }
     };
-    let outcome = worker.run(shutdown, handler).await?;
+    let outcome = worker.run(shutdown, on_event).await?;
     Ok(outcome.metrics)
 }
 
