@@ -209,12 +209,12 @@ fn of_many_threads_one_waits_for_a_slow_registry() {
     mock.seed("tools-value", &elsewhere(), &[]);
     mock.fail_next([Fault::Slow(Duration::from_millis(300))]);
     let framings = reader(&mock.url(), Duration::ZERO);
-    let begin = Barrier::new(8);
+    let barrier = Barrier::new(8);
     let begun = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                begin.wait();
+                barrier.wait();
                 read(&framings, &framed(1)).unwrap();
             });
         }
@@ -230,11 +230,11 @@ fn a_type_gets_the_id_that_its_schema_was_registered_with() {
         mock.seed("tools-value", "\"string\"", &[]);
         mock.seed("tools-value", ToolEvent::SCHEMA, &[]);
         let ids = SchemaIds::new(client(&mock.url()));
-        let begin = Barrier::new(4);
+        let barrier = Barrier::new(4);
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    begin.wait();
+                    barrier.wait();
                     let framing = ids.framing_for::<ToolEvent>("tools").unwrap();
                     assert_eq!(framing, Framing::Confluent(SchemaId::new(2)), "{profile:?}");
                 });

@@ -324,7 +324,7 @@ mod tests {
                 ("segment.ms", "1"),
             ],
         );
-        let plan = TopicPlan::new([TASKS], &[same.clone()]);
+        let plan = TopicPlan::new([TASKS], std::slice::from_ref(&same));
         assert!(plan.is_settled() && plan.is_empty());
         assert_eq!(
             plan.to_string(),

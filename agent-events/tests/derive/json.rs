@@ -1,5 +1,6 @@
 //! Payloads without a schema: JSON through serde.
 
+use agent_events::extension::Declared;
 use agent_events::{CloudEvent, CloudEventType, kafka};
 use serde::{Deserialize, Serialize};
 
@@ -190,7 +191,7 @@ fn extensions_have_keys_that_know_their_types() {
         id: String,
     }
 
-    let names: Vec<&str> = Note::EXTENSIONS.iter().map(|it| it.name()).collect();
+    let names: Vec<&str> = Note::EXTENSIONS.iter().map(Declared::name).collect();
     assert_eq!(names, ["async", "priority", "tenantid"]);
     let event = CloudEvent::new(Note { id: "n".into() }, "/a").unwrap();
     let event = event.with_extension("priority", 3).unwrap();
