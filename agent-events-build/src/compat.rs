@@ -5,8 +5,8 @@ mod explain;
 use std::collections::BTreeMap;
 
 use agent_events_schema::{
-    Cause, Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses, WriterSchema,
-    incompatibilities,
+    Cause, Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses,
+    WriterSchema, incompatibilities,
 };
 
 use self::explain::Finding;

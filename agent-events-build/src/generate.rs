@@ -70,7 +70,9 @@ fn tell_once(found: &mut Vec<Diagnostic>) {
         let places = places(finding);
         match finding.rule {
             ALIKE => finding.is_error() || !collisions.iter().any(|(it, _)| *it == places),
-            NAME_COLLISION => !alike.iter().any(|(it, is_error)| *is_error && *it == places),
+            NAME_COLLISION => !alike
+                .iter()
+                .any(|(it, is_error)| *is_error && *it == places),
             _ => true,
         }
     });

@@ -401,7 +401,9 @@ mod tests {
 
     #[test]
     fn a_released_file_is_compact_as_it_was_before_it_was_laid_out() {
-        let schema = Schema::parse(&order(r#"{"name": "a", "type": "string", "default": "\\\\"}"#));
+        let schema = Schema::parse(&order(
+            r#"{"name": "a", "type": "string", "default": "\\\\"}"#,
+        ));
         let canonical = canonical_string(schema.unwrap().as_ref());
         assert_eq!(compact(&pretty_json(&canonical)), canonical);
         for broken in ["", "\"", "{\"a", "\"\\\"", "{ \"a\\\\\" x \"\\"] {

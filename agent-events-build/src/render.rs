@@ -5,7 +5,9 @@ mod harmless;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use agent_events_schema::{Cause, Diagnostic, Label, Severity, SourceId, SourceMap, Span, pointer_at};
+use agent_events_schema::{
+    Cause, Diagnostic, Label, Severity, SourceId, SourceMap, Span, pointer_at,
+};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 

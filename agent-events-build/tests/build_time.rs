@@ -37,7 +37,8 @@ fn what_the_history_adds_to_a_build() {
         "{EVENTS} events with {VERSIONS} versions, in a build script compiled {compiled} optimisation:\n\n\
          | level | changed events | build | the check of the history |\n|---|---:|---:|---:|"
     );
-    let plain = [0, EVENTS].map(|changed| build_time(EVENTS, 0, changed, CompatibilityLevel::Backward, 11));
+    let plain =
+        [0, EVENTS].map(|changed| build_time(EVENTS, 0, changed, CompatibilityLevel::Backward, 11));
     for level in [
         CompatibilityLevel::Backward,
         CompatibilityLevel::FullTransitive,

@@ -90,7 +90,10 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
     registry::end_progress();
     let code = show(&checked.report);
     if code == CLEAN {
-        print(&format!("{} as released\n", counted(checked.released, "version")));
+        print(&format!(
+            "{} as released\n",
+            counted(checked.released, "version")
+        ));
         if arguments.against == Against::Registry {
             let registered = counted(checked.registered, "version");
             print(&format!("{registered} as published\n"));

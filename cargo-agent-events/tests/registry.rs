@@ -772,7 +772,9 @@ fn the_registry_is_a_side_to_compare_with() {
         .ask(&["diff", "schemas", "registry"])
         .expect(0, &["1 change"]);
     let nowhere = ["diff", "registry", "--registry", "http://127.0.0.1:9"];
-    project.run(&nowhere).expect(101, &["[registry_unreadable]"]);
+    project
+        .run(&nowhere)
+        .expect(101, &["[registry_unreadable]"]);
 }
 
 #[test]

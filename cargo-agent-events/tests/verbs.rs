@@ -154,7 +154,10 @@ fn every_format_tells_why_the_nearest_branch_does_not_fit() {
     let gitlab = json_of(&check("gitlab"));
     let body = gitlab[0]["content"]["body"].as_str().expect("a text");
     assert!(body.contains(&format!("\n- {outer}")), "{body}");
-    assert!(body.contains("\n  - nearest branch: MISSING_ENUM"), "{body}");
+    assert!(
+        body.contains("\n  - nearest branch: MISSING_ENUM"),
+        "{body}"
+    );
     let markdown = check("markdown").stdout;
     assert!(markdown.contains("\n    - nearest branch"), "{markdown}");
     assert!(markdown.contains("\n      - nearest branch"), "{markdown}");

@@ -146,7 +146,10 @@ pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> 
                 baseline::check_lock(&lock, &history.lock, &against.to_string(), &mut found);
             }
             Some(None) if matches!(against, Against::Path(_)) => {
-                found.push(baseline::unreadable(&against.to_string(), "only a revision of Git or a registry tells what was released"));
+                found.push(baseline::unreadable(
+                    &against.to_string(),
+                    "only a revision of Git or a registry tells what was released",
+                ));
             }
             _ => {}
         }

@@ -143,7 +143,10 @@ fn details(finding: &Diagnostic, sources: &SourceMap) -> Vec<Detail> {
         depth: depth + 1,
         text: render::cause_line(cause, sources),
     });
-    let help = finding.help.iter().map(|help| plain(format!("help: {help}")));
+    let help = finding
+        .help
+        .iter()
+        .map(|help| plain(format!("help: {help}")));
     labels.chain(notes).chain(causes).chain(help).collect()
 }
 

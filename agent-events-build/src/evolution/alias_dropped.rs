@@ -47,7 +47,10 @@ fn type_aliases(
         let is_there = named.aliases.iter().any(|it| it.name == alias);
         let user = evolved.versions.iter().find(|version| {
             version.set().find(&named.name).is_none()
-                && version.set().named().any(|(name, _)| name.as_str() == alias)
+                && version
+                    .set()
+                    .named()
+                    .any(|(name, _)| name.as_str() == alias)
         });
         let Some(user) = user.filter(|_| !same_name && !is_there) else {
             continue;

@@ -20,7 +20,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
     for evolved in past.changed() {
         for added in of(&evolved.changes, ChangeKind::FieldAdded) {
             let mut removed = of(&evolved.changes, ChangeKind::FieldRemoved);
-            let Some(removed) = removed.find(|removed| spelling(&removed.at) == spelling(&added.at))
+            let Some(removed) =
+                removed.find(|removed| spelling(&removed.at) == spelling(&added.at))
             else {
                 continue;
             };
@@ -38,7 +39,9 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
                     )
                     .fact("event", evolved.event.name.as_str())
                     .fact("version", evolved.last_name())
-                    .help(format!("if it is the same field, add `\"aliases\": [\"{old}\"]`"))
+                    .help(format!(
+                        "if it is the same field, add `\"aliases\": [\"{old}\"]`"
+                    ))
                     .help("if it is not, give it a name that says what it is")
             });
         }

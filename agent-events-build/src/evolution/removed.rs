@@ -68,7 +68,8 @@ pub(super) fn lineages<'a>(past: &Past<'a>, evolved: &Evolved<'a>) -> Vec<Lineag
 
 fn released_aliases(evolved: &Evolved<'_>, name: &FullName) -> Vec<String> {
     let versions = evolved.versions.iter();
-    let named = versions.filter_map(|version| version.set().node(version.set().find(name)?).named());
+    let named =
+        versions.filter_map(|version| version.set().node(version.set().find(name)?).named());
     named
         .flat_map(|named| named.aliases.iter().map(|alias| alias.name.clone()))
         .collect()

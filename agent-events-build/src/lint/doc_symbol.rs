@@ -32,11 +32,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 continue;
             }
             let at = format!("{name}.{}", symbol.name);
-            let message = format!("the documentation of `{name}` does not tell of `{}`", symbol.name);
+            let message = format!(
+                "the documentation of `{name}` does not tell of `{}`",
+                symbol.name
+            );
             findings.add(&at, message, |finding| {
-                finding
-                    .at(symbol.span, "what does it mean?")
-                    .help(format!("add to the `doc` of the enum: `{}: …`", symbol.name))
+                finding.at(symbol.span, "what does it mean?").help(format!(
+                    "add to the `doc` of the enum: `{}: …`",
+                    symbol.name
+                ))
             });
         }
     }

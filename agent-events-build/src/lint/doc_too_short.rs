@@ -23,11 +23,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
         // None at all is another rule's.
         let length = doc.map_or(0, |doc| doc.trim().chars().count());
         if (1..LEAST).contains(&length) {
-            findings.add(at, format!("the documentation of `{at}` says next to nothing"), |finding| {
-                finding
-                    .at(place, format!("its `doc` has {length} characters"))
-                    .help("say what it is, its unit, and when it is absent")
-            });
+            findings.add(
+                at,
+                format!("the documentation of `{at}` says next to nothing"),
+                |finding| {
+                    finding
+                        .at(place, format!("its `doc` has {length} characters"))
+                        .help("say what it is, its unit, and when it is absent")
+                },
+            );
         }
     };
     for (name, id) in catalog.set.named() {

@@ -15,7 +15,14 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Catalog(check),
 };
 
-const NEUTRAL: [&str; 6] = ["UNKNOWN", "UNSPECIFIED", "UNDEFINED", "OTHER", "NONE", "UNRECOGNIZED"];
+const NEUTRAL: [&str; 6] = [
+    "UNKNOWN",
+    "UNSPECIFIED",
+    "UNDEFINED",
+    "OTHER",
+    "NONE",
+    "UNRECOGNIZED",
+];
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (name, id) in catalog.set.named() {

@@ -39,11 +39,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             if count < 2 {
                 continue;
             }
-            findings.add(&at, format!("the map `{at}` has values of {count} types"), |finding| {
-                finding
-                    .at(values.span, "a union of types")
-                    .help("make a record of what is known, and a map of texts of the rest")
-            });
+            findings.add(
+                &at,
+                format!("the map `{at}` has values of {count} types"),
+                |finding| {
+                    finding
+                        .at(values.span, "a union of types")
+                        .help("make a record of what is known, and a map of texts of the rest")
+                },
+            );
         }
     }
 }

@@ -29,11 +29,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
             continue;
         };
         let at = event.name.as_str();
-        findings.add(at, format!("types of `{at}` contain each other {depth} deep"), |finding| {
-            finding
-                .at(named.name_span, format!("more than {MOST}"))
-                .help("move what is deep up, or send it as an event of its own")
-        });
+        findings.add(
+            at,
+            format!("types of `{at}` contain each other {depth} deep"),
+            |finding| {
+                finding
+                    .at(named.name_span, format!("more than {MOST}"))
+                    .help("move what is deep up, or send it as an event of its own")
+            },
+        );
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use agent_events_schema::{
-    Guid, Json, JsonValue, Schema, SourceMap, canonical_string,
-};
+use agent_events_schema::{Guid, Json, JsonValue, Schema, SourceMap, canonical_string};
 
 use super::http::Recorded;
 use super::store::{Stored, StoredReference};
@@ -154,8 +152,7 @@ fn register(shared: &mut Shared, request: &Recorded, subject: &str) -> Answer {
     let stored = if let Some(stored) = old {
         stored
     } else {
-        let is_checked =
-            shared.profile != Profile::Apicurio || shared.store.has_level(subject);
+        let is_checked = shared.profile != Profile::Apicurio || shared.store.has_level(subject);
         let faults = faults(shared, &schema, subject, Compared::ByLevel);
         if is_checked && !faults.is_empty() {
             let code = if shared.profile == Profile::Confluent {

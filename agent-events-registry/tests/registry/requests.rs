@@ -268,9 +268,11 @@ fn no_answer_makes_it_panic() {
             mock.fail_next(answer());
             kinds.push(client.look_up(&s, &candidate, false).err());
             mock.fail_next([answer(), answer()].into_iter().flatten());
-            kinds.push(client
-                .compatibility(&s, &candidate, CompatibilityLevel::Backward)
-                .err());
+            kinds.push(
+                client
+                    .compatibility(&s, &candidate, CompatibilityLevel::Backward)
+                    .err(),
+            );
             mock.fail_next([answer(), answer()].into_iter().flatten());
             kinds.push(client.config(&s).err());
             for error in kinds.into_iter().flatten() {

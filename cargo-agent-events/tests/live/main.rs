@@ -337,8 +337,7 @@ impl Live {
                 let subject = self.subject(&format!("history{case}-{level}"));
                 for version in *versions {
                     self.client.register(&subject, &candidate(version), false)?;
-                    self.client
-                        .set_config(&subject, CompatibilityLevel::None)?;
+                    self.client.set_config(&subject, CompatibilityLevel::None)?;
                 }
                 self.client.set_config(&subject, level)?;
                 let verdict = self.client.check(&subject, &candidate(new))?;
@@ -512,7 +511,9 @@ impl Opinions {
 
     fn outcome(self, is_judge: bool) -> Outcome {
         if !is_judge {
-            return Ok(": not compared, as the implementation finds everything compatible".to_owned());
+            return Ok(
+                ": not compared, as the implementation finds everything compatible".to_owned(),
+            );
         }
         let mut note = format!(" ({} agree", self.agreed);
         for (name, count) in self.explained {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_registry::{
-    Candidate, Error, Fault, GuidCheck, History as Registered, Reference, RegisteredSchema, Subject,
-    Version, Wanted, same_schema,
+    Candidate, Error, Fault, GuidCheck, History as Registered, Reference, RegisteredSchema,
+    Subject, Version, Wanted, same_schema,
 };
 use agent_events_schema::{
     CompatibilityLevel, Diagnostic, Direction, FullName, SchemaRef, Span, Type, canonical_string,

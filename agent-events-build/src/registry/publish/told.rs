@@ -40,7 +40,9 @@ pub(super) fn incompatible(wish: &Wish<'_>, history: &Registered) -> Diagnostic 
     let Registered { subject, level, .. } = history;
     let what = called(wish);
     let message = if *level == CompatibilityLevel::None {
-        format!("{what} cannot be registered: `{subject}` has versions that it is not compatible with")
+        format!(
+            "{what} cannot be registered: `{subject}` has versions that it is not compatible with"
+        )
     } else {
         format!(
             "{what} cannot be registered: the level {level} of the subject `{subject}` does not allow it"
@@ -52,7 +54,8 @@ pub(super) fn incompatible(wish: &Wish<'_>, history: &Registered) -> Diagnostic 
             .note("nobody has compared these versions: they are not in the lock, and the registry asks for nothing")
             .help("take them over first, with `cargo agent-events pull`");
     }
-    finding.help("give the event another type and another subject, or change the level of the subject")
+    finding
+        .help("give the event another type and another subject, or change the level of the subject")
 }
 
 pub(super) fn altered(wish: &Wish<'_>, registered: &RegisteredSchema) -> Diagnostic {
