@@ -10,9 +10,9 @@ use crate::sorted::Sorted;
 pub(super) const RULE: Rule = Rule {
     id: "event_type_taken",
     category: Category::Evolution,
-    summary: "an event type belongs to its record once released: who receives an event knows its schema by its type, and compatibility by its record's name",
+    summary: "a released event type is given to no other record: who receives an event knows its schema by its type, and compatibility by its record's name",
     docs: "Under another record the type would carry data that nobody compared with what was released. Name the record as it was, or give \
-           the new one a type of its own.",
+           the new one a type of its own. A record may well get a new type: that is how a break is published.",
     level: LintLevel::Error,
     check: Check::Past(check),
 };
