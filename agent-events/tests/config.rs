@@ -238,7 +238,7 @@ fn secrets_are_not_shown() {
     }
 }
 
-#[cfg(not(any(feature = "rdkafka-ssl", feature = "rdkafka-ssl-vendored")))]
+#[cfg(not(feature = "rdkafka-ssl"))]
 #[test]
 fn what_needs_openssl_names_the_feature() {
     let config = KafkaConfig::new("a:1");
@@ -254,7 +254,7 @@ fn what_needs_openssl_names_the_feature() {
     }
 }
 
-#[cfg(any(feature = "rdkafka-ssl", feature = "rdkafka-ssl-vendored"))]
+#[cfg(feature = "rdkafka-ssl")]
 #[test]
 fn with_openssl_every_login_makes_a_client() {
     let config = KafkaConfig::new("a:1");
