@@ -63,7 +63,7 @@ impl Cluster {
         for node in &cluster.nodes {
             node.start()?;
         }
-        cluster.wait_until_whole()?;
+        cluster.wait_until_whole(None)?;
         Ok(cluster)
     }
 
@@ -165,7 +165,7 @@ impl Cluster {
                 return fail(format!("topic {topic} was not created: {error}"));
             }
         }
-        self.wait_until_whole()
+        self.wait_until_whole(Some(name))
     }
 
     /// Returns the node that leads a partition.
@@ -214,13 +214,17 @@ impl Cluster {
         for node in &self.nodes {
             node.start()?;
         }
-        self.wait_until_whole()
+        if self.nodes.is_empty() {
+            return Ok(());
+        }
+        self.wait_until_whole(None)
     }
 
-    fn wait_until_whole(&self) -> Result<(), Error> {
+    /// Waits until all replicas of a topic, or of all topics, are there.
+    fn wait_until_whole(&self, topic: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         loop {
-            let state = match self.metadata(None) {
+            let state = match self.metadata(topic) {
                 Ok(metadata) => match self.what_is_missing(&metadata) {
                     None => return Ok(()),
                     Some(missing) => missing,
@@ -240,6 +244,9 @@ impl Cluster {
             return Some(format!("{there} of {} nodes are there", self.nodes.len()));
         }
         metadata.topics().iter().find_map(|topic| {
+            if topic.partitions().is_empty() {
+                return Some(format!("{} is not there", topic.name()));
+            }
             let partitions = topic.partitions().iter();
             let mut behind = partitions.filter(|partition| {
                 partition.leader() < 0 || partition.isr().len() < partition.replicas().len()

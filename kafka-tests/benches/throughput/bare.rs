@@ -1,10 +1,12 @@
 //! The same records through rdkafka alone, with the settings that ours has by default.
 
+use agent_events::codec::AvroCodec as _;
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events::rdkafka::consumer::{Consumer as _, StreamConsumer};
-use agent_events::rdkafka::message::{Message as _, OwnedHeaders};
+use agent_events::rdkafka::message::{BorrowedMessage, Headers as _, Message as _, OwnedHeaders};
 use agent_events::rdkafka::producer::{FutureProducer, FutureRecord};
 use agent_events::rdkafka::util::Timeout;
+use agent_events_kafka_tests::com::devraftel::events::AgentTaskEvent;
 use agent_events_kafka_tests::{Error, fail};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
@@ -51,7 +53,36 @@ pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
     Ok(round.end())
 }
 
+/// Receives records, and looks at none.
 pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
+    receive_with(task, |message| Ok(message.payload().is_some())).await
+}
+
+/// Receives records, and makes of each what somebody without this project needs: id, type and source as texts of their
+/// own, and the value.
+pub(crate) async fn decode(task: &Task<'_>) -> Result<Taken, Error> {
+    receive_with(task, |message| {
+        let (Some(headers), Some(payload)) = (message.headers(), message.payload()) else {
+            return Ok(false);
+        };
+        let text = |key: &str| {
+            let header = headers.iter().find(|header| header.key == key)?;
+            String::from_utf8(header.value?.to_vec()).ok()
+        };
+        let context = (text("ce_id"), text("ce_type"), text("ce_source"));
+        let event = AgentTaskEvent::from_slice(payload)?;
+        Ok(context.2.is_some_and(|source| source == "/agents/worker")
+            && context.0.is_some()
+            && context.1.is_some()
+            && event.task_id == task.event.task_id)
+    })
+    .await
+}
+
+async fn receive_with(
+    task: &Task<'_>,
+    is_expected: impl Fn(&BorrowedMessage<'_>) -> Result<bool, Error>,
+) -> Result<Taken, Error> {
     let group = agent_events::uuid::Uuid::now_v7().to_string();
     let mut config = config(task);
     let consumer: StreamConsumer = config.set("group.id", &group).create()?;
@@ -59,8 +90,8 @@ pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
     let mut round = None;
     for _ in 0..task.count {
         let message = tokio::time::timeout(PATIENCE, consumer.recv()).await??;
-        if message.payload().is_none() {
-            return fail("a record without a value came");
+        if !is_expected(&message)? {
+            return fail("another record came");
         }
         if round.is_none() {
             round = Some(Round::start()?);

@@ -86,7 +86,7 @@ fn measure(
     event: &AgentTaskEvent,
     count: usize,
     rounds: usize,
-) -> Result<[Measured; 3], Error> {
+) -> Result<[Measured; 4], Error> {
     let millis = agent_events::chrono::Utc::now().timestamp_millis();
     let (topic, sink) = (format!("bench{millis}"), format!("bench{millis}-sent"));
     // What is sent in all the rounds need not be kept.
@@ -116,7 +116,8 @@ fn measure(
         count,
     };
     let mut sent = Figures::default();
-    let (mut received, mut handled) = (Figures::default(), Figures::default());
+    let (mut received, mut decoded) = (Figures::default(), Figures::default());
+    let mut handled = Figures::default();
     runtime.block_on(bare::send(&stored))?;
     for round in 0..=rounds {
         let typed_sent = runtime.block_on(typed::send(&sending))?;
@@ -124,11 +125,13 @@ fn measure(
         let typed_received = runtime.block_on(typed::receive(&stored))?;
         let typed_handled = runtime.block_on(typed::handle(&stored))?;
         let bare_received = runtime.block_on(bare::receive(&stored))?;
+        let bare_decoded = runtime.block_on(bare::decode(&stored))?;
         // The first round warms everything up.
         if round > 0 {
             sent.add(typed_sent, bare_sent);
             received.add(typed_received, bare_received);
-            handled.add(typed_handled, bare_received);
+            decoded.add(typed_received, bare_decoded);
+            handled.add(typed_handled, bare_decoded);
         }
     }
     let measured = |task: &str, figures| Measured {
@@ -139,6 +142,7 @@ fn measure(
     Ok([
         measured("send", sent),
         measured("receive", received),
+        measured("decode", decoded),
         measured("handle", handled),
     ])
 }

@@ -29,18 +29,21 @@ pub(crate) fn page(measured: &[Measured], rounds: usize, cluster: &str) -> Resul
     )?;
     writeln!(
         page,
-        "Sending: *typed* makes a `CloudEvent<AgentTaskEvent>` for every event (id and time of its own), encodes it and sends it with\n\
-         `Producer::send_to`; *bare* hands a record with the same key, headers and bytes, made beforehand, to rdkafka's\n\
-         `FutureProducer`. Both wait for every confirmation, {ON_THEIR_WAY} events at once, with the same settings (idempotent, `acks=all`,\n\
-         `linger.ms=5`). Receiving: *typed* is `Consumer::recv`, which checks the event and decodes it; *bare* is rdkafka's\n\
-         `StreamConsumer::recv`, which looks at nothing. Handling: *typed* is a `Worker` with its defaults and a handler that does nothing,\n\
-         each event a task of its own, committed; *bare* is the same as for receiving, and commits nothing. All begin anew in a topic of one partition; the time runs from the first\n\
-         event to the last.\n\n\
+        "* *send*: ours makes a `CloudEvent<AgentTaskEvent>` for every event (id and time of its own), encodes it and sends it with\n  \
+         `Producer::send_to`; bare hands a record with the same key, headers and bytes, made beforehand, to rdkafka's\n  \
+         `FutureProducer`. Both wait for every confirmation, {ON_THEIR_WAY} events at once, with the same settings (idempotent,\n  \
+         `acks=all`, `linger.ms=5`).\n\
+         * *receive*: ours is `Consumer::recv`, which checks the event and decodes it; bare is rdkafka's `StreamConsumer::recv`, which\n  \
+         looks at nothing.\n\
+         * *decode*: ours is the same; bare copies id, type and source from the headers and decodes the value with the same codec.\n\
+         * *handle*: ours is a `Worker` with its defaults and a handler that does nothing, each event a task of its own, committed;\n  \
+         bare is that of *decode*, and commits nothing.\n\n\
+         Whoever receives begins anew, in a topic of one partition; the time runs from the first event to the last.\n\
          The two take turns; a ratio is taken within a round, and every figure is the median over the rounds. CPU time is that of the\n\
          client's process with all its threads, so without the broker, and does not show how busy the machine is.\n"
     )?;
     page.push_str(
-        "| | events | typed, events/s | bare, events/s | overhead, wall | typed, CPU/event | bare, CPU/event | overhead, CPU |\n\
+        "| | events | ours, events/s | bare, events/s | overhead, wall | ours, CPU/event | bare, CPU/event | overhead, CPU |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for Measured {

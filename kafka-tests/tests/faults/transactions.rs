@@ -44,6 +44,8 @@ pub(crate) fn exactly_once(setup: &Setup) -> Result<Found, Error> {
                 let some_more = EVENTS.min(said.handled_so_far() + 100);
                 wait_until(|| said.handled_so_far() >= some_more).await;
             }
+            // Somewhere in the midst of a transaction, not right after the one that was told.
+            sleep(Duration::from_millis(25) * u32::try_from(kill)?).await;
             process.kill()?;
         }
         let process = Handling::start(&arguments, &said)?;
