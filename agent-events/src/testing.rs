@@ -9,7 +9,7 @@ use ::rdkafka::producer::DefaultProducerContext;
 ///
 /// Topics that are met for the first time are created. It keeps at most 5 MiB of a partition, and has neither
 /// transactions nor an admin interface. The first join of a consumer group takes three seconds, every later one as long
-/// as `session.timeout.ms`, 45 seconds by default.
+/// as `session.timeout.ms`, 45 seconds by default. Clients in other processes can reach it, but for Kafka's own for Java.
 pub struct Broker(MockCluster<'static, DefaultProducerContext>);
 
 impl Broker {
