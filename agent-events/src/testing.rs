@@ -68,7 +68,8 @@ const ALL: i32 = -1;
 /// Topics that are met for the first time are created with four partitions. What this cannot do: it keeps at most 5 MiB of
 /// a partition, knows no retention and no compaction, has no admin interface (so none for [`Topics`](crate::kafka::Topics)),
 /// no security, and tells all records of a transaction, aborted or not. The first join of a consumer group takes three
-/// seconds, every later one as long as the `session.timeout.ms` of its members. For what a real broker does, start one.
+/// seconds, every later one as long as the `session.timeout.ms` of its members. For what a real broker does, start one. Clients in
+/// other processes can reach it, but for Kafka's own for Java.
 pub struct Broker(MockCluster<'static, DefaultProducerContext>);
 
 impl Broker {

@@ -23,7 +23,10 @@ macro_rules! types {
         const TYPES: &[fn(&[u8])] = &[$(|bytes| {
             static SCHEMA: LazyLock<Schema> =
                 LazyLock::new(|| Schema::parse_str($ty::SCHEMA).expect("a generated schema is one"));
-            compare::<$ty>(&SCHEMA, bytes);
+            static READER: LazyLock<GenericDatumReader<'static>> = LazyLock::new(|| {
+                GenericDatumReader::builder(&SCHEMA).build().expect("a schema that stands alone")
+            });
+            compare::<$ty>(&SCHEMA, &READER, bytes);
         }),+];
     };
 }
@@ -44,11 +47,11 @@ pub fn apache_avro(bytes: &[u8]) {
     }
 }
 
-fn compare<T: AvroSchema>(schema: &Schema, bytes: &[u8]) {
-    match (T::from_slice(bytes), theirs(schema, bytes)) {
+fn compare<T: AvroSchema>(schema: &Schema, reader: &GenericDatumReader<'_>, bytes: &[u8]) {
+    match (T::from_slice(bytes), theirs(reader, bytes)) {
         (Ok(ours), Ok(expected)) => {
             let written = ours.to_vec().expect("what was read can be written");
-            let found = theirs(schema, &written).expect("what was written is data of the schema");
+            let found = theirs(reader, &written).expect("what was written is data of the schema");
             assert!(is_same(&found, &expected), "{found:?}\n{expected:?}");
         }
         (Ok(_), Err(refused)) => {
@@ -68,9 +71,8 @@ fn compare<T: AvroSchema>(schema: &Schema, bytes: &[u8]) {
     }
 }
 
-fn theirs(schema: &Schema, mut bytes: &[u8]) -> Result<Value, String> {
-    let reader = GenericDatumReader::builder(schema).build();
-    let value = reader.and_then(|reader| reader.read_value(&mut bytes));
+fn theirs(reader: &GenericDatumReader<'_>, mut bytes: &[u8]) -> Result<Value, String> {
+    let value = reader.read_value(&mut bytes);
     match value {
         Ok(value) if bytes.is_empty() => Ok(value),
         Ok(_) => Err(format!("{} bytes are left over", bytes.len())),

@@ -94,18 +94,16 @@ pub fn avro(bytes: &[u8]) {
     format(EventFormat::Avro, bytes);
 }
 
-/// Reads the compact Avro event format.
-#[cfg(feature = "avro-compact")]
+/// Reads the compact Avro event format, where there is such: the feature `avro-compact`.
 pub fn avro_compact(bytes: &[u8]) {
-    format(EventFormat::AvroCompact, bytes);
+    if let Some(compact) = compact() {
+        format(compact, bytes);
+    }
 }
 
-const FORMATS: &[EventFormat] = &[
-    EventFormat::Json,
-    EventFormat::Avro,
-    #[cfg(feature = "avro-compact")]
-    EventFormat::AvroCompact,
-];
+fn compact() -> Option<EventFormat> {
+    EventFormat::from_media_type("application/cloudevents+avro-compact")
+}
 
 fn format(format: EventFormat, bytes: &[u8]) {
     let strict = bounded(bytes.len(), || format.decode(bytes));
@@ -118,7 +116,10 @@ fn format(format: EventFormat, bytes: &[u8]) {
         assert_eq!(again.as_ref().map(Envelope::context), Ok(event.context()));
     }
     if let Ok((event, _)) = lenient {
-        for other in FORMATS {
+        for other in [Some(EventFormat::Json), Some(EventFormat::Avro), compact()]
+            .into_iter()
+            .flatten()
+        {
             let once = other
                 .decode(&other.encode(&event))
                 .expect("what was written can be read");

@@ -12,3 +12,5 @@ pub mod events;
 mod older;
 #[path = "shapes.rs"]
 pub mod shapes;
+#[path = "sizes.rs"]
+mod sizes;

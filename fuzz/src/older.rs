@@ -29,20 +29,18 @@ fn named<'a>(
             .iter()
             .for_each(|branch| named(branch, namespace, types)),
         Value::Object(object) => {
-            let mut namespace = namespace.to_owned();
-            if object.contains_key("name") {
-                let name = full_name(object, &namespace);
-                namespace = name
-                    .rsplit_once('.')
-                    .map_or("", |(namespace, _)| namespace)
-                    .to_owned();
-                types.insert(name, object);
+            let name = object
+                .contains_key("name")
+                .then(|| full_name(object, namespace));
+            let namespace = name.as_deref().map_or(namespace, namespace_of);
+            if let Some(name) = &name {
+                types.insert(name.clone(), object);
             }
             for key in ["type", "items", "values"] {
                 object
                     .get(key)
                     .into_iter()
-                    .for_each(|inner| named(inner, &namespace, types));
+                    .for_each(|inner| named(inner, namespace, types));
             }
             for field in object
                 .get("fields")
@@ -50,11 +48,15 @@ fn named<'a>(
                 .into_iter()
                 .flatten()
             {
-                named(&field["type"], &namespace, types);
+                named(&field["type"], namespace, types);
             }
         }
         _ => {}
     }
+}
+
+fn namespace_of(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(namespace, _)| namespace)
 }
 
 fn full_name(object: &Map<String, Value>, enclosing: &str) -> String {
@@ -131,10 +133,7 @@ impl<'a> Older<'a> {
         }
         let mut object = self.types[&name].clone();
         let definition = self.types[&name];
-        let namespace = name
-            .rsplit_once('.')
-            .map_or("", |(namespace, _)| namespace)
-            .to_owned();
+        let namespace = namespace_of(&name).to_owned();
         object.insert("name".to_owned(), Value::String(name));
         object.remove("namespace");
         object.remove("aliases");

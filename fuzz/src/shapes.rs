@@ -23,6 +23,7 @@ use agent_events_tests::views::seen::{
 
 use super::bounded::bounded;
 use super::older::older;
+use super::sizes::sizes_are_true;
 
 /// Declares a function for each shape, which reads bytes as the type that the first of them chooses.
 macro_rules! shapes {
@@ -108,6 +109,7 @@ fn view<'a, V: AvroView<'a> + PartialEq>(bytes: &'a [u8]) {
 
 /// How a type reads what an older version wrote: by a decoder that goes by a plan, and by transcoding.
 struct Older<T> {
+    writer: Schema,
     resolver: Resolver<T>,
     plan: ResolutionPlan,
 }
@@ -120,6 +122,7 @@ impl<T: AvroSchema> Older<T> {
         Self {
             resolver: Resolver::new(&writer).expect("older data can be read"),
             plan: ResolutionPlan::new(to, from).expect("older data can be read"),
+            writer,
         }
     }
 
@@ -131,6 +134,11 @@ impl<T: AvroSchema> Older<T> {
             Ok(consumed) if consumed == bytes.len() => T::from_slice(&out).ok(),
             _ => None,
         };
+        // A block may say how many bytes it has. Who passes over it believes that and who reads it does not look, so what
+        // lies there is read in one way or another. Reading in order and going back are two ways.
+        if read.is_ok() != transcoded.is_some() && !sizes_are_true(self.writer.as_ref(), bytes) {
+            return;
+        }
         assert_eq!(
             read.is_ok(),
             transcoded.is_some(),
@@ -138,7 +146,8 @@ impl<T: AvroSchema> Older<T> {
             read.err()
         );
         if let (Ok(read), Some(transcoded)) = (read, transcoded) {
-            assert_eq!(again(&read), again(&transcoded));
+            let same = again(&read) == again(&transcoded);
+            assert!(same || !sizes_are_true(self.writer.as_ref(), bytes));
         }
     }
 }

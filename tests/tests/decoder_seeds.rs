@@ -8,11 +8,18 @@ use std::fs;
 use std::path::Path;
 
 #[path = "../../fuzz/src/lib.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the targets of cargo-fuzz are crates of their own"
+)]
 mod fuzz;
+
+/// What a target does with an input.
+type Check = fn(&[u8]);
 
 #[test]
 fn what_decoders_were_given_by_fuzzing_is_survived() {
-    let targets: [(&str, fn(&[u8])); 11] = [
+    let targets: [(&str, Check); 12] = [
         ("decode_recursive", fuzz::shapes::recursive),
         ("decode_unions", fuzz::shapes::unions),
         ("decode_containers", fuzz::shapes::containers),
@@ -22,6 +29,7 @@ fn what_decoders_were_given_by_fuzzing_is_survived() {
         ("event_headers", fuzz::events::headers),
         ("event_json", fuzz::events::json),
         ("event_avro", fuzz::events::avro),
+        ("event_avro_compact", fuzz::events::avro_compact),
         ("event_batch", fuzz::events::batch),
         ("event_framing", fuzz::events::framing),
     ];
