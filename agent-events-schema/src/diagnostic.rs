@@ -84,7 +84,7 @@ pub struct Diagnostic {
     /// What to do now.
     pub help: Vec<String>,
     /// The remedy as an edit, when a machine can apply it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// What the finding is about, for machines: keys in snake case with their values.
     pub facts: Vec<(&'static str, String)>,
 }
@@ -160,7 +160,7 @@ impl Diagnostic {
     /// Adds the remedy as an edit.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+        self.fix = fix.map(Box::new);
         self
     }
 

@@ -159,8 +159,8 @@ fn every_format_tells_why_the_nearest_branch_does_not_fit() {
         "{body}"
     );
     let markdown = check("markdown").stdout;
+    assert!(markdown.contains("\n  - nearest branch"), "{markdown}");
     assert!(markdown.contains("\n    - nearest branch"), "{markdown}");
-    assert!(markdown.contains("\n      - nearest branch"), "{markdown}");
     let findings = json_of(&check("json"));
     let cause = &findings["findings"][0]["causes"][0];
     assert_eq!(cause["java_type"], "MISSING_UNION_BRANCH", "{findings}");

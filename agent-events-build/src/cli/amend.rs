@@ -127,6 +127,7 @@ pub struct LockCheck {
 
 /// Checks the lock and the released files alone; against another revision, that everything it lists is listed still, and
 /// against a registry, that it has what the lock says, under the same ids.
+#[must_use]
 pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> LockCheck {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
     let history = History::read(dir, &mut sources, &mut found);

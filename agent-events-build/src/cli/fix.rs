@@ -57,7 +57,7 @@ fn fixes(report: &Report) -> BTreeMap<SourceId, Vec<&Fix>> {
     for fix in report
         .diagnostics()
         .iter()
-        .filter_map(|finding| finding.fix.as_ref())
+        .filter_map(|finding| finding.fix.as_deref())
     {
         files.entry(fix.span.source).or_default().push(fix);
     }

@@ -177,6 +177,9 @@ impl Finding<'_> {
             (Kind::NameMismatch, Direction::Backward) => {
                 "add the old name to `aliases`".to_owned()
             }
+            (Kind::MissingUnionBranch, _) if !self.reason.causes.is_empty() => {
+                "mend what keeps the nearest branch from fitting, which stands above".to_owned()
+            }
             (Kind::MissingUnionBranch, Direction::Backward) => "keep the branch in the union".to_owned(),
             (Kind::MissingUnionBranch, Direction::Forward) => {
                 "keep to the branches that released versions have".to_owned()

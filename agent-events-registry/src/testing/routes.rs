@@ -226,6 +226,7 @@ fn check(shared: &Shared, request: &Recorded, subject: &str, version: Option<&st
 }
 
 /// What a request names to compare with.
+#[derive(Clone, Copy)]
 enum Compared<'r> {
     ByLevel,
     Version(&'r str),

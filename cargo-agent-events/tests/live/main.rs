@@ -11,6 +11,7 @@ mod started;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fmt::Write;
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -517,10 +518,10 @@ impl Opinions {
         }
         let mut note = format!(" ({} agree", self.agreed);
         for (name, count) in self.explained {
-            note.push_str(&format!(", {count} differ as {name}"));
+            write!(note, ", {count} differ as {name}")?;
         }
         if self.silent > 0 {
-            note.push_str(&format!(", {} without an opinion", self.silent));
+            write!(note, ", {} without an opinion", self.silent)?;
         }
         note.push(')');
         ensure(

@@ -26,7 +26,7 @@ pub(super) fn of(report: &Report) -> String {
         )
         .expect(TAKES);
         for Detail { depth, text: line } in details(finding, report.sources()) {
-            let indent = "  ".repeat(depth + 1);
+            let indent = "  ".repeat(depth.max(1));
             writeln!(text, "{indent}- {}", escaped(&line)).expect(TAKES);
         }
     }

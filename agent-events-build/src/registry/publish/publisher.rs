@@ -206,8 +206,8 @@ impl<'p> Publisher<'p> {
         let mut faults = history.faults(text, level)?;
         faults.retain(|fault| {
             let mut versions = history.versions.iter();
-            let with = versions.find(|version| version.registered.version == fault.version);
-            with.is_some_and(|with| !released.iter().any(|text| same_schema(&with.text, text)))
+            let older = versions.find(|version| version.registered.version == fault.version);
+            older.is_some_and(|older| !released.iter().any(|text| same_schema(&older.text, text)))
         });
         Ok(faults)
     }
