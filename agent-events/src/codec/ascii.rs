@@ -4,13 +4,15 @@ use std::array;
 
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
+/// High bits, then none.
+static MASKS: [[u8; 16]; 2] = [[0x80; 16], [0; 16]];
+
 /// Returns the first `length` of `bytes`, when there are as many and all of them are ASCII.
 ///
 /// Less than 16 are seen together with those behind them, so that there is no branch for each length.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "one call for a text is enough")]
 pub(super) fn beginning(bytes: &[u8], length: usize) -> Option<&[u8]> {
-    static MASKS: [[u8; 16]; 2] = [[0x80; 16], [0; 16]];
     let text = bytes.get(..length)?;
     let is_ascii = if length < 16
         && let Some(chunk) = bytes.first_chunk::<16>()

@@ -1,6 +1,6 @@
 //! Fields of records and values with codecs of their own in, read the way a plan for another schema says, if there is one.
 //!
-//! Without a plan all that is asked of a field is one predictable branch.
+//! Without a plan all that is asked of a field is two predictable branches.
 
 use agent_events_schema::{Begun, Course, TranscodeError};
 
