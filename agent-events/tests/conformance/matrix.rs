@@ -3,7 +3,7 @@
 use agent_events::event_format::EventFormat;
 use agent_events::kafka::{ContentMode, Received};
 use agent_events::{AttributeValue, Envelope, Text, Timestamp, Uri, UriReference};
-use chrono::{DateTime, FixedOffset, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use proptest::prelude::*;
 
 use super::common::minimal;
@@ -70,6 +70,7 @@ impl Way {
         match self {
             #[cfg(feature = "avro-compact")]
             Self::Compact => {
+                use chrono::SubsecRound;
                 let micros = time.as_date_time().to_utc().trunc_subsecs(6);
                 // A leap second is the second after it, where seconds are counted.
                 let micros = DateTime::from_timestamp_micros(micros.timestamp_micros()).unwrap();
