@@ -10,7 +10,7 @@
 //! * [`codec`] and [`format`](mod@format): payloads as bytes.
 //! * [`json`]: payloads as JSON, for logs and for tools.
 //! * [`framing`]: where Avro payloads say which schema they were written with.
-//! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer and a consumer.
+//! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer, a consumer and a worker.
 
 mod attribute;
 mod cloud_event;

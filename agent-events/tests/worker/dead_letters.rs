@@ -4,12 +4,13 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use agent_events::kafka::{
-    DeadLetters, Failure, FailureKind, HandlerError, Headers, OnPoison, Producer, Record, Retry,
-    Worker, WorkerError,
+    Consumer, DeadLetters, Failure, FailureKind, HandlerError, Headers, OnPoison, Producer, Record,
+    Retry, Worker, WorkerError,
 };
 
 use agent_events::rdkafka::ClientConfig;
 
+use crate::common::Event;
 use crate::fixture::{Fixture, GROUP, Log, Running, named, task};
 
 fn plain() -> Record {
@@ -256,4 +257,33 @@ async fn a_worker_that_reads_its_own_dead_letters_stops() {
         "{error}"
     );
     assert_eq!(fixture.committed("tasks", 1).await, [None]);
+}
+
+#[tokio::test]
+async fn a_pattern_has_its_retry_topics_and_each_group_tries_its_own_again() {
+    let fixture = Fixture::new(1);
+    fixture.broker.create_topic("tasks.retry.1s", 1).unwrap();
+    fixture.send(1, 1).await;
+    let worker = |group: &str| {
+        let consumer = Consumer::<Event>::builder(&fixture.config(), group).pattern("^tasks$");
+        Worker::new(consumer.build().unwrap())
+            .retry(Retry::never().then_topics([Duration::from_secs(1)]))
+            .dead_letters(&fixture.producer)
+    };
+    let running = Running::start(worker(GROUP), |incoming| async move {
+        match incoming.attempt() {
+            1 => Err(HandlerError::retry("not yet")),
+            _ => Ok(()),
+        }
+    });
+    let metrics = running.until(|metrics| metrics.handled == 1).await;
+    assert_eq!((metrics.sent_to_retry, metrics.dead_lettered), (1, 0));
+    assert!(running.stop().await.is_clean());
+
+    let running = Running::start(worker("another"), |_| async { Ok::<_, Infallible>(()) });
+    let metrics = running
+        .until(|metrics| metrics.handled == 1 && metrics.of_other_groups == 1)
+        .await;
+    assert_eq!(metrics.received, 2);
+    assert!(running.stop().await.is_clean());
 }

@@ -257,3 +257,31 @@ async fn a_window_passes_over_what_was_handled() {
     assert_eq!(log.numbers(), [0, 1]);
     assert_eq!(fixture.committed("tasks", 1).await, [Some(4)]);
 }
+
+#[tokio::test]
+async fn a_worker_whose_broker_is_gone_ends_and_says_that_nothing_is_committed() {
+    let fixture = Fixture::new(1);
+    fixture.send(3, 1).await;
+    let (open, gate) = watch::channel(false);
+    let worker = Worker::new(fixture.consumer());
+    let running = Running::start(worker, move |_| {
+        let mut gate = gate.clone();
+        async move {
+            gate.wait_for(|open| *open).await?;
+            Ok::<_, HandlerError>(())
+        }
+    });
+    running.until(|metrics| metrics.in_flight == 1).await;
+    drop(fixture);
+    open.send(true).unwrap();
+    running.until(|metrics| metrics.handled == 3).await;
+    let begun = std::time::Instant::now();
+    let outcome = running.stop().await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!((outcome.left, outcome.is_clean()), (0, false));
+    assert!(outcome.uncommitted.is_some());
+}

@@ -104,7 +104,7 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
     /// Sets how many events of a partition are held, from the first that is not handled, before it is paused; 256 by
     /// default.
     ///
-    /// It bounds memory, and what comes again after a crash.
+    /// It bounds memory, and how many events come again after a crash because one before them was not handled.
     pub fn in_flight(mut self, events: usize) -> Self {
         self.settings.in_flight = events.max(1);
         self
@@ -228,7 +228,7 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
         let outcome = Outcome {
             abandoned: run.abandoned,
             left: run.left(),
-            uncommitted: run.uncommitted.take(),
+            uncommitted: run.uncommitted(),
             metrics: metrics.snapshot(),
         };
         drop(run);

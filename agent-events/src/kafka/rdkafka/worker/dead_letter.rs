@@ -78,6 +78,14 @@ impl FailureKind {
             Self::Requested => "handler-request",
         }
     }
+
+    /// Tells whether the record is an event, or meant to be one, that no handler can be given.
+    pub(super) const fn is_poison(self) -> bool {
+        !matches!(
+            self,
+            Self::Handler | Self::Panic | Self::Requested | Self::NotACloudEvent
+        )
+    }
 }
 
 impl fmt::Display for FailureKind {

@@ -76,6 +76,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         if let Some(partition) = self.partitions.remove(assignment) {
             partition.abort();
             self.unpause(&partition);
+            self.stalled = self.stalled.filter(|(of, _)| *of != assignment);
         }
         self.lanes.drop_all(assignment);
         self.waiting

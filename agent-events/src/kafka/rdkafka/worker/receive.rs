@@ -1,6 +1,7 @@
 //! A record in, its event in the lane that it waits in out; partitions of which enough is held are paused.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::rdkafka::consumer::Consumer as _;
 use chrono::Utc;
@@ -12,6 +13,9 @@ use super::dead_letter::{RetryOf, is_retry};
 use super::run::{Run, Task};
 use crate::EventCatalog;
 use crate::kafka::Position;
+
+/// How long a partition may be full before it is paused.
+const STALL: Duration = Duration::from_millis(100);
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     pub(super) fn receive(&mut self, fetched: Fetched) {
@@ -76,30 +80,49 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
     }
 
     /// Pauses a partition of which enough is held, and goes on when half of that is settled.
+    ///
+    /// A pause makes librdkafka drop what it has fetched and fetch it again, so that it is waited a little before, in which
+    /// nothing is taken from librdkafka.
     pub(super) fn regulate(&mut self, assignment: u64) {
-        let stopping = self.stopping.is_some();
         let Some(partition) = self.partitions.get_mut(assignment) else {
             return;
         };
-        let held = partition.ledger.len();
-        let early = partition
-            .held_until
-            .is_some_and(|until| until > Instant::now());
-        let pauses = if partition.paused {
-            early || held > self.settings.in_flight / 2
-        } else {
-            early || held >= self.settings.in_flight
+        let (held, now) = (partition.ledger.len(), Instant::now());
+        let early = partition.held_until.is_some_and(|until| until > now);
+        let full = held >= self.settings.in_flight;
+        let stalled = self.stalled.filter(|(of, _)| *of == assignment);
+        let ends = partition.leaving || self.stopping.is_some();
+        if stalled.is_some() && (ends || !full) {
+            self.stalled = None;
+        }
+        if ends {
+            return;
+        }
+        let pauses = match (partition.paused, stalled) {
+            (true, _) => early || held > self.settings.in_flight / 2,
+            (false, Some((_, until))) => early || full && until <= now,
+            (false, None) if full && !early => {
+                self.stalled = Some((assignment, now + STALL));
+                false
+            }
+            (false, None) => early,
         };
-        if pauses == partition.paused || partition.leaving || stopping {
+        if pauses == partition.paused {
             return;
         }
         partition.paused = pauses;
         let place = list(std::slice::from_ref(&partition.place));
         // It fails for a partition that has just been lost, which the next change tells of.
         let _ = if pauses {
+            self.stalled = None;
             self.client.pause(&place)
         } else {
             self.client.resume(&place)
         };
+    }
+
+    /// Tells whether nothing is to be taken from librdkafka until some of what is held is settled.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled.is_some() && self.stopping.is_none()
     }
 }

@@ -3,8 +3,6 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use super::dead_letter::FailureKind;
-
 /// What becomes of an event whose handler fails: tried again in place, then from retry topics.
 ///
 /// In place the events after it wait, so that order is kept. A retry topic lets them pass: the event goes to
@@ -181,16 +179,6 @@ fn suffix(delay: Duration) -> String {
         s => (s, 's'),
     };
     format!(".retry.{number}{unit}")
-}
-
-impl FailureKind {
-    /// Returns whether no handler was given the record.
-    pub(super) fn is_poison(self) -> bool {
-        !matches!(
-            self,
-            Self::Handler | Self::Panic | Self::Requested | Self::NotACloudEvent
-        )
-    }
 }
 
 #[cfg(test)]

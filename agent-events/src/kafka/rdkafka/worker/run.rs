@@ -88,6 +88,8 @@ pub(super) struct Run<C> {
     pub(super) revocation: Option<Revocation>,
     pub(super) stopping: Option<Stopping>,
     pub(super) abandoned: usize,
+    /// The partition of which so much is held that all wait for it, and until when.
+    pub(super) stalled: Option<(u64, Instant)>,
     told: Instant,
 }
 
@@ -118,6 +120,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             revocation: None,
             stopping: None,
             abandoned: 0,
+            stalled: None,
             told: Instant::now(),
         }
     }
@@ -181,6 +184,9 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         }
         if alarm.poll(context).is_ready() {
             return Poll::Ready(Turn::Alarm);
+        }
+        if self.is_stalled() {
+            return Poll::Pending;
         }
         match Pin::new(messages).poll_next(context) {
             Poll::Ready(Some(Ok(message))) => {
@@ -262,7 +268,8 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                     deadline + GRACE
                 }
             });
-        [commit, waiting]
+        let stalled = self.stalled.map(|(_, until)| until);
+        [commit, waiting, stalled]
             .into_iter()
             .flatten()
             .chain(deadlines)
@@ -277,6 +284,9 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         {
             let (lane, task) = waiting.remove();
             self.lanes.resume(lane, task);
+        }
+        if let Some((assignment, _)) = self.stalled {
+            self.regulate(assignment);
         }
         if self.commit_due.is_some_and(|due| due <= now) && !self.committing {
             self.commit();

@@ -33,6 +33,14 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             .sum()
     }
 
+    /// Returns why what is settled is not committed, if it is not.
+    pub(super) fn uncommitted(&mut self) -> Option<KafkaError> {
+        let mut partitions = self.partitions.iter();
+        let is_left = partitions.any(|(_, partition)| partition.ledger.to_commit().is_some());
+        let error = self.uncommitted.take().unwrap_or(KafkaError::Canceled);
+        is_left.then_some(error)
+    }
+
     /// Begins to stop: nothing more is handed out.
     pub(super) fn stop(&mut self, reason: Reason) {
         if self.stopping.is_some() {
@@ -45,6 +53,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             .collect();
         // What is fetched all the same is not received.
         let _ = self.client.pause(&list(&places));
+        self.stalled = None;
         self.stopping = Some(Stopping {
             deadline: Instant::now() + self.settings.drain_deadline,
             asked_to_commit: false,
@@ -59,6 +68,8 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         if now < stopping.deadline && self.partitions.running() > 0 {
             return None;
         }
+        // Nobody waits for a broker that is away as long as for a handler.
+        stopping.deadline = stopping.deadline.min(now);
         if now < stopping.deadline + GRACE {
             let asked = std::mem::replace(&mut stopping.asked_to_commit, !self.committing);
             if self.committing || !asked && self.commit() {
