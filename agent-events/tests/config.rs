@@ -84,6 +84,9 @@ fn what_is_set_later_wins_also_under_another_name() {
         "{shown}"
     );
     assert!(!shown.contains(PASSWORD), "{shown}");
+    let mistyped = format!("{:?}", config.set("sasl.pasword", PASSWORD));
+    assert!(!mistyped.contains(PASSWORD), "{mistyped}");
+    assert!(mistyped.contains(r#""linger.ms": "2""#), "{mistyped}");
 }
 
 #[test]

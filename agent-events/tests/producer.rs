@@ -214,13 +214,14 @@ async fn a_full_queue_lets_senders_wait_and_nobody_else() {
 #[tokio::test]
 async fn without_a_broker_every_deadline_is_kept_and_what_is_lost_is_counted() {
     let (cluster, config) = cluster(1);
-    let producer = Producer::new(config.clone().set("message.timeout.ms", "600")).unwrap();
+    let producer = Producer::new(config.clone().set("message.timeout.ms", "4000")).unwrap();
     producer.send(&event("before")).await.unwrap();
     cluster.broker_down(ALL_BROKERS).unwrap();
 
     let error = producer.send(&event("timed out")).await.unwrap_err();
     assert!(error.is_retriable() && !error.is_fatal(), "{error:?}");
     assert!(error.source().is_some());
+    assert!(producer.last_error().is_some(), "why it timed out");
 
     // Cancelled when it stands in the queue: it fails, and flushing tells.
     let cancelled = event("cancelled");
@@ -237,7 +238,7 @@ async fn without_a_broker_every_deadline_is_kept_and_what_is_lost_is_counted() {
         .await
         .unwrap_err();
     assert_eq!((undelivered.pending(), undelivered.lost()), (1, 0));
-    assert!(begun.elapsed() < Duration::from_millis(500));
+    assert!(begun.elapsed() < Duration::from_secs(3));
     let undelivered = producer.flush(Duration::from_secs(20)).await.unwrap_err();
     assert_eq!((undelivered.pending(), undelivered.lost()), (0, 1));
     producer.flush(Duration::from_secs(1)).await.unwrap();

@@ -260,9 +260,12 @@ fn known_as(key: &str) -> &str {
 
 impl fmt::Debug for KafkaConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let native = ClientConfig::new().create_native_config();
         let shown = self.properties.iter().map(|(key, property)| {
-            let secret = is_secret(key);
-            (key, if secret { REDACTED } else { &property.value })
+            // A name that nobody knows may be that of a secret, mistyped.
+            let known = native.as_ref().is_ok_and(|native| native.get(key).is_ok());
+            let hidden = is_secret(key) || !known;
+            (key, if hidden { REDACTED } else { &property.value })
         });
         f.debug_map().entries(shown).finish()
     }

@@ -265,7 +265,7 @@ async fn a_pattern_has_its_retry_topics_and_each_group_tries_its_own_again() {
     fixture.broker.create_topic("tasks.retry.1s", 1).unwrap();
     fixture.send(1, 1).await;
     let worker = |group: &str| {
-        let consumer = Consumer::<Event>::builder(&fixture.config(), group).pattern("^tasks$");
+        let consumer = Consumer::<Event>::builder(fixture.config(), group).pattern("^tasks$");
         Worker::new(consumer.build().unwrap())
             .retry(Retry::never().then_topics([Duration::from_secs(1)]))
             .dead_letters(&fixture.producer)

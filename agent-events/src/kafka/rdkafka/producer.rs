@@ -282,6 +282,14 @@ impl Producer {
         Some(format!("{code}: {reason}"))
     }
 
+    /// Returns what the client last said of its connections, such as a refused password; it may have been overcome since.
+    ///
+    /// The client goes on trying, so that all that a sender sees of it is that time ran out.
+    #[must_use]
+    pub fn last_error(&self) -> Option<String> {
+        self.client.context().last_error()
+    }
+
     /// Puts a record into the queue of the client, as soon as there is room.
     pub(super) async fn enqueue(&self, record: &Record) -> Result<Receipt, SendError> {
         let topic = record.topic.as_deref().ok_or(SendError::NoTopic)?;

@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ::rdkafka::client::{ClientContext, OAuthToken};
+use ::rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
 use ::rdkafka::error::KafkaError;
 use ::rdkafka::message::{DeliveryResult, Message};
 use ::rdkafka::producer::ProducerContext;
@@ -23,6 +24,7 @@ pub(in crate::kafka::rdkafka) struct Deliveries {
     pending: AtomicUsize,
     unseen: AtomicUsize,
     room: Notify,
+    last_error: Mutex<Option<String>>,
 }
 
 impl Deliveries {
@@ -52,6 +54,12 @@ impl Deliveries {
         self.unseen.swap(0, Ordering::Relaxed)
     }
 
+    /// Returns what the client last said of its connections.
+    pub(super) fn last_error(&self) -> Option<String> {
+        let last = self.last_error.lock();
+        last.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Waits until a record has left the queue, at most this long.
     pub(super) async fn room(&self, at_most: Duration) {
         let left = tokio::time::timeout(at_most, self.room.notified()).await;
@@ -65,6 +73,16 @@ impl ClientContext for Deliveries {
 
     fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         self.tokens.generate_oauth_token(config)
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        let mut last = self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(reason.to_owned());
+        // As every client of librdkafka, it goes to the log too.
+        DefaultClientContext.error(error, reason);
     }
 }
 

@@ -177,7 +177,8 @@ impl fmt::Display for SendError {
                  send the event again with its `id`"
             ),
             Self::Kafka(_) if self.is_retriable() => f.write_str(
-                "the broker did not confirm the event: check the connection, then send it again with its `id`",
+                "the broker did not confirm the event: check the connection, of which `Producer::last_error` tells, then send it again \
+                 with its `id`",
             ),
             Self::Kafka(_) => {
                 f.write_str("the broker or the client refused the event: remove the cause, then send it again")
