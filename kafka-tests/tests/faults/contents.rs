@@ -38,16 +38,21 @@ const FRAMINGS: [Framing; 4] = [
     Framing::ConfluentHeader,
 ];
 
+/// Returns an event at a time that every event format can tell: the compact one knows no nanoseconds.
+fn timed_event(number: usize) -> Result<CloudEvent<AgentTaskEvent>, Error> {
+    Ok(event(number)?.with_time("2026-11-22T12:34:56.123456Z".parse()?))
+}
+
 /// Returns an event in every content mode and framing.
 fn every_way(number: usize) -> Result<Vec<(CloudEvent<AgentTaskEvent>, Record)>, Error> {
     let mut all = Vec::new();
     for mode in modes() {
-        let event = event(number)?;
+        let event = timed_event(number)?;
         let record = event.to_record_in(mode)?;
         all.push((event, record));
     }
     for framing in FRAMINGS {
-        let event = event(number)?;
+        let event = timed_event(number)?;
         let record = event.to_record_framed(framing)?;
         all.push((event, record));
     }
