@@ -135,6 +135,11 @@ impl Live {
                 ": not run, as it needs a registry with nobody else's schemas in it".to_owned(),
             );
         }
+        if !self.registry.is_judge {
+            return Ok(
+                ": not run, as its registry has an opinion, and no other than ours".to_owned(),
+            );
+        }
         self.client
             .set_global_config(CompatibilityLevel::Backward)?;
         let orders: Subject = "orders-value".parse()?;
