@@ -3,7 +3,6 @@
 pub(crate) mod base64;
 mod content_type;
 mod error;
-mod event_id;
 mod event_type;
 mod extension;
 mod text;

@@ -25,7 +25,7 @@ async fn all_events_of_a_topic_are_seen_in_the_order_of_their_partitions() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 3).unwrap();
     assert_eq!(broker.events::<Event>("tasks").await.unwrap(), []);
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     let mut places = Vec::new();
     for number in 0..20 {
         let event = task(number);
@@ -96,7 +96,7 @@ async fn brokers_go_down_come_back_and_keep_what_they_hold() {
     assert_eq!(broker.bootstrap_servers().split(',').count(), 3);
     broker.create_topic("tasks", 1).unwrap();
     broker.lead("tasks", 0, Some(2)).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     producer.send(&task(0)).await.unwrap();
 
     broker.broker_down(2).unwrap();
@@ -123,7 +123,7 @@ async fn brokers_go_down_come_back_and_keep_what_they_hold() {
 async fn answers_can_be_late() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 1).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     producer.send(&task(0)).await.unwrap();
     broker.slow(Duration::from_millis(400)).unwrap();
     let begun = Instant::now();
@@ -135,7 +135,7 @@ async fn answers_can_be_late() {
 async fn a_member_that_went_without_a_word_is_soon_replaced() {
     let broker = Broker::start().unwrap();
     broker.create_topic("tasks", 1).unwrap();
-    let producer = Producer::new(&broker.client_config()).unwrap();
+    let producer = Producer::new(broker.client_config()).unwrap();
     producer.send(&task(0)).await.unwrap();
     let config = broker.client_config();
     let first: Consumer<Event> = Consumer::with_topics(&config, "group", &["tasks"]).unwrap();

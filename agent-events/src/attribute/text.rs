@@ -45,7 +45,7 @@ impl EventId {
     /// Returns a new id that no other event has: a UUID of version 7, so that ids sort by the time they were made.
     #[must_use]
     pub fn random() -> Self {
-        Self(super::event_id::next().to_string().into())
+        Self(uuid::Uuid::now_v7().to_string().into())
     }
 }
 

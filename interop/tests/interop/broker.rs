@@ -18,7 +18,7 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) fn start() -> Self {
         let broker = Broker::start().expect("a port of the loopback interface");
-        let producer = Producer::new(&broker.client_config()).expect("a producer");
+        let producer = Producer::new(broker.client_config()).expect("a producer");
         let runtime = Runtime::new().expect("threads");
         Self {
             broker,
