@@ -5,6 +5,7 @@ mod begun;
 mod compile;
 mod convert;
 mod course;
+mod field_plan;
 mod fields;
 mod fit;
 mod head;

@@ -2,7 +2,7 @@
 
 use super::TranscodeError;
 use super::begun::Begun;
-use super::fields::{FieldPlan, Pass, RecordId, Source};
+use super::field_plan::{FieldPlan, Pass, RecordId, Source};
 use super::head::Head;
 use super::input::Input;
 use super::marks::Marks;

@@ -1,6 +1,6 @@
 //! Where a course is, and what it goes back to.
 
-use super::fields::{FieldPlan, RecordPlan};
+use super::field_plan::{FieldPlan, RecordPlan};
 
 /// A field of a record.
 #[derive(Debug, Clone, Copy)]

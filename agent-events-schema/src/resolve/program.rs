@@ -1,7 +1,7 @@
 //! What a plan is compiled to: steps over a writer's bytes, in blocks that may call each other in cycles.
 
 use super::convert::Conversion;
-use super::fields::{FieldPlan, RecordPlan};
+use super::field_plan::{FieldPlan, RecordPlan};
 use crate::datum;
 
 /// Index of a [`Block`] in its [`Program`].

@@ -3,7 +3,7 @@
 use super::Begun;
 use super::convert::Conversion;
 use super::course::Course;
-use super::fields::{FieldPlan, Pass, Source};
+use super::field_plan::{FieldPlan, Pass, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
 use super::skip;
