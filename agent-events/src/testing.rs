@@ -101,7 +101,8 @@ impl Broker {
     ///
     /// So that tests need not wait, members of consumer groups are given up after four seconds without a heartbeat
     /// (`session.timeout.ms`; with less than the three of the first join no group would ever form), and lost connections
-    /// are tried again after 50 ms.
+    /// are tried again after 50 ms. With `group.protocol=consumer` both are the broker's to say: `remove`
+    /// `session.timeout.ms` and `heartbeat.interval.ms` then.
     #[must_use]
     pub fn client_config(&self) -> ClientConfig {
         let mut config = ClientConfig::new();

@@ -17,6 +17,7 @@ async fn two_workers(property: &str, value: &str) {
     if property == "group.protocol" {
         // The broker decides over that.
         config.remove("session.timeout.ms");
+        config.remove("heartbeat.interval.ms");
     }
     let log = Log::default();
     let start = || {

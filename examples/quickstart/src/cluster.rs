@@ -52,6 +52,9 @@ impl Cluster {
         let mut config = broker.client_config();
         // The older protocol lets a new group wait three seconds for more members.
         config.set("group.protocol", "consumer");
+        // In the newer one these are the broker's to say.
+        config.remove("session.timeout.ms");
+        config.remove("heartbeat.interval.ms");
         Ok(Self {
             config,
             servers: broker.bootstrap_servers(),

@@ -22,10 +22,12 @@ pub use builder::ConsumerBuilder;
 pub use stream::EventStream;
 
 /// An event counts as handled when the caller commits it; a new group begins with the first event.
-const DEFAULTS: [(&str, &str); 3] = [
+const DEFAULTS: [(&str, &str); 4] = [
     ("enable.auto.commit", "false"),
     ("auto.offset.reset", "earliest"),
     ("statistics.interval.ms", "5000"),
+    // Retry topics, and those that a pattern fits, may come to be later.
+    ("topic.metadata.refresh.interval.ms", "10000"),
 ];
 
 /// Receives the events of catalog `C` as a member of a consumer group.

@@ -279,6 +279,7 @@ fn subscribe<C: EventCatalog + Send + 'static>(
         }
     }
     if topics.iter().any(|topic| topic.starts_with('^')) {
+        run.settings.by_pattern = true;
         let patterns = retry
             .suffixes()
             .map(|suffix| format!("^.*{}$", suffix.replace('.', r"\.")));

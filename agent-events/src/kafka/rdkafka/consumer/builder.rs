@@ -80,8 +80,9 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
 
     /// Creates the client and joins the group.
     ///
-    /// Unless the configuration says otherwise, it has `enable.auto.commit=false`, `auto.offset.reset=earliest` and
-    /// `statistics.interval.ms=5000`, from which the lag is known.
+    /// Unless the configuration says otherwise, it has `enable.auto.commit=false`, `auto.offset.reset=earliest`,
+    /// `statistics.interval.ms=5000`, from which the lag is known, and `topic.metadata.refresh.interval.ms=10000`, by which
+    /// new topics are found.
     ///
     /// # Errors
     ///

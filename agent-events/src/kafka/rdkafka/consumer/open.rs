@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::rdkafka::message::{Headers as _, Message};
 
+use super::super::worker::dead_letter::is_added;
 use super::super::{Incoming, Position, Unreadable, UnreadableReason};
 use crate::EventCatalog;
 use crate::framing::FramingReader;
@@ -158,7 +159,7 @@ impl Unreadable {
 fn own_headers(headers: &Headers) -> Headers {
     headers
         .iter()
-        .filter(|(key, _)| !is_of_event(key))
+        .filter(|(key, _)| !is_of_event(key) && !is_added(key))
         .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
         .collect()
 }

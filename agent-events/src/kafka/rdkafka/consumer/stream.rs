@@ -14,6 +14,9 @@ use super::{Consumer, Incoming, ReceiveError, Unreadable};
 use crate::EventCatalog;
 use crate::kafka::rdkafka::telemetry;
 
+/// How many records of other types are passed over in one go.
+const BATCH: usize = 64;
+
 /// The events of a consumer, without end; made by [`Consumer::stream`].
 pub struct EventStream<'a, C> {
     messages: MessageStream<'a, Membership>,
@@ -42,7 +45,7 @@ impl<C: EventCatalog> Stream for EventStream<'_, C> {
     type Item = Result<Incoming<C>, ReceiveError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
+        for _ in 0..BATCH {
             let fetched = match Pin::new(&mut self.messages).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
@@ -65,6 +68,9 @@ impl<C: EventCatalog> Stream for EventStream<'_, C> {
                 }
             }));
         }
+        // A long run of other types is not to keep other tasks waiting.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ::rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
-use ::rdkafka::error::KafkaError;
+use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use ::rdkafka::message::{DeliveryResult, Message};
 use ::rdkafka::producer::ProducerContext;
 use tokio::sync::{Notify, oneshot};
@@ -80,7 +80,11 @@ impl ClientContext for Deliveries {
             .last_error
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *last = Some(reason.to_owned());
+        // That all brokers are down follows from an error that says why.
+        let follows = error.rdkafka_error_code() == Some(RDKafkaErrorCode::AllBrokersDown);
+        if !(follows && last.is_some()) {
+            *last = Some(reason.to_owned());
+        }
         // As every client of librdkafka, it goes to the log too.
         DefaultClientContext.error(error, reason);
     }

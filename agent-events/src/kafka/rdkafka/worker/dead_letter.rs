@@ -183,9 +183,14 @@ pub(super) struct RetryOf {
     pub(super) due: DateTime<Utc>,
 }
 
-/// Tells whether a record stands in a retry topic.
-pub(super) fn is_retry(headers: &Headers) -> bool {
-    headers.iter().any(|(key, _)| key == RETRY_DUE)
+/// Tells whether a record is a dead letter: what a worker has given up.
+pub(super) fn is_dead(headers: &Headers) -> bool {
+    headers.get(KIND).is_some() && headers.get(RETRY_DUE).is_none()
+}
+
+/// Tells whether a worker added a header, which means something only where it put the record.
+pub(in crate::kafka::rdkafka) fn is_added(key: &str) -> bool {
+    key.starts_with(PREFIX)
 }
 
 impl RetryOf {
@@ -203,7 +208,7 @@ pub(in crate::kafka::rdkafka) fn original(record: &Record) -> Record {
     let headers = record
         .headers
         .iter()
-        .filter(|(key, _)| !key.starts_with(PREFIX))
+        .filter(|(key, _)| !is_added(key))
         .map(|(key, value)| (key.to_owned(), value.map(Vec::from)));
     let mut original = Record::new(headers.collect(), record.value.clone());
     original.key.clone_from(&record.key);

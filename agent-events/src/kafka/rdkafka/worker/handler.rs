@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
@@ -120,18 +120,17 @@ impl<C: EventCatalog + Send + 'static> Attempts<C> {
         attempt: u32,
         seen: Option<Arc<Mutex<Seen>>>,
     ) -> Attempt {
-        let mut work = pin!(self.handle(fetched, attempt, seen));
-        poll_fn(|context| {
+        let mut work = Box::pin(self.handle(fetched, attempt, seen));
+        let attempt = poll_fn(|context| {
             let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
-            polled.unwrap_or_else(|panic| {
-                Poll::Ready(Attempt::Failed(
-                    FailureKind::Panic,
-                    Severity::Passing,
-                    panic_message(panic.as_ref()),
-                ))
-            })
+            polled.unwrap_or_else(|panic| Poll::Ready(panicked(panic.as_ref())))
         })
-        .await
+        .await;
+        // What the handler holds may panic too when it is dropped.
+        match catch_unwind(AssertUnwindSafe(|| drop(work))) {
+            Ok(()) => attempt,
+            Err(panic) => panicked(panic.as_ref()),
+        }
     }
 
     async fn handle(
@@ -225,6 +224,11 @@ fn with_causes(error: &(dyn Error + 'static)) -> String {
         }
     }
     text
+}
+
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Attempt {
+    let message = panic_message(panic);
+    Attempt::Failed(FailureKind::Panic, Severity::Passing, message)
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -40,6 +40,11 @@ impl Ledger {
         self.held.len()
     }
 
+    /// Returns the first offset that is not settled.
+    pub(super) fn first_open(&self) -> Option<i64> {
+        self.held.front().map(|(offset, _)| *offset)
+    }
+
     /// Returns how many offsets are not settled.
     pub(super) fn open(&self) -> usize {
         self.held.iter().filter(|(_, settled)| !settled).count()
@@ -81,6 +86,7 @@ mod tests {
         assert!(!ledger.receive(7), "the log went back");
         assert!(ledger.receive(12), "logs have gaps");
         assert_eq!((ledger.len(), ledger.open()), (1, 1));
+        assert_eq!(ledger.first_open(), Some(12));
     }
 
     proptest! {

@@ -26,6 +26,7 @@ use super::settings::Settings;
 use super::settle::Parcel;
 use super::stop::{Reason, Stopping};
 use crate::EventCatalog;
+use crate::kafka::SendError;
 
 /// How much longer than for handlers a commit is waited for.
 pub(super) const GRACE: Duration = Duration::from_secs(5);
@@ -52,7 +53,7 @@ pub(super) struct Task {
 /// What runs beside the worker has come to an end.
 pub(super) enum Job {
     Attempted(Lane, Task, Attempt),
-    Sent(Lane, Task, Result<(), String>),
+    Sent(Lane, Task, Result<(), Box<SendError>>),
     Committed(Vec<(u64, i64)>, KafkaResult<()>),
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Settings {
     pub(super) window: Option<Window>,
     pub(super) commit_interval: Duration,
     pub(super) drain_deadline: Duration,
+    /// Whether the topics come by patterns, which fit those of others too.
+    pub(super) by_pattern: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             window: None,
             commit_interval: Duration::from_millis(500),
             drain_deadline: Duration::from_secs(30),
+            by_pattern: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use tokio::time::Instant;
 
-use super::dead_letter::{Failure, FailureKind, redrives};
+use super::dead_letter::{Failure, FailureKind, is_dead, redrives};
 use super::dispatch::Lane;
 use super::handler::Attempt;
 use super::retry::{Next, OnPoison, Severity, outage};
@@ -119,9 +119,10 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         }
         let failure = self.failure(&task, kind, message);
         let dead = self.settings.dead_letter_topic(&failure.origin.topic);
-        if next == Next::DeadLetter && dead == position.topic {
+        let is_dead = dead == position.topic || is_dead(&task.fetched.record.headers);
+        if next == Next::DeadLetter && is_dead {
             self.lanes.suspend(lane);
-            let cause = "the worker reads its own dead-letter topic, to which the record would come back without end";
+            let cause = "it is a dead letter already, and would come back without end: do not receive dead-letter topics here";
             return self.stop(Reason::Halt(
                 position,
                 format!("{}; {cause}", failure.message),
@@ -171,16 +172,12 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 Some(parcel) => producer.send_record(&parcel.record).await,
                 None => Err(SendError::NoTopic),
             };
-            let result = result.map(|_| ()).map_err(|error| match error {
-                SendError::Kafka(error) => error.to_string(),
-                error => error.to_string(),
-            });
-            Job::Sent(lane, task, result)
+            Job::Sent(lane, task, result.map(|_| ()).map_err(Box::new))
         });
         partition.running.insert(offset, sending);
     }
 
-    fn sent(&mut self, lane: Lane, mut task: Task, result: Result<(), String>) {
+    fn sent(&mut self, lane: Lane, mut task: Task, result: Result<(), Box<SendError>>) {
         match result {
             Ok(()) => {
                 let is_retry = task.parcel.as_ref().is_some_and(|parcel| parcel.is_retry);
@@ -195,11 +192,24 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 self.done(lane, &task);
             }
             Err(error) => {
+                let cause = error.to_string();
                 self.metrics.update(|metrics| {
                     metrics.failed_sends += 1;
-                    metrics.last_error = Some(error);
+                    metrics.last_error = Some(cause.clone());
                 });
                 task.outages += 1;
+                // One that is too large may have been so with others in its batch.
+                let is_hopeless = match *error {
+                    SendError::TooLarge { .. } => task.outages > 3,
+                    ref error => error.is_fatal(),
+                };
+                if is_hopeless {
+                    self.lanes.suspend(lane);
+                    let position = task.fetched.position.clone();
+                    let cause =
+                        format!("it cannot be sent to a retry or dead-letter topic: {cause}");
+                    return self.stop(Reason::Halt(position, cause));
+                }
                 let wait = outage(task.outages);
                 self.put_off(lane, task, wait);
             }
