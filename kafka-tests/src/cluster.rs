@@ -2,10 +2,11 @@
 //! there, whose nodes cannot.
 
 use std::net::TcpListener;
+use std::ops::Range;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, process};
 
 use agent_events::rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use agent_events::rdkafka::client::DefaultClientContext;
@@ -20,6 +21,9 @@ use crate::{Error, Kafka, NotRun, fail};
 
 /// The variable with the address of a cluster that is there.
 pub const BOOTSTRAP_SERVERS: &str = "BOOTSTRAP_SERVERS";
+
+/// Ports that no system gives to outgoing connections by itself.
+const BELOW_EPHEMERAL: Range<u16> = 10_000..32_000;
 
 /// How long nodes may take to be there.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -288,14 +292,16 @@ pub fn client_config(servers: &str) -> ClientConfig {
 
 /// Returns ports that nobody uses.
 fn free_ports(count: usize) -> Result<Vec<Ports>, Error> {
-    let listen = || TcpListener::bind("127.0.0.1:0");
-    let listeners = (0..2 * count)
-        .map(|_| listen())
-        .collect::<Result<Vec<_>, _>>()?;
-    let ports = listeners
-        .iter()
-        .map(|listener| Ok(listener.local_addr()?.port()));
-    let ports = ports.collect::<Result<Vec<u16>, Error>>()?;
+    // Those that the system gives out itself may be somebody's before a node has started, or started again.
+    let from = BELOW_EPHEMERAL.start + u16::try_from(process::id() % 1_000).unwrap_or_default() * 20;
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let ports: Vec<u16> = (from..BELOW_EPHEMERAL.end)
+        .filter(is_free)
+        .take(2 * count)
+        .collect();
+    if ports.len() < 2 * count {
+        return fail("no ports are free");
+    }
     let pair = |pair: &[u16]| Ports {
         broker: pair[0],
         controller: pair[1],
