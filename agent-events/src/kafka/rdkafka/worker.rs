@@ -28,7 +28,7 @@ use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
 use run::{GRACE, Run};
-use settings::Settings;
+use settings::{Settings, at_most_a_year};
 use stop::Reason;
 
 pub use dead_letter::{Failure, FailureKind};
@@ -160,17 +160,19 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
         self
     }
 
-    /// Sets how long after an event was handled its offset is committed, together with others; 500 ms by default.
+    /// Sets how long after an event was handled its offset is committed, together with others; 500 ms by default, a year at
+    /// most.
     pub fn commit_interval(mut self, interval: Duration) -> Self {
-        self.settings.commit_interval = interval;
+        self.settings.commit_interval = at_most_a_year(interval);
         self
     }
 
-    /// Sets how long handlers may go on when partitions are revoked and when the worker stops; 30 seconds by default.
+    /// Sets how long handlers may go on when partitions are revoked and when the worker stops; 30 seconds by default, a
+    /// year at most.
     ///
     /// Later they are cancelled where they wait, and their events come again. Keep it below `max.poll.interval.ms`.
     pub fn drain_deadline(mut self, deadline: Duration) -> Self {
-        self.settings.drain_deadline = deadline;
+        self.settings.drain_deadline = at_most_a_year(deadline);
         self
     }
 
