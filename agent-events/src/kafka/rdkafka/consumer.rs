@@ -57,6 +57,8 @@ pub struct Consumer<C> {
     pub(super) topics: Vec<String>,
     /// Whether librdkafka commits what was received, handled or not.
     pub(super) commits_by_itself: bool,
+    /// Whether a partition of which nothing is committed is read from its first record.
+    pub(super) begins_with_the_first: bool,
 }
 
 impl<C: EventCatalog> Consumer<C> {

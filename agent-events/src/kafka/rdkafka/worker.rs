@@ -120,6 +120,8 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
 
     /// Sends what cannot be handled to the dead-letter topic `{topic}.dlq`, and what waits to retry topics.
     ///
+    /// A producer that no broker confirms anything to (`acks=0`) is refused when the worker runs.
+    ///
     /// The original record goes there whole, with headers that tell the [`Failure`]. Until the broker confirms it, it is sent
     /// again and again, nothing after it is committed, and its partition is paused when as much is held as may be.
     pub fn dead_letters(mut self, producer: &Producer) -> Self {
@@ -188,7 +190,8 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
     ///
     /// # Errors
     ///
-    /// When the settings ask for what cannot be kept, the client gives up, or the worker stops at an event: because its
+    /// When the settings or the consumer's configuration ask for what cannot be kept (`enable.auto.commit`, an
+    /// `auto.offset.reset` other than `earliest`), the client gives up, or the worker stops at an event: because its
     /// handler [says so](HandlerError::stop), because of [`OnPoison::Stop`], or because there is no dead-letter topic for it.
     pub async fn run<H, F, E>(
         self,
@@ -253,6 +256,13 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
             return Err(WorkerError::Settings(
                 "`enable.auto.commit` is set, so that events are committed that nobody has handled: leave it out of the \
                  configuration of a worker",
+            ));
+        }
+        if !self.consumer.begins_with_the_first {
+            return Err(WorkerError::Settings(
+                "`auto.offset.reset` is not `earliest`, so that events are lost: those of a retry topic, for instance, when the \
+                 worker starts again before it has committed anything of their partition. Leave it out of the configuration \
+                 of a worker; for a group that is to begin with what is new, commit the ends of the partitions before it starts",
             ));
         }
         self.settings.check().map_err(WorkerError::Settings)

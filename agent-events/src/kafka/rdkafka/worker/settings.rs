@@ -71,8 +71,14 @@ impl Settings {
     /// Says what cannot be kept.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         let policies = [self.on_poison, self.on_not_a_cloud_event];
-        if self.dead_letters.is_some() {
-            Ok(())
+        if let Some(producer) = &self.dead_letters {
+            if producer.is_confirmed {
+                return Ok(());
+            }
+            Err(
+                "the producer of `dead_letters` has `acks=0`, so that a record counts as sent that no broker has stored: leave \
+                 `acks` out of its configuration",
+            )
         } else if policies.contains(&Some(OnPoison::DeadLetter)) {
             Err(
                 "records are to go to a dead-letter topic, and nothing sends them there: give the worker a producer with \
@@ -96,6 +102,27 @@ mod tests {
     use chrono::{TimeDelta, Utc};
 
     use super::*;
+    use crate::kafka::KafkaConfig;
+
+    #[test]
+    fn dead_letters_need_a_producer_that_is_told_what_is_stored() {
+        let config = KafkaConfig::new("localhost:1");
+        let of = |config: KafkaConfig| Settings {
+            dead_letters: Some(Producer::new(config).unwrap()),
+            ..Settings::default()
+        };
+        of(config.clone()).check().unwrap();
+        let config = config.set("enable.idempotence", "false");
+        of(config.clone().set("acks", "1")).check().unwrap();
+        for (key, value) in [
+            ("acks", "0"),
+            ("request.required.acks", "0"),
+            ("acks", "0x0"),
+        ] {
+            let fault = of(config.clone().set(key, value)).check().unwrap_err();
+            assert!(fault.contains("acks"), "{fault}");
+        }
+    }
 
     #[test]
     fn the_longest_wait_can_be_added_to_every_clock() {
