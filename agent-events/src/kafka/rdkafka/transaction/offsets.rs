@@ -8,6 +8,7 @@ use ::rdkafka::consumer::Consumer as _;
 use ::rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use ::rdkafka::{Offset, TopicPartitionList};
 
+use crate::kafka::rdkafka::received::handled::sealed::Sealed;
 use crate::kafka::rdkafka::{Consumer, Handled, Position, blocking};
 
 /// How long the client may take to seek, which it does without the broker.
@@ -27,7 +28,7 @@ impl<C> Consumer<C> {
         handled: impl IntoIterator<Item = H>,
     ) -> KafkaResult<Done> {
         let handled: Vec<H> = handled.into_iter().collect();
-        let offsets = chosen(handled.iter().map(|one| one.position()), i64::max, 1)?;
+        let offsets = chosen(handled.iter().map(Sealed::position), i64::max, 1)?;
         // Lost partitions are others' before the client is polled again.
         let lost = self.client.assignment_lost();
         let moved = handled.iter().find(|one| lost || !self.has_kept(one));
@@ -51,7 +52,7 @@ impl<C> Consumer<C> {
     /// When the client could not do it: close the consumer then, and create another.
     pub async fn rewind<H: Handled>(&self, to: impl IntoIterator<Item = H>) -> KafkaResult<()> {
         let kept: Vec<H> = to.into_iter().filter(|one| self.has_kept(one)).collect();
-        let offsets = chosen(kept.iter().map(|one| one.position()), i64::min, 0)?;
+        let offsets = chosen(kept.iter().map(Sealed::position), i64::min, 0)?;
         drop(kept);
         if offsets.count() == 0 {
             return Ok(());
