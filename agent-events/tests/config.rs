@@ -131,6 +131,18 @@ fn a_password_goes_over_an_encrypted_connection_unless_told_otherwise() {
         .sasl(sasl());
     assert_eq!(protocol(&plain), "sasl_plaintext");
     Producer::new(&plain).unwrap();
+
+    // What is set later wins: the mechanism may come from a file that knows of no encryption.
+    assert_eq!(protocol(&plain.tls(Tls::new())), "SASL_SSL");
+    let file = File::new(
+        "plain.properties",
+        b"security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n",
+    );
+    let filed = KafkaConfig::from_file(&file.0).unwrap();
+    assert_eq!(protocol(&filed.clone().tls(Tls::new())), "SASL_SSL");
+    assert_eq!(protocol(&filed.sasl(sasl())), "SASL_PLAINTEXT");
+    let open = KafkaConfig::new("a:1").set("security.protocol", "PLAINTEXT");
+    assert_eq!(protocol(&open.tls(Tls::new())), "SSL");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use agent_events::CloudEvent;
 use agent_events::kafka::{
-    Consumer, KafkaConfig, SendError, Transaction, TransactionError, TransactionalProducer,
+    Consumer, Handled, KafkaConfig, SendError, Transaction, TransactionError, TransactionalProducer,
 };
 use agent_events::rdkafka::mocking::MockCluster;
 use agent_events::rdkafka::producer::DefaultProducerContext;
@@ -75,6 +75,56 @@ async fn a_transaction_is_committed_with_what_was_handled() {
         first.position(),
         "what was aborted comes again"
     );
+}
+
+#[tokio::test]
+async fn what_another_member_may_have_handled_is_not_committed() {
+    let (cluster, config, mut producer) = begun().await;
+    cluster.create_topic("shared", 2, 1).unwrap();
+    let config = config.set("session.timeout.ms", "6000");
+    let member = || Consumer::<Event>::with_topics(&config, "group", &["shared"]).unwrap();
+    let transaction = producer.begin().await.unwrap();
+    for key in 0..20 {
+        let mut task = done();
+        task.task_id = format!("k-{key}");
+        let event = CloudEvent::new(task, "/a").unwrap();
+        transaction.send_to("shared", &event).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let first = member();
+    let before = first.recv().await.unwrap();
+
+    // The partitions go round: whatever the first has afterwards, it has not had all the time.
+    let second = member();
+    let polled = async {
+        let mut received = Vec::new();
+        while let Ok(incoming) = first.recv().await {
+            received.push(incoming);
+        }
+        received
+    };
+    let theirs = tokio::select! {
+        theirs = second.recv() => theirs.unwrap(),
+        received = polled => panic!("{received:?}"),
+    };
+
+    let transaction = filled(&mut producer).await;
+    let refused = transaction.commit_handled(&first, [&before]).await;
+    let error = refused.unwrap_err();
+    assert!(
+        matches!(&error, TransactionError::Reassigned(position) if position == before.position()),
+        "{error:?}"
+    );
+    assert!(error.is_aborted() && !error.is_fatal());
+    assert!(error.to_string().contains("another member"), "{error}");
+    first.rewind([&before]).await.unwrap();
+
+    let transaction = filled(&mut producer).await;
+    let handled: [&dyn Handled; 1] = [&theirs];
+    transaction.commit_handled(&second, handled).await.unwrap();
+    let position = theirs.position().clone();
+    second.rewind([Box::new(theirs)]).await.unwrap();
+    assert_eq!(second.recv().await.unwrap().position(), &position);
 }
 
 #[tokio::test]

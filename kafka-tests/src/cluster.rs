@@ -293,7 +293,8 @@ pub fn client_config(servers: &str) -> ClientConfig {
 /// Returns ports that nobody uses.
 fn free_ports(count: usize) -> Result<Vec<Ports>, Error> {
     // Those that the system gives out itself may be somebody's before a node has started, or started again.
-    let from = BELOW_EPHEMERAL.start + u16::try_from(process::id() % 1_000).unwrap_or_default() * 20;
+    let from =
+        BELOW_EPHEMERAL.start + u16::try_from(process::id() % 1_000).unwrap_or_default() * 20;
     let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let ports: Vec<u16> = (from..BELOW_EPHEMERAL.end)
         .filter(is_free)

@@ -25,6 +25,9 @@ pub use security::{Sasl, Tls};
 pub(super) use oauth::TokenSource;
 use secret::{REDACTED, is_secret};
 
+/// Says whether there is a login, and whether the connection is encrypted.
+const PROTOCOL: &str = "security.protocol";
+
 /// What the name of every environment variable begins with.
 const VARIABLE: &str = "AGENT_EVENTS_KAFKA_";
 
@@ -175,17 +178,21 @@ impl KafkaConfig {
     }
 
     /// Encrypts the connection, and authenticates by certificate when `tls` has one.
+    ///
+    /// That holds over a protocol without encryption which was set before, by a file for instance: a login stays a login
+    /// (`security.protocol=SASL_SSL`).
     #[must_use]
     pub fn tls(mut self, tls: Tls) -> Self {
         for (key, value) in tls.into_properties() {
             self.put(key, value, None);
         }
-        self.secure()
+        self.encrypt()
     }
 
     /// Authenticates by tokens (`OAUTHBEARER`), which `provider` gives whenever the client needs a new one.
     ///
-    /// It is called with the property `sasl.oauthbearer.config`, in a thread of the client: it may wait, not for long.
+    /// The connection is encrypted (`security.protocol=SASL_SSL`), unless `SASL_PLAINTEXT` is set. `provider`
+    /// is called with the property `sasl.oauthbearer.config`, in a thread of the client: it may wait, not for long.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -238,16 +245,24 @@ impl KafkaConfig {
         self.properties.insert(key, Property { value, origin });
     }
 
-    fn secure(mut self) -> Self {
-        const PROTOCOL: &str = "security.protocol";
-        let sasl = self.properties.contains_key("sasl.mechanism");
-        let plain = self
-            .get(PROTOCOL)
-            .is_some_and(|protocol| protocol.eq_ignore_ascii_case("SASL_PLAINTEXT"));
-        if !(sasl && plain) {
-            let protocol = if sasl { "SASL_SSL" } else { "SSL" };
-            self.put(PROTOCOL, protocol.to_owned(), None);
+    /// Encrypts the connection of a login, unless it was asked for without.
+    fn secure(self) -> Self {
+        let protocol = self.get(PROTOCOL);
+        if protocol.is_some_and(|protocol| protocol.eq_ignore_ascii_case("SASL_PLAINTEXT")) {
+            self
+        } else {
+            self.encrypt()
         }
+    }
+
+    /// Encrypts the connection, whatever was asked for before.
+    fn encrypt(mut self) -> Self {
+        let protocol = self.get(PROTOCOL).unwrap_or_default();
+        // A login by the default mechanism names none.
+        let sasl = self.properties.contains_key("sasl.mechanism")
+            || protocol.to_ascii_uppercase().starts_with("SASL_");
+        let protocol = if sasl { "SASL_SSL" } else { "SSL" };
+        self.put(PROTOCOL, protocol.to_owned(), None);
         self
     }
 }

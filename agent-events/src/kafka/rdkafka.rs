@@ -14,7 +14,7 @@ use ::rdkafka::message::{Header, Headers as _, Message, OwnedHeaders};
 
 pub use consumer::{Consumer, ConsumerBuilder, EventStream};
 pub use producer::{Delivery, KeyMapping, Producer, SendError, Undelivered};
-pub use received::{Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
+pub use received::{Handled, Incoming, Position, ReceiveError, Unreadable, UnreadableReason};
 pub use redrive::{DeadLetter, DeadLetters, RedriveError, Redriven};
 pub use telemetry::{MessagingSpan, processing};
 pub use topics::{ApplyError, Topics};

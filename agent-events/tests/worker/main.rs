@@ -9,3 +9,4 @@ mod fixture;
 mod guarantees;
 mod reading;
 mod rebalance;
+mod settings;

@@ -60,6 +60,13 @@ impl KafkaConfig {
         }
     }
 
+    /// Returns the value of a property as librdkafka writes it, which takes some in many ways; nothing for one it refuses.
+    pub(in crate::kafka) fn effective(&self, key: &str) -> Option<String> {
+        let mut alone = ClientConfig::new();
+        alone.set(key, self.get(key)?);
+        alone.create_native_config().ok()?.get(key).ok()
+    }
+
     fn fault(&self, key: &str, property: &Property) -> Option<String> {
         if let Some(advice) = java::advice(key) {
             return Some(format!("is a property of Java's clients: {advice}"));

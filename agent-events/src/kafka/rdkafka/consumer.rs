@@ -1,6 +1,7 @@
 //! Topics in, the events of a catalog out, one after the other; offsets are committed when the caller says so.
 
 mod builder;
+mod holdings;
 pub(super) mod membership;
 pub(super) mod open;
 mod stream;
@@ -59,6 +60,8 @@ pub struct Consumer<C> {
     pub(super) topics: Vec<String>,
     /// Whether librdkafka commits what was received, handled or not.
     pub(super) commits_by_itself: bool,
+    /// Whether a partition of which nothing is committed is read from its first record.
+    pub(super) begins_with_the_first: bool,
 }
 
 impl<C: EventCatalog> Consumer<C> {

@@ -69,6 +69,8 @@ pub struct Producer {
     client: Arc<Client>,
     options: Options,
     max_bytes: usize,
+    /// Whether the broker confirms what it has stored.
+    pub(super) is_confirmed: bool,
 }
 
 impl Producer {
@@ -87,6 +89,7 @@ impl Producer {
             client: Arc::new(config.create(Deliveries::new(config.tokens()))?),
             options: Options::default(),
             max_bytes: max_bytes.and_then(Result::ok).unwrap_or(1_000_000),
+            is_confirmed: config.effective("acks").as_deref() != Some("0"),
         })
     }
 

@@ -1,9 +1,13 @@
 //! What a consumer hands out: an event with its place, or a record that is none with the reason.
 
+pub(super) mod handled;
+
 use std::error::Error;
 use std::fmt;
 
 use ::rdkafka::error::KafkaError;
+
+pub use handled::Handled;
 
 use crate::framing::FramingError;
 use crate::kafka::{Headers, InvalidEvent, Record};
@@ -64,6 +68,8 @@ pub struct Incoming<C> {
     pub(super) timestamp: Option<i64>,
     pub(super) notes: Vec<Note>,
     pub(super) attempt: u32,
+    /// How many assignments of partitions the consumer had seen; none for what a worker received.
+    pub(super) assignments: u64,
 }
 
 impl<C> Incoming<C> {
@@ -204,6 +210,8 @@ pub struct Unreadable {
     pub(super) position: Position,
     pub(super) record: Record,
     pub(super) reason: UnreadableReason,
+    /// How many assignments of partitions the consumer had seen.
+    pub(super) assignments: u64,
 }
 
 impl Unreadable {

@@ -1,25 +1,18 @@
 //! A dead-letter topic in, its records in the topics that they came from out, each confirmed before it is passed.
 
-use std::collections::BTreeMap;
+mod unread;
+
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
 
-use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
-use ::rdkafka::error::{KafkaError, KafkaResult};
-use ::rdkafka::message::Message as _;
-use ::rdkafka::{Offset, TopicPartitionList};
+use ::rdkafka::error::KafkaError;
 
-use super::consumer::open::Fetched;
 use super::worker::Failure;
 use super::worker::dead_letter::{original, redrives};
-use super::{Position, Producer, SendError, blocking};
-use crate::kafka::config::TokenSource;
+use super::{Position, Producer, SendError};
 use crate::kafka::{ConfigError, KafkaConfig, Record};
+use unread::Unread;
 
-/// How long the broker may take for an answer, and to send the next record of a topic that is not at its end.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How many records are sent before that is committed.
 const BATCH: u64 = 100;
 
@@ -212,130 +205,6 @@ pub struct Redriven {
     pub sent: u64,
     /// Records appended to the dead-letter topic again.
     pub kept: u64,
-}
-
-/// What stands in a dead-letter topic and has not been passed.
-struct Unread {
-    client: Arc<StreamConsumer<TokenSource>>,
-    topic: String,
-    /// The offset at which each partition that is not read to its end had its end.
-    ends: BTreeMap<i32, i64>,
-    passed: BTreeMap<i32, i64>,
-}
-
-impl Unread {
-    async fn open(letters: &DeadLetters) -> Result<Self, RedriveError> {
-        let config = letters.config.clone();
-        let config = config
-            .set("group.id", &letters.group)
-            .set("enable.auto.commit", "false")
-            .set("enable.partition.eof", "true")
-            .set("auto.offset.reset", "earliest");
-        let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
-        let topic = letters.topic.clone();
-        let unread = blocking(move || {
-            let ends = assign(&client, &topic)?;
-            Ok(Self {
-                client: Arc::new(client),
-                topic,
-                ends,
-                passed: BTreeMap::new(),
-            })
-        })
-        .await?;
-        Ok(unread)
-    }
-
-    async fn next(&mut self) -> KafkaResult<Option<DeadLetter>> {
-        while !self.ends.is_empty() {
-            let received = tokio::time::timeout(PATIENCE, self.client.recv());
-            let message = match received.await {
-                Ok(Ok(message)) => message,
-                Ok(Err(KafkaError::PartitionEOF(partition))) => {
-                    self.ends.remove(&partition);
-                    continue;
-                }
-                Ok(Err(error @ KafkaError::MessageConsumptionFatal(_))) => return Err(error),
-                // The client connects again by itself.
-                Ok(Err(_)) => continue,
-                Err(_) => return Err(KafkaError::NoMessageReceived),
-            };
-            let partition = message.partition();
-            let Some(end) = self.ends.get(&partition).copied() else {
-                continue;
-            };
-            if message.offset() + 1 >= end {
-                self.ends.remove(&partition);
-            }
-            if message.offset() < end {
-                let Fetched {
-                    record, position, ..
-                } = Fetched::from_message(&message);
-                return Ok(Some(DeadLetter {
-                    failure: Failure::from_headers(&record.headers),
-                    record,
-                    position,
-                }));
-            }
-        }
-        Ok(None)
-    }
-
-    fn pass(&mut self, position: &Position) {
-        self.passed.insert(position.partition, position.offset + 1);
-    }
-
-    async fn commit(&mut self) -> KafkaResult<()> {
-        if self.passed.is_empty() {
-            return Ok(());
-        }
-        let mut list = TopicPartitionList::new();
-        for (partition, offset) in std::mem::take(&mut self.passed) {
-            list.add_partition_offset(&self.topic, partition, Offset::Offset(offset))?;
-        }
-        let client = Arc::clone(&self.client);
-        blocking(move || client.commit(&list, CommitMode::Sync)).await
-    }
-
-    async fn close(self) {
-        // The only failure is that of a runtime which is shutting down, and which drops the client as well.
-        let closed = blocking(move || {
-            drop(self);
-            Ok(())
-        });
-        closed.await.unwrap_or_default();
-    }
-}
-
-/// Reads every partition from where the group is, and returns where those end that have something.
-fn assign(client: &StreamConsumer<TokenSource>, topic: &str) -> KafkaResult<BTreeMap<i32, i64>> {
-    let metadata = client.fetch_metadata(Some(topic), PATIENCE)?;
-    let mut list = TopicPartitionList::new();
-    for known in metadata.topics() {
-        if let Some(error) = known.error() {
-            return Err(KafkaError::MetadataFetch(error.into()));
-        }
-        for partition in known.partitions() {
-            list.add_partition(topic, partition.id());
-        }
-    }
-    let committed = client.committed_offsets(list, PATIENCE)?;
-    let mut ends = BTreeMap::new();
-    let mut unread = TopicPartitionList::new();
-    for element in committed.elements() {
-        let partition = element.partition();
-        let (low, high) = client.fetch_watermarks(topic, partition, PATIENCE)?;
-        let begin = match element.offset() {
-            Offset::Offset(committed) => committed.max(low),
-            _ => low,
-        };
-        if begin < high {
-            unread.add_partition_offset(topic, partition, Offset::Offset(begin))?;
-            ends.insert(partition, high);
-        }
-    }
-    client.assign(&unread)?;
-    Ok(ends)
 }
 
 /// Why a redrive came to an end before all was sent back.

@@ -18,12 +18,13 @@ use ::rdkafka::topic_partition_list::TopicPartitionList;
 pub use error::TransactionError;
 
 use super::producer::{Client, Receipt};
-use super::{Consumer, Position, Producer, SendError, blocking, telemetry};
+use super::{Consumer, Handled, Producer, SendError, blocking, telemetry};
 use crate::codec::AvroSchema;
 use crate::format::Avro;
 use crate::framing::Framing;
 use crate::kafka::{ConfigError, ContentMode, KafkaConfig, KeyMapping, Record};
 use crate::{CloudEvent, CloudEventType};
+use offsets::Done;
 use steps::{PAUSE, State, abort, commit, give_up, lock};
 
 /// The default of `transaction.timeout.ms`.
@@ -235,31 +236,36 @@ impl Transaction<'_> {
 
     /// Commits, and together with it that everything up to `handled` has been handled, in each of its partitions.
     ///
-    /// When the transaction was aborted, [`Consumer::rewind`] lets what was
-    /// handled in it come again.
+    /// When the transaction was aborted, [`Consumer::rewind`] lets what was handled in it come again. `handled` may have been
+    /// received by any number of calls of [`Consumer::recv`], of this consumer: a partition that went to another member of the
+    /// group in between aborts.
     ///
     /// # Errors
     ///
-    /// As [`commit`](Self::commit); also when the consumer commits by itself, or is no member of its group any more. Both
-    /// abort.
-    pub async fn commit_handled<C, P: AsRef<Position>>(
+    /// As [`commit`](Self::commit); also when the consumer commits by itself, is no member of its group any more, or has not
+    /// kept the partition of an event [all the time](TransactionError::Reassigned). All of them abort.
+    pub async fn commit_handled<C, H: Handled>(
         self,
         consumer: &Consumer<C>,
-        handled: impl IntoIterator<Item = P>,
+        handled: impl IntoIterator<Item = H>,
     ) -> Result<(), TransactionError> {
         if consumer.commits_by_itself {
             let fault = "`enable.auto.commit` is set, so that events are committed whatever becomes of the transaction: leave it \
                          out of the consumer's configuration";
             return Err(ConfigError::new(fault).into());
         }
-        let offsets = offsets::after(handled).map_err(TransactionError::Aborted)?;
+        // Before it is known what the member has kept: if that changes later, the broker refuses this generation.
+        let group = consumer.client.group_metadata();
+        let Done { offsets, moved } = consumer.done(handled).map_err(TransactionError::Aborted)?;
         if offsets.count() == 0 {
             return self.end(None).await;
         }
-        match consumer.client.group_metadata() {
-            Some(group) => self.end(Some((offsets, group))).await,
-            None => Err(TransactionError::NoGroup),
+        let group = group.ok_or(TransactionError::NoGroup)?;
+        if let Some(position) = moved {
+            self.abort().await?;
+            return Err(TransactionError::Reassigned(position));
         }
+        self.end(Some((offsets, group))).await
     }
 
     /// Aborts: nothing of what was added will be seen.

@@ -28,7 +28,7 @@ use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
 use run::{GRACE, Run};
-use settings::Settings;
+use settings::{Settings, at_most_a_year};
 use stop::Reason;
 
 pub use dead_letter::{Failure, FailureKind};
@@ -120,6 +120,8 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
 
     /// Sends what cannot be handled to the dead-letter topic `{topic}.dlq`, and what waits to retry topics.
     ///
+    /// A producer that no broker confirms anything to (`acks=0`) is refused when the worker runs.
+    ///
     /// The original record goes there whole, with headers that tell the [`Failure`]. Until the broker confirms it, it is sent
     /// again and again, nothing after it is committed, and its partition is paused when as much is held as may be.
     pub fn dead_letters(mut self, producer: &Producer) -> Self {
@@ -160,17 +162,19 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
         self
     }
 
-    /// Sets how long after an event was handled its offset is committed, together with others; 500 ms by default.
+    /// Sets how long after an event was handled its offset is committed, together with others; 500 ms by default, a year at
+    /// most.
     pub fn commit_interval(mut self, interval: Duration) -> Self {
-        self.settings.commit_interval = interval;
+        self.settings.commit_interval = at_most_a_year(interval);
         self
     }
 
-    /// Sets how long handlers may go on when partitions are revoked and when the worker stops; 30 seconds by default.
+    /// Sets how long handlers may go on when partitions are revoked and when the worker stops; 30 seconds by default, a
+    /// year at most.
     ///
     /// Later they are cancelled where they wait, and their events come again. Keep it below `max.poll.interval.ms`.
     pub fn drain_deadline(mut self, deadline: Duration) -> Self {
-        self.settings.drain_deadline = deadline;
+        self.settings.drain_deadline = at_most_a_year(deadline);
         self
     }
 
@@ -186,7 +190,8 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
     ///
     /// # Errors
     ///
-    /// When the settings ask for what cannot be kept, the client gives up, or the worker stops at an event: because its
+    /// When the settings or the consumer's configuration ask for what cannot be kept (`enable.auto.commit`, an
+    /// `auto.offset.reset` other than `earliest`), the client gives up, or the worker stops at an event: because its
     /// handler [says so](HandlerError::stop), because of [`OnPoison::Stop`], or because there is no dead-letter topic for it.
     pub async fn run<H, F, E>(
         self,
@@ -251,6 +256,13 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
             return Err(WorkerError::Settings(
                 "`enable.auto.commit` is set, so that events are committed that nobody has handled: leave it out of the \
                  configuration of a worker",
+            ));
+        }
+        if !self.consumer.begins_with_the_first {
+            return Err(WorkerError::Settings(
+                "`auto.offset.reset` is not `earliest`, so that events are lost: those of a retry topic, for instance, when the \
+                 worker starts again before it has committed anything of their partition. Leave it out of the configuration \
+                 of a worker; for a group that is to begin with what is new, commit the ends of the partitions before it starts",
             ));
         }
         self.settings.check().map_err(WorkerError::Settings)

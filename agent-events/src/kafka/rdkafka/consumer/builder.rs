@@ -104,6 +104,9 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
             group: self.group,
             topics: self.topics,
             commits_by_itself: config.get("enable.auto.commit") != Some("false"),
+            begins_with_the_first: config
+                .effective("auto.offset.reset")
+                .is_some_and(|reset| ["smallest", "earliest", "beginning"].contains(&&*reset)),
         })
     }
 }

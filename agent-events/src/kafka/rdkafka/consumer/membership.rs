@@ -12,6 +12,8 @@ use ::rdkafka::statistics::Statistics;
 use ::rdkafka::topic_partition_list::TopicPartitionList;
 use ::rdkafka::types::RDKafkaRespErr;
 
+use super::holdings::Holdings;
+use crate::kafka::Position;
 use crate::kafka::config::TokenSource;
 
 /// A partition of a topic.
@@ -35,12 +37,14 @@ pub(in crate::kafka::rdkafka) enum Change {
 pub(in crate::kafka::rdkafka) struct Membership {
     tokens: TokenSource,
     state: Mutex<State>,
+    turn: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     attended: bool,
     changes: VecDeque<Change>,
+    holdings: Holdings,
     /// What is committed of each partition, and where it ends.
     extents: HashMap<String, HashMap<i32, (Option<i64>, i64)>>,
 }
@@ -85,6 +89,25 @@ impl Membership {
         self.lock().extents.get(topic)?.get(&partition).copied()
     }
 
+    /// Keeps others who take a turn from polling the client meanwhile.
+    pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns how many assignments of partitions there were.
+    pub(super) fn assignments(&self) -> u64 {
+        self.lock().holdings.assignments()
+    }
+
+    /// Tells whether what was received after so many assignments is of a partition that nobody else had since.
+    pub(in crate::kafka::rdkafka) fn has_kept(
+        &self,
+        position: &Position,
+        assignments: u64,
+    ) -> bool {
+        self.lock().holdings.has_kept(position, assignments)
+    }
+
     /// What a panicking thread has left behind is whole: every change is one insertion.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -120,17 +143,25 @@ impl ConsumerContext for Membership {
         list: &mut TopicPartitionList,
     ) {
         let attended = self.lock().attended;
+        let places = places(list);
         let change = if what == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
             match take(client, list) {
-                Ok(()) => Change::Assigned(places(list)),
+                Ok(()) => {
+                    self.lock().holdings.take(&places);
+                    Change::Assigned(places)
+                }
                 Err(error) => Change::Failed(error),
             }
-        } else if attended && !client.assignment_lost() {
-            Change::Revoked(places(list))
         } else {
-            // There is nobody to tell: librdkafka refuses only what it does not hold any more.
-            let _ = drop_partitions(client, list);
-            Change::Lost(places(list))
+            // Before others can have them.
+            self.lock().holdings.lose(&places);
+            if attended && !client.assignment_lost() {
+                Change::Revoked(places)
+            } else {
+                // There is nobody to tell: librdkafka refuses only what it does not hold any more.
+                let _ = drop_partitions(client, list);
+                Change::Lost(places)
+            }
         };
         if attended {
             self.lock().changes.push_back(change);

@@ -22,6 +22,8 @@ pub(in crate::kafka::rdkafka) struct Fetched {
     pub(in crate::kafka::rdkafka) timestamp: Option<i64>,
     /// Whether the name of a header is not UTF-8, so that the record is without that header.
     pub(in crate::kafka::rdkafka) lacks_headers: bool,
+    /// How many assignments of partitions its consumer had seen, if somebody asks for that later.
+    pub(super) assignments: u64,
 }
 
 impl Fetched {
@@ -36,6 +38,14 @@ impl Fetched {
             position: Position::new(message.topic(), message.partition(), message.offset()),
             timestamp: message.timestamp().to_millis(),
             lacks_headers,
+            assignments: 0,
+        }
+    }
+
+    pub(super) fn after_assignments(self, assignments: u64) -> Self {
+        Self {
+            assignments,
+            ..self
         }
     }
 }
@@ -142,6 +152,7 @@ impl<C: EventCatalog> Opener<C> {
             timestamp: fetched.timestamp,
             notes: reading.notes,
             attempt,
+            assignments: fetched.assignments,
         })))
     }
 }
@@ -152,6 +163,7 @@ impl Unreadable {
             position: fetched.position,
             record: fetched.record,
             reason,
+            assignments: fetched.assignments,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use ::rdkafka::consumer::MessageStream;
+use ::rdkafka::consumer::{Consumer as _, MessageStream};
 use futures_core::Stream;
 
 use super::membership::Membership;
@@ -45,14 +45,21 @@ impl<C: EventCatalog> Stream for EventStream<'_, C> {
     type Item = Result<Incoming<C>, ReceiveError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let consumer = self.consumer;
+        let membership = consumer.client.context();
         for _ in 0..BATCH {
+            // Partitions come and go while the client is polled: not in between, by another stream.
+            let turn = membership.turn();
             let fetched = match Pin::new(&mut self.messages).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
-                Poll::Ready(Some(Ok(message))) => Fetched::from_message(&message),
+                Poll::Ready(Some(Ok(message))) => {
+                    Fetched::from_message(&message).after_assignments(membership.assignments())
+                }
             };
-            let opener = &self.consumer.opener;
+            drop(turn);
+            let opener = &consumer.opener;
             if opener.is_of_other_type(&fetched.record.headers) {
                 continue;
             }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-use crate::kafka::{ConfigError, SendError};
+use crate::kafka::{ConfigError, Position, SendError};
 
 /// A transaction that was not committed, or a producer that cannot have one.
 #[derive(Debug)]
@@ -17,6 +17,9 @@ pub enum TransactionError {
     NoGroup,
     /// An event was not stored; the transaction is aborted.
     NotSent(SendError),
+    /// The partition of this event went to another member of the group, or came back from it, after the event was received:
+    /// others may have handled it. The transaction is aborted.
+    Reassigned(Position),
     /// The broker or the client refused; the transaction is aborted.
     Aborted(KafkaError),
     /// The broker did not answer in time, before anything was done.
@@ -68,7 +71,10 @@ impl TransactionError {
     /// What was handled in it has to come again; see [`Consumer::rewind`](crate::kafka::Consumer::rewind).
     #[must_use]
     pub fn is_aborted(&self) -> bool {
-        matches!(self, Self::NoGroup | Self::NotSent(_) | Self::Aborted(_))
+        matches!(
+            self,
+            Self::NoGroup | Self::NotSent(_) | Self::Reassigned(_) | Self::Aborted(_)
+        )
     }
 
     /// Tells whether the same call can be made again.
@@ -100,6 +106,13 @@ impl fmt::Display for TransactionError {
             Self::NotSent(_) => {
                 "the transaction was aborted, since an event was not stored: rewind the consumer and try again"
             }
+            Self::Reassigned(position) => {
+                return write!(
+                    f,
+                    "the transaction was aborted, since the partition of {position} went to another member of the group or \
+                     came back meanwhile: rewind the consumer and go on"
+                );
+            }
             Self::Aborted(_) => {
                 "the transaction was aborted: rewind the consumer and try again"
             }
@@ -123,7 +136,7 @@ impl fmt::Display for TransactionError {
 impl Error for TransactionError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NoGroup => None,
+            Self::NoGroup | Self::Reassigned(_) => None,
             Self::Config(error) => Some(error),
             Self::NotSent(error) => Some(error),
             Self::Aborted(error)

@@ -3,6 +3,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
+use super::settings::at_most_a_year;
+
 /// What becomes of an event whose handler fails: tried again in place, then from retry topics.
 ///
 /// In place the events after it wait, so that order is kept. A retry topic lets them pass: the event goes to
@@ -58,19 +60,20 @@ impl Retry {
         self
     }
 
-    /// Sets the longest wait in place, 60 seconds by default.
+    /// Sets the longest wait in place, 60 seconds by default, a year at most.
     #[must_use]
     pub const fn longest(mut self, wait: Duration) -> Self {
-        self.longest = wait;
+        self.longest = at_most_a_year(wait);
         self
     }
 
-    /// Sends what still fails to one retry topic after the other, each named after its delay in whole seconds.
+    /// Sends what still fails to one retry topic after the other, each named after its delay in whole seconds, a year at
+    /// most.
     ///
     /// The topics have to exist, or the broker to create them.
     #[must_use]
     pub fn then_topics(mut self, delays: impl IntoIterator<Item = Duration>) -> Self {
-        self.topics = delays.into_iter().collect();
+        self.topics = delays.into_iter().map(at_most_a_year).collect();
         self
     }
 
@@ -208,6 +211,17 @@ mod tests {
             Retry::never().after(Severity::Passing, 1, 0),
             Next::DeadLetter
         );
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_a_year() {
+        let retry = Retry::exponential(Duration::MAX)
+            .longest(Duration::MAX)
+            .then_topics([Duration::MAX]);
+        let year = Duration::from_secs(365 * 24 * 60 * 60);
+        assert!(retry.wait(80) <= year, "{:?}", retry.wait(80));
+        assert_eq!(retry.longest_topic(), year);
+        assert_eq!(retry.topics_of("tasks"), ["tasks.retry.8760h"]);
     }
 
     proptest! {

@@ -7,8 +7,18 @@ use super::dispatch::Concurrency;
 use super::retry::{OnPoison, Retry};
 use crate::kafka::Producer;
 
+/// The longest that anything waits: clocks, to which it is added, have an end.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Stands for the topic that a record came from.
 const TOPIC: &str = "{topic}";
+
+pub(super) const fn at_most_a_year(wait: Duration) -> Duration {
+    if wait.as_secs() < YEAR.as_secs() {
+        wait
+    } else {
+        YEAR
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
@@ -64,8 +74,14 @@ impl Settings {
     /// Says what cannot be kept.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         let policies = [self.on_poison, self.on_not_a_cloud_event];
-        if self.dead_letters.is_some() {
-            Ok(())
+        if let Some(producer) = &self.dead_letters {
+            if producer.is_confirmed {
+                return Ok(());
+            }
+            Err(
+                "the producer of `dead_letters` has `acks=0`, so that a record counts as sent that no broker has stored: leave \
+                 `acks` out of its configuration",
+            )
         } else if policies.contains(&Some(OnPoison::DeadLetter)) {
             Err(
                 "records are to go to a dead-letter topic, and nothing sends them there: give the worker a producer with \
@@ -79,5 +95,46 @@ impl Settings {
         } else {
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use chrono::{TimeDelta, Utc};
+
+    use super::*;
+    use crate::kafka::KafkaConfig;
+
+    #[test]
+    fn dead_letters_need_a_producer_that_is_told_what_is_stored() {
+        let config = KafkaConfig::new("localhost:1");
+        let of = |config: KafkaConfig| Settings {
+            dead_letters: Some(Producer::new(config).unwrap()),
+            ..Settings::default()
+        };
+        of(config.clone()).check().unwrap();
+        let config = config.set("enable.idempotence", "false");
+        of(config.clone().set("acks", "1")).check().unwrap();
+        for (key, value) in [
+            ("acks", "0"),
+            ("request.required.acks", "0"),
+            ("acks", "0x0"),
+        ] {
+            let fault = of(config.clone().set(key, value)).check().unwrap_err();
+            assert!(fault.contains("acks"), "{fault}");
+        }
+    }
+
+    #[test]
+    fn the_longest_wait_can_be_added_to_every_clock() {
+        let longest = at_most_a_year(Duration::MAX);
+        assert_eq!(longest, YEAR);
+        assert!(Instant::now().checked_add(longest * 2).is_some());
+        let longest = TimeDelta::from_std(longest).unwrap();
+        assert!(Utc::now().checked_add_signed(longest).is_some());
+        let short = Duration::from_millis(1_500);
+        assert_eq!(at_most_a_year(short), short);
     }
 }
