@@ -15,6 +15,14 @@ use crate::{
     AttributeError, CloudEvent, CloudEventType, Context, DeriveError, Note, Rejected, Source,
 };
 
+/// What the headers begin with that a worker adds to records in retry and dead-letter topics.
+const PREFIX: &str = "agent-events-";
+
+/// Tells whether a worker added a header, which means something only where it put the record.
+pub(super) fn is_added(key: &str) -> bool {
+    key.starts_with(PREFIX)
+}
+
 /// The place of a record in Kafka.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

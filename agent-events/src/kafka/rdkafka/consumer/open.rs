@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::rdkafka::message::{Headers as _, Message};
 
-use super::super::worker::dead_letter::is_added;
+use super::super::received::is_added;
 use super::super::{Incoming, Position, Unreadable, UnreadableReason};
 use crate::EventCatalog;
 use crate::framing::FramingReader;

@@ -6,10 +6,9 @@ use std::str::FromStr;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::super::Position;
+use super::super::received::is_added;
 use crate::kafka::{Headers, Record};
 
-/// What the headers that a worker adds begin with.
-const PREFIX: &str = "agent-events-";
 const TOPIC: &str = "agent-events-original-topic";
 const PARTITION: &str = "agent-events-original-partition";
 const OFFSET: &str = "agent-events-original-offset";
@@ -186,11 +185,6 @@ pub(super) struct RetryOf {
 /// Tells whether a record is a dead letter: what a worker has given up.
 pub(super) fn is_dead(headers: &Headers) -> bool {
     headers.get(KIND).is_some() && headers.get(RETRY_DUE).is_none()
-}
-
-/// Tells whether a worker added a header, which means something only where it put the record.
-pub(in crate::kafka::rdkafka) fn is_added(key: &str) -> bool {
-    key.starts_with(PREFIX)
 }
 
 impl RetryOf {
