@@ -230,6 +230,10 @@ fn part(input: &mut &[u8]) -> Option<()> {
 }
 
 #[inline]
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is whether it can be read"
+)]
 fn nullable<'a, T>(
     input: &mut &'a [u8],
     read: impl FnOnce(&mut &'a [u8]) -> Option<T>,

@@ -73,9 +73,7 @@ impl<'a> Decoder<'a> {
         let mut length = 0_usize;
         while let Some(count) = self.block()? {
             let end = self.take_end();
-            for _ in 0..count {
-                self.counted(&mut I::read)?;
-            }
+            I::check(self, count)?;
             self.ends(end)?;
             length = sum(length, count);
         }
@@ -127,6 +125,75 @@ impl<'a> Decoder<'a> {
         } else {
             U::view_branch(index, self).map(Some)
         }
+    }
+
+    /// Checks items of any type.
+    #[inline]
+    pub(in crate::codec) fn check_items<I: Item<'a>>(&mut self, count: u64) -> Result<()> {
+        for _ in 0..count {
+            self.counted(&mut I::read)?;
+        }
+        Ok(())
+    }
+
+    /// Checks `int`s.
+    pub(in crate::codec) fn check_ints(&mut self, count: u64) -> Result<()> {
+        self.check_numbers(count, 4, |input| input.int().map(drop))
+    }
+
+    /// Checks `long`s.
+    pub(in crate::codec) fn check_longs(&mut self, count: u64) -> Result<()> {
+        self.check_numbers(count, 8, |input| input.long().map(drop))
+    }
+
+    /// Checks `float`s.
+    pub(in crate::codec) fn check_floats(&mut self, count: u64) -> Result<()> {
+        self.check_fixed(count, 4, |input| input.float().map(drop))
+    }
+
+    /// Checks `double`s.
+    pub(in crate::codec) fn check_doubles(&mut self, count: u64) -> Result<()> {
+        self.check_fixed(count, 8, |input| input.double().map(drop))
+    }
+
+    /// Of numbers of up to `fits` bytes, eight at most, any value will do.
+    #[inline]
+    fn check_numbers(
+        &mut self,
+        count: u64,
+        fits: u32,
+        read: impl Fn(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        for _ in 0..count {
+            if let Some(chunk) = self.rest.first_chunk() {
+                let ends = !u64::from_le_bytes(*chunk) & 0x8080_8080_8080_8080;
+                let length = ends.trailing_zeros() / 8 + 1;
+                if length <= fits {
+                    self.rest = &self.rest[length as usize..];
+                    continue;
+                }
+            }
+            read(self)?;
+        }
+        Ok(())
+    }
+
+    /// Checks values of `size` bytes, of which any will do.
+    #[inline]
+    fn check_fixed(
+        &mut self,
+        count: u64,
+        size: usize,
+        read: impl Fn(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let all = usize::try_from(count).ok();
+        let all = all.and_then(|count| count.checked_mul(size));
+        if let Some(rest) = all.and_then(|all| self.rest.get(all..)) {
+            self.rest = rest;
+            return Ok(());
+        }
+        // Where the data ends.
+        (0..count).try_for_each(|_| read(self))
     }
 
     /// Returns what was read since the rest was `before`.

@@ -24,6 +24,19 @@ pub trait Item<'a> {
     ///
     /// When the bytes are not the binary form of a value, or go past a limit.
     fn read(input: &mut Decoder<'a>) -> decode::Result<Self::Value>;
+
+    /// Reads as many values as a block of an array has, and keeps none.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    #[inline]
+    fn check(input: &mut Decoder<'a>, count: u64) -> decode::Result<()>
+    where
+        Self: Sized,
+    {
+        input.check_items::<Self>(count)
+    }
 }
 
 /// A record.
@@ -37,7 +50,7 @@ impl<'a, V: AvroView<'a>> Item<'a> for V {
 }
 
 macro_rules! values {
-    ($($ty:ty: $read:ident),*) => {$(
+    ($($ty:ty: $read:ident $(, all by $check:ident)?;)*) => {$(
         impl<'a> Item<'a> for $ty {
             type Value = Self;
 
@@ -45,20 +58,27 @@ macro_rules! values {
             fn read(input: &mut Decoder<'a>) -> decode::Result<Self> {
                 input.$read()
             }
+
+            $(
+                #[inline]
+                fn check(input: &mut Decoder<'a>, count: u64) -> decode::Result<()> {
+                    input.$check(count)
+                }
+            )?
         }
     )*};
 }
 
 values! {
-    (): null,
-    bool: boolean,
-    i32: int,
-    i64: long,
-    f32: float,
-    f64: double,
-    &'a [u8]: borrowed_bytes,
-    &'a str: borrowed_str,
-    Duration: duration
+    (): null;
+    bool: boolean;
+    i32: int, all by check_ints;
+    i64: long, all by check_longs;
+    f32: float, all by check_floats;
+    f64: double, all by check_doubles;
+    &'a [u8]: borrowed_bytes;
+    &'a str: borrowed_str;
+    Duration: duration;
 }
 
 /// A `fixed`.
