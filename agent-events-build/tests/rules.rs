@@ -12,7 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use agent_events_build::render::{Color, framed, short};
-use agent_events_build::rule::{Category, Rule, rules};
+use agent_events_build::rule::{Category, Rule};
+use agent_events_build::rules::rules;
 use agent_events_build::{Report, check, release};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
