@@ -15,7 +15,7 @@ mod wire;
 
 use std::fmt;
 
-pub use cluster::{BOOTSTRAP_SERVERS, Cluster, client_config};
+pub use cluster::{BOOTSTRAP_SERVERS, Cluster, client_config, free_ports};
 pub use jars::KAFKA_VERSION;
 pub use java::Kafka;
 pub use ledger::{Counts, Ledger};
