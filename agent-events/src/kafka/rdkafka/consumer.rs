@@ -4,6 +4,7 @@ mod builder;
 mod holdings;
 pub(super) mod membership;
 pub(super) mod open;
+mod quiet;
 mod stream;
 
 use std::fmt;
@@ -13,7 +14,7 @@ use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
 use ::rdkafka::{Offset, TopicPartitionList};
 
-use super::{Incoming, Position, ReceiveError, Unreadable, blocking};
+use super::{Incoming, Position, ReceiveError, blocking};
 use crate::EventCatalog;
 use crate::kafka::{ConfigError, KafkaConfig};
 use membership::Membership;
@@ -21,15 +22,6 @@ use open::Opener;
 
 pub use builder::ConsumerBuilder;
 pub use stream::EventStream;
-
-/// An event counts as handled when the caller commits it; a new group begins with the first event.
-const DEFAULTS: [(&str, &str); 4] = [
-    ("enable.auto.commit", "false"),
-    ("auto.offset.reset", "earliest"),
-    ("statistics.interval.ms", "5000"),
-    // Retry topics, and those that a pattern fits, may come to be later.
-    ("topic.metadata.refresh.interval.ms", "10000"),
-];
 
 /// Receives the events of catalog `C` as a member of a consumer group.
 ///
