@@ -14,7 +14,7 @@ use futures_core::Stream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
 
-use super::super::consumer::membership::Membership;
+use super::super::consumer::membership::{Membership, Place};
 use super::super::consumer::open::Fetched;
 use super::dead_letter::RetryOf;
 use super::dispatch::{Lane, Lanes};
@@ -54,7 +54,7 @@ pub(super) struct Task {
 pub(super) enum Job {
     Attempted(Lane, Task, Attempt),
     Sent(Lane, Task, Result<(), Box<SendError>>),
-    Committed(Vec<(u64, i64)>, KafkaResult<()>),
+    Committed(Vec<(u64, i64)>, Vec<(Place, i64)>, KafkaResult<()>),
 }
 
 /// What is next.
