@@ -16,7 +16,7 @@ use agent_events::rdkafka::metadata::{Metadata, MetadataTopic};
 use tempfile::TempDir;
 
 use crate::guarded::Signal;
-use crate::node::{Node, Ports};
+use crate::node::{Extra, Node, Ports};
 use crate::{Error, Kafka, NotRun, fail};
 
 /// The variable with the address of a cluster that is there.
@@ -47,12 +47,22 @@ impl Cluster {
     ///
     /// When it cannot be started, or is not ready within two minutes.
     pub fn start(kafka: &Kafka, count: usize, logs: &Path) -> Result<Self, Error> {
+        Self::start_on(kafka, &free_ports(count)?, logs, &Extra::default())
+    }
+
+    /// Starts a cluster of a node for each pair of ports.
+    pub(crate) fn start_on(
+        kafka: &Kafka,
+        ports: &[Ports],
+        logs: &Path,
+        extra: &Extra,
+    ) -> Result<Self, Error> {
+        let count = ports.len();
         fs::create_dir_all(logs)?;
         let folder = tempfile::tempdir()?;
-        let ports = free_ports(count)?;
         let node = |index| {
             let log = logs.join(format!("node-{}-of-{count}.log", index + 1));
-            Node::new(kafka, folder.path(), log, &ports, index)
+            Node::new(kafka, folder.path(), log, ports, index, extra)
         };
         let nodes = (0..count).map(node).collect::<Result<Vec<_>, _>>()?;
         let address = |ports: &Ports| format!("127.0.0.1:{}", ports.broker);
@@ -290,8 +300,8 @@ pub fn client_config(servers: &str) -> ClientConfig {
     config
 }
 
-/// Returns ports that nobody uses.
-fn free_ports(count: usize) -> Result<Vec<Ports>, Error> {
+/// Returns pairs of ports that nobody uses.
+pub(crate) fn free_ports(count: usize) -> Result<Vec<Ports>, Error> {
     // Those that the system gives out itself may be somebody's before a node has started, or started again.
     let from =
         BELOW_EPHEMERAL.start + u16::try_from(process::id() % 1_000).unwrap_or_default() * 20;

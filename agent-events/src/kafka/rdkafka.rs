@@ -1,6 +1,7 @@
 //! Records in, librdkafka messages out, and back: the client behind [`Producer`] and [`Consumer`].
 
 mod consumer;
+mod last_error;
 mod producer;
 mod received;
 mod redrive;

@@ -123,6 +123,14 @@ impl<C> Consumer<C> {
         left.await.unwrap_or_default();
     }
 
+    /// Returns what the client last said of its connections, such as a refused password; it may have been overcome since.
+    ///
+    /// It is told while the consumer is polled. The client goes on trying.
+    #[must_use]
+    pub fn last_error(&self) -> Option<String> {
+        self.client.context().last_error()
+    }
+
     /// Commits that everything in the partition up to and including `handled` has been handled.
     ///
     /// A group goes on after the last commit: commit in the order of the offsets.

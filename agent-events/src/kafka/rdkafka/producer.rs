@@ -29,6 +29,7 @@ use delivery::Deliveries;
 pub(super) use delivery::Receipt;
 use options::Options;
 pub(super) use outgoing::Outgoing;
+use outgoing::{Outward, Unsent};
 
 /// How long to wait at most for room in a full queue before looking again: room by bytes is not told.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -309,30 +310,63 @@ impl Producer {
 
     /// Puts a record into the queue of the client, as soon as there is room.
     pub(super) async fn enqueue(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
-        let topic = outgoing.topic;
-        let (told, receipt) = Receipt::new(topic, outgoing.bytes);
-        let mut message = BaseRecord::<[u8], [u8], _> {
+        match self.offer(outgoing) {
+            Ok(receipt) => Ok(receipt),
+            // Apart, as it is rare: every send would be as large as this otherwise.
+            Err(unsent) => Box::pin(self.insist(unsent)).await,
+        }
+    }
+
+    /// Puts a record into the queue of the client, if there is room.
+    fn offer<'a>(&self, outgoing: Outgoing<'a>) -> Result<Receipt, Box<Unsent<'a>>> {
+        let (teller, receipt) = Receipt::new(outgoing.topic, outgoing.bytes);
+        let Outgoing {
+            topic,
+            key,
+            value,
+            headers,
+            ..
+        } = outgoing;
+        let deliveries = self.client.context();
+        deliveries.begin();
+        let sent = self.client.send(BaseRecord::<[u8], [u8], _> {
             topic,
             partition: None,
-            payload: outgoing.value.as_deref(),
-            key: outgoing.key.as_deref(),
+            payload: value.as_deref(),
+            key: key.as_deref(),
             timestamp: None,
-            headers: Some(outgoing.headers.on_their_way()),
-            delivery_opaque: told,
+            headers: Some(headers.on_their_way()),
+            delivery_opaque: teller,
+        });
+        let (error, headers) = match sent {
+            Ok(()) => return Ok(receipt),
+            Err((error, message)) => (error, message.headers.unwrap_or_default()),
         };
-        let deliveries = self.client.context();
-        loop {
-            deliveries.begin();
-            let Err((error, unsent)) = self.client.send(message) else {
-                return Ok(receipt);
-            };
-            deliveries.end();
-            if error != KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull) {
-                return Err(self.told(error, &receipt));
+        deliveries.end();
+        Err(Box::new(Unsent {
+            outgoing: Outgoing {
+                topic,
+                key,
+                value,
+                headers: Outward::Native(headers),
+                bytes: receipt.bytes,
+            },
+            receipt,
+            error,
+        }))
+    }
+
+    /// Waits for room as long as it takes.
+    async fn insist(&self, mut unsent: Box<Unsent<'_>>) -> Result<Receipt, SendError> {
+        const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
+        while unsent.error == FULL {
+            self.client.context().room(LOOK_AGAIN).await;
+            match self.offer(unsent.outgoing) {
+                Ok(receipt) => return Ok(receipt),
+                Err(again) => unsent = again,
             }
-            message = unsent;
-            deliveries.room(LOOK_AGAIN).await;
         }
+        Err(self.told(unsent.error, &unsent.receipt))
     }
 
     /// Waits for what became of a record.

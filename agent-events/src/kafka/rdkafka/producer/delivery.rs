@@ -2,15 +2,15 @@
 
 use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ::rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
-use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use ::rdkafka::client::{ClientContext, OAuthToken};
+use ::rdkafka::error::KafkaError;
 use ::rdkafka::message::{DeliveryResult, Message};
 use ::rdkafka::producer::ProducerContext;
 use tokio::sync::{Notify, oneshot};
 
+use super::super::last_error::LastError;
 use crate::kafka::Position;
 use crate::kafka::config::TokenSource;
 
@@ -24,7 +24,7 @@ pub(in crate::kafka::rdkafka) struct Deliveries {
     pending: AtomicUsize,
     unseen: AtomicUsize,
     room: Notify,
-    last_error: Mutex<Option<String>>,
+    last_error: LastError,
 }
 
 impl Deliveries {
@@ -56,8 +56,7 @@ impl Deliveries {
 
     /// Returns what the client last said of its connections.
     pub(super) fn last_error(&self) -> Option<String> {
-        let last = self.last_error.lock();
-        last.unwrap_or_else(PoisonError::into_inner).clone()
+        self.last_error.get()
     }
 
     /// Waits until a record has left the queue, at most this long.
@@ -76,17 +75,7 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        let mut last = self
-            .last_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        // That all brokers are down follows from an error that says why.
-        let follows = error.rdkafka_error_code() == Some(RDKafkaErrorCode::AllBrokersDown);
-        if !(follows && last.is_some()) {
-            *last = Some(reason.to_owned());
-        }
-        // As every client of librdkafka, it goes to the log too.
-        DefaultClientContext.error(error, reason);
+        self.last_error.note(error, reason);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use ::rdkafka::error::KafkaError;
 use ::rdkafka::message::{Header, OwnedHeaders};
 
-use super::SendError;
+use super::{Receipt, SendError};
 use crate::kafka::rdkafka::telemetry;
 use crate::kafka::{Headers, Record, RecordError, write};
 use crate::{CloudEvent, CloudEventType};
@@ -17,6 +18,13 @@ pub(in crate::kafka::rdkafka) struct Outgoing<'a> {
     pub(in crate::kafka::rdkafka) headers: Outward<'a>,
     /// Those of key, value and headers together.
     pub(super) bytes: usize,
+}
+
+/// What the client has not taken.
+pub(super) struct Unsent<'a> {
+    pub(super) outgoing: Outgoing<'a>,
+    pub(super) receipt: Receipt,
+    pub(super) error: KafkaError,
 }
 
 /// The headers of what is sent.

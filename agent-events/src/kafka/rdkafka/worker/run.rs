@@ -156,10 +156,13 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 Turn::Error(error @ KafkaError::MessageConsumptionFatal(_)) => {
                     self.stop(Reason::Kafka(error));
                 }
-                Turn::Error(error) => self.metrics.update(|metrics| {
-                    metrics.client_errors += 1;
-                    metrics.last_error = Some(error.to_string());
-                }),
+                Turn::Error(error) => {
+                    let reason = self.client.context().last_error();
+                    self.metrics.update(|metrics| {
+                        metrics.client_errors += 1;
+                        metrics.last_error = Some(reason.unwrap_or_else(|| error.to_string()));
+                    });
+                }
             }
             turns += 1;
             if turns.is_multiple_of(BATCH) {
