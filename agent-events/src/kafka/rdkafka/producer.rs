@@ -370,7 +370,7 @@ impl Producer {
     }
 
     /// Waits for what became of a record.
-    pub(super) async fn delivered(&self, mut receipt: Receipt) -> Result<Delivery, SendError> {
+    pub(super) async fn delivered(&self, receipt: Receipt) -> Result<Delivery, SendError> {
         match receipt.told().await {
             Ok((partition, offset)) => Ok(receipt.into_delivery(partition, offset)),
             Err(error) => Err(self.told(error, &receipt)),

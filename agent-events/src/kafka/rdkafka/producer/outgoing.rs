@@ -73,7 +73,9 @@ impl<'a> Outgoing<'a> {
                 let (key, value) = (&*key, Some(value));
                 (all.insert(Header { key, value }), bytes + size)
             })?;
-        let value = event.encode_data().map_err(RecordError::Encode)?;
+        // The client copies it soon, so that it may be larger than most events: growing would take several allocations.
+        let value = event.encode_data_in(Vec::with_capacity(2 * size_of::<E>().max(256)));
+        let value = value.map_err(RecordError::Encode)?;
         let key = context.partition_key().filter(|_| keyed);
         bytes += value.len() + key.map_or(0, str::len);
         Ok(Self {
