@@ -16,7 +16,7 @@ use agent_events::rdkafka::metadata::{Metadata, MetadataTopic};
 use tempfile::TempDir;
 
 use crate::guarded::Signal;
-use crate::node::{Node, Ports};
+use crate::node::{Extra, Node, Ports};
 use crate::{Error, Kafka, NotRun, fail};
 
 /// The variable with the address of a cluster that is there.
@@ -47,12 +47,22 @@ impl Cluster {
     ///
     /// When it cannot be started, or is not ready within five minutes.
     pub fn start(kafka: &Kafka, count: usize, logs: &Path) -> Result<Self, Error> {
+        Self::start_on(kafka, &ports_of_nodes(count)?, logs, &Extra::default())
+    }
+
+    /// Starts a cluster of a node for each pair of ports.
+    pub(crate) fn start_on(
+        kafka: &Kafka,
+        ports: &[Ports],
+        logs: &Path,
+        extra: &Extra,
+    ) -> Result<Self, Error> {
+        let count = ports.len();
         fs::create_dir_all(logs)?;
         let folder = tempfile::tempdir()?;
-        let ports = ports_of_nodes(count)?;
         let node = |index| {
             let log = logs.join(format!("node-{}-of-{count}.log", index + 1));
-            Node::new(kafka, folder.path(), log, &ports, index)
+            Node::new(kafka, folder.path(), log, ports, index, extra)
         };
         let nodes = (0..count).map(node).collect::<Result<Vec<_>, _>>()?;
         let address = |ports: &Ports| format!("127.0.0.1:{}", ports.broker);
@@ -295,7 +305,7 @@ pub fn client_config(servers: &str) -> ClientConfig {
 }
 
 /// Returns ports for nodes that nobody uses.
-fn ports_of_nodes(count: usize) -> Result<Vec<Ports>, Error> {
+pub(crate) fn ports_of_nodes(count: usize) -> Result<Vec<Ports>, Error> {
     let pair = |pair: &[u16]| Ports {
         broker: pair[0],
         controller: pair[1],

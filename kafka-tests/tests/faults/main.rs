@@ -8,6 +8,7 @@ mod brokers;
 mod child;
 mod consumers;
 mod contents;
+mod logs;
 mod poison;
 mod registry;
 mod report;
@@ -38,7 +39,7 @@ struct Found {
 
 type Test = fn(&Setup) -> Result<Found, Error>;
 
-const TESTS: [(&str, Test); 11] = [
+const TESTS: [(&str, Test); 12] = [
     (
         "every content mode and framing comes back",
         contents::come_back,
@@ -55,6 +56,10 @@ const TESTS: [(&str, Test); 11] = [
     (
         "the registry is down at first, and again later",
         registry::down,
+    ),
+    (
+        "a topic is made anew and cut off at its start",
+        logs::go_back,
     ),
     (
         "a broker is killed while events are sent",

@@ -3,6 +3,7 @@
 mod delivery;
 mod error;
 mod options;
+mod outgoing;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,18 +21,15 @@ use super::telemetry;
 use crate::codec::AvroSchema;
 use crate::format::Avro;
 use crate::framing::{Framing, VALUE_SCHEMA_ID};
-use crate::kafka::{ConfigError, ContentMode, KafkaConfig, Record, RecordError};
+use crate::kafka::{
+    ConfigError, ContentMode, KafkaConfig, Record, RecordError, config as defaults,
+};
 use crate::{CloudEvent, CloudEventType, Context};
 use delivery::Deliveries;
 pub(super) use delivery::Receipt;
 use options::Options;
-
-/// Losing and repeating no event; partitions as the Java client chooses them.
-const DEFAULTS: [(&str, &str); 3] = [
-    ("enable.idempotence", "true"),
-    ("acks", "all"),
-    ("partitioner", "murmur2_random"),
-];
+pub(super) use outgoing::Outgoing;
+use outgoing::{Outward, Unsent};
 
 /// How long to wait at most for room in a full queue before looking again: room by bytes is not told.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -83,7 +81,7 @@ impl Producer {
     ///
     /// When librdkafka, as it was built, cannot have a property or its value.
     pub fn new(config: impl Into<KafkaConfig>) -> Result<Self, ConfigError> {
-        let config = config.into().with_defaults(&DEFAULTS);
+        let config = config.into().with_defaults(&defaults::PRODUCER);
         let max_bytes = config.get("message.max.bytes").map(str::parse);
         Ok(Self {
             client: Arc::new(config.create(Deliveries::new(config.tokens()))?),
@@ -160,7 +158,7 @@ impl Producer {
         &self,
         event: &CloudEvent<E>,
     ) -> Result<Delivery, SendError> {
-        self.deliver(&self.record(event)?, Some(event.context()))
+        self.send_to(E::TOPIC.ok_or(SendError::NoTopic)?, event)
             .await
     }
 
@@ -174,8 +172,8 @@ impl Producer {
         topic: &str,
         event: &CloudEvent<E>,
     ) -> Result<Delivery, SendError> {
-        let record = self.record(event)?.with_topic(topic.to_owned());
-        self.deliver(&record, Some(event.context())).await
+        self.deliver(self.outgoing(topic, event)?, Some(event.context()))
+            .await
     }
 
     /// Sends a record as it is and waits until the broker has it.
@@ -184,7 +182,7 @@ impl Producer {
     ///
     /// When the record has no topic, or the broker does not confirm it.
     pub async fn send_record(&self, record: &Record) -> Result<Delivery, SendError> {
-        self.deliver(record, None).await
+        self.deliver(Outgoing::of_record(record)?, None).await
     }
 
     /// Sends events, in order and without waiting for each, and returns what became of each, in the same order.
@@ -194,9 +192,11 @@ impl Producer {
         &self,
         events: impl IntoIterator<Item = &'a CloudEvent<E>>,
     ) -> Vec<Result<Delivery, SendError>> {
-        let events = events.into_iter();
-        let records = events.map(|event| self.record(event).map(Cow::Owned));
-        self.deliver_all(E::TOPIC, records).await
+        let outgoing = events.into_iter().map(|event| {
+            let topic = E::TOPIC.ok_or(SendError::NoTopic)?;
+            Ok(self.outgoing(topic, event)?)
+        });
+        self.deliver_all(E::TOPIC, outgoing).await
     }
 
     /// Sends records as they are, otherwise as [`send_all`](Self::send_all): events of several types, for instance.
@@ -204,8 +204,8 @@ impl Producer {
         &self,
         records: impl IntoIterator<Item = &'a Record>,
     ) -> Vec<Result<Delivery, SendError>> {
-        let records = records.into_iter().map(|record| Ok(Cow::Borrowed(record)));
-        self.deliver_all(None, records).await
+        let outgoing = records.into_iter().map(Outgoing::of_record);
+        self.deliver_all(None, outgoing).await
     }
 
     /// Returns the record of an event as [`send`](Self::send) sends it: content mode, framing and key.
@@ -293,36 +293,84 @@ impl Producer {
         self.client.context().last_error()
     }
 
+    /// Returns what is sent of an event.
+    pub(super) fn outgoing<'a, E: CloudEventType>(
+        &self,
+        topic: &'a str,
+        event: &'a CloudEvent<E>,
+    ) -> Result<Outgoing<'a>, RecordError> {
+        let plain = self.options.mode == ContentMode::Binary
+            && self.options.framing_of::<E>() == Framing::Raw;
+        if plain && !telemetry::TRAVELS {
+            let keyed = self.options.keys == KeyMapping::PartitionKey;
+            return Outgoing::of_event(topic, event, keyed);
+        }
+        Ok(Outgoing::of_own(topic, self.record(event)?))
+    }
+
     /// Puts a record into the queue of the client, as soon as there is room.
-    pub(super) async fn enqueue(&self, record: &Record) -> Result<Receipt, SendError> {
-        let topic = record.topic.as_deref().ok_or(SendError::NoTopic)?;
-        let (told, receipt) = Receipt::new(topic, record.wire_bytes());
-        let mut message = BaseRecord::<[u8], [u8], _> {
-            topic,
-            partition: None,
-            payload: record.value.as_deref(),
-            key: record.key.as_deref(),
-            timestamp: None,
-            headers: Some(telemetry::on_its_way(&record.headers)),
-            delivery_opaque: told,
-        };
-        let deliveries = self.client.context();
-        loop {
-            deliveries.begin();
-            let Err((error, unsent)) = self.client.send(message) else {
-                return Ok(receipt);
-            };
-            deliveries.end();
-            if error != KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull) {
-                return Err(self.told(error, &receipt));
-            }
-            message = unsent;
-            deliveries.room(LOOK_AGAIN).await;
+    pub(super) async fn enqueue(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
+        match self.offer(outgoing) {
+            Ok(receipt) => Ok(receipt),
+            // Apart, as it is rare: every send would be as large as this otherwise.
+            Err(unsent) => Box::pin(self.insist(unsent)).await,
         }
     }
 
+    /// Puts a record into the queue of the client, if there is room.
+    fn offer<'a>(&self, outgoing: Outgoing<'a>) -> Result<Receipt, Box<Unsent<'a>>> {
+        let (teller, receipt) = Receipt::new(outgoing.topic, outgoing.bytes);
+        let Outgoing {
+            topic,
+            key,
+            value,
+            headers,
+            ..
+        } = outgoing;
+        let deliveries = self.client.context();
+        deliveries.begin();
+        let sent = self.client.send(BaseRecord::<[u8], [u8], _> {
+            topic,
+            partition: None,
+            payload: value.as_deref(),
+            key: key.as_deref(),
+            timestamp: None,
+            headers: Some(headers.on_their_way()),
+            delivery_opaque: teller,
+        });
+        let (error, headers) = match sent {
+            Ok(()) => return Ok(receipt),
+            Err((error, message)) => (error, message.headers.unwrap_or_default()),
+        };
+        deliveries.end();
+        Err(Box::new(Unsent {
+            outgoing: Outgoing {
+                topic,
+                key,
+                value,
+                headers: Outward::Native(headers),
+                bytes: receipt.bytes,
+            },
+            receipt,
+            error,
+        }))
+    }
+
+    /// Waits for room as long as it takes.
+    async fn insist(&self, mut unsent: Box<Unsent<'_>>) -> Result<Receipt, SendError> {
+        const FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
+        while unsent.error == FULL {
+            self.client.context().room(LOOK_AGAIN).await;
+            match self.offer(unsent.outgoing) {
+                Ok(receipt) => return Ok(receipt),
+                Err(again) => unsent = again,
+            }
+        }
+        Err(self.told(unsent.error, &unsent.receipt))
+    }
+
     /// Waits for what became of a record.
-    pub(super) async fn delivered(&self, mut receipt: Receipt) -> Result<Delivery, SendError> {
+    pub(super) async fn delivered(&self, receipt: Receipt) -> Result<Delivery, SendError> {
         match receipt.told().await {
             Ok((partition, offset)) => Ok(receipt.into_delivery(partition, offset)),
             Err(error) => Err(self.told(error, &receipt)),
@@ -335,12 +383,12 @@ impl Producer {
 
     async fn deliver(
         &self,
-        record: &Record,
+        outgoing: Outgoing<'_>,
         event: Option<&Context>,
     ) -> Result<Delivery, SendError> {
-        let span = telemetry::sending(record, event);
+        let span = telemetry::sending(&outgoing, event);
         let sent = span.around(async {
-            let receipt = self.enqueue(record).await?;
+            let receipt = self.enqueue(outgoing).await?;
             self.delivered(receipt).await
         });
         let sent = sent.await;
@@ -351,15 +399,15 @@ impl Producer {
     async fn deliver_all<'r>(
         &self,
         topic: Option<&str>,
-        records: impl Iterator<Item = Result<Cow<'r, Record>, RecordError>>,
+        all: impl Iterator<Item = Result<Outgoing<'r>, SendError>>,
     ) -> Vec<Result<Delivery, SendError>> {
         let span = telemetry::sending_all(topic);
         let sent = span.around(async {
-            let mut receipts = Vec::with_capacity(records.size_hint().0);
-            for record in records {
-                receipts.push(match record {
-                    Ok(record) => self.enqueue(&record).await,
-                    Err(error) => Err(error.into()),
+            let mut receipts = Vec::with_capacity(all.size_hint().0);
+            for outgoing in all {
+                receipts.push(match outgoing {
+                    Ok(outgoing) => self.enqueue(outgoing).await,
+                    Err(error) => Err(error),
                 });
             }
             let mut sent = Vec::with_capacity(receipts.len());
