@@ -9,6 +9,7 @@ mod field_plan;
 mod fields;
 mod fit;
 mod head;
+mod hop;
 mod input;
 mod marks;
 mod meeting;
@@ -29,7 +30,7 @@ pub use course::Course;
 use meeting::Meeting;
 use pairs::Pairs;
 use program::Program;
-use run::{Budget, Run};
+use run::{Budget, Room, Run};
 pub use scratch::Scratch;
 
 /// How many blocks of steps may be under way at once; a level of a recursive type takes two to four.
@@ -116,8 +117,8 @@ impl ResolutionPlan {
     /// limit: nesting, items without bytes, or 64 MiB more than `bytes`. `out` is then as it was.
     pub fn transcode(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<usize, TranscodeError> {
         let start = out.len();
-        let mut budget = Budget::of(bytes);
-        let run = Run::new(&self.program, (bytes, 0), out, &mut budget);
+        let (mut budget, mut room) = (Budget::of(bytes), Room::default());
+        let run = Run::new(&self.program, (bytes, 0), out, &mut budget, &mut room);
         let result = run.transcode(self.program.root);
         result.inspect_err(|_| out.truncate(start))
     }

@@ -102,6 +102,9 @@ fn is_laxer(refused: &DecodeError) -> bool {
         "bytes are left",
         // It drops the bits of a tenth byte that a long has no place for.
         "a number does not fit 64 bits",
+        // It does not look at the size of a block.
+        "end at another byte than its size says",
+        "a block of",
         // It goes as deep as the stack does.
         "nested deeper than the limit",
         // It takes a UUID in braces, as a URN and without hyphens.

@@ -12,5 +12,3 @@ pub mod events;
 mod older;
 #[path = "shapes.rs"]
 pub mod shapes;
-#[path = "sizes.rs"]
-mod sizes;

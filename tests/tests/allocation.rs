@@ -2,8 +2,8 @@
 //!
 //! One test in a program of its own, since it counts what the whole program allocates.
 
-use agent_events::AvroCodec;
-use agent_events::codec::encode;
+use agent_events::codec::{Resolver, encode};
+use agent_events::{AvroCodec, AvroSchema};
 use agent_events_tests::containers::nested::Containers;
 use agent_events_tests::primitives::Reading;
 use agent_events_tests::recursion::endless::{List, Tree};
@@ -25,6 +25,24 @@ fn allocated<T: AvroCodec>(payload: &[u8]) -> usize {
     region.change().bytes_allocated
 }
 
+/// As [`allocated`], where other versions of the type wrote the payload; they are made before.
+fn allocated_around<T: AvroSchema>(resolver: &Resolver<T>, payload: &[u8]) -> usize {
+    let region = Region::new(ALLOCATOR);
+    drop(resolver.decode(payload));
+    region.change().bytes_allocated
+}
+
+/// Prepares for data of the schema with its fields in another order and more of them.
+fn other<T: AvroSchema>(name: &str, fields: &[(&str, &str)]) -> Resolver<T> {
+    let field = |(name, ty): &(&str, &str)| format!(r#"{{"name": "{name}", "type": {ty}}}"#);
+    let fields: Vec<_> = fields.iter().map(field).collect();
+    let fields = fields.join(", ");
+    let schema = format!(
+        r#"{{"type": "record", "name": "{name}", "namespace": "endless", "fields": [{fields}]}}"#
+    );
+    Resolver::new(&schema.parse().expect("a schema")).expect("it can be read")
+}
+
 fn long(value: i64) -> Vec<u8> {
     let mut bytes = Vec::new();
     encode::long(&value, &mut bytes).expect("any long");
@@ -43,7 +61,32 @@ fn reading_allocates_in_proportion_to_the_payload() {
         .flatten()
         .chain(vec![0; count])
         .collect();
-    let payloads: [(&str, Vec<u8>); 9] = [
+    // As deep as any limit lets it go, in short payloads too; each level has a byte or two.
+    let deep = |level: &[u8], levels: usize| [level.repeat(levels), vec![0; 4]].concat();
+    let list = other::<List>(
+        "List",
+        &[("next", r#"["null", "List"]"#), ("value", r#""int""#)],
+    );
+    let tree = other::<Tree>(
+        "Tree",
+        &[
+            ("named", r#"{"type": "map", "values": "Tree"}"#),
+            ("gone", r#"["null", "Tree"]"#),
+            ("children", r#"{"type": "array", "items": "Tree"}"#),
+            ("label", r#""string""#),
+        ],
+    );
+    let payloads: [(&str, Vec<u8>); 16] = [
+        ("a list of 60", deep(&[2], 60)),
+        ("a list of 900", deep(&[2], 900)),
+        ("labels and one child each", deep(&[0, 2], 60)),
+        ("one child each", deep(&[0, 0, 2], 60)),
+        ("one child that is gone each", deep(&[0, 2], 500)),
+        ("one named child each", deep(&[2, 0], 60)),
+        (
+            "one named child each behind an empty label",
+            deep(&[0, 0, 2, 0], 60),
+        ),
         ("nothing", Vec::new()),
         ("a huge count", long(i64::MAX)),
         ("the largest count that is believed", long(1 << 16)),
@@ -61,6 +104,8 @@ fn reading_allocates_in_proportion_to_the_payload() {
             ("Reading", allocated::<Reading>(payload)),
             ("List", allocated::<List>(payload)),
             ("Tree", allocated::<Tree>(payload)),
+            ("another List", allocated_around(&list, payload)),
+            ("another Tree", allocated_around(&tree, payload)),
         ] {
             println!("{ty}: {name} of {} bytes: {allocated}", payload.len());
             assert!(

@@ -31,12 +31,14 @@ pub(super) fn compile(pairs: &Pairs<'_>) -> Program {
         }
         compiler.blocks[id.0] = block;
     }
-    Program {
+    let mut program = Program {
         blocks: compiler.blocks,
         root,
         records,
         start,
-    }
+    };
+    program.flatten();
+    program
 }
 
 pub(super) struct Compiler<'p, 'a> {
@@ -134,7 +136,8 @@ impl Compiler<'_, '_> {
                 );
                 Step::Never(never(reader, writer).into())
             }
-            Meeting::Text => Step::Text,
+            // Whether it is UTF-8 is seen by who reads it as a string.
+            Meeting::Text => Step::Bytes,
             Meeting::Same
             | Meeting::IntToFloat
             | Meeting::IntToDouble

@@ -1,5 +1,7 @@
 //! A plan and a decoder of the reader's schema in, for each field that it reads the bytes it finds there out.
 
+use std::slice::from_ref;
+
 use super::TranscodeError;
 use super::begun::Begun;
 use super::field_plan::{FieldPlan, Pass, RecordId, Source};
@@ -8,7 +10,7 @@ use super::input::Input;
 use super::marks::Marks;
 use super::place::{Back, Inner, Outer, Place};
 use super::program::BlockId;
-use super::run::{Budget, Run};
+use super::run::{Budget, Room, Run};
 use super::{ResolutionPlan, Scratch};
 use crate::datum;
 
@@ -33,7 +35,8 @@ pub struct Course<'a> {
     /// The field that is read without the plan.
     pub(super) inner: Inner<'a>,
     pub(super) head: Head<'a>,
-    budget: Budget,
+    pub(super) budget: Budget,
+    room: Room<'a>,
 }
 
 impl<'a> Course<'a> {
@@ -47,6 +50,7 @@ impl<'a> Course<'a> {
             scratch,
             at: Place {
                 record: None,
+                fields: &[],
                 next: 0,
                 marks: 0,
             },
@@ -56,6 +60,7 @@ impl<'a> Course<'a> {
             inner: Inner::default(),
             head: Head::default(),
             budget: Budget::of(bytes),
+            room: Room::default(),
         }
     }
 
@@ -95,8 +100,7 @@ impl<'a> Course<'a> {
     /// When what was written before is no data of the writer's schema, the field cannot be read, or a limit is reached.
     pub fn begin(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         self.head.drop(rest);
-        let record = self.at.record;
-        let Some(field) = record.and_then(|record| record.fields.get(self.at.next)) else {
+        let Some(field) = self.at.fields.get(self.at.next) else {
             let reason = "a field is read that the reader's schema does not have";
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
@@ -125,6 +129,7 @@ impl<'a> Course<'a> {
         let record = &self.plan.program.records[id];
         self.at = Place {
             record: Some(record),
+            fields: &record.fields,
             next: record.first.index,
             marks: self.marks.len(),
         };
@@ -179,11 +184,11 @@ impl<'a> Course<'a> {
                     break true;
                 }
                 Source::Constant(number) => {
-                    self.head.number = Some(*number);
+                    self.head.numbers = from_ref(number);
                     break true;
                 }
                 Source::Number(number, inner) => {
-                    self.head.number = Some(*number);
+                    self.head.numbers = from_ref(number);
                     source = inner;
                 }
                 Source::Branch(branches) => {
@@ -316,12 +321,13 @@ impl<'a> Course<'a> {
     /// Passes over what a block makes other bytes of, and returns these behind the present head.
     fn transcode(&mut self, block: BlockId, rest: &mut &'a [u8]) -> Result<&'a [u8]> {
         let mut out = Vec::new();
-        if let Some(number) = self.head.number.take() {
-            datum::long(number, &mut out);
+        for number in std::mem::take(&mut self.head.numbers) {
+            datum::long(*number, &mut out);
         }
         let from = (self.bytes, self.offset(rest));
-        let end =
-            Run::new(&self.plan.program, from, &mut out, &mut self.budget).transcode(block)?;
+        let (program, budget) = (&self.plan.program, &mut self.budget);
+        let run = Run::new(program, from, &mut out, budget, &mut self.room);
+        let end = run.transcode(block)?;
         *rest = &self.bytes[end..];
         let (bytes, scratch) = self.scratch.keep(out);
         self.scratch = scratch;
@@ -356,7 +362,8 @@ impl<'a> Course<'a> {
         for step in &program.blocks[block.0] {
             let mut out = Vec::new();
             let from = (self.bytes, input.at);
-            input.at = Run::new(program, from, &mut out, &mut self.budget).skip(step)?;
+            let run = Run::new(program, from, &mut out, &mut self.budget, &mut self.room);
+            input.at = run.skip(step)?;
         }
         Ok(())
     }

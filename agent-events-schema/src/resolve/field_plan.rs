@@ -1,6 +1,7 @@
 //! What a decoder of the reader's record is told of each of its fields: where its bytes come from, and what to do around them.
 
 use super::convert::Conversion;
+use super::hop::Hop;
 use super::program::BlockId;
 use super::quick::Quick;
 
@@ -33,20 +34,24 @@ impl RecordPlan {
         let first = next(&fields, 0);
         let mut asked = 0;
         for index in 0..fields.len() {
-            let (number, more) = if index < asked {
-                (None, Vec::new())
+            let numbers = if index < asked {
+                Vec::new()
             } else {
                 numbers(&fields[index..])
             };
             // The fields after it need not be asked for.
-            let after = index + 1 + more.len();
+            let more = numbers.len().saturating_sub(1);
+            let after = index + 1 + more;
             asked = asked.max(after);
             let mut then = next(&fields, after);
-            let passed = u32::try_from(more.len()).unwrap_or(u32::MAX);
+            let passed = u32::try_from(more).unwrap_or(u32::MAX);
             then.until = then.until.saturating_add(passed);
             fields[index].then = then;
-            (fields[index].number, fields[index].more) = (number, more.into());
-            fields[index].quick = Quick::of(&fields[index]);
+            fields[index].quick = if numbers.is_empty() {
+                Quick::of(&fields[index])
+            } else {
+                Quick::Numbers(numbers.into())
+            };
         }
         Self {
             fields: fields.into(),
@@ -70,12 +75,12 @@ pub(super) struct FieldPlan {
     pub(super) marks: usize,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
-    /// The short way to begin it, when there is one.
-    pub(super) quick: Option<Quick>,
-    /// What is put before the writer's bytes, when nothing else is to be done.
-    pub(super) number: Option<i64>,
-    /// The numbers of the fields after it, when both are nothing but these.
-    pub(super) more: Box<[i64]>,
+    /// The short way to begin it.
+    pub(super) quick: Quick,
+    /// The short way over what comes before it.
+    pub(super) hops_before: Box<[Hop]>,
+    /// The short way over what comes after it.
+    pub(super) hops_after: Box<[Hop]>,
     /// The next field for which anything is to be done, in this record or in another that follows it.
     pub(super) then: Next,
 }
@@ -96,9 +101,9 @@ impl FieldPlan {
             after: Box::default(),
             marks: 0,
             ends: false,
-            quick: None,
-            number: None,
-            more: Box::default(),
+            quick: Quick::Long,
+            hops_before: Box::default(),
+            hops_after: Box::default(),
             then: Next { index: 0, until: 1 },
         }
     }
@@ -125,24 +130,21 @@ impl FieldPlan {
     }
 }
 
-/// Returns the number of the first field, and those of the fields after it which nothing stands between.
-fn numbers(fields: &[FieldPlan]) -> (Option<i64>, Vec<i64>) {
-    let mut more = Vec::new();
-    let Some((number, mut is_all)) = fields.first().and_then(FieldPlan::only_number) else {
-        return (None, more);
-    };
-    for (next, next_is_all) in fields[1..].iter().map_while(FieldPlan::only_number) {
+/// Returns the numbers of the first field and of those after it which nothing stands between; none when the first has more
+/// to be done.
+fn numbers(fields: &[FieldPlan]) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    for (number, is_all) in fields.iter().map_while(FieldPlan::only_number) {
+        numbers.push(number);
         if !is_all {
             break;
         }
-        more.push(next);
-        is_all = next_is_all;
     }
-    (Some(number), more)
+    numbers
 }
 
 /// Something that the writer wrote and that is not read where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Pass {
     Block(BlockId),
     Mark(usize),

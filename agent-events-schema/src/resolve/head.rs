@@ -3,14 +3,12 @@
 use super::convert::Short;
 use super::input::Input;
 
-/// What is read before the writer's bytes: first the number, then what was converted.
+/// What is read before the writer's bytes: first the numbers, then what was converted.
 ///
 /// Meanwhile the decoder has no bytes left, so that it asks for these where it would give up, and nowhere else.
 #[derive(Debug, Default)]
 pub(super) struct Head<'a> {
-    pub(super) number: Option<i64>,
-    /// Further numbers, where nothing was converted.
-    more: &'a [i64],
+    pub(super) numbers: &'a [i64],
     pub(super) converted: Short,
     behind: &'a [u8],
 }
@@ -18,7 +16,7 @@ pub(super) struct Head<'a> {
 impl<'a> Head<'a> {
     #[inline]
     fn is_empty(&self) -> bool {
-        self.number.is_none() && self.converted.is_empty()
+        self.numbers.is_empty() && self.converted.is_empty()
     }
 
     /// Returns what the writer wrote behind the head.
@@ -41,11 +39,10 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Puts a number and more of them before `rest`, where there is nothing else.
+    /// Puts numbers before `rest`, where there is nothing else.
     #[inline]
-    pub(super) fn put_numbers(&mut self, number: i64, more: &'a [i64], rest: &mut &'a [u8]) {
-        self.number = Some(number);
-        self.more = more;
+    pub(super) fn put_numbers(&mut self, numbers: &'a [i64], rest: &mut &'a [u8]) {
+        self.numbers = numbers;
         self.behind = std::mem::take(rest);
     }
 
@@ -53,8 +50,7 @@ impl<'a> Head<'a> {
     #[inline]
     pub(super) fn drop(&mut self, rest: &mut &'a [u8]) {
         if !self.is_empty() {
-            self.number = None;
-            self.more = &[];
+            self.numbers = &[];
             self.converted.clear();
             *rest = self.behind();
         }
@@ -62,13 +58,15 @@ impl<'a> Head<'a> {
 
     #[inline]
     pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
-        let number = match (self.number.take(), self.more) {
-            (Some(number), [next, more @ ..]) => {
-                (self.number, self.more) = (Some(*next), more);
-                return Some(number);
+        let number = match self.numbers {
+            [number, more @ ..] => {
+                self.numbers = more;
+                if !more.is_empty() {
+                    return Some(*number);
+                }
+                *number
             }
-            (Some(number), []) => number,
-            (None, _) => self.converted_long()?,
+            [] => self.converted_long()?,
         };
         if self.converted.is_empty() {
             *rest = self.behind();
@@ -88,7 +86,7 @@ impl<'a> Head<'a> {
 
     pub(super) fn bytes(&mut self, out: &mut [u8], rest: &mut &'a [u8]) -> bool {
         let converted = self.converted.bytes().get(..out.len());
-        let Some(bytes) = converted.filter(|_| self.number.is_none()) else {
+        let Some(bytes) = converted.filter(|_| self.numbers.is_empty()) else {
             return false;
         };
         out.copy_from_slice(bytes);

@@ -95,19 +95,9 @@ impl<'b> Input<'b> {
             Step::Int => self.int().map(drop),
             Step::Long => self.long().map(drop),
             Step::Bytes => self.counted().map(drop),
-            Step::Text => self.text(),
             _ => return Ok(false),
         }?;
         Ok(true)
-    }
-
-    /// As [`counted`](Self::counted), and checks that the bytes are UTF-8.
-    pub(super) fn text(&mut self) -> Result<(), TranscodeError> {
-        let bytes = self.counted()?;
-        std::str::from_utf8(bytes).map(drop).map_err(|cause| {
-            let start = self.at - bytes.len();
-            TranscodeError::new(start + cause.valid_up_to(), "a string is not UTF-8")
-        })
     }
 
     /// Reads an index of one of `count`.

@@ -6,6 +6,7 @@ use super::field_plan::{FieldPlan, RecordPlan};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) record: Option<&'a RecordPlan>,
+    pub(super) fields: &'a [FieldPlan],
     /// The next of its fields for which anything is to be done.
     pub(super) next: usize,
     /// Where the marks of the record begin.

@@ -33,8 +33,6 @@ pub(super) enum Step {
     Long,
     /// Passes over a length and as many bytes.
     Bytes,
-    /// As [`Bytes`](Self::Bytes), and checks that they are UTF-8.
-    Text,
     /// Replaces a number or a symbol.
     Convert(Conversion),
     /// Takes the steps of another block.
@@ -59,7 +57,7 @@ impl Step {
     pub(super) fn is_simple(&self) -> bool {
         match self {
             Self::Advance(length) => *length > 0,
-            Self::Int | Self::Long | Self::Bytes | Self::Text | Self::Convert(_) => true,
+            Self::Int | Self::Long | Self::Bytes | Self::Convert(_) => true,
             _ => false,
         }
     }

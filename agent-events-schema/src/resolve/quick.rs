@@ -1,12 +1,16 @@
-//! What is to be done for a field in, when it is as little as for most: the field begun out.
+//! What is to be done for a field in, when it is as little as for most: the field begun or ended out.
+//!
+//! Whatever is unusual, or wrong, is left to [`Course::begin`] and [`Course::end`], which know all limits and reasons.
+
+use std::slice::from_ref;
 
 use super::Begun;
 use super::convert::Conversion;
 use super::course::Course;
-use super::field_plan::{FieldPlan, Pass, Source};
+use super::field_plan::{FieldPlan, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
-use super::skip;
+use super::skip::short;
 
 /// How a field is begun the short way, after what is to be passed over.
 #[derive(Debug, Clone)]
@@ -15,89 +19,99 @@ pub(super) enum Quick {
     Plain,
     /// As [`Plain`](Self::Plain), from a mark or with something behind them.
     Ends,
-    /// A number is read, then the writer's bytes.
+    /// Numbers are read, for this field and for fields after it, then the writer's bytes.
+    Numbers(Box<[i64]>),
+    /// An index is read as another, then the writer's bytes. At a mark, the index is all of the value.
+    Index(Box<[Choice]>),
+    /// There is no short way.
+    Long,
+}
+
+/// What is done for an index of the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// It is the reader's too.
+    Keep,
+    /// The reader has no index there.
+    Drop,
     Number(i64),
-    /// An index is read as another, then the writer's bytes. That which has none takes the long way.
-    Index(Box<[Option<i64>]>),
-    /// As [`Index`](Self::Index), where that is all of the value.
-    Symbol(Box<[Option<i64>]>),
+    Long,
+}
+
+impl Choice {
+    fn of(number: i64, index: usize, stays: bool) -> Self {
+        if stays && i64::try_from(index) == Ok(number) {
+            Self::Keep
+        } else {
+            Self::Number(number)
+        }
+    }
 }
 
 impl Quick {
-    pub(super) fn of(field: &FieldPlan) -> Option<Self> {
+    pub(super) fn of(field: &FieldPlan) -> Self {
         let stays = field.mark.is_none() && field.after.is_empty();
         match &field.source {
-            source if source.is_plain() => Some(if stays { Self::Plain } else { Self::Ends }),
-            Source::Constant(number) if stays => Some(Self::Number(*number)),
+            source if source.is_plain() && stays => Self::Plain,
+            source if source.is_plain() => Self::Ends,
+            Source::Constant(number) if stays => Self::Numbers([*number].into()),
             Source::Number(number, inner) if stays && inner.is_plain() => {
-                Some(Self::Number(*number))
+                Self::Numbers([*number].into())
             }
             Source::Branch(branches) if stays => {
-                let number = |branch: &Source| match branch {
-                    Source::Number(number, inner) if inner.is_plain() => Some(*number),
-                    _ => None,
+                let choice = |(index, branch): (usize, &Source)| match branch {
+                    Source::Number(number, inner) if inner.is_plain() => {
+                        Choice::of(*number, index, true)
+                    }
+                    branch if branch.is_plain() => Choice::Drop,
+                    _ => Choice::Long,
                 };
-                Some(Self::Index(branches.iter().map(number).collect()))
+                Self::Index(branches.iter().enumerate().map(choice).collect())
             }
             Source::Convert(Conversion::Symbol(symbols)) if field.after.is_empty() => {
                 let number = |bytes: &[u8]| Input { bytes, at: 0 }.long().ok();
-                let symbols = symbols.iter().map(|symbol| number(symbol.as_ref().ok()?));
-                Some(Self::Symbol(symbols.collect()))
+                let choice = |(index, symbol): (usize, &Result<Box<[u8]>, _>)| {
+                    let number = symbol.as_ref().ok().and_then(|symbol| number(symbol));
+                    number.map_or(Choice::Long, |number| {
+                        Choice::of(number, index, field.mark.is_none())
+                    })
+                };
+                Self::Index(symbols.iter().enumerate().map(choice).collect())
             }
-            _ => None,
+            _ => Self::Long,
         }
     }
 }
 
 impl<'a> Course<'a> {
-    /// As [`begin`](Self::begin), when all that is to be done for the field, or for some in a row, is to put numbers before
-    /// the writer's bytes; returns the next [`Begun::until`]. `None` when [`begin_quick`](Self::begin_quick) is to be
-    /// called.
-    #[inline]
-    pub fn begin_number(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
-        let field = self.at.record?.fields.get(self.at.next)?;
-        let number = field.number?;
-        self.head.drop(rest);
-        self.at.next = field.then.index;
-        self.head.put_numbers(number, &field.more, rest);
-        Some(field.then.until)
-    }
-
     /// As [`begin`](Self::begin), when little is to be done for the field; `None` when [`begin`](Self::begin) is to be
     /// called.
     #[inline]
     pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<Begun> {
-        let field = self.at.record?.fields.get(self.at.next)?;
-        let quick = field.quick.as_ref()?;
+        let field = self.at.fields.get(self.at.next)?;
         self.head.drop(rest);
-        let mut at = *rest;
         if field.marks > 0 {
             self.marks.begin(self.at.marks, field.marks);
         }
-        if !field.before.is_empty() {
-            at = self.pass_quickly(&field.before, at)?;
-        }
-        let then = field.then.until;
-        let number = match quick {
-            Quick::Plain => None,
-            Quick::Number(number) => Some(*number),
-            Quick::Index(numbers) => {
-                let (index, after) = skip::short(at)?;
-                let number = *numbers.get(usize::from(index))?;
-                at = after;
-                Some(number?)
-            }
-            Quick::Symbol(numbers) => {
+        let mut at = self.hop(&field.hops_before, rest)?;
+        let numbers: &[i64] = match &field.quick {
+            Quick::Plain => &[],
+            Quick::Numbers(numbers) => numbers,
+            Quick::Index(choices) => {
                 let from = match field.mark {
                     Some(mark) => self.marked(mark)?,
                     None => at,
                 };
-                let (index, after) = skip::short(from)?;
-                let number = *numbers.get(usize::from(index))?;
-                if field.mark.is_none() {
+                let (index, after) = short(from)?;
+                let choice = choices.get(usize::from(index))?;
+                if field.mark.is_none() && *choice != Choice::Keep {
                     at = after;
                 }
-                Some(number?)
+                match choice {
+                    Choice::Keep | Choice::Drop => &[],
+                    Choice::Number(number) => from_ref(number),
+                    Choice::Long => return None,
+                }
             }
             Quick::Ends => {
                 let again = match field.mark {
@@ -110,38 +124,51 @@ impl<'a> Course<'a> {
                     field: Some(field),
                     back: again.map(|_| Back { rest: at, again }),
                     replaced: None,
-                    until: then,
+                    until: field.then.until,
                 };
                 return Some(Begun {
                     ends: true,
                     ..Begun::after(0)
                 });
             }
+            Quick::Long => return None,
         };
-        self.at.next = field.then.index;
         *rest = at;
-        if let Some(number) = number {
-            self.head.put_numbers(number, &[], rest);
+        if !numbers.is_empty() {
+            self.head.put_numbers(numbers, rest);
         }
-        Some(Begun::after(then))
+        self.at.next = field.then.index;
+        Some(Begun::after(field.then.until))
+    }
+
+    /// As [`end`](Self::end), after a field that [`begin_quick`](Self::begin_quick) began; `None` when
+    /// [`end`](Self::end) is to be called.
+    #[inline]
+    pub fn end_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
+        let field = self.inner.field?;
+        if self.inner.replaced.is_some() {
+            return None;
+        }
+        self.head.drop(rest);
+        let mut at = *rest;
+        let mut reread = 0;
+        if let Some(back) = self.inner.back {
+            if let Some(again) = back.again {
+                reread = again.len().checked_sub(at.len())?;
+            }
+            at = back.rest;
+        }
+        let left = self.budget.reread.checked_sub(reread)?;
+        at = self.hop(&field.hops_after, at)?;
+        self.budget.reread = left;
+        *rest = at;
+        self.inner.field = None;
+        self.inner.back = None;
+        Some(self.inner.until)
     }
 
     /// Returns the bytes from a mark on.
     pub(super) fn marked(&self, mark: usize) -> Option<&'a [u8]> {
         self.bytes.get(self.marks.get(self.at.marks + mark)?..)
-    }
-
-    /// Passes over what is not read where it stands, when that goes the short way.
-    fn pass_quickly(&mut self, passes: &[Pass], mut rest: &'a [u8]) -> Option<&'a [u8]> {
-        for pass in passes {
-            match *pass {
-                Pass::Block(block) => rest = self.plan.program.skip(block, rest)?,
-                Pass::Mark(mark) => {
-                    let at = self.offset(rest);
-                    self.marks.set(self.at.marks + mark, at);
-                }
-            }
-        }
-        Some(rest)
     }
 }

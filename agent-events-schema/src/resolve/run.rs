@@ -20,6 +20,12 @@ pub(super) struct Run<'p, 'b, 'o> {
     copied: usize,
     out: &'o mut Vec<u8>,
     budget: &'o mut Budget,
+    room: &'o mut Room<'p>,
+}
+
+/// What runs one after the other over the same bytes need not ask for each anew.
+#[derive(Debug, Default)]
+pub(super) struct Room<'p> {
     frames: Vec<Frame<'p>>,
     marks: Vec<usize>,
 }
@@ -69,6 +75,7 @@ impl Budget {
 }
 
 /// A block under way.
+#[derive(Debug)]
 struct Frame<'p> {
     steps: Iter<'p, Step>,
     then: Then,
@@ -78,8 +85,16 @@ struct Frame<'p> {
     marks: usize,
 }
 
+/// What is left of a block of an array or map.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    items: u64,
+    /// Where the last of them ends, if the data says so.
+    end: Option<usize>,
+}
+
 /// What happens at the end of a block.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Then {
     Return,
     /// What was passed over is left out.
@@ -87,7 +102,7 @@ enum Then {
     /// Reading goes on at another place.
     GoTo(usize),
     /// The block has so many more items.
-    Repeat(Items, u64),
+    Repeat(Items, Left),
 }
 
 impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
@@ -97,15 +112,17 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         (bytes, at): (&'b [u8], usize),
         out: &'o mut Vec<u8>,
         budget: &'o mut Budget,
+        room: &'o mut Room<'p>,
     ) -> Self {
+        room.frames.clear();
+        room.marks.clear();
         Self {
             program,
             input: Input { bytes, at },
             copied: at,
             out,
             budget,
-            frames: Vec::new(),
-            marks: Vec::new(),
+            room,
         }
     }
 
@@ -126,7 +143,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
 
     /// Goes on until no block is under way.
     fn finish(&mut self) -> Done {
-        while let Some(frame) = self.frames.last_mut() {
+        while let Some(frame) = self.room.frames.last_mut() {
             match frame.steps.next() {
                 Some(step) => self.step(step)?,
                 None => self.leave()?,
@@ -137,7 +154,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
 
     fn step(&mut self, step: &'p Step) -> Done {
         match step {
-            Step::Advance(_) | Step::Int | Step::Long | Step::Bytes | Step::Text => {
+            Step::Advance(_) | Step::Int | Step::Long | Step::Bytes => {
                 self.input.pass(step).map(drop)
             }
             Step::Convert(conversion) => self.convert(conversion),
@@ -152,6 +169,7 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 match &self.program.blocks[branch.block.0][..] {
                     [] => Ok(()),
                     [step] if step.is_simple() => self.step(step),
+                    [Step::Call(block)] => self.enter(*block, Then::Return),
                     _ => self.enter(branch.block, Then::Return),
                 }
             }
@@ -164,17 +182,17 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 self.enter(*block, Then::Drop)
             }
             Step::Mark(mark) => {
-                let base = self.frames.last().map_or(0, |frame| frame.marks);
-                let length = self.marks.len().max(base + mark + 1);
-                self.marks.resize(length, 0);
-                self.marks[base + mark] = self.input.at;
+                let base = self.room.frames.last().map_or(0, |frame| frame.marks);
+                let length = self.room.marks.len().max(base + mark + 1);
+                self.room.marks.resize(length, 0);
+                self.room.marks[base + mark] = self.input.at;
                 Ok(())
             }
             Step::At(mark, block) => {
                 self.copy()?;
-                let base = self.frames.last().map_or(0, |frame| frame.marks);
+                let base = self.room.frames.last().map_or(0, |frame| frame.marks);
                 let back = self.input.at;
-                self.input.at = self.marks.get(base + mark).copied().unwrap_or(back);
+                self.input.at = self.room.marks.get(base + mark).copied().unwrap_or(back);
                 self.copied = self.input.at;
                 self.enter(*block, Then::GoTo(back))
             }
@@ -183,28 +201,28 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
     }
 
     fn enter(&mut self, block: BlockId, then: Then) -> Done {
-        if self.frames.len() == MAX_DEPTH {
+        if self.room.frames.len() == MAX_DEPTH {
             let reason = "the data is nested deeper than the limit";
             return Err(TranscodeError::new(self.input.at, reason));
         }
-        self.frames.push(Frame {
+        self.room.frames.push(Frame {
             steps: self.program.blocks[block.0].iter(),
             then,
             start: self.input.at,
-            marks: self.marks.len(),
+            marks: self.room.marks.len(),
         });
         Ok(())
     }
 
     fn leave(&mut self) -> Done {
-        let Some(frame) = self.frames.last() else {
+        let Some(frame) = self.room.frames.last() else {
             return Ok(());
         };
         let (then, start, marks) = (frame.then, frame.start, frame.marks);
         if self.input.at == start {
             self.charge_empty(then)?;
         }
-        self.marks.truncate(marks);
+        self.room.marks.truncate(marks);
         match then {
             Then::Return => {}
             Then::Drop => self.copied = self.input.at,
@@ -215,16 +233,19 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 self.copied = back;
             }
             Then::Repeat(items, left) => {
-                let left = match left - 1 {
-                    0 => self.block(items)?,
-                    left => left,
+                let left = match left.items - 1 {
+                    0 => self.next_block(items, left)?,
+                    more => Left {
+                        items: more,
+                        ..left
+                    },
                 };
-                if left > 0 {
+                if left.items > 0 {
                     return self.next_item(items, left);
                 }
             }
         }
-        self.frames.pop();
+        self.room.frames.pop();
         Ok(())
     }
 
@@ -234,29 +255,29 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         if let [step] = &self.program.blocks[items.block.0][..]
             && step.is_simple()
         {
-            while left > 0 {
-                for _ in 0..left {
+            while left.items > 0 {
+                for _ in 0..left.items {
                     if items.keyed {
                         self.input.counted()?;
                     }
                     self.step(step)?;
                 }
-                left = self.block(items)?;
+                left = self.next_block(items, left)?;
             }
         }
-        if left == 0 {
+        if left.items == 0 {
             return Ok(());
         }
         self.enter(items.block, Then::Repeat(items, left))?;
         self.next_item(items, left)
     }
 
-    fn next_item(&mut self, items: Items, left: u64) -> Done {
+    fn next_item(&mut self, items: Items, left: Left) -> Done {
         let start = self.input.at;
         if items.keyed {
             self.input.counted()?;
         }
-        if let Some(frame) = self.frames.last_mut() {
+        if let Some(frame) = self.room.frames.last_mut() {
             frame.steps = self.program.blocks[items.block.0].iter();
             frame.then = Then::Repeat(items, left);
             frame.start = start;
@@ -264,11 +285,21 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         Ok(())
     }
 
-    /// Reads the head of a block; 0 is the end of the array or map.
-    fn block(&mut self, items: Items) -> Result<u64, TranscodeError> {
+    /// As [`block`](Self::block), behind the items of another.
+    fn next_block(&mut self, items: Items, last: Left) -> Result<Left, TranscodeError> {
+        if last.end.is_some_and(|end| end != self.input.at) {
+            let reason = "the items of a block end at another byte than its size says";
+            return Err(TranscodeError::new(self.input.at, reason));
+        }
+        self.block(items)
+    }
+
+    /// Reads the head of a block; one without items is the end of the array or map.
+    fn block(&mut self, items: Items) -> Result<Left, TranscodeError> {
         loop {
             let start = self.input.at;
             let count = self.input.long()?;
+            let mut end = None;
             if count < 0 {
                 if items.whole {
                     self.input.counted()?;
@@ -277,22 +308,22 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 // Its size in bytes is that of the writer's items.
                 let size = self.input.long()?;
                 let left = self.input.left();
-                if usize::try_from(size).is_ok_and(|size| size <= left) {
-                    let mut head = Vec::new();
-                    datum::long(count.saturating_abs(), &mut head);
-                    self.replace_from(start, &head)?;
-                } else {
+                let Some(size) = usize::try_from(size).ok().filter(|size| *size <= left) else {
                     let reason = format!("a block of {size} bytes is declared and {left} are left");
                     return Err(TranscodeError::new(start, reason));
-                }
+                };
+                end = Some(self.input.at + size);
+                let mut head = Vec::new();
+                datum::long(count.saturating_abs(), &mut head);
+                self.replace_from(start, &head)?;
             }
-            let count = count.unsigned_abs();
-            if count > (self.input.left() + self.budget.empty_items) as u64 {
+            let items = count.unsigned_abs();
+            if items > (self.input.left() + self.budget.empty_items) as u64 {
                 let left = self.input.left();
-                let reason = format!("{count} items are declared and {left} bytes are left");
+                let reason = format!("{items} items are declared and {left} bytes are left");
                 return Err(TranscodeError::new(start, reason));
             }
-            return Ok(count);
+            return Ok(Left { items, end });
         }
     }
 

@@ -66,19 +66,27 @@ impl Program {
 fn skip_simple<'b>(step: &Step, rest: &'b [u8]) -> Option<&'b [u8]> {
     match step {
         Step::Advance(length) => rest.get(*length..),
-        // Four bytes fit an int too.
-        Step::Int | Step::Long => {
-            let end = rest.iter().take(4).position(|byte| *byte < 0x80)?;
-            rest.get(end + 1..)
-        }
+        Step::Int | Step::Long => number(rest),
         Step::Bytes => counted(rest),
+        _ => None,
+    }
+}
+
+/// Passes over a number of at most four bytes, which fit an int too.
+#[inline]
+pub(super) fn number(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [0..0x80, rest @ ..]
+        | [_, 0..0x80, rest @ ..]
+        | [_, _, 0..0x80, rest @ ..]
+        | [_, _, _, 0..0x80, rest @ ..] => Some(rest),
         _ => None,
     }
 }
 
 /// Passes over a length and as many bytes.
 #[inline]
-fn counted(rest: &[u8]) -> Option<&[u8]> {
+pub(super) fn counted(rest: &[u8]) -> Option<&[u8]> {
     let (length, rest) = match short(rest) {
         Some((length, rest)) => (usize::from(length), rest),
         None => match rest {

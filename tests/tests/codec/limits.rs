@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use agent_events::AvroCodec;
-use agent_events::codec::{Decoder, Limits, encode};
+use agent_events::codec::{Decoder, Limits, Resolver, Schema, decode, encode};
+use agent_events::{AvroCodec, AvroSchema, AvroView};
+use agent_events_schema::{ReaderSchema, ResolutionPlan, WriterSchema};
 use agent_events_tests::containers::nested::{Containers, Empty};
 use agent_events_tests::recursion::endless::{List, Ping, Tree};
+use agent_events_tests::views::seen::{Ring, RingRef};
 
 /// A list of so many values.
 pub(crate) fn list(length: u32) -> List {
@@ -170,4 +172,95 @@ fn blocks_may_come_in_any_number_and_with_sizes() {
         entries,
         HashMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)])
     );
+}
+
+/// How the type reads data of another writer: around its decoder, and with what transcoding makes of it.
+fn both_ways<T: AvroCodec>(reader: &str, writer: &str, bytes: &[u8]) -> [Option<T>; 2] {
+    let parse = |text| Schema::parse(text).expect("a schema");
+    let (reader, writer) = (parse(reader), parse(writer));
+    let (reader, writer) = (ReaderSchema(reader.as_ref()), WriterSchema(writer.as_ref()));
+    let resolver = Resolver::<T>::between(reader, writer).expect("compatible");
+    let plan = ResolutionPlan::new(reader, writer).expect("compatible");
+    let mut out = Vec::new();
+    let is_whole = plan.transcode(bytes, &mut out) == Ok(bytes.len());
+    let transcoded = T::from_slice(&out).ok().filter(|_| is_whole);
+    [resolver.decode(bytes).ok(), transcoded]
+}
+
+#[test]
+fn a_block_that_is_not_as_long_as_it_says_is_refused() {
+    // One entry of a map in a block with its size: an empty key, a value, and three nulls.
+    let ring = |size: u8| [1, size, 0, 0, 0, 0, 0, 0];
+    // A tree with one child, of which the writer has the label last, or has more than that.
+    let reversed = |size: u8| [0, 1, size, 0, 0, 0, 0, 0];
+    let longer = |size: u8| [0, 1, size, 0, 0, 0, 2, 0, 0, 2];
+    let field = |name: &str, ty: &str| format!(r#"{{"name": "{name}", "type": {ty}}}"#);
+    let tree = |fields: &[String]| {
+        format!(
+            r#"{{"type": "record", "name": "Tree", "namespace": "endless", "fields": [{}]}}"#,
+            fields.join(", ")
+        )
+    };
+    let label = field("label", r#""string""#);
+    let children = field("children", r#"{"type": "array", "items": "Tree"}"#);
+    let named = field("named", r#"{"type": "map", "values": "Tree"}"#);
+    let more = field("more", r#""int""#);
+    let other_order = tree(&[named.clone(), children.clone(), label.clone()]);
+    let newer = tree(&[label, children, named, more]);
+    for size in 0..40 {
+        // A number is twice as large as what it says, and what is negative has the last bit.
+        let is_true = |length: u8| size == 2 * length;
+        let bytes = ring(size);
+        let (owned, view) = (Ring::from_slice(&bytes), RingRef::from_slice(&bytes));
+        assert_eq!((owned.is_ok(), view.is_ok()), (is_true(5), is_true(5)));
+        if let (Err(owned), Err(view)) = (owned, view) {
+            assert_eq!(owned.to_string(), view.to_string());
+        }
+        for (writer, bytes, length) in [
+            (&other_order, &reversed(size)[..], 3),
+            (&newer, &longer(size)[..], 4),
+        ] {
+            let read = both_ways::<Tree>(Tree::SCHEMA, writer, bytes);
+            let is_read = read.each_ref().map(Option::is_some);
+            assert_eq!(is_read, [is_true(length); 2], "{size}, {writer}");
+        }
+    }
+    let error = Ring::from_slice(&ring(8)).expect_err("5 bytes and not 4");
+    assert_eq!(
+        error.to_string(),
+        "the items of a block end at another byte than its size says, at byte 7, in field `chains`"
+    );
+    let error = Ring::from_slice(&ring(14)).expect_err("6 bytes are left");
+    assert_eq!(
+        error.to_string(),
+        "a block of 7 bytes is declared and 6 are left, at byte 0, in field `chains`"
+    );
+}
+
+/// A record of one field of bytes.
+#[derive(Debug, PartialEq)]
+struct Raw(Vec<u8>);
+
+impl AvroCodec for Raw {
+    const BY_FIELD: bool = true;
+
+    fn encode_raw(&self, out: &mut Vec<u8>) -> encode::Result {
+        encode::bytes(&self.0, out)
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> decode::Result<Self> {
+        input.field("raw", Decoder::bytes).map(Self)
+    }
+}
+
+#[test]
+fn whether_a_string_is_text_is_not_asked_by_who_reads_it_as_bytes() {
+    let schema = |ty: &str| {
+        format!(
+            r#"{{"type": "record", "name": "Raw", "fields": [{{"name": "raw", "type": "{ty}"}}]}}"#
+        )
+    };
+    let read = both_ways::<Raw>(&schema("bytes"), &schema("string"), &[4, b'a', 0xff]);
+    let expected = || Some(Raw(vec![b'a', 0xff]));
+    assert_eq!(read, [expected(), expected()]);
 }

@@ -10,6 +10,19 @@ pub(super) fn credit(bytes: usize) -> usize {
     bytes.saturating_mul(16).saturating_add(1024)
 }
 
+/// A block of an array or map that is not the end of it.
+pub(in crate::codec) struct Block {
+    /// How many items it has.
+    pub(in crate::codec) count: u64,
+    /// How many bytes are left after it.
+    pub(in crate::codec) end: usize,
+}
+
+impl Block {
+    /// What [`end`](Self::end) is when the block does not say how long it is.
+    const ANYWHERE: usize = usize::MAX;
+}
+
 impl Decoder<'_> {
     /// Reads an `array` in any number of blocks.
     ///
@@ -20,17 +33,18 @@ impl Decoder<'_> {
         let credit = self.credit;
         let mut block = self.block()?;
         // To reserve in an empty one takes longer.
-        let mut items = match block {
-            Some(count) => Vec::with_capacity(self.worth_reserving(count, size_of::<T>())),
+        let mut items = match &block {
+            Some(block) => Vec::with_capacity(self.worth_reserving(block.count, size_of::<T>())),
             None => Vec::new(),
         };
-        while let Some(count) = block {
+        while let Some(Block { count, end }) = block {
             for _ in 0..count {
                 items.push(self.counted(&mut item)?);
             }
+            self.ends(end)?;
             block = self.block()?;
-            if let Some(count) = block {
-                items.reserve(self.worth_reserving(count, size_of::<T>()));
+            if let Some(block) = &block {
+                items.reserve(self.worth_reserving(block.count, size_of::<T>()));
             }
         }
         self.credit = credit;
@@ -50,18 +64,19 @@ impl Decoder<'_> {
         let size = size_of::<(String, M::Value)>();
         let mut block = self.block()?;
         // To reserve in an empty one takes longer.
-        let mut entries = match block {
-            Some(count) => M::with_capacity(self.worth_reserving(count, size)),
+        let mut entries = match &block {
+            Some(block) => M::with_capacity(self.worth_reserving(block.count, size)),
             None => M::default(),
         };
-        while let Some(count) = block {
+        while let Some(Block { count, end }) = block {
             for _ in 0..count {
                 let key = self.string()?;
                 entries.insert(key, item(self)?);
             }
+            self.ends(end)?;
             block = self.block()?;
-            if let Some(count) = block {
-                entries.reserve(self.worth_reserving(count, size));
+            if let Some(block) = &block {
+                entries.reserve(self.worth_reserving(block.count, size));
             }
         }
         self.credit = credit;
@@ -70,31 +85,55 @@ impl Decoder<'_> {
 
     /// Reads the head of a block; `None` is the end of the array or map.
     #[inline]
-    pub(in crate::codec) fn block(&mut self) -> Result<Option<u64>> {
+    pub(in crate::codec) fn block(&mut self) -> Result<Option<Block>> {
         if let Some((count, rest)) = self.short()
             && usize::from(count) <= rest.len()
         {
             self.rest = rest;
-            return Ok((count > 0).then_some(count.into()));
+            return Ok((count > 0).then_some(Block {
+                count: count.into(),
+                end: Block::ANYWHERE,
+            }));
         }
         self.any_block()
     }
 
     #[inline(never)]
-    fn any_block(&mut self) -> Result<Option<u64>> {
+    fn any_block(&mut self) -> Result<Option<Block>> {
         let before = self.rest;
         let count = self.any_long()?;
+        let mut end = Block::ANYWHERE;
         if count < 0 {
-            // A negative count is followed by the block's size, which serves those who skip.
-            self.long()?;
+            // It serves those who skip, who have to come to where others come to.
+            let size = self.long()?;
+            let left = usize::try_from(size).ok();
+            end = left
+                .and_then(|size| self.rest.len().checked_sub(size))
+                .ok_or_else(|| self.too_large(before, size))?;
         }
         match count.unsigned_abs() {
             0 => Ok(None),
             count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
-                Ok(Some(count))
+                Ok(Some(Block { count, end }))
             }
             count => Err(self.too_many(before, count)),
         }
+    }
+
+    /// Checks that a block whose items have been read ends where it said.
+    #[inline]
+    pub(in crate::codec) fn ends(&self, end: usize) -> Result<()> {
+        if end == Block::ANYWHERE || end == self.rest.len() {
+            return Ok(());
+        }
+        Err(self.error("the items of a block end at another byte than its size says"))
+    }
+
+    #[cold]
+    fn too_large(&self, before: &[u8], size: i64) -> DecodeError {
+        let left = self.rest.len();
+        let reason = format!("a block of {size} bytes is declared and {left} are left");
+        self.error_at(before, reason)
     }
 
     #[cold]
@@ -110,7 +149,9 @@ impl Decoder<'_> {
     fn worth_reserving(&mut self, count: u64, size: usize) -> usize {
         let affordable = self.credit / size.max(1);
         let count = usize::try_from(count).map_or(affordable, |count| count.min(affordable));
-        self.credit -= count * size;
+        // A vector without room makes room for four.
+        let count = count.max(1);
+        self.credit = self.credit.saturating_sub(count * size);
         count
     }
 
@@ -137,11 +178,12 @@ impl<'a> Decoder<'a> {
         &mut self,
         mut entry: impl FnMut(&mut Self, &'a str) -> Result<()>,
     ) -> Result<()> {
-        while let Some(count) = self.block()? {
+        while let Some(Block { count, end }) = self.block()? {
             for _ in 0..count {
                 let key = self.borrowed_str()?;
                 entry(self, key)?;
             }
+            self.ends(end)?;
         }
         Ok(())
     }

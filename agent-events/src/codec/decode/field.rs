@@ -72,7 +72,16 @@ impl<'a> Decoder<'a> {
     /// Reads the value that the course leads to, all of the bytes.
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
         let ends = self.start()?;
-        // A large value stays where it is.
+        if !ends && T::BY_FIELD {
+            let mut result = T::decode(self);
+            // A large value stays where it is.
+            if result.is_ok()
+                && let Err(error) = self.finish()
+            {
+                result = Err(error);
+            }
+            return result;
+        }
         let mut result = self.value();
         let ended = match &mut result {
             Ok(_) => self.end_root(ends),
@@ -119,22 +128,18 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
-        if let Some(until) = course.begin_number(&mut self.rest) {
-            (self.until, self.at_record) = (until, 0);
-            return Ok(false);
-        }
-        self.begin_special(name)
+        let Some(begun) = course.begin_quick(&mut self.rest) else {
+            return self.begin_slowly(name);
+        };
+        (self.until, self.at_record) = (begun.until, 0);
+        Ok(begun.ends)
     }
 
     #[inline(never)]
-    fn begin_special(&mut self, name: &'static str) -> Result<bool> {
+    fn begin_slowly(&mut self, name: &'static str) -> Result<bool> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
-        if let Some(begun) = course.begin_quick(&mut self.rest) {
-            (self.until, self.at_record) = (begun.until, 0);
-            return Ok(begun.ends);
-        }
         let begun = course.begin(&mut self.rest);
         self.begun(begun).map_err(|error| error.in_field(name))
     }
@@ -167,8 +172,19 @@ impl<'a> Decoder<'a> {
     #[cold]
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
+        let by_field = self.until > 0;
+        if let (false, Some(course)) = (by_field, &mut self.course)
+            && let Some(until) = course.end_quick(&mut self.rest)
+        {
+            self.until = until;
+            return Ok(());
+        }
+        self.end_slowly(by_field)
+    }
+
+    #[inline(never)]
+    fn end_slowly(&mut self, by_field: bool) -> Result<()> {
         if let Some(course) = &mut self.course {
-            let by_field = self.until > 0;
             if by_field {
                 self.at_record = 0;
             }

@@ -1,5 +1,6 @@
 //! Bytes in, views of them out: checked from end to end, and decoded as far as they need not be walked.
 
+use super::block::Block;
 use super::{Decoder, Limits, Result};
 use crate::codec::view::{Array, AvroUnionView, AvroView, Item, Lazy, Map};
 
@@ -71,10 +72,11 @@ impl<'a> Decoder<'a> {
     pub fn view_array<I: Item<'a>>(&mut self) -> Result<Array<'a, I>> {
         let before = self.rest;
         let mut length = 0_usize;
-        while let Some(count) = self.block()? {
+        while let Some(Block { count, end }) = self.block()? {
             for _ in 0..count {
                 self.counted(&mut I::read)?;
             }
+            self.ends(end)?;
             length = sum(length, count);
         }
         Ok(Array::new(self.read_since(before), length))
@@ -89,11 +91,12 @@ impl<'a> Decoder<'a> {
     pub fn view_map<I: Item<'a>>(&mut self) -> Result<Map<'a, I>> {
         let before = self.rest;
         let mut length = 0_usize;
-        while let Some(count) = self.block()? {
+        while let Some(Block { count, end }) = self.block()? {
             for _ in 0..count {
                 self.borrowed_str()?;
                 I::read(self)?;
             }
+            self.ends(end)?;
             length = sum(length, count);
         }
         Ok(Map::new(self.read_since(before), length))

@@ -35,7 +35,7 @@ impl<'a> Walk<'a> {
         let left = self.left.checked_sub(1)?;
         self.left = 0;
         if self.in_block == 0 {
-            self.in_block = self.input.block().ok()??;
+            self.in_block = self.input.block().ok()??.count;
         }
         let value = read(&mut self.input).ok()?;
         self.in_block -= 1;
