@@ -59,7 +59,6 @@ fn shipped(name: &'static str, event: &AgentTaskEvent, length: usize) -> Group {
     group.decode(ours::DECODE_VEC, &bytes, &maps_as_vec);
     by_hand::add(&mut group, event);
     views::shipped(&mut group, event);
-    views::peers(&mut group, event);
     by_serde::add::<_, by_serde::AgentTaskEvent>(&mut group, event);
     by_prost::add(&mut group, by_prost::AgentTaskEvent::from(event));
     // What the older schema cannot say is gone.

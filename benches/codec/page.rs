@@ -31,7 +31,8 @@ nobody allocates outside the Rust allocator.
   200 bytes and three entries, *heavy* with an error, a result of 4 KiB and twenty entries. The others are in `benches/schemas`:
   *numeric* has arrays of numbers, *nested* forty records in four levels, *wide* a hundred fields, *unions* thirty items of a union
   of records.
-* `written by hand` is what a person would write for `AgentTaskEvent` alone: `push`, `extend_from_slice`, `String::from_utf8`.
+* `written by hand` is what a person would write for `AgentTaskEvent` alone: `push`, `extend_from_slice`, `String::from_utf8`; read in
+  place, for each event: `str::from_utf8`, arrays and maps checked and left as they are.
 * serde_avro_fast and apache-avro read and write structs by way of serde. `write_ser` and `read_deser` are the fastest of
   apache-avro; `to_avro_datum` and `from_avro_datum` go by its `Value`. prost writes another format of the same values.
 * `memcpy` and `clone of the value` are floors: the bytes have to be written, the value has to be allocated.

@@ -63,6 +63,10 @@ fn reading_allocates_in_proportion_to_the_payload() {
         .collect();
     // As deep as any limit lets it go, in short payloads too; each level has a byte or two.
     let deep = |level: &[u8], levels: usize| [level.repeat(levels), vec![0; 4]].concat();
+    // Whole, so that each level is passed over and gone back to.
+    let whole = |before: &[u8], inner: &[u8], after: &[u8]| {
+        [before.repeat(60), inner.to_vec(), after.repeat(60)].concat()
+    };
     let list = other::<List>(
         "List",
         &[("next", r#"["null", "List"]"#), ("value", r#""int""#)],
@@ -76,9 +80,11 @@ fn reading_allocates_in_proportion_to_the_payload() {
             ("label", r#""string""#),
         ],
     );
-    let payloads: [(&str, Vec<u8>); 16] = [
+    let payloads: [(&str, Vec<u8>); 18] = [
         ("a list of 60", deep(&[2], 60)),
         ("a list of 900", deep(&[2], 900)),
+        ("a whole list", whole(&[2], &[0, 0], &[0])),
+        ("a whole tree", whole(&[0, 0, 2], &[0, 0, 0, 0], &[0, 0])),
         ("labels and one child each", deep(&[0, 2], 60)),
         ("one child each", deep(&[0, 0, 2], 60)),
         ("one child that is gone each", deep(&[0, 2], 500)),

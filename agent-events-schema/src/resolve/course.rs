@@ -289,6 +289,12 @@ impl<'a> Course<'a> {
         std::mem::take(&mut self.inner).replaced
     }
 
+    /// Reads an index of one of `count` from what was put before the writer's bytes; `None` when there is none.
+    #[inline]
+    pub fn head_index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u32> {
+        self.head.index(count, rest)
+    }
+
     /// Reads a number from what was put before the writer's bytes; `None` when there is nothing.
     #[inline]
     pub fn head_long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {

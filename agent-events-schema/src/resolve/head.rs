@@ -56,6 +56,21 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// Reads an index of one of `count`.
+    #[inline]
+    pub(super) fn index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u32> {
+        let [number, more @ ..] = self.numbers else {
+            return None;
+        };
+        let index = u32::try_from(*number).ok();
+        let index = index.filter(|index| *index < count)?;
+        self.numbers = more;
+        if self.is_empty() {
+            *rest = self.behind();
+        }
+        Some(index)
+    }
+
     #[inline]
     pub(super) fn long(&mut self, rest: &mut &'a [u8]) -> Option<i64> {
         let number = match self.numbers {

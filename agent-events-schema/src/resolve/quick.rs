@@ -93,18 +93,46 @@ impl<'a> Course<'a> {
         if field.marks > 0 {
             self.marks.begin(self.at.marks, field.marks);
         }
-        let mut at = self.hop(&field.hops_before, rest)?;
-        let numbers: &[i64] = match &field.quick {
+        let at = self.hop(&field.hops_before, rest)?;
+        let again = match field.mark {
+            Some(mark) => Some(self.marked(mark)?),
+            None => None,
+        };
+        let ends = matches!(field.quick, Quick::Ends);
+        if ends {
+            *rest = again.unwrap_or(at);
+            self.inner = Inner {
+                field: Some(field),
+                back: again.map(|_| Back { rest: at, again }),
+                replaced: None,
+                until: field.then.until,
+            };
+        } else {
+            self.read_as(&field.quick, again, at, rest)?;
+        }
+        self.at.next = field.then.index;
+        Some(Begun {
+            ends,
+            ..Begun::after(if ends { 0 } else { field.then.until })
+        })
+    }
+
+    /// Puts what is read for the writer's bytes `at`, or for an index `again` elsewhere, in the decoder's way.
+    #[inline]
+    fn read_as(
+        &mut self,
+        quick: &'a Quick,
+        again: Option<&'a [u8]>,
+        mut at: &'a [u8],
+        rest: &mut &'a [u8],
+    ) -> Option<()> {
+        let numbers: &[i64] = match quick {
             Quick::Plain => &[],
             Quick::Numbers(numbers) => numbers,
             Quick::Index(choices) => {
-                let from = match field.mark {
-                    Some(mark) => self.marked(mark)?,
-                    None => at,
-                };
-                let (index, after) = short(from)?;
+                let (index, after) = short(again.unwrap_or(at))?;
                 let choice = choices.get(usize::from(index))?;
-                if field.mark.is_none() && *choice != Choice::Keep {
+                if again.is_none() && *choice != Choice::Keep {
                     at = after;
                 }
                 match choice {
@@ -113,32 +141,13 @@ impl<'a> Course<'a> {
                     Choice::Long => return None,
                 }
             }
-            Quick::Ends => {
-                let again = match field.mark {
-                    Some(mark) => Some(self.marked(mark)?),
-                    None => None,
-                };
-                *rest = again.unwrap_or(at);
-                self.at.next = field.then.index;
-                self.inner = Inner {
-                    field: Some(field),
-                    back: again.map(|_| Back { rest: at, again }),
-                    replaced: None,
-                    until: field.then.until,
-                };
-                return Some(Begun {
-                    ends: true,
-                    ..Begun::after(0)
-                });
-            }
-            Quick::Long => return None,
+            Quick::Ends | Quick::Long => return None,
         };
         *rest = at;
         if !numbers.is_empty() {
             self.head.put_numbers(numbers, rest);
         }
-        self.at.next = field.then.index;
-        Some(Begun::after(field.then.until))
+        Some(())
     }
 
     /// As [`end`](Self::end), after a field that [`begin_quick`](Self::begin_quick) began; `None` when

@@ -52,6 +52,8 @@ pub struct Decoder<'a> {
     course: Option<&'a mut Course<'a>>,
     /// How many bytes may be reserved for items that are declared and not read yet.
     credit: usize,
+    /// How many bytes are left after the block whose head was read last, if it says so and nobody has asked.
+    block_end: usize,
 }
 
 impl<'a> Decoder<'a> {
@@ -74,6 +76,7 @@ impl<'a> Decoder<'a> {
             at_record: 0,
             course: None,
             credit: block::credit(bytes.len()),
+            block_end: block::ANYWHERE,
         }
     }
 
@@ -150,13 +153,14 @@ impl<'a> Decoder<'a> {
     #[inline(never)]
     fn any_symbol<T: Copy>(&mut self, symbols: &[T]) -> Result<T> {
         let before = self.rest;
-        let index = self.any_long()?;
+        let count = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
+        let index = self.any_index(count)?;
         let symbol = usize::try_from(index)
             .ok()
             .and_then(|index| symbols.get(index));
         symbol
             .copied()
-            .ok_or_else(|| self.no_such_index(before, index, symbols.len()))
+            .ok_or_else(|| self.no_such_index(before, index.into(), symbols.len()))
     }
 
     /// Reads an `enum` whose data may have been written with a newer schema, which has more symbols at its end; `unknown`

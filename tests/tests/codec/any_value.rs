@@ -73,14 +73,17 @@ fn the_oracle_reads_what_was_written_from_any_blocks() {
 #[test]
 fn bytes_cut_off_or_left_over_are_errors() {
     for_every_type(6, |golden, oracle, entropy| {
+        let is_record = matches!(oracle.schema, apache_avro::Schema::Record(_));
         let value = value(&oracle.schema, &mut Entropy::new(entropy, 4));
         for mut bytes in [oracle.encode(&value), oracle.encode_in_blocks(&value)] {
             for end in 0..bytes.len() {
-                prop_assert!(
-                    (golden.reencode)(&bytes[..end]).is_err(),
-                    "cut off at {}",
-                    end
-                );
+                let read = (golden.reencode)(&bytes[..end]);
+                let Err(error) = read else {
+                    return Err(TestCaseError::fail(format!("cut off at {end}")));
+                };
+                let is_there = error.offset().is_some_and(|offset| offset <= end);
+                prop_assert!(is_there, "cut off at {}: {}", end, error);
+                prop_assert_eq!(!error.field_path().is_empty(), is_record, "{}", error);
             }
             bytes.push(0);
             prop_assert!((golden.reencode)(&bytes).is_err(), "a byte is left over");

@@ -10,18 +10,8 @@ pub(super) fn credit(bytes: usize) -> usize {
     bytes.saturating_mul(16).saturating_add(1024)
 }
 
-/// A block of an array or map that is not the end of it.
-pub(in crate::codec) struct Block {
-    /// How many items it has.
-    pub(in crate::codec) count: u64,
-    /// How many bytes are left after it.
-    pub(in crate::codec) end: usize,
-}
-
-impl Block {
-    /// What [`end`](Self::end) is when the block does not say how long it is.
-    const ANYWHERE: usize = usize::MAX;
-}
+/// Where a block ends that does not say how long it is.
+pub(super) const ANYWHERE: usize = usize::MAX;
 
 impl Decoder<'_> {
     /// Reads an `array` in any number of blocks.
@@ -33,18 +23,19 @@ impl Decoder<'_> {
         let credit = self.credit;
         let mut block = self.block()?;
         // To reserve in an empty one takes longer.
-        let mut items = match &block {
-            Some(block) => Vec::with_capacity(self.worth_reserving(block.count, size_of::<T>())),
+        let mut items = match block {
+            Some(count) => Vec::with_capacity(self.worth_reserving(count, size_of::<T>())),
             None => Vec::new(),
         };
-        while let Some(Block { count, end }) = block {
+        while let Some(count) = block {
+            let end = self.take_end();
             for _ in 0..count {
                 items.push(self.counted(&mut item)?);
             }
             self.ends(end)?;
             block = self.block()?;
-            if let Some(block) = &block {
-                items.reserve(self.worth_reserving(block.count, size_of::<T>()));
+            if let Some(count) = block {
+                items.reserve(self.worth_reserving(count, size_of::<T>()));
             }
         }
         self.credit = credit;
@@ -64,69 +55,76 @@ impl Decoder<'_> {
         let size = size_of::<(String, M::Value)>();
         let mut block = self.block()?;
         // To reserve in an empty one takes longer.
-        let mut entries = match &block {
-            Some(block) => M::with_capacity(self.worth_reserving(block.count, size)),
+        let mut entries = match block {
+            Some(count) => M::with_capacity(self.worth_reserving(count, size)),
             None => M::default(),
         };
-        while let Some(Block { count, end }) = block {
+        while let Some(count) = block {
+            let end = self.take_end();
             for _ in 0..count {
                 let key = self.string()?;
                 entries.insert(key, item(self)?);
             }
             self.ends(end)?;
             block = self.block()?;
-            if let Some(block) = &block {
-                entries.reserve(self.worth_reserving(block.count, size));
+            if let Some(count) = block {
+                entries.reserve(self.worth_reserving(count, size));
             }
         }
         self.credit = credit;
         Ok(entries)
     }
 
-    /// Reads the head of a block; `None` is the end of the array or map.
+    /// Reads the head of a block, whose end [`take_end`](Self::take_end) tells; `None` is the end of the array or map.
     #[inline]
-    pub(in crate::codec) fn block(&mut self) -> Result<Option<Block>> {
+    pub(in crate::codec) fn block(&mut self) -> Result<Option<u64>> {
         if let Some((count, rest)) = self.short()
             && usize::from(count) <= rest.len()
         {
             self.rest = rest;
-            return Ok((count > 0).then_some(Block {
-                count: count.into(),
-                end: Block::ANYWHERE,
-            }));
+            return Ok((count > 0).then_some(count.into()));
         }
         self.any_block()
     }
 
     #[inline(never)]
-    fn any_block(&mut self) -> Result<Option<Block>> {
+    fn any_block(&mut self) -> Result<Option<u64>> {
         let before = self.rest;
         let count = self.any_long()?;
-        let mut end = Block::ANYWHERE;
         if count < 0 {
             // It serves those who skip, who have to come to where others come to.
             let size = self.long()?;
-            let left = usize::try_from(size).ok();
-            end = left
-                .and_then(|size| self.rest.len().checked_sub(size))
-                .ok_or_else(|| self.too_large(before, size))?;
+            let end = usize::try_from(size).ok();
+            let end = end.and_then(|size| self.rest.len().checked_sub(size));
+            self.block_end = end.ok_or_else(|| self.too_large(before, size))?;
         }
         match count.unsigned_abs() {
             0 => Ok(None),
             count if count <= self.rest.len() as u64 + u64::from(self.limits.empty_items) => {
-                Ok(Some(Block { count, end }))
+                Ok(Some(count))
             }
             count => Err(self.too_many(before, count)),
         }
     }
 
+    /// Returns how many bytes are left after the block whose head was read last, for [`ends`](Self::ends).
+    #[inline]
+    pub(in crate::codec) fn take_end(&mut self) -> usize {
+        std::mem::replace(&mut self.block_end, ANYWHERE)
+    }
+
     /// Checks that a block whose items have been read ends where it said.
     #[inline]
     pub(in crate::codec) fn ends(&self, end: usize) -> Result<()> {
-        if end == Block::ANYWHERE || end == self.rest.len() {
+        if end == ANYWHERE || end == self.rest.len() {
             return Ok(());
         }
-        Err(self.error("the items of a block end at another byte than its size says"))
+        Err(self.wrong_end())
+    }
+
+    #[cold]
+    fn wrong_end(&self) -> DecodeError {
+        self.error("the items of a block end at another byte than its size says")
     }
 
     #[cold]
@@ -178,7 +176,8 @@ impl<'a> Decoder<'a> {
         &mut self,
         mut entry: impl FnMut(&mut Self, &'a str) -> Result<()>,
     ) -> Result<()> {
-        while let Some(Block { count, end }) = self.block()? {
+        while let Some(count) = self.block()? {
+            let end = self.take_end();
             for _ in 0..count {
                 let key = self.borrowed_str()?;
                 entry(self, key)?;

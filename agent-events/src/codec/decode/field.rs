@@ -4,7 +4,7 @@
 
 use agent_events_schema::{Begun, Course, TranscodeError};
 
-use super::block::credit;
+use super::block::{ANYWHERE, credit};
 use super::{DecodeError, Decoder, Limits, Result};
 use crate::codec::{AvroCodec, AvroValue, ReadFields};
 
@@ -16,6 +16,7 @@ impl<'a> Decoder<'a> {
             length: bytes.len(),
             limits: Limits::default(),
             credit: credit(bytes.len()),
+            block_end: ANYWHERE,
             until: 0,
             at_record: 0,
             course: Some(course),
@@ -235,6 +236,12 @@ impl<'a> Decoder<'a> {
             return error.moved_to(start);
         }
         error
+    }
+
+    /// Reads an index that the course has put before the writer's bytes.
+    #[inline]
+    pub(super) fn index_on_course(&mut self, count: u32) -> Option<u32> {
+        self.course.as_mut()?.head_index(count, &mut self.rest)
     }
 
     /// Reads a number that the course has put before the writer's bytes.

@@ -21,7 +21,17 @@ impl Decoder<'_> {
     }
 
     #[inline(never)]
-    fn any_index(&mut self, count: u32) -> Result<u32> {
+    pub(super) fn any_index(&mut self, count: u32) -> Result<u32> {
+        if self.rest.is_empty()
+            && let Some(index) = self.index_on_course(count)
+        {
+            return Ok(index);
+        }
+        self.odd_index(count)
+    }
+
+    #[inline(never)]
+    fn odd_index(&mut self, count: u32) -> Result<u32> {
         let before = self.rest;
         let index = self.any_long()?;
         match u32::try_from(index) {

@@ -1,6 +1,5 @@
 //! Bytes in, views of them out: checked from end to end, and decoded as far as they need not be walked.
 
-use super::block::Block;
 use super::{Decoder, Limits, Result};
 use crate::codec::view::{Array, AvroUnionView, AvroView, Item, Lazy, Map};
 
@@ -72,7 +71,8 @@ impl<'a> Decoder<'a> {
     pub fn view_array<I: Item<'a>>(&mut self) -> Result<Array<'a, I>> {
         let before = self.rest;
         let mut length = 0_usize;
-        while let Some(Block { count, end }) = self.block()? {
+        while let Some(count) = self.block()? {
+            let end = self.take_end();
             for _ in 0..count {
                 self.counted(&mut I::read)?;
             }
@@ -91,7 +91,8 @@ impl<'a> Decoder<'a> {
     pub fn view_map<I: Item<'a>>(&mut self) -> Result<Map<'a, I>> {
         let before = self.rest;
         let mut length = 0_usize;
-        while let Some(Block { count, end }) = self.block()? {
+        while let Some(count) = self.block()? {
+            let end = self.take_end();
             for _ in 0..count {
                 self.borrowed_str()?;
                 I::read(self)?;

@@ -35,7 +35,9 @@ impl<'a> Walk<'a> {
         let left = self.left.checked_sub(1)?;
         self.left = 0;
         if self.in_block == 0 {
-            self.in_block = self.input.block().ok()??.count;
+            self.in_block = self.input.block().ok()??;
+            // It was held against the items when they were checked.
+            self.input.take_end();
         }
         let value = read(&mut self.input).ok()?;
         self.in_block -= 1;
