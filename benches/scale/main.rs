@@ -1,8 +1,8 @@
 //! Numbers of records in; what generating, checking and building their code costs, beside rsgen-avro, as a table out.
 //!
 //! `cargo bench -p agent-events-benches --bench scale` measures 1, 100, 1,000 and 10,000 records, checks the code of
-//! up to 1,000 and builds that of up to 100; other numbers follow `--`. With the word `generate` nothing is compiled, with `build` all that is
-//! checked is built. Both generators read the same files, one record a file, and take turns; each
+//! up to 1,000 and builds that of up to 100; other numbers follow `--`. With the word `generate` nothing is compiled, with `check`
+//! nothing is built, with `build` all that is checked is built. Both generators read the same files, one record a file, and take turns; each
 //! figure is the median of its runs. The lines that avrotize writes are counted as well, where a program of that name, or
 //! of the one in the variable `AVROTIZE`, is installed. Times of compiling are CPU times where the system tells them (Linux), so that a
 //! busy machine does not show.
@@ -40,55 +40,40 @@ fn main() {
     if numbers.is_empty() {
         numbers = vec![1, 100, 1_000, 10_000];
     }
-    let most = match (says("generate"), says("build")) {
-        (true, _) => Most {
-            checked: 0,
-            built: 0,
-        },
-        (_, true) => Most {
-            checked: MOST_CHECKED,
-            built: MOST_CHECKED,
-        },
-        _ => Most {
-            checked: MOST_CHECKED,
-            built: MOST_BUILT,
-        },
+    let (checked, built) = match (says("generate"), says("check"), says("build")) {
+        (true, ..) => (0, 0),
+        (_, true, _) => (MOST_CHECKED, 0),
+        (.., true) => (MOST_CHECKED, MOST_CHECKED),
+        _ => (MOST_CHECKED, MOST_BUILT),
     };
+    let most = Most { checked, built };
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the folder of the workspace");
     let contenders = contenders(workspace);
-    let mut table = String::from(
-        "| records | fields | generator | generate, CPU | on the clock | check | release build | of it used | lines | lines a field |\n\
-         |---:|---:|---|---:|---:|---:|---:|---:|---:|---:|\n",
-    );
-    if most.checked > 0 {
-        for contender in &contenders {
-            // Compiles what the code depends on.
+    for contender in &contenders {
+        // Compiles what the code depends on.
+        if checked > 0 {
             cargo(&contender.write_crate("", None, workspace), &["check"]);
-            cargo(
-                &contender.write_crate("", None, workspace),
-                &["build", "--release"],
-            );
-            cargo(
-                &contender.write_crate("", Some(0), workspace),
-                &["build", "--release"],
-            );
+        }
+        if built > 0 {
+            let release = ["build", "--release"];
+            cargo(&contender.write_crate("", None, workspace), &release);
+            cargo(&contender.write_crate("", Some(0), workspace), &release);
         }
     }
+    println!(
+        "| records | fields | generator | generate, CPU | on the clock | check | release build | of it used | lines | lines a field |\n\
+         |---:|---:|---|---:|---:|---:|---:|---:|---:|---:|"
+    );
     for number in numbers {
-        rows(number, &contenders, workspace, most, &mut table);
+        print!("{}", rows(number, &contenders, workspace, most));
     }
-    println!("\n{table}");
 }
 
-fn rows(
-    number: usize,
-    contenders: &[Contender; 2],
-    workspace: &Path,
-    most: Most,
-    table: &mut String,
-) {
+/// Returns the rows of the table for so many records.
+fn rows(number: usize, contenders: &[Contender; 2], workspace: &Path, most: Most) -> String {
+    let mut table = String::new();
     let dir = tempfile::tempdir().expect("a folder");
     let fields: usize = (0..number)
         .map(|index| schemas::write_schema(dir.path(), index))
@@ -138,7 +123,7 @@ fn rows(
         .expect("a String takes all text");
     }
     if number > MOST_CONVERTED {
-        return;
+        return table;
     }
     let lines = match avrotize::avrotize_lines(dir.path()) {
         Some(lines) => format!("{lines} | {:.1}", float(lines) / float(fields)),
@@ -149,6 +134,7 @@ fn rows(
         "| {number} | {fields} | avrotize | | | | | | {lines} |"
     )
     .expect("a String takes all text");
+    table
 }
 
 /// Returns the median of times, as a cell of the table.

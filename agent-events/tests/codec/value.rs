@@ -39,7 +39,8 @@ fn fields_in_a_row_are_what_each_is_alone() {
     let mut row = Vec::new();
     encode::fields((&id, &count, &note), &mut row).unwrap();
     assert_eq!(row, apart);
-    let back = read(&row, |input| input.fields(["id", "count", "note"])).unwrap();
+    let back: (String, i64, Option<String>) =
+        read(&row, |input| input.fields(["id", "count", "note"])).unwrap();
     assert_eq!(back, (id, count, note));
 }
 
