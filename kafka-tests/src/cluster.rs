@@ -26,7 +26,7 @@ pub const BOOTSTRAP_SERVERS: &str = "BOOTSTRAP_SERVERS";
 const BELOW_EPHEMERAL: Range<u16> = 10_000..32_000;
 
 /// How long nodes may take to be there.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A cluster; what was started ends with this value.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// When it cannot be started, or is not ready within two minutes.
+    /// When it cannot be started, or is not ready within four minutes.
     pub fn start(kafka: &Kafka, count: usize, logs: &Path) -> Result<Self, Error> {
         Self::start_on(kafka, &free_ports(count)?, logs, &Extra::default())
     }
@@ -223,7 +223,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// When that takes more than two minutes.
+    /// When that takes more than four minutes.
     pub fn mend(&self) -> Result<(), Error> {
         for node in &self.nodes {
             node.start()?;
@@ -276,7 +276,7 @@ impl Cluster {
 
     fn metadata(&self, topic: Option<&str>) -> Result<Metadata, Error> {
         let client: BaseConsumer = self.client_config().create()?;
-        Ok(client.fetch_metadata(topic, Duration::from_secs(5))?)
+        Ok(client.fetch_metadata(topic, Duration::from_secs(15))?)
     }
 }
 

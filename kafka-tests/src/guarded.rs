@@ -23,7 +23,7 @@ wait $pid 2>/dev/null
 exit 0"#;
 
 /// How long a process may take to end by itself.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A way to end a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,7 @@ impl Secured {
     ///
     /// # Errors
     ///
-    /// When it cannot be started, or is not ready within two minutes.
+    /// When it cannot be started, or is not ready within four minutes.
     pub fn start(kafka: &Kafka, certificates: &Certificates, logs: &Path) -> Result<Self, Error> {
         let ports = free_ports(3)?;
         let (node, more) = ports.split_at(1);

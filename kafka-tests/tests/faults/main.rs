@@ -29,7 +29,7 @@ use tokio::runtime::Runtime;
 const VARIABLE: &str = "AGENT_EVENTS_KAFKA";
 
 /// How long one test may take.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(480);
 
 /// What a test found.
 struct Found {
