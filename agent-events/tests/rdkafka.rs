@@ -15,9 +15,9 @@ use agent_events::{CloudEvent, CloudEventType};
 use common::{Event, TaskDone, ToolEvent, done, minimal};
 
 async fn next(consumer: &Consumer<Event>) -> Result<Incoming<Event>, ReceiveError> {
-    tokio::time::timeout(Duration::from_secs(30), consumer.recv())
+    tokio::time::timeout(Duration::from_secs(120), consumer.recv())
         .await
-        .expect("a record within 30 seconds")
+        .expect("a record within two minutes")
 }
 
 async fn unreadable(consumer: &Consumer<Event>) -> Box<Unreadable> {

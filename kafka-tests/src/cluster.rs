@@ -268,7 +268,7 @@ impl Cluster {
 
     fn metadata(&self, topic: Option<&str>) -> Result<Metadata, Error> {
         let client: BaseConsumer = self.client_config().create()?;
-        Ok(client.fetch_metadata(topic, Duration::from_secs(5))?)
+        Ok(client.fetch_metadata(topic, Duration::from_secs(15))?)
     }
 }
 

@@ -82,7 +82,7 @@ pub(crate) async fn transform(
 ) -> Result<(), Error> {
     loop {
         let consumer = Consumer::with_topics(config, group, &[topic])?;
-        let deadline = Duration::from_secs(60);
+        let deadline = Duration::from_secs(120);
         let mut producer = TransactionalProducer::init(config, group, deadline).await?;
         // Whoever is shut out or cannot know what became of a transaction begins anew.
         if let Err(error) = answer(&consumer, &mut producer, answers).await {

@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 const VARIABLE: &str = "AGENT_EVENTS_KAFKA";
 
 /// How long one test may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What the tests work with.
 struct Setup {
