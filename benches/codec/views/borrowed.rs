@@ -1,4 +1,4 @@
-//! The events as serde can borrow them in; what serde_avro_fast reads in place out.
+//! The events as serde can borrow them in; what `serde_avro_fast` reads in place out.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -230,6 +230,10 @@ fn part(input: &mut &[u8]) -> Option<()> {
 }
 
 #[inline]
+#[allow(
+    clippy::option_option,
+    reason = "no value is one thing, data that cannot be read another"
+)]
 fn nullable<'a, T>(
     input: &mut &'a [u8],
     read: impl FnOnce(&mut &'a [u8]) -> Option<T>,
