@@ -92,7 +92,7 @@ fn rows(number: usize, contenders: &[Contender; 2], workspace: &Path, most: Most
     let [mut checks, mut builds, mut used] = [const { [const { Vec::new() }; 2] }; 3];
     for run in 0..3 {
         for (index, (contender, code)) in contenders.iter().zip(&codes).enumerate() {
-            let mut measure = |used: Option<usize>, arguments: &[&str], times: &mut Vec<f64>| {
+            let measure = |used: Option<usize>, arguments: &[&str], times: &mut Vec<f64>| {
                 let dir = contender.write_crate(code, used, workspace);
                 times.push(clock::of_children(|| cargo(&dir, arguments)));
             };
