@@ -4,7 +4,8 @@ use agent_events_schema::{Diagnostic, Severity, resolution_form, sha256};
 
 use crate::catalog::Catalog;
 use crate::lock::{Date, Lock};
-use crate::rule::{Category, rule};
+use crate::rule::Category;
+use crate::rules::rule;
 
 /// Makes notes of the errors that an exception accepts, and tells the others how they could be accepted.
 pub(crate) fn accept(

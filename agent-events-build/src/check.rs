@@ -9,15 +9,15 @@ use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::documents;
-use crate::evolution::Past;
 use crate::history::History;
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
+use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
 use crate::registry::{self, RegistryOptions};
 use crate::report::Report;
-use crate::rule::check_rules;
+use crate::rules::{check_rules, is_lint};
 use crate::style::Style;
 use crate::unnamed::tell_of_unnamed;
 
@@ -134,7 +134,7 @@ impl Checked {
         compat(&past, &mut found);
         drop(past);
         history.tell_of_invalid(&mut found);
-        policy.ignore_findings(&mut found);
+        policy.ignore_findings(is_lint, &mut found);
         accept(&catalog, &history.lock, options.today, &mut found);
         Self {
             plain: plain.len(),

@@ -9,8 +9,8 @@ use agent_events_schema::{
 
 use self::explain::Finding;
 use crate::catalog::Event;
-use crate::evolution::{Past, shares_type};
 use crate::history::ReleasedVersion;
+use crate::past::{Past, shares_type};
 use crate::sorted::Sorted;
 
 /// As many witnesses of one pair of schemas are more than anybody reads.

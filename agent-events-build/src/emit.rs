@@ -10,6 +10,7 @@ mod fixed;
 mod json;
 mod lint;
 mod record;
+mod record_codec;
 mod replaced;
 mod schema;
 mod types;
@@ -20,9 +21,9 @@ use crate::code::{Append, Code, Ident, Printer, Word, code, list};
 use crate::plan::{ItemPlan, ModulePlan, Plan};
 use crate::style::TimeCrate;
 
-pub(crate) use self::codec::record_codec;
 pub(crate) use self::event::event;
 pub(crate) use self::record::avro;
+pub(crate) use self::record_codec::{Told, record_codec};
 pub(crate) use self::schema::schema_impl;
 pub(crate) use self::types::rust_type;
 

@@ -54,6 +54,8 @@ mod load;
 #[cfg(feature = "report")]
 pub mod lock;
 #[cfg(feature = "report")]
+mod past;
+#[cfg(feature = "report")]
 pub mod policy;
 #[cfg(feature = "report")]
 mod registry;
@@ -65,6 +67,8 @@ pub mod render;
 mod report;
 #[cfg(feature = "report")]
 pub mod rule;
+#[cfg(feature = "report")]
+pub mod rules;
 #[cfg(feature = "report")]
 mod tables;
 #[cfg(feature = "report")]

@@ -1,4 +1,4 @@
-//! Catalog in, diagnostics out: rules that one version of the schemas must keep.
+//! Catalog in, diagnostics out: rules that one version of the schemas must keep, a file each.
 
 mod alias_fullname;
 mod compacted_topic_key;
@@ -28,6 +28,7 @@ mod no_events;
 mod one_event_per_file;
 mod optional_has_default;
 mod owner_required;
+mod parts;
 mod recursive_type;
 mod reserved_word;
 mod sensitive_name;
@@ -40,13 +41,6 @@ mod union_too_wide;
 mod unused_type;
 mod uuid_for_id;
 
-use std::borrow::Cow;
-use std::fmt;
-
-use agent_events_schema::{Field, Node, NodeId, Record, Type};
-use heck::ToSnakeCase;
-
-use crate::catalog::Catalog;
 use crate::rule::Rule;
 
 /// Every rule about one version, sorted by id.
@@ -91,66 +85,3 @@ pub(crate) static RULES: &[Rule] = &[
     unused_type::RULE,
     uuid_for_id::RULE,
 ];
-
-/// Returns the records of a catalog, each with its Avro path.
-fn records(catalog: &Catalog) -> impl Iterator<Item = (&Record, &Node)> {
-    catalog.set.named().filter_map(|(_, id)| {
-        let node = catalog.set.node(id);
-        match &node.ty {
-            Type::Record(record) => Some((record, node)),
-            _ => None,
-        }
-    })
-}
-
-/// The Avro path of a field, written only where something is found.
-struct FieldPath<'a>(&'a Record, &'a Field);
-
-impl fmt::Display for FieldPath<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.0.named.name, self.1.name)
-    }
-}
-
-/// Returns the fields of a catalog, each with its Avro path.
-fn fields(catalog: &Catalog) -> impl Iterator<Item = (FieldPath<'_>, &Field, &Record)> {
-    records(catalog).flat_map(|(record, _)| {
-        let fields = record.fields.iter();
-        fields.map(move |field| (FieldPath(record, field), field, record))
-    })
-}
-
-/// Returns a name in snake case, which most names of fields are in already.
-fn snake_case(name: &str) -> Cow<'_, str> {
-    let is_snake = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.bytes().all(is_snake)
-        && !(name.starts_with('_') || name.ends_with('_') || name.contains("__"))
-    {
-        Cow::Borrowed(name)
-    } else {
-        Cow::Owned(name.to_snake_case())
-    }
-}
-
-/// Returns a type without the `null` that makes it optional.
-fn without_null(catalog: &Catalog, node: NodeId) -> &Node {
-    let node = catalog.set.node(node);
-    if let Type::Union(branches) = &node.ty {
-        let branches = branches.iter().map(|branch| catalog.set.node(branch.node));
-        let mut values = branches.filter(|branch| !matches!(branch.ty, Type::Null));
-        if let (Some(only), None) = (values.next(), values.next()) {
-            return only;
-        }
-    }
-    node
-}
-
-/// Tells whether a union has `null` among its branches.
-fn has_null(catalog: &Catalog, node: NodeId) -> bool {
-    match &catalog.set.node(node).ty {
-        Type::Union(branches) => branches
-            .iter()
-            .any(|branch| matches!(catalog.set.node(branch.node).ty, Type::Null)),
-        _ => false,
-    }
-}

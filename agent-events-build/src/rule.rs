@@ -1,16 +1,11 @@
 //! Every rule as data: what it asks for, how grave it is, what is told about it, and what checks it.
 
-mod described;
-mod syntax;
-
 use std::fmt;
-use std::str::FromStr;
 
 use agent_events_schema::{Diagnostic, Severity, SourceMap};
 
 use crate::catalog::Catalog;
-use crate::evolution::{self, Past};
-use crate::lint;
+use crate::past::Past;
 use crate::policy::{LintLevel, Policy};
 
 /// Something that is asked of schemas or of the files beside them.
@@ -125,7 +120,8 @@ impl Rule {
         !matches!(self.check, Check::Elsewhere)
     }
 
-    fn severity(&self, policy: &Policy) -> Option<Severity> {
+    /// Returns what a finding means by a policy; `None` where the policy silences it.
+    pub(crate) fn severity(&self, policy: &Policy) -> Option<Severity> {
         let category = self.category.as_str();
         let set = policy
             .lint
@@ -139,39 +135,6 @@ impl Rule {
     }
 }
 
-/// Makes a rule that is checked elsewhere, and whose level is fixed.
-const fn described(
-    id: &'static str,
-    category: Category,
-    level: LintLevel,
-    summary: &'static str,
-    docs: &'static str,
-) -> Rule {
-    Rule {
-        id,
-        category,
-        summary,
-        docs,
-        level,
-        check: Check::Elsewhere,
-    }
-}
-
-/// Returns every rule, those that are checked here first, each kind sorted by id.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    evolution::RULES
-        .iter()
-        .chain(lint::RULES)
-        .chain(described::RULES)
-        .chain(syntax::RULES)
-}
-
-/// Returns the rule with this id.
-#[must_use]
-pub fn rule(id: &str) -> Option<&'static Rule> {
-    rules().find(|rule| rule.id == id)
-}
-
 /// Where a rule puts what it finds.
 pub(crate) struct Findings<'a> {
     rule: &'static Rule,
@@ -181,7 +144,21 @@ pub(crate) struct Findings<'a> {
     found: &'a mut Vec<Diagnostic>,
 }
 
-impl Findings<'_> {
+impl<'a> Findings<'a> {
+    pub(crate) fn new(
+        rule: &'static Rule,
+        severity: Severity,
+        sources: &'a SourceMap,
+        found: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            rule,
+            severity,
+            sources,
+            found,
+        }
+    }
+
     /// Adds a finding about the Avro path `at`, to which `add` gives place and remedy.
     pub(crate) fn add(
         &mut self,
@@ -193,60 +170,5 @@ impl Findings<'_> {
             .note(self.rule.summary)
             .fact("at", at);
         self.found.push(add(finding));
-    }
-}
-
-/// Runs every rule that the policy does not silence; `past` is left out where nothing was released.
-pub(crate) fn check_rules(
-    catalog: &Catalog,
-    past: &Past<'_>,
-    policy: &Policy,
-    found: &mut Vec<Diagnostic>,
-) {
-    let lints = rules().filter(|rule| rule.is_lint());
-    let categories = Category::LINTS.map(Category::as_str);
-    let known: Vec<&str> = lints.map(|rule| rule.id).chain(categories).collect();
-    policy.check_rules(&known, found);
-    for rule in rules() {
-        let Some(severity) = rule.severity(policy) else {
-            continue;
-        };
-        let mut findings = Findings {
-            rule,
-            severity,
-            sources: past.sources,
-            found,
-        };
-        match rule.check {
-            Check::Catalog(check) => check(catalog, &mut findings),
-            Check::Past(check) => check(past, &mut findings),
-            Check::Elsewhere => {}
-        }
-    }
-}
-
-/// A text that names no rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownRule(String);
-
-impl fmt::Display for UnknownRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no rule `{}`", self.0)?;
-        let ids = rules().map(|rule| rule.id);
-        match crate::suggest::nearest(&self.0, ids) {
-            Some(meant) => write!(f, "; did you mean `{meant}`?"),
-            None => f.write_str("; `cargo agent-events explain` lists them all"),
-        }
-    }
-}
-
-impl std::error::Error for UnknownRule {}
-
-impl FromStr for &'static Rule {
-    type Err = UnknownRule;
-
-    fn from_str(text: &str) -> Result<Self, UnknownRule> {
-        let id = text.trim_matches(['[', ']']).replace('-', "_");
-        rule(&id.to_lowercase()).ok_or_else(|| UnknownRule(text.to_owned()))
     }
 }

@@ -212,7 +212,8 @@ fn renaming_changes_the_rust_and_not_the_data() {
     );
     assert!(code.contains("Purchase(::agent_events::CloudEvent<com::acme::Purchase>)"));
     assert!(code.contains("pub r#type: Status"));
-    assert!(code.contains("r#type: input.field(\"status\", Decoder::value)?"));
+    assert!(code.contains("(id, total, r#type, lines, "));
+    assert!(code.contains("\"id\", \"total\", \"status\", \"lines\", "));
     assert!(code.contains("Status::Fresh => Self::TYPE_NEW"));
     assert!(code.contains("Self::Fresh => \"NEW\""));
     assert!(code.contains("const NAME: &'static str = \"com.acme.Order\""));

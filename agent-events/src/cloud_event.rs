@@ -79,7 +79,11 @@ impl<E: CloudEventType> CloudEvent<E> {
     }
 
     pub(crate) fn encode_data(&self) -> Result<Vec<u8>, EncodeError> {
-        let mut bytes = Vec::new();
+        self.encode_data_in(Vec::new())
+    }
+
+    /// Returns the data as bytes in `bytes`, which is empty.
+    pub(crate) fn encode_data_in(&self, mut bytes: Vec<u8>) -> Result<Vec<u8>, EncodeError> {
         E::Format::encode(&self.data, &mut bytes)?;
         Ok(bytes)
     }

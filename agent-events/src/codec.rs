@@ -4,11 +4,13 @@ mod ascii;
 pub mod decode;
 pub mod encode;
 mod error;
+mod fields;
 pub mod framing;
 mod map;
 mod raw;
 mod resolve;
 mod time;
+mod value;
 pub mod view;
 
 use std::convert::Infallible;
@@ -17,10 +19,12 @@ pub use agent_events_schema::{Fingerprint, Guid, ReaderSchema, Schema, SchemaErr
 
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, EncodeError};
+pub use fields::{ReadFields, WriteFields};
 pub use map::AvroMap;
 pub use resolve::{Released, Resolver};
 pub(crate) use resolve::{decode_released, is_read_as_it_is};
 pub use time::{AvroDate, AvroLocalTimestamp, AvroTime, AvroTimestamp};
+pub use value::AvroValue;
 pub use view::{AvroUnionView, AvroView};
 
 /// A type with an Avro binary form ("Binary Encoding", Avro 1.12). Generated; derived for payloads with a schema.

@@ -23,11 +23,11 @@ pub use headers::Headers;
 #[cfg(feature = "rdkafka")]
 pub use rdkafka::{
     ApplyError, Concurrency, Consumer, ConsumerBuilder, DeadLetter, DeadLetters, Delivery,
-    EventStream, Failure, FailureKind, Handled, HandlerError, Incoming, KeyMapping, MessagingSpan,
-    Metrics, OnPoison, Outcome, PartitionMetrics, Position, Producer, ReceiveError, RedriveError,
-    Redriven, Retry, SendError, Topics, Transaction, TransactionError, TransactionalProducer,
-    Undelivered, Unreadable, UnreadableReason, Window, Worker, WorkerError, WorkerMetrics,
-    processing,
+    EventStream, Failure, FailureKind, Handled, HandlerError, Incoming, IntoHandlerError,
+    KeyMapping, MessagingSpan, Metrics, OnPoison, Outcome, PartitionMetrics, Position, Producer,
+    ReceiveError, RedriveError, Redriven, Retry, SendError, Topics, Transaction, TransactionError,
+    TransactionalProducer, Undelivered, Unreadable, UnreadableReason, Window, Worker, WorkerError,
+    WorkerMetrics, processing,
 };
 pub use read::{Reader, Reading, Received, read};
 pub use record::{MAX_INTEROPERABLE_BYTES, Record};

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod common;
+
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use agent_events::kafka::{KafkaConfig, OauthToken, Producer, Sasl, Secret, Tls};
+use agent_events::kafka::{Consumer, KafkaConfig, OauthToken, Producer, Sasl, Secret, Tls};
 use agent_events::rdkafka::ClientConfig;
 use agent_events::testing::Broker;
+use common::Event;
 
 const PASSWORD: &str = "hunter2-is-secret";
 
@@ -177,6 +180,163 @@ fn a_property_of_java_is_told_with_the_one_to_use() {
         let told = refusal(&KafkaConfig::new("a:1").set(key, "1"));
         assert!(told.contains(instead), "{told}");
     }
+}
+
+/// What a configuration may be set to, that neither, one or each of a producer and a consumer can be created with.
+const SETTINGS: [&[(&str, &str)]; 27] = [
+    &[],
+    &[("acks", "0")],
+    &[("acks", "1")],
+    &[("acks", "0"), ("enable.idempotence", "false")],
+    &[("retries", "0")],
+    &[("max.in.flight", "6")],
+    &[("max.in.flight", "6"), ("enable.idempotence", "false")],
+    &[
+        ("enable.gapless.guarantee", "true"),
+        ("enable.idempotence", "false"),
+    ],
+    &[("linger.ms", "1000"), ("message.timeout.ms", "500")],
+    &[("transactional.id", "t"), ("enable.idempotence", "false")],
+    &[
+        ("transactional.id", "t"),
+        ("transaction.timeout.ms", "1000"),
+        ("message.timeout.ms", "500"),
+    ],
+    &[("bootstrap.servers", "")],
+    &[("bootstrap.servers", " , ")],
+    &[("metadata.broker.list", "")],
+    &[("group.id", "")],
+    &[
+        ("max.poll.interval.ms", "6000"),
+        ("session.timeout.ms", "7000"),
+    ],
+    &[("group.protocol", "consumer")],
+    &[
+        ("group.protocol", "consumer"),
+        ("session.timeout.ms", "7000"),
+    ],
+    &[
+        ("group.protocol", "consumer"),
+        ("partition.assignment.strategy", "range"),
+    ],
+    &[("partition.assignment.strategy", "best")],
+    &[("fetch.max.bytes", "10"), ("message.max.bytes", "2000")],
+    &[("receive.message.max.bytes", "2000")],
+    &[
+        ("reconnect.backoff.ms", "500"),
+        ("reconnect.backoff.max.ms", "100"),
+    ],
+    &[("socket.timeout.ms", "300000"), ("transactional.id", "t")],
+    &[
+        ("security.protocol", "SASL_PLAINTEXT"),
+        ("sasl.mechanism", "UNHEARD-OF"),
+    ],
+    &[
+        ("security.protocol", "SASL_PLAINTEXT"),
+        ("sasl.mechanism", "PLAIN"),
+    ],
+    &[
+        ("compression.type", "gzip"),
+        ("linger.ms", "5"),
+        ("statistics.interval.ms", "0"),
+    ],
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn checking_a_configuration_and_creating_clients_with_it_agree() {
+    let (mut refused, mut taken) = (0, 0);
+    for settings in SETTINGS {
+        let config = settings
+            .iter()
+            .fold(KafkaConfig::new("127.0.0.1:1"), |config, (key, value)| {
+                config.set(key, *value)
+            });
+        let checked = config.check();
+        let producer = Producer::new(&config).map(drop);
+        let consumer = Consumer::<Event>::new(&config, "group").map(drop);
+        let created = producer.and(consumer);
+        assert_eq!(
+            checked.is_ok(),
+            created.is_ok(),
+            "{settings:?}: checked {checked:?}, created {created:?}"
+        );
+        match checked {
+            Ok(()) => taken += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(
+        refused > 10 && taken > 5,
+        "{refused} refused, {taken} taken"
+    );
+}
+
+#[test]
+fn a_value_that_cannot_be_is_told_with_those_that_can() {
+    let config = KafkaConfig::new("a:1");
+    for (key, value, parts) in [
+        ("linger.ms", "soon", &["a number from 0 to 900000"][..]),
+        (
+            "linger.ms",
+            "900001",
+            &["`900001`", "a number from 0 to 900000"],
+        ),
+        (
+            "compression.type",
+            "brotli",
+            &["`brotli`", "`none`, `gzip`", "`zstd`"],
+        ),
+        (
+            "security.protocol",
+            "tls",
+            &["`tls`", "`plaintext`, `ssl`, `sasl_plaintext`, `sasl_ssl`"],
+        ),
+        (
+            "auto.offset.reset",
+            "first",
+            &["`first`", "`earliest`, `latest`"],
+        ),
+        (
+            "acks",
+            "most",
+            &["`most`", "a number from -1 to 1000", "`all`"],
+        ),
+        (
+            "enable.idempotence",
+            "maybe",
+            &["`maybe`", "`true`, `false`"],
+        ),
+        (
+            "bootstrap.servers",
+            " ",
+            &["names no broker", "`host:port`"],
+        ),
+    ] {
+        let told = refusal(&config.clone().set(key, value));
+        assert!(told.contains(&format!("`{key}`")), "{told}");
+        for part in parts {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_secret_is_shown() {
+    let config = KafkaConfig::new("kafka-1:9092,kafka-2:9092")
+        .sasl(Sasl::plain("orders", PASSWORD))
+        .set(
+            "sasl.oauthbearer.token.endpoint.url",
+            "https://u:hunter2-is-secret@host/token",
+        );
+    let shown = format!("{config:?}");
+    for part in [
+        r#""bootstrap.servers": "kafka-1:9092,kafka-2:9092""#,
+        r#""sasl.username": "orders""#,
+        r#""https://[redacted]@host/token""#,
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains(PASSWORD), "{shown}");
 }
 
 #[test]

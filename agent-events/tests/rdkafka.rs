@@ -15,9 +15,9 @@ use agent_events::{CloudEvent, CloudEventType};
 use common::{Event, TaskDone, ToolEvent, done, minimal};
 
 async fn next(consumer: &Consumer<Event>) -> Result<Incoming<Event>, ReceiveError> {
-    tokio::time::timeout(Duration::from_secs(30), consumer.recv())
+    tokio::time::timeout(Duration::from_secs(120), consumer.recv())
         .await
-        .expect("a record within 30 seconds")
+        .expect("a record within two minutes")
 }
 
 async fn unreadable(consumer: &Consumer<Event>) -> Box<Unreadable> {
@@ -75,6 +75,13 @@ async fn a_send_runs_on_any_task_and_needs_a_topic() {
     assert_eq!(ToolEvent::TOPIC, None);
     let error = producer.send(&event).await.unwrap_err();
     assert!(matches!(error, SendError::NoTopic), "{error}");
+    let record = event.to_record().unwrap();
+    let error = producer.send_record(&record).await.unwrap_err();
+    assert!(matches!(error, SendError::NoTopic), "{error}");
+    assert!(
+        error.to_string().contains("`Record::with_topic`"),
+        "{error}"
+    );
     let sender = producer.clone();
     let sent = tokio::spawn(async move { sender.send_to("tools", &event).await });
     assert_eq!(sent.await.unwrap().unwrap().topic, "tools");
@@ -177,6 +184,23 @@ async fn a_configuration_that_cannot_work_is_refused() {
     config.set("no.such.property", "1");
     assert!(Producer::new(&config).is_err());
     assert!(Consumer::<Event>::new(&config, "group").is_err());
-    let without = Consumer::<Event>::with_topics(broker.client_config(), "group", &[]);
-    assert!(without.is_err());
+    let builder = |group| Consumer::<Event>::builder(broker.client_config(), group);
+    let none: [&str; 0] = [];
+    for (builder, remedy) in [
+        (builder(""), "name the service"),
+        (
+            builder("group").topics(none),
+            "give the schemas of the catalog a `topic`",
+        ),
+        (builder("group").topics([""]), "leave it out"),
+        (builder("group").pattern(""), "write `.*`"),
+        (builder("group").pattern("tasks("), "a regular expression"),
+        (
+            builder("group").only(["com.acme.task.dnoe.v1"]),
+            "is `com.acme.task.done.v1` meant?",
+        ),
+    ] {
+        let told = builder.build().unwrap_err().to_string();
+        assert!(told.contains(remedy), "{remedy}: {told}");
+    }
 }

@@ -140,8 +140,11 @@ async fn a_member_that_went_without_a_word_is_soon_replaced() {
     let config = broker.client_config();
     let first: Consumer<Event> = Consumer::with_topics(&config, "group", &["tasks"]).unwrap();
     let next = async |consumer: &Consumer<Event>| {
-        let received = tokio::time::timeout(Duration::from_secs(20), consumer.recv());
-        received.await.expect("an event within 20 seconds").unwrap()
+        let received = tokio::time::timeout(Duration::from_secs(120), consumer.recv());
+        received
+            .await
+            .expect("an event within two minutes")
+            .unwrap()
     };
     next(&first).await;
     // Its thread would go on with the heartbeats.
@@ -150,7 +153,7 @@ async fn a_member_that_went_without_a_word_is_soon_replaced() {
     let second: Consumer<Event> = Consumer::with_topics(&config, "group", &["tasks"]).unwrap();
     next(&second).await;
     assert!(
-        begun.elapsed() < Duration::from_secs(15),
+        begun.elapsed() < Duration::from_secs(60),
         "{:?}",
         begun.elapsed()
     );

@@ -18,7 +18,7 @@ use common::{Event, TaskDone, done};
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 async fn begun() -> (Cluster, KafkaConfig, TransactionalProducer) {
     let cluster = MockCluster::new(1).unwrap();
@@ -195,7 +195,7 @@ async fn without_a_broker_the_deadline_is_kept() {
     let error = producer.unwrap_err();
     assert!(error.is_retriable() && !error.is_fatal(), "{error:?}");
     assert!(
-        asked.elapsed() < Duration::from_secs(5),
+        asked.elapsed() < Duration::from_secs(30),
         "{:?}",
         asked.elapsed()
     );

@@ -2,7 +2,8 @@
 
 use agent_events_build::cli::{self, AmendError, Format};
 use agent_events_build::lock::Date;
-use agent_events_build::rule::{Rule, UnknownRule};
+use agent_events_build::rule::Rule;
+use agent_events_build::rules::UnknownRule;
 use agent_events_build::{
     Against, CheckOptions, ReleaseError, Released, check_with, release as release_folder,
 };

@@ -1,7 +1,8 @@
 //! Commands that print something to read: explain, completions, man.
 
 use agent_events_build::cli;
-use agent_events_build::rule::{Rule, UnknownRule};
+use agent_events_build::rule::Rule;
+use agent_events_build::rules::UnknownRule;
 use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Completions, Explain};

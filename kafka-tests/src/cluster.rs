@@ -16,7 +16,7 @@ use agent_events::rdkafka::metadata::{Metadata, MetadataTopic};
 use tempfile::TempDir;
 
 use crate::guarded::Signal;
-use crate::node::{Node, Ports};
+use crate::node::{Extra, Node, Ports};
 use crate::{Error, Kafka, NotRun, fail};
 
 /// The variable with the address of a cluster that is there.
@@ -26,7 +26,7 @@ pub const BOOTSTRAP_SERVERS: &str = "BOOTSTRAP_SERVERS";
 const BELOW_EPHEMERAL: Range<u16> = 10_000..32_000;
 
 /// How long nodes may take to be there.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A cluster; what was started ends with this value.
 #[derive(Debug)]
@@ -45,14 +45,24 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// When it cannot be started, or is not ready within two minutes.
+    /// When it cannot be started, or is not ready within five minutes.
     pub fn start(kafka: &Kafka, count: usize, logs: &Path) -> Result<Self, Error> {
+        Self::start_on(kafka, &ports_of_nodes(count)?, logs, &Extra::default())
+    }
+
+    /// Starts a cluster of a node for each pair of ports.
+    pub(crate) fn start_on(
+        kafka: &Kafka,
+        ports: &[Ports],
+        logs: &Path,
+        extra: &Extra,
+    ) -> Result<Self, Error> {
+        let count = ports.len();
         fs::create_dir_all(logs)?;
         let folder = tempfile::tempdir()?;
-        let ports = free_ports(count)?;
         let node = |index| {
             let log = logs.join(format!("node-{}-of-{count}.log", index + 1));
-            Node::new(kafka, folder.path(), log, &ports, index)
+            Node::new(kafka, folder.path(), log, ports, index, extra)
         };
         let nodes = (0..count).map(node).collect::<Result<Vec<_>, _>>()?;
         let address = |ports: &Ports| format!("127.0.0.1:{}", ports.broker);
@@ -172,21 +182,23 @@ impl Cluster {
         self.wait_until_whole(Some(name))
     }
 
-    /// Returns the node that leads a partition.
+    /// Returns the node that leads a partition, which it waits for.
     ///
     /// # Errors
     ///
-    /// [`NotRun`] when somebody else runs the cluster; when nobody leads it.
+    /// [`NotRun`] when somebody else runs the cluster; when nobody leads it for five minutes.
     pub fn leader(&self, topic: &str, partition: i32) -> Result<usize, Error> {
         let count = self.breakable()?;
-        let metadata = self.metadata(Some(topic))?;
-        let mut partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
-        let found = partitions.find(|found| found.id() == partition);
-        let leader = found.and_then(|found| usize::try_from(found.leader() - 1).ok());
-        match leader.filter(|leader| *leader < count) {
-            Some(leader) => Ok(leader),
-            None => fail(format!("nobody leads {topic} [{partition}]")),
-        }
+        patiently(|| {
+            let metadata = self.metadata(Some(topic))?;
+            let mut partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
+            let found = partitions.find(|found| found.id() == partition);
+            let leader = found.and_then(|found| usize::try_from(found.leader() - 1).ok());
+            match leader.filter(|leader| *leader < count) {
+                Some(leader) => Ok(leader),
+                None => fail(format!("nobody leads {topic} [{partition}]")),
+            }
+        })
     }
 
     /// Kills a node with SIGKILL.
@@ -213,7 +225,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// When that takes more than two minutes.
+    /// When that takes more than five minutes.
     pub fn mend(&self) -> Result<(), Error> {
         for node in &self.nodes {
             node.start()?;
@@ -226,20 +238,10 @@ impl Cluster {
 
     /// Waits until all replicas of a topic, or of all topics, are there.
     fn wait_until_whole(&self, topic: Option<&str>) -> Result<(), Error> {
-        let begun = Instant::now();
-        loop {
-            let state = match self.metadata(topic) {
-                Ok(metadata) => match self.what_is_missing(&metadata) {
-                    None => return Ok(()),
-                    Some(missing) => missing,
-                },
-                Err(error) => error.to_string(),
-            };
-            if begun.elapsed() > PATIENCE {
-                return fail(format!("the cluster is not ready: {state}"));
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
+        patiently(|| match self.what_is_missing(&self.metadata(topic)?) {
+            None => Ok(()),
+            Some(missing) => fail(format!("the cluster is not ready: {missing}")),
+        })
     }
 
     fn what_is_missing(&self, metadata: &Metadata) -> Option<String> {
@@ -266,7 +268,19 @@ impl Cluster {
 
     fn metadata(&self, topic: Option<&str>) -> Result<Metadata, Error> {
         let client: BaseConsumer = self.client_config().create()?;
-        Ok(client.fetch_metadata(topic, Duration::from_secs(5))?)
+        Ok(client.fetch_metadata(topic, Duration::from_secs(15))?)
+    }
+}
+
+/// Asks until there is an answer, or patience ends with the last error.
+fn patiently<T>(ask: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    let begun = Instant::now();
+    loop {
+        let answer = ask();
+        if answer.is_ok() || begun.elapsed() > PATIENCE {
+            return answer;
+        }
+        thread::sleep(Duration::from_millis(100));
     }
 }
 
@@ -290,22 +304,31 @@ pub fn client_config(servers: &str) -> ClientConfig {
     config
 }
 
-/// Returns ports that nobody uses.
-fn free_ports(count: usize) -> Result<Vec<Ports>, Error> {
-    // Those that the system gives out itself may be somebody's before a node has started, or started again.
+/// Returns ports for nodes that nobody uses.
+pub(crate) fn ports_of_nodes(count: usize) -> Result<Vec<Ports>, Error> {
+    let pair = |pair: &[u16]| Ports {
+        broker: pair[0],
+        controller: pair[1],
+    };
+    Ok(free_ports(2 * count)?.chunks_exact(2).map(pair).collect())
+}
+
+/// Returns ports of loopback that nobody uses, and that no connection takes until they are used.
+///
+/// # Errors
+///
+/// When there are not as many.
+pub fn free_ports(count: usize) -> Result<Vec<u16>, Error> {
+    // Those that the system gives out itself may be somebody's before a server has started, or started again.
     let from =
         BELOW_EPHEMERAL.start + u16::try_from(process::id() % 1_000).unwrap_or_default() * 20;
     let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let ports: Vec<u16> = (from..BELOW_EPHEMERAL.end)
         .filter(is_free)
-        .take(2 * count)
+        .take(count)
         .collect();
-    if ports.len() < 2 * count {
+    if ports.len() < count {
         return fail("no ports are free");
     }
-    let pair = |pair: &[u16]| Ports {
-        broker: pair[0],
-        controller: pair[1],
-    };
-    Ok(ports.chunks_exact(2).map(pair).collect())
+    Ok(ports)
 }

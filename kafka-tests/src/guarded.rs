@@ -22,8 +22,8 @@ kill -"${signal:-KILL}" $pid 2>/dev/null
 wait $pid 2>/dev/null
 exit 0"#;
 
-/// How long a process may take to end by itself.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// How long a process may take to end by itself; a broker gives itself five minutes to hand its partitions over.
+const PATIENCE: Duration = Duration::from_secs(330);
 
 /// A way to end a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

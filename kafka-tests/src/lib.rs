@@ -3,6 +3,7 @@
 //! `AGENT_EVENTS_KAFKA=1,3 cargo test -p agent-events-kafka-tests` starts a cluster of one node, then one of three, and
 //! breaks them; with `BOOTSTRAP_SERVERS` set the same suite runs against a cluster that is there.
 
+mod certificates;
 mod cluster;
 mod guarded;
 mod jars;
@@ -10,16 +11,19 @@ mod java;
 mod ledger;
 mod node;
 mod page;
+mod secured;
 mod stored;
 mod wire;
 
 use std::fmt;
 
-pub use cluster::{BOOTSTRAP_SERVERS, Cluster, client_config};
+pub use certificates::Certificates;
+pub use cluster::{BOOTSTRAP_SERVERS, Cluster, client_config, free_ports};
 pub use jars::KAFKA_VERSION;
 pub use java::Kafka;
 pub use ledger::{Counts, Ledger};
 pub use page::{machine, today, write as write_page};
+pub use secured::{PASSWORD, Secured, USER};
 pub use stored::{Stored, stored};
 pub use wire::produce;
 

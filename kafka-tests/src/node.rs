@@ -17,6 +17,23 @@ pub(crate) struct Ports {
     pub(crate) controller: u16,
 }
 
+/// What a node has beside that for everybody: listeners, settings, and users with passwords.
+#[derive(Debug, Default)]
+pub(crate) struct Extra {
+    pub(crate) listeners: Vec<Listener>,
+    pub(crate) settings: String,
+    /// As `kafka-storage.sh format --add-scram` takes them.
+    pub(crate) users: Vec<String>,
+}
+
+/// An address that clients connect to, and what is spoken there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listener {
+    pub(crate) name: &'static str,
+    pub(crate) protocol: &'static str,
+    pub(crate) port: u16,
+}
+
 /// One node.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -34,13 +51,17 @@ impl Node {
         log: PathBuf,
         all: &[Ports],
         index: usize,
+        extra: &Extra,
     ) -> Result<Self, Error> {
         let folder = folder.join(format!("node-{}", index + 1));
         fs::create_dir_all(&folder)?;
         let properties = folder.join("server.properties");
-        fs::write(&properties, text(&folder, all, index))?;
+        fs::write(&properties, text(&folder, all, index, extra))?;
         let path = properties.to_str().ok_or("the folder is not UTF-8")?;
-        let format = ["format", "-t", CLUSTER_ID, "-c", path];
+        let mut format = vec!["format", "-t", CLUSTER_ID, "-c", path];
+        for user in &extra.users {
+            format.extend(["--add-scram", user]);
+        }
         kafka.tool("kafka.tools.StorageTool", &format)?;
         Ok(Self {
             kafka: kafka.clone(),
@@ -73,7 +94,7 @@ impl Node {
 }
 
 /// Returns the configuration: what a production cluster has, but small, and quick to see that somebody is gone.
-fn text(folder: &Path, all: &[Ports], index: usize) -> String {
+fn text(folder: &Path, all: &[Ports], index: usize, extra: &Extra) -> String {
     let Ports { broker, controller } = all[index];
     let voters: Vec<String> = (1..)
         .zip(all)
@@ -81,12 +102,18 @@ fn text(folder: &Path, all: &[Ports], index: usize) -> String {
         .collect();
     let (id, voters, data) = (index + 1, voters.join(","), folder.join("data"));
     let (replicas, in_sync) = if all.len() < 3 { (1, 1) } else { (3, 2) };
+    let of_extra =
+        |write: fn(&Listener) -> String| -> String { extra.listeners.iter().map(write).collect() };
+    let listeners = of_extra(|it| format!(",{}://127.0.0.1:{}", it.name, it.port));
+    let protocols = of_extra(|it| format!(",{}:{}", it.name, it.protocol));
+    let settings = &extra.settings;
     format!(
         "process.roles=broker,controller
 node.id={id}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{broker}
+listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{broker}{listeners}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{protocols}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs={}
@@ -105,7 +132,7 @@ broker.session.timeout.ms=3000
 log.cleaner.dedupe.buffer.size=16777216
 num.network.threads=2
 num.io.threads=4
-",
+{settings}",
         data.display()
     )
 }

@@ -35,7 +35,7 @@ impl Stored {
 ///
 /// # Errors
 ///
-/// When the brokers do not answer within a minute.
+/// When the brokers do not answer within three minutes.
 pub fn stored(cluster: &Cluster, topic: &str, committed: bool) -> Result<Vec<Stored>, Error> {
     let mut config = cluster.client_config();
     config
@@ -51,7 +51,7 @@ pub fn stored(cluster: &Cluster, topic: &str, committed: bool) -> Result<Vec<Sto
             },
         );
     let client: BaseConsumer = config.create()?;
-    let patience = Duration::from_secs(10);
+    let patience = Duration::from_secs(60);
     let metadata = client.fetch_metadata(Some(topic), patience)?;
     let partitions = metadata.topics().iter().flat_map(MetadataTopic::partitions);
     let mut wanted = TopicPartitionList::new();
@@ -71,12 +71,12 @@ pub fn stored(cluster: &Cluster, topic: &str, committed: bool) -> Result<Vec<Sto
                 offset: message.offset(),
             }),
             Some(Err(PartitionEOF(_))) => open -= 1,
-            Some(Err(error)) if begun.elapsed() > Duration::from_secs(60) => {
+            Some(Err(error)) if begun.elapsed() > Duration::from_secs(180) => {
                 return Err(error.into());
             }
-            None if begun.elapsed() > Duration::from_secs(60) => {
+            None if begun.elapsed() > Duration::from_secs(180) => {
                 return fail(format!(
-                    "{topic} could not be read to its end within a minute"
+                    "{topic} could not be read to its end within three minutes"
                 ));
             }
             _ => {}

@@ -30,7 +30,7 @@ pub fn produce(cluster: &Cluster, topic: &str, records: &[Record<'_>]) -> Result
 /// Sends a request and returns the error code of the answer.
 fn send(server: &str, topic: &str, request: &[u8]) -> Result<i16, Error> {
     let mut stream = TcpStream::connect(server)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     stream.write_all(request)?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;

@@ -35,25 +35,13 @@ pub enum AgentEvent {
 
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &[
-        "keyed.by.int",
-        "keyed.by.long",
-        "keyed.by.maybe_int",
-        "keyed.by.maybe_symbol",
-        "keyed.by.maybe_text",
-        "keyed.by.maybe_uuid",
-        "keyed.by.symbol",
-        "keyed.by.text",
+        "keyed.by.int", "keyed.by.long", "keyed.by.maybe_int", "keyed.by.maybe_symbol",
+        "keyed.by.maybe_text", "keyed.by.maybe_uuid", "keyed.by.symbol", "keyed.by.text",
         "keyed.by.uuid",
     ];
     const TOPICS: &'static [&'static str] = &[
-        "keyed.int-1",
-        "keyed.long-1",
-        "keyed.maybe_int-1",
-        "keyed.maybe_symbol-1",
-        "keyed.maybe_text-1",
-        "keyed.maybe_uuid-1",
-        "keyed.symbol-1",
-        "keyed.text-1",
+        "keyed.int-1", "keyed.long-1", "keyed.maybe_int-1", "keyed.maybe_symbol-1",
+        "keyed.maybe_text-1", "keyed.maybe_uuid-1", "keyed.symbol-1", "keyed.text-1",
         "keyed.uuid-1",
     ];
 
@@ -117,15 +105,13 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.key, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::int)? })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -181,15 +167,13 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::long(&self.key, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::long)? })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -245,8 +229,7 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(1, &self.key, out, encode::int)?;
-            ::core::result::Result::Ok(())
+            encode::nullable(1, &self.key, out, encode::int)
         }
 
         fn decode(
@@ -310,18 +293,14 @@ pub mod keyed {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.key, out, AvroCodec::encode_raw)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(0, Decoder::value))?,
-            })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -377,17 +356,13 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.key, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                key: input.field("key", |input| input.nullable(0, Decoder::string))?,
-            })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -443,8 +418,7 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(1, &self.key, out, encode::uuid_string)?;
-            ::core::result::Result::Ok(())
+            encode::nullable(1, &self.key, out, encode::uuid_string)
         }
 
         fn decode(
@@ -508,16 +482,14 @@ pub mod keyed {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode_raw(&self.key, out)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::value)? })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -573,15 +545,13 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.key, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.key, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { key: input.field("key", Decoder::string)? })
+            ::core::result::Result::Ok(Self { key: input.read("key")? })
         }
     }
 
@@ -637,8 +607,7 @@ pub mod keyed {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::uuid_string(&self.key, out)?;
-            ::core::result::Result::Ok(())
+            encode::uuid_string(&self.key, out)
         }
 
         fn decode(

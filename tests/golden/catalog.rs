@@ -63,16 +63,14 @@ impl ::agent_events::AvroCodec for Happening {
     const BY_FIELD: bool = true;
 
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode_raw(&self.event, out)?;
-        ::core::result::Result::Ok(())
+        use ::agent_events::codec::encode;
+        encode::value(&self.event, out)
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self { event: input.field("event", Decoder::value)? })
+        ::core::result::Result::Ok(Self { event: input.read("event")? })
     }
 }
 
@@ -121,15 +119,13 @@ pub mod one {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.n, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            ::core::result::Result::Ok(Self { n: input.read("n")? })
         }
     }
 
@@ -231,16 +227,14 @@ pub mod three {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode_raw(&self.way, out)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::value(&self.way, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
+            ::core::result::Result::Ok(Self { way: input.read("way")? })
         }
     }
 
@@ -355,15 +349,13 @@ pub mod two {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.n, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            ::core::result::Result::Ok(Self { n: input.read("n")? })
         }
     }
 

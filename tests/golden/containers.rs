@@ -67,17 +67,8 @@ pub mod nested {
             empties: ::std::vec::Vec<Empty>,
         ) -> Self {
             Self {
-                numbers,
-                labels,
-                table,
-                lists_by_key,
-                maps,
-                items,
-                items_by_key,
-                maybe,
-                kinds,
-                deep,
-                empties,
+                numbers, labels, table, lists_by_key, maps, items, items_by_key, maybe, kinds,
+                deep, empties,
             }
         }
     }
@@ -90,60 +81,29 @@ pub mod nested {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::array(&self.numbers, out, encode::long)?;
-            encode::map(&self.labels, out, encode::string)?;
-            encode::array(&self.table, out, |value, out| encode::array(value, out, encode::int))?;
-            encode::map(&self.lists_by_key, out, |value, out| {
-                encode::array(value, out, encode::double)
-            })?;
-            encode::array(&self.maps, out, |value, out| encode::map(value, out, encode::boolean))?;
-            encode::array(&self.items, out, AvroCodec::encode_raw)?;
-            encode::map(&self.items_by_key, out, AvroCodec::encode_raw)?;
-            encode::array(&self.maybe, out, |value, out| {
-                encode::nullable(0, value, out, encode::float)
-            })?;
-            encode::array(&self.kinds, out, AvroCodec::encode_raw)?;
-            encode::map(&self.deep, out, |value, out| {
-                encode::array(value, out, |value, out| {
-                    encode::nullable(0, value, out, |value, out| {
-                        encode::map(value, out, AvroCodec::encode_raw)
-                    })
-                })
-            })?;
-            encode::array(&self.empties, out, AvroCodec::encode_raw)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.numbers, &self.labels, &self.table, &self.lists_by_key, &self.maps,
+                &self.items, &self.items_by_key, &self.maybe, &self.kinds, &self.deep,
+                &self.empties,
+            ), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            let (
+                numbers, labels, table, lists_by_key, maps, items, items_by_key, maybe, kinds,
+                deep, empties,
+            ) = input.fields([
+                "numbers", "labels", "table", "lists_by_key", "maps", "items", "items_by_key",
+                "maybe", "kinds", "deep", "empties",
+            ])?;
             ::core::result::Result::Ok(Self {
-                numbers: input.field("numbers", |input| input.array(Decoder::long))?,
-                labels: input.field("labels", |input| input.map(Decoder::string))?,
-                table: input.field("table", |input| {
-                    input.array(|input| input.array(Decoder::int))
-                })?,
-                lists_by_key: input.field("lists_by_key", |input| {
-                    input.map(|input| input.array(Decoder::double))
-                })?,
-                maps: input.field("maps", |input| {
-                    input.array(|input| input.map(Decoder::boolean))
-                })?,
-                items: input.field("items", |input| input.array(Decoder::value))?,
-                items_by_key: input.field("items_by_key", |input| input.map(Decoder::value))?,
-                maybe: input.field("maybe", |input| {
-                    input.array(|input| input.nullable(0, Decoder::float))
-                })?,
-                kinds: input.field("kinds", |input| input.array(Decoder::value))?,
-                deep: input.field("deep", |input| {
-                    input.map(|input| {
-                        input.array(|input| input.nullable(0, |input| input.map(Decoder::value)))
-                    })
-                })?,
-                empties: input.field("empties", |input| input.array(Decoder::value))?,
+                numbers, labels, table, lists_by_key, maps, items, items_by_key, maybe, kinds,
+                deep, empties,
             })
         }
     }
@@ -219,15 +179,13 @@ pub mod nested {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.id, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.id, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { id: input.field("id", Decoder::string)? })
+            ::core::result::Result::Ok(Self { id: input.read("id")? })
         }
     }
 

@@ -117,24 +117,16 @@ pub mod shapes {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode_raw(&self.suit, out)?;
-            AvroCodec::encode_raw(&self.again, out)?;
-            AvroCodec::encode_raw(&self.colliding, out)?;
-            AvroCodec::encode_raw(&self.only, out)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::fields((&self.suit, &self.again, &self.colliding, &self.only), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                suit: input.field("suit", Decoder::value)?,
-                again: input.field("again", Decoder::value)?,
-                colliding: input.field("colliding", Decoder::value)?,
-                only: input.field("only", Decoder::value)?,
-            })
+            let (suit, again, colliding, only) =
+                input.fields(["suit", "again", "colliding", "only"])?;
+            ::core::result::Result::Ok(Self { suit, again, colliding, only })
         }
     }
 

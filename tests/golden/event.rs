@@ -99,21 +99,15 @@ pub mod com {
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::encode;
-                    encode::string(&self.invoice_id, out)?;
-                    encode::long(&self.customer, out)?;
-                    encode::long(&self.cents, out)?;
-                    ::core::result::Result::Ok(())
+                    encode::fields((&self.invoice_id, &self.customer, &self.cents), out)
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
-                    ::core::result::Result::Ok(Self {
-                        invoice_id: input.field("invoice_id", Decoder::string)?,
-                        customer: input.field("customer", Decoder::long)?,
-                        cents: input.field("cents", Decoder::long)?,
-                    })
+                    let (invoice_id, customer, cents) =
+                        input.fields(["invoice_id", "customer", "cents"])?;
+                    ::core::result::Result::Ok(Self { invoice_id, customer, cents })
                 }
             }
 

@@ -169,16 +169,14 @@ pub mod agent {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode_raw(&self.state, out)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::value(&self.state, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { state: input.field("state", Decoder::value)? })
+            ::core::result::Result::Ok(Self { state: input.read("state")? })
         }
     }
 

@@ -116,15 +116,13 @@ pub mod com {
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::encode;
-                    encode::long(&self.cents, out)?;
-                    ::core::result::Result::Ok(())
+                    encode::value(&self.cents, out)
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
-                    ::core::result::Result::Ok(Self { cents: input.field("cents", Decoder::long)? })
+                    ::core::result::Result::Ok(Self { cents: input.read("cents")? })
                 }
             }
 

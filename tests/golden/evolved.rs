@@ -123,10 +123,10 @@ pub mod work {
                 cost,
                 after: None,
                 title: title.into(),
-                tags: ::agent_events::private::default_from(b"\x02\x06old\x00", |input| {
-                    use ::agent_events::codec::Decoder;
-                    input.array(Decoder::string)
-                }),
+                tags: ::agent_events::private::default_from(
+                    b"\x02\x06old\x00",
+                    ::agent_events::codec::AvroValue::read,
+                ),
             }
         }
     }
@@ -139,27 +139,23 @@ pub mod work {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::double(&self.cost, out)?;
+            encode::value(&self.cost, out)?;
             encode::nullable(0, &self.after, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            encode::string(&self.title, out)?;
-            encode::array(&self.tags, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.title, &self.tags), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                cost: input.field("cost", Decoder::double)?,
-                after: input.field("after", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                title: input.field("title", Decoder::string)?,
-                tags: input.field("tags", |input| input.array(Decoder::string))?,
-            })
+            let cost = input.read("cost")?;
+            let after = input.field("after", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let (title, tags) = input.fields(["title", "tags"])?;
+            ::core::result::Result::Ok(Self { cost, after, title, tags })
         }
     }
 
@@ -266,29 +262,24 @@ pub mod work {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.assignee, out)?;
-            encode::string(&self.task_id, out)?;
-            encode::long(&self.attempts, out)?;
-            AvroCodec::encode_raw(&self.priority, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.assignee, &self.task_id, &self.attempts, &self.priority, &self.steps,
+            ), out)?;
             encode::nullable(1, &self.parent, out, encode::string)?;
-            encode::string(&self.region, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.region, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (assignee, task_id, attempts, priority, steps) =
+                input.fields(["assignee", "task_id", "attempts", "priority", "steps"])?;
+            let parent = input.field("parent", |input| input.nullable(1, Decoder::string))?;
+            let region = input.read("region")?;
             ::core::result::Result::Ok(Self {
-                assignee: input.field("assignee", Decoder::string)?,
-                task_id: input.field("task_id", Decoder::string)?,
-                attempts: input.field("attempts", Decoder::long)?,
-                priority: input.field("priority", Decoder::value)?,
-                steps: input.field("steps", |input| input.array(Decoder::value))?,
-                parent: input.field("parent", |input| input.nullable(1, Decoder::string))?,
-                region: input.field("region", Decoder::string)?,
+                assignee, task_id, attempts, priority, steps, parent, region,
             })
         }
     }

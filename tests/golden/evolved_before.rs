@@ -129,25 +129,21 @@ pub mod work {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.title, out)?;
-            encode::float(&self.cost, out)?;
+            encode::fields((&self.title, &self.cost), out)?;
             encode::nullable(0, &self.after, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                title: input.field("title", Decoder::string)?,
-                cost: input.field("cost", Decoder::float)?,
-                after: input.field("after", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-            })
+            let (title, cost) = input.fields(["title", "cost"])?;
+            let after = input.field("after", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            ::core::result::Result::Ok(Self { title, cost, after })
         }
     }
 
@@ -223,29 +219,21 @@ pub mod work {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.task_id, out)?;
-            encode::int(&self.attempts, out)?;
-            encode::string(&self.note, out)?;
-            AvroCodec::encode_raw(&self.priority, out)?;
-            encode::string(&self.owner, out)?;
-            encode::array(&self.steps, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.parent, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.task_id, &self.attempts, &self.note, &self.priority, &self.owner,
+                &self.steps, &self.parent,
+            ), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            let (task_id, attempts, note, priority, owner, steps, parent) = input.fields([
+                "task_id", "attempts", "note", "priority", "owner", "steps", "parent",
+            ])?;
             ::core::result::Result::Ok(Self {
-                task_id: input.field("task_id", Decoder::string)?,
-                attempts: input.field("attempts", Decoder::int)?,
-                note: input.field("note", Decoder::string)?,
-                priority: input.field("priority", Decoder::value)?,
-                owner: input.field("owner", Decoder::string)?,
-                steps: input.field("steps", |input| input.array(Decoder::value))?,
-                parent: input.field("parent", |input| input.nullable(0, Decoder::string))?,
+                task_id, attempts, note, priority, owner, steps, parent,
             })
         }
     }

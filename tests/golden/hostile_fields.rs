@@ -265,129 +265,73 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.r#type, out)?;
-            encode::nullable(0, &self.self_, out, encode::string)?;
-            encode::array(&self.self_2, out, encode::int)?;
-            encode::map(&self.foo_bar, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.foo_bar_2, out)?;
-            encode::string(&self.foo_bar_3, out)?;
-            encode::nullable(0, &self.underscore, out, encode::string)?;
-            encode::array(&self.field_1, out, encode::int)?;
-            encode::map(&self.underscore_2, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.input, out)?;
-            encode::string(&self.out, out)?;
-            encode::nullable(0, &self.encode, out, encode::string)?;
-            encode::array(&self.decode, out, encode::int)?;
-            encode::map(&self.value, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.values, out)?;
-            encode::string(&self.r#gen, out)?;
-            encode::nullable(0, &self.r#async, out, encode::string)?;
-            encode::array(&self.r#await, out, encode::int)?;
-            encode::map(&self.crate_, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.super_, out)?;
-            encode::string(&self.item, out)?;
-            encode::nullable(0, &self.envelope, out, encode::string)?;
-            encode::array(&self.f, out, encode::int)?;
-            encode::map(&self.r, out, |value, out| encode::nullable(0, value, out, encode::long))?;
-            encode::long(&self.ok, out)?;
-            encode::string(&self.none, out)?;
-            encode::nullable(0, &self.self_3, out, encode::string)?;
-            encode::array(&self.self_4, out, encode::int)?;
-            encode::map(&self.subject, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.event_type, out)?;
-            encode::string(&self.all, out)?;
-            encode::nullable(0, &self.decoder, out, encode::string)?;
-            encode::array(&self.u8, out, encode::int)?;
-            encode::map(&self.str, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.r#match, out)?;
-            encode::string(&self.r#static, out)?;
-            encode::nullable(0, &self.union, out, encode::string)?;
-            encode::array(&self.r#dyn, out, encode::int)?;
-            encode::map(&self.r#try, out, |value, out| {
-                encode::nullable(0, value, out, encode::long)
-            })?;
-            encode::long(&self.macro_rules, out)?;
-            encode::string(&self.raw, out)?;
-            encode::nullable(0, &self.r#true, out, encode::string)?;
-            encode::array(&self.r#false, out, encode::int)?;
-            ::core::result::Result::Ok(())
+            encode::fields((
+                &self.r#type, &self.self_, &self.self_2, &self.foo_bar, &self.foo_bar_2,
+                &self.foo_bar_3, &self.underscore, &self.field_1, &self.underscore_2, &self.input,
+                &self.out, &self.encode,
+            ), out)?;
+            encode::fields((
+                &self.decode, &self.value, &self.values, &self.r#gen, &self.r#async, &self.r#await,
+                &self.crate_, &self.super_, &self.item, &self.envelope, &self.f, &self.r,
+            ), out)?;
+            encode::fields((
+                &self.ok, &self.none, &self.self_3, &self.self_4, &self.subject, &self.event_type,
+                &self.all, &self.decoder, &self.u8, &self.str, &self.r#match, &self.r#static,
+            ), out)?;
+            encode::fields((
+                &self.union, &self.r#dyn, &self.r#try, &self.macro_rules, &self.raw, &self.r#true,
+                &self.r#false,
+            ), out)
         }
 
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                r#type: input.field("type", Decoder::string)?,
-                self_: input.field("self", |input| input.nullable(0, Decoder::string))?,
-                self_2: input.field("Self", |input| input.array(Decoder::int))?,
-                foo_bar: input.field("fooBar", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                foo_bar_2: input.field("foo_bar", Decoder::long)?,
-                foo_bar_3: input.field("FOO_BAR", Decoder::string)?,
-                underscore: input.field("_", |input| input.nullable(0, Decoder::string))?,
-                field_1: input.field("_1", |input| input.array(Decoder::int))?,
-                underscore_2: input.field("__", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                input: input.field("input", Decoder::long)?,
-                out: input.field("out", Decoder::string)?,
-                encode: input.field("encode", |input| input.nullable(0, Decoder::string))?,
-                decode: input.field("decode", |input| input.array(Decoder::int))?,
-                value: input.field("value", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                values: input.field("values", Decoder::long)?,
-                r#gen: input.field("gen", Decoder::string)?,
-                r#async: input.field("async", |input| input.nullable(0, Decoder::string))?,
-                r#await: input.field("await", |input| input.array(Decoder::int))?,
-                crate_: input.field("crate", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                super_: input.field("super", Decoder::long)?,
-                item: input.field("item", Decoder::string)?,
-                envelope: input.field("envelope", |input| input.nullable(0, Decoder::string))?,
-                f: input.field("f", |input| input.array(Decoder::int))?,
-                r: input.field("r", |input| input.map(|input| input.nullable(0, Decoder::long)))?,
-                ok: input.field("Ok", Decoder::long)?,
-                none: input.field("None", Decoder::string)?,
-                self_3: input.field("Self_", |input| input.nullable(0, Decoder::string))?,
-                self_4: input.field("self_", |input| input.array(Decoder::int))?,
-                subject: input.field("subject", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                event_type: input.field("event_type", Decoder::long)?,
-                all: input.field("ALL", Decoder::string)?,
-                decoder: input.field("Decoder", |input| input.nullable(0, Decoder::string))?,
-                u8: input.field("u8", |input| input.array(Decoder::int))?,
-                str: input.field("str", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                r#match: input.field("match", Decoder::long)?,
-                r#static: input.field("static", Decoder::string)?,
-                union: input.field("union", |input| input.nullable(0, Decoder::string))?,
-                r#dyn: input.field("dyn", |input| input.array(Decoder::int))?,
-                r#try: input.field("try", |input| {
-                    input.map(|input| input.nullable(0, Decoder::long))
-                })?,
-                macro_rules: input.field("macro_rules", Decoder::long)?,
-                raw: input.field("raw", Decoder::string)?,
-                r#true: input.field("true", |input| input.nullable(0, Decoder::string))?,
-                r#false: input.field("false", |input| input.array(Decoder::int))?,
+                r#type: input.read("type")?,
+                self_: input.read("self")?,
+                self_2: input.read("Self")?,
+                foo_bar: input.read("fooBar")?,
+                foo_bar_2: input.read("foo_bar")?,
+                foo_bar_3: input.read("FOO_BAR")?,
+                underscore: input.read("_")?,
+                field_1: input.read("_1")?,
+                underscore_2: input.read("__")?,
+                input: input.read("input")?,
+                out: input.read("out")?,
+                encode: input.read("encode")?,
+                decode: input.read("decode")?,
+                value: input.read("value")?,
+                values: input.read("values")?,
+                r#gen: input.read("gen")?,
+                r#async: input.read("async")?,
+                r#await: input.read("await")?,
+                crate_: input.read("crate")?,
+                super_: input.read("super")?,
+                item: input.read("item")?,
+                envelope: input.read("envelope")?,
+                f: input.read("f")?,
+                r: input.read("r")?,
+                ok: input.read("Ok")?,
+                none: input.read("None")?,
+                self_3: input.read("Self_")?,
+                self_4: input.read("self_")?,
+                subject: input.read("subject")?,
+                event_type: input.read("event_type")?,
+                all: input.read("ALL")?,
+                decoder: input.read("Decoder")?,
+                u8: input.read("u8")?,
+                str: input.read("str")?,
+                r#match: input.read("match")?,
+                r#static: input.read("static")?,
+                union: input.read("union")?,
+                r#dyn: input.read("dyn")?,
+                r#try: input.read("try")?,
+                macro_rules: input.read("macro_rules")?,
+                raw: input.read("raw")?,
+                r#true: input.read("true")?,
+                r#false: input.read("false")?,
             })
         }
     }

@@ -57,26 +57,10 @@ pub enum AgentEvent {
 
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &[
-        "hostile.n17",
-        "hostile.n10",
-        "hostile.n12",
-        "hostile.where",
-        "hostile.n4",
-        "hostile.n6",
-        "hostile.n5",
-        "hostile.n11",
-        "hostile.n3",
-        "hostile.n9",
-        "hostile.n18",
-        "hostile.n2",
-        "hostile.n7",
-        "hostile.n1",
-        "hostile.n16",
-        "hostile.n8",
-        "hostile.n0",
-        "hostile.n15",
-        "hostile.n14",
-        "hostile.n13",
+        "hostile.n17", "hostile.n10", "hostile.n12", "hostile.where", "hostile.n4", "hostile.n6",
+        "hostile.n5", "hostile.n11", "hostile.n3", "hostile.n9", "hostile.n18", "hostile.n2",
+        "hostile.n7", "hostile.n1", "hostile.n16", "hostile.n8", "hostile.n0", "hostile.n15",
+        "hostile.n14", "hostile.n13",
     ];
     const TOPICS: &'static [&'static str] = &["t"];
 
@@ -238,39 +222,33 @@ pub mod underscore {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -412,39 +390,31 @@ pub mod a {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
+            encode::fields((&self.text, &self.small, &self.flag, &self.double, &self.raw), out)?;
             encode::nullable(0, &self.back, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            AvroCodec::encode_raw(&self.e, out)?;
+            encode::value(&self.e, out)?;
             encode::nullable(0, &self.prev, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-            })
+            let (text, small, flag, double, raw) =
+                input.fields(["text", "small", "flag", "double", "raw"])?;
+            let back = input.field("back", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let e = input.read("e")?;
+            let prev = input.field("prev", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
         }
     }
 
@@ -615,43 +585,43 @@ pub mod a {
             encode::nested(&self.n16, out, AvroCodec::encode_raw)?;
             encode::nested(&self.n17, out, AvroCodec::encode_raw)?;
             encode::nested(&self.n18, out, AvroCodec::encode_raw)?;
-            encode::string(&self.text, out)?;
+            encode::value(&self.text, out)?;
             encode::uuid_string(&self.id, out)?;
             encode::nullable(0, &self.at, out, encode::timestamp_micros)?;
-            encode::bytes(&self.raw, out)?;
-            encode::map(&self.map, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.raw, &self.map), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let n0 = input.field("n0", |input| input.nested(Decoder::value))?;
+            let n1 = input.field("n1", |input| input.nested(Decoder::value))?;
+            let n2 = input.field("n2", |input| input.nested(Decoder::value))?;
+            let n3 = input.field("n3", |input| input.nested(Decoder::value))?;
+            let n4 = input.field("n4", |input| input.nested(Decoder::value))?;
+            let n5 = input.field("n5", |input| input.nested(Decoder::value))?;
+            let n6 = input.field("n6", |input| input.nested(Decoder::value))?;
+            let n7 = input.field("n7", |input| input.nested(Decoder::value))?;
+            let n8 = input.field("n8", |input| input.nested(Decoder::value))?;
+            let n9 = input.field("n9", |input| input.nested(Decoder::value))?;
+            let n10 = input.field("n10", |input| input.nested(Decoder::value))?;
+            let n11 = input.field("n11", |input| input.nested(Decoder::value))?;
+            let n12 = input.field("n12", |input| input.nested(Decoder::value))?;
+            let n13 = input.field("n13", |input| input.nested(Decoder::value))?;
+            let n14 = input.field("n14", |input| input.nested(Decoder::value))?;
+            let n15 = input.field("n15", |input| input.nested(Decoder::value))?;
+            let n16 = input.field("n16", |input| input.nested(Decoder::value))?;
+            let n17 = input.field("n17", |input| input.nested(Decoder::value))?;
+            let n18 = input.field("n18", |input| input.nested(Decoder::value))?;
+            let text = input.read("text")?;
+            let id = input.field("id", Decoder::uuid_string)?;
+            let at = input.field("at", |input| input.nullable(0, Decoder::timestamp_micros))?;
+            let (raw, map) = input.fields(["raw", "map"])?;
             ::core::result::Result::Ok(Self {
-                n0: input.field("n0", |input| input.nested(Decoder::value))?,
-                n1: input.field("n1", |input| input.nested(Decoder::value))?,
-                n2: input.field("n2", |input| input.nested(Decoder::value))?,
-                n3: input.field("n3", |input| input.nested(Decoder::value))?,
-                n4: input.field("n4", |input| input.nested(Decoder::value))?,
-                n5: input.field("n5", |input| input.nested(Decoder::value))?,
-                n6: input.field("n6", |input| input.nested(Decoder::value))?,
-                n7: input.field("n7", |input| input.nested(Decoder::value))?,
-                n8: input.field("n8", |input| input.nested(Decoder::value))?,
-                n9: input.field("n9", |input| input.nested(Decoder::value))?,
-                n10: input.field("n10", |input| input.nested(Decoder::value))?,
-                n11: input.field("n11", |input| input.nested(Decoder::value))?,
-                n12: input.field("n12", |input| input.nested(Decoder::value))?,
-                n13: input.field("n13", |input| input.nested(Decoder::value))?,
-                n14: input.field("n14", |input| input.nested(Decoder::value))?,
-                n15: input.field("n15", |input| input.nested(Decoder::value))?,
-                n16: input.field("n16", |input| input.nested(Decoder::value))?,
-                n17: input.field("n17", |input| input.nested(Decoder::value))?,
-                n18: input.field("n18", |input| input.nested(Decoder::value))?,
-                text: input.field("text", Decoder::string)?,
-                id: input.field("id", Decoder::uuid_string)?,
-                at: input.field("at", |input| input.nullable(0, Decoder::timestamp_micros))?,
-                raw: input.field("raw", Decoder::bytes)?,
-                map: input.field("map", |input| input.map(Decoder::string))?,
+                n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15, n16, n17,
+                n18, text, id, at, raw, map,
             })
         }
     }
@@ -799,39 +769,33 @@ pub mod a {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -975,39 +939,33 @@ pub mod a {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -1151,39 +1109,33 @@ pub mod a {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -1333,38 +1285,37 @@ pub mod a {
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::{AvroCodec, encode};
-                    encode::string(&self.text, out)?;
-                    encode::int(&self.small, out)?;
-                    encode::boolean(&self.flag, out)?;
-                    encode::double(&self.double, out)?;
-                    encode::bytes(&self.raw, out)?;
+                    encode::fields((
+                        &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                    ), out)?;
                     encode::nullable(0, &self.back, out, |value, out| {
                         encode::nested(value, out, AvroCodec::encode_raw)
                     })?;
-                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::value(&self.e, out)?;
                     encode::nullable(0, &self.prev, out, |value, out| {
                         encode::nested(value, out, AvroCodec::encode_raw)
-                    })?;
-                    ::core::result::Result::Ok(())
+                    })
                 }
 
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
+                )]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::Decoder;
+                    let (text, small, flag, double, raw) =
+                        input.fields(["text", "small", "flag", "double", "raw"])?;
+                    let back = input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?;
+                    let e = input.read("e")?;
+                    let prev = input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?;
                     ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
-                        prev: input.field("prev", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
+                        text, small, flag, double, raw, back, e, prev,
                     })
                 }
             }
@@ -1510,39 +1461,33 @@ pub mod a {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -1686,39 +1631,33 @@ pub mod a {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -1865,39 +1804,33 @@ pub mod agent_events {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -2039,39 +1972,31 @@ pub mod alloc {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
+            encode::fields((&self.text, &self.small, &self.flag, &self.double, &self.raw), out)?;
             encode::nullable(0, &self.back, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            AvroCodec::encode_raw(&self.e, out)?;
+            encode::value(&self.e, out)?;
             encode::nullable(0, &self.prev, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-            })
+            let (text, small, flag, double, raw) =
+                input.fields(["text", "small", "flag", "double", "raw"])?;
+            let back = input.field("back", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let e = input.read("e")?;
+            let prev = input.field("prev", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
         }
     }
 
@@ -2217,39 +2142,33 @@ pub mod r#async {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -2391,39 +2310,31 @@ pub mod core {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
+            encode::fields((&self.text, &self.small, &self.flag, &self.double, &self.raw), out)?;
             encode::nullable(0, &self.back, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            AvroCodec::encode_raw(&self.e, out)?;
+            encode::value(&self.e, out)?;
             encode::nullable(0, &self.prev, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-            })
+            let (text, small, flag, double, raw) =
+                input.fields(["text", "small", "flag", "double", "raw"])?;
+            let back = input.field("back", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let e = input.read("e")?;
+            let prev = input.field("prev", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
         }
     }
 
@@ -2573,39 +2484,33 @@ pub mod crate_ {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -2752,39 +2657,33 @@ pub mod r {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -2931,39 +2830,33 @@ pub mod std {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -3105,33 +2998,26 @@ pub mod r#type {
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::{AvroCodec, encode};
-                    encode::string(&self.text, out)?;
-                    encode::int(&self.small, out)?;
-                    encode::boolean(&self.flag, out)?;
-                    encode::double(&self.double, out)?;
-                    encode::bytes(&self.raw, out)?;
+                    encode::fields((
+                        &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                    ), out)?;
                     encode::nullable(0, &self.back, out, |value, out| {
                         encode::nested(value, out, AvroCodec::encode_raw)
                     })?;
-                    AvroCodec::encode_raw(&self.e, out)?;
-                    ::core::result::Result::Ok(())
+                    encode::value(&self.e, out)
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::Decoder;
-                    ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
-                    })
+                    let (text, small, flag, double, raw) =
+                        input.fields(["text", "small", "flag", "double", "raw"])?;
+                    let back = input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?;
+                    let e = input.read("e")?;
+                    ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e })
                 }
             }
 
@@ -3274,39 +3160,31 @@ pub mod x {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.text, out)?;
-            encode::int(&self.small, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.raw, out)?;
+            encode::fields((&self.text, &self.small, &self.flag, &self.double, &self.raw), out)?;
             encode::nullable(0, &self.back, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            AvroCodec::encode_raw(&self.e, out)?;
+            encode::value(&self.e, out)?;
             encode::nullable(0, &self.prev, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                text: input.field("text", Decoder::string)?,
-                small: input.field("small", Decoder::int)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                double: input.field("double", Decoder::double)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                back: input.field("back", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                e: input.field("e", Decoder::value)?,
-                prev: input.field("prev", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-            })
+            let (text, small, flag, double, raw) =
+                input.fields(["text", "small", "flag", "double", "raw"])?;
+            let back = input.field("back", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let e = input.read("e")?;
+            let prev = input.field("prev", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
         }
     }
 
@@ -3450,39 +3328,33 @@ pub mod x {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::int(&self.small, out)?;
-                encode::boolean(&self.flag, out)?;
-                encode::double(&self.double, out)?;
-                encode::bytes(&self.raw, out)?;
+                encode::fields((
+                    &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                ), out)?;
                 encode::nullable(0, &self.back, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                AvroCodec::encode_raw(&self.e, out)?;
+                encode::value(&self.e, out)?;
                 encode::nullable(0, &self.prev, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
-                })?;
-                ::core::result::Result::Ok(())
+                })
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    small: input.field("small", Decoder::int)?,
-                    flag: input.field("flag", Decoder::boolean)?,
-                    double: input.field("double", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    back: input.field("back", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                    e: input.field("e", Decoder::value)?,
-                    prev: input.field("prev", |input| {
-                        input.nullable(0, |input| input.nested(Decoder::value))
-                    })?,
-                })
+                let (text, small, flag, double, raw) =
+                    input.fields(["text", "small", "flag", "double", "raw"])?;
+                let back = input.field("back", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                let e = input.read("e")?;
+                let prev = input.field("prev", |input| {
+                    input.nullable(0, |input| input.nested(Decoder::value))
+                })?;
+                ::core::result::Result::Ok(Self { text, small, flag, double, raw, back, e, prev })
             }
         }
 
@@ -3630,38 +3502,37 @@ pub mod x {
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
                     use ::agent_events::codec::{AvroCodec, encode};
-                    encode::string(&self.text, out)?;
-                    encode::int(&self.small, out)?;
-                    encode::boolean(&self.flag, out)?;
-                    encode::double(&self.double, out)?;
-                    encode::bytes(&self.raw, out)?;
+                    encode::fields((
+                        &self.text, &self.small, &self.flag, &self.double, &self.raw,
+                    ), out)?;
                     encode::nullable(0, &self.back, out, |value, out| {
                         encode::nested(value, out, AvroCodec::encode_raw)
                     })?;
-                    AvroCodec::encode_raw(&self.e, out)?;
+                    encode::value(&self.e, out)?;
                     encode::nullable(0, &self.prev, out, |value, out| {
                         encode::nested(value, out, AvroCodec::encode_raw)
-                    })?;
-                    ::core::result::Result::Ok(())
+                    })
                 }
 
+                #[allow(
+                    clippy::similar_names,
+                    reason = "the fields are what the schema calls them"
+                )]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
                     use ::agent_events::codec::Decoder;
+                    let (text, small, flag, double, raw) =
+                        input.fields(["text", "small", "flag", "double", "raw"])?;
+                    let back = input.field("back", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?;
+                    let e = input.read("e")?;
+                    let prev = input.field("prev", |input| {
+                        input.nullable(0, |input| input.nested(Decoder::value))
+                    })?;
                     ::core::result::Result::Ok(Self {
-                        text: input.field("text", Decoder::string)?,
-                        small: input.field("small", Decoder::int)?,
-                        flag: input.field("flag", Decoder::boolean)?,
-                        double: input.field("double", Decoder::double)?,
-                        raw: input.field("raw", Decoder::bytes)?,
-                        back: input.field("back", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
-                        e: input.field("e", Decoder::value)?,
-                        prev: input.field("prev", |input| {
-                            input.nullable(0, |input| input.nested(Decoder::value))
-                        })?,
+                        text, small, flag, double, raw, back, e, prev,
                     })
                 }
             }

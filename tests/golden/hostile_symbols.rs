@@ -42,30 +42,12 @@ pub enum AgentEvent {
 
 impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &[
-        "hostile.symbol.n0",
-        "hostile.symbol.n1",
-        "hostile.symbol.n2",
-        "hostile.symbol.n3",
-        "hostile.symbol.n4",
-        "hostile.symbol.n5",
-        "hostile.symbol.n6",
-        "hostile.symbol.n7",
-        "hostile.symbol.n8",
-        "hostile.symbol.n9",
-        "hostile.symbol.n10",
-        "hostile.symbol.n11",
-        "hostile.symbol.n12",
-        "hostile.symbol.n13",
-        "hostile.symbol.n14",
-        "hostile.symbol.n15",
-        "hostile.symbol.n16",
-        "hostile.symbol.n17",
-        "hostile.symbol.n18",
-        "hostile.symbol.n19",
-        "hostile.symbol.n20",
-        "hostile.symbol.n21",
-        "hostile.symbol.n22",
-        "hostile.symbol.n23",
+        "hostile.symbol.n0", "hostile.symbol.n1", "hostile.symbol.n2", "hostile.symbol.n3",
+        "hostile.symbol.n4", "hostile.symbol.n5", "hostile.symbol.n6", "hostile.symbol.n7",
+        "hostile.symbol.n8", "hostile.symbol.n9", "hostile.symbol.n10", "hostile.symbol.n11",
+        "hostile.symbol.n12", "hostile.symbol.n13", "hostile.symbol.n14", "hostile.symbol.n15",
+        "hostile.symbol.n16", "hostile.symbol.n17", "hostile.symbol.n18", "hostile.symbol.n19",
+        "hostile.symbol.n20", "hostile.symbol.n21", "hostile.symbol.n22", "hostile.symbol.n23",
     ];
     const TOPICS: &'static [&'static str] = &[];
 
@@ -426,22 +408,15 @@ pub mod hostile {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode_raw(&self.symbol, out)?;
-            encode::nullable(0, &self.maybe, out, AvroCodec::encode_raw)?;
-            encode::array(&self.all, out, AvroCodec::encode_raw)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::fields((&self.symbol, &self.maybe, &self.all), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                symbol: input.field("symbol", Decoder::value)?,
-                maybe: input.field("maybe", |input| input.nullable(0, Decoder::value))?,
-                all: input.field("all", |input| input.array(Decoder::value))?,
-            })
+            let (symbol, maybe, all) = input.fields(["symbol", "maybe", "all"])?;
+            ::core::result::Result::Ok(Self { symbol, maybe, all })
         }
     }
 

@@ -280,14 +280,11 @@ pub mod hostile {
                 field_71: ::std::string::String::from("word\n\tTab after"),
                 raw: ::agent_events::private::default_from(
                     b"\x08\xFF\"\\\x0A",
-                    ::agent_events::codec::Decoder::bytes,
+                    ::agent_events::codec::AvroValue::read,
                 ),
                 map: ::agent_events::private::default_from(
                     b"\x04\x04\"#\x06\"##\x04*/\x02\x0D\x00",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.map(Decoder::string)
-                    },
+                    ::agent_events::codec::AvroValue::read,
                 ),
             }
         }
@@ -302,163 +299,97 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.field_0, out)?;
-            encode::string(&self.field_1, out)?;
-            encode::string(&self.field_2, out)?;
-            encode::string(&self.field_3, out)?;
-            encode::string(&self.field_4, out)?;
-            encode::string(&self.field_5, out)?;
-            encode::string(&self.field_6, out)?;
-            encode::string(&self.field_7, out)?;
-            encode::string(&self.field_8, out)?;
-            encode::string(&self.field_9, out)?;
-            encode::string(&self.field_10, out)?;
-            encode::string(&self.field_11, out)?;
-            encode::string(&self.field_12, out)?;
-            encode::string(&self.field_13, out)?;
-            encode::string(&self.field_14, out)?;
-            encode::string(&self.field_15, out)?;
-            encode::string(&self.field_16, out)?;
-            encode::string(&self.field_17, out)?;
-            encode::string(&self.field_18, out)?;
-            encode::string(&self.field_19, out)?;
-            encode::string(&self.field_20, out)?;
-            encode::string(&self.field_21, out)?;
-            encode::string(&self.field_22, out)?;
-            encode::string(&self.field_23, out)?;
-            encode::string(&self.field_24, out)?;
-            encode::string(&self.field_25, out)?;
-            encode::string(&self.field_26, out)?;
-            encode::string(&self.field_27, out)?;
-            encode::string(&self.field_28, out)?;
-            encode::string(&self.field_29, out)?;
-            encode::string(&self.field_30, out)?;
-            encode::string(&self.field_31, out)?;
-            encode::string(&self.field_32, out)?;
-            encode::string(&self.field_33, out)?;
-            encode::string(&self.field_34, out)?;
-            encode::string(&self.field_35, out)?;
-            encode::string(&self.field_36, out)?;
-            encode::string(&self.field_37, out)?;
-            encode::string(&self.field_38, out)?;
-            encode::string(&self.field_39, out)?;
-            encode::string(&self.field_40, out)?;
-            encode::string(&self.field_41, out)?;
-            encode::string(&self.field_42, out)?;
-            encode::string(&self.field_43, out)?;
-            encode::string(&self.field_44, out)?;
-            encode::string(&self.field_45, out)?;
-            encode::string(&self.field_46, out)?;
-            encode::string(&self.field_47, out)?;
-            encode::string(&self.field_48, out)?;
-            encode::string(&self.field_49, out)?;
-            encode::string(&self.field_50, out)?;
-            encode::string(&self.field_51, out)?;
-            encode::string(&self.field_52, out)?;
-            encode::string(&self.field_53, out)?;
-            encode::string(&self.field_54, out)?;
-            encode::string(&self.field_55, out)?;
-            encode::string(&self.field_56, out)?;
-            encode::string(&self.field_57, out)?;
-            encode::string(&self.field_58, out)?;
-            encode::string(&self.field_59, out)?;
-            encode::string(&self.field_60, out)?;
-            encode::string(&self.field_61, out)?;
-            encode::string(&self.field_62, out)?;
-            encode::string(&self.field_63, out)?;
-            encode::string(&self.field_64, out)?;
-            encode::string(&self.field_65, out)?;
-            encode::string(&self.field_66, out)?;
-            encode::string(&self.field_67, out)?;
-            encode::string(&self.field_68, out)?;
-            encode::string(&self.field_69, out)?;
-            encode::string(&self.field_70, out)?;
-            encode::string(&self.field_71, out)?;
-            encode::bytes(&self.raw, out)?;
-            encode::map(&self.map, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::fields((
+                &self.field_0, &self.field_1, &self.field_2, &self.field_3, &self.field_4,
+                &self.field_5, &self.field_6, &self.field_7, &self.field_8, &self.field_9,
+                &self.field_10, &self.field_11,
+            ), out)?;
+            encode::fields((
+                &self.field_12, &self.field_13, &self.field_14, &self.field_15, &self.field_16,
+                &self.field_17, &self.field_18, &self.field_19, &self.field_20, &self.field_21,
+                &self.field_22, &self.field_23,
+            ), out)?;
+            encode::fields((
+                &self.field_24, &self.field_25, &self.field_26, &self.field_27, &self.field_28,
+                &self.field_29, &self.field_30, &self.field_31, &self.field_32, &self.field_33,
+                &self.field_34, &self.field_35,
+            ), out)?;
+            encode::fields((
+                &self.field_36, &self.field_37, &self.field_38, &self.field_39, &self.field_40,
+                &self.field_41, &self.field_42, &self.field_43, &self.field_44, &self.field_45,
+                &self.field_46, &self.field_47,
+            ), out)?;
+            encode::fields((
+                &self.field_48, &self.field_49, &self.field_50, &self.field_51, &self.field_52,
+                &self.field_53, &self.field_54, &self.field_55, &self.field_56, &self.field_57,
+                &self.field_58, &self.field_59,
+            ), out)?;
+            encode::fields((
+                &self.field_60, &self.field_61, &self.field_62, &self.field_63, &self.field_64,
+                &self.field_65, &self.field_66, &self.field_67, &self.field_68, &self.field_69,
+                &self.field_70, &self.field_71,
+            ), out)?;
+            encode::fields((&self.raw, &self.map), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            let (
+                field_0, field_1, field_2, field_3, field_4, field_5, field_6, field_7, field_8,
+                field_9, field_10, field_11,
+            ) = input.fields([
+                "field_0", "field_1", "field_2", "field_3", "field_4", "field_5", "field_6",
+                "field_7", "field_8", "field_9", "field_10", "field_11",
+            ])?;
+            let (
+                field_12, field_13, field_14, field_15, field_16, field_17, field_18, field_19,
+                field_20, field_21, field_22, field_23,
+            ) = input.fields([
+                "field_12", "field_13", "field_14", "field_15", "field_16", "field_17", "field_18",
+                "field_19", "field_20", "field_21", "field_22", "field_23",
+            ])?;
+            let (
+                field_24, field_25, field_26, field_27, field_28, field_29, field_30, field_31,
+                field_32, field_33, field_34, field_35,
+            ) = input.fields([
+                "field_24", "field_25", "field_26", "field_27", "field_28", "field_29", "field_30",
+                "field_31", "field_32", "field_33", "field_34", "field_35",
+            ])?;
+            let (
+                field_36, field_37, field_38, field_39, field_40, field_41, field_42, field_43,
+                field_44, field_45, field_46, field_47,
+            ) = input.fields([
+                "field_36", "field_37", "field_38", "field_39", "field_40", "field_41", "field_42",
+                "field_43", "field_44", "field_45", "field_46", "field_47",
+            ])?;
+            let (
+                field_48, field_49, field_50, field_51, field_52, field_53, field_54, field_55,
+                field_56, field_57, field_58, field_59,
+            ) = input.fields([
+                "field_48", "field_49", "field_50", "field_51", "field_52", "field_53", "field_54",
+                "field_55", "field_56", "field_57", "field_58", "field_59",
+            ])?;
+            let (
+                field_60, field_61, field_62, field_63, field_64, field_65, field_66, field_67,
+                field_68, field_69, field_70, field_71,
+            ) = input.fields([
+                "field_60", "field_61", "field_62", "field_63", "field_64", "field_65", "field_66",
+                "field_67", "field_68", "field_69", "field_70", "field_71",
+            ])?;
+            let (raw, map) = input.fields(["raw", "map"])?;
             ::core::result::Result::Ok(Self {
-                field_0: input.field("field_0", Decoder::string)?,
-                field_1: input.field("field_1", Decoder::string)?,
-                field_2: input.field("field_2", Decoder::string)?,
-                field_3: input.field("field_3", Decoder::string)?,
-                field_4: input.field("field_4", Decoder::string)?,
-                field_5: input.field("field_5", Decoder::string)?,
-                field_6: input.field("field_6", Decoder::string)?,
-                field_7: input.field("field_7", Decoder::string)?,
-                field_8: input.field("field_8", Decoder::string)?,
-                field_9: input.field("field_9", Decoder::string)?,
-                field_10: input.field("field_10", Decoder::string)?,
-                field_11: input.field("field_11", Decoder::string)?,
-                field_12: input.field("field_12", Decoder::string)?,
-                field_13: input.field("field_13", Decoder::string)?,
-                field_14: input.field("field_14", Decoder::string)?,
-                field_15: input.field("field_15", Decoder::string)?,
-                field_16: input.field("field_16", Decoder::string)?,
-                field_17: input.field("field_17", Decoder::string)?,
-                field_18: input.field("field_18", Decoder::string)?,
-                field_19: input.field("field_19", Decoder::string)?,
-                field_20: input.field("field_20", Decoder::string)?,
-                field_21: input.field("field_21", Decoder::string)?,
-                field_22: input.field("field_22", Decoder::string)?,
-                field_23: input.field("field_23", Decoder::string)?,
-                field_24: input.field("field_24", Decoder::string)?,
-                field_25: input.field("field_25", Decoder::string)?,
-                field_26: input.field("field_26", Decoder::string)?,
-                field_27: input.field("field_27", Decoder::string)?,
-                field_28: input.field("field_28", Decoder::string)?,
-                field_29: input.field("field_29", Decoder::string)?,
-                field_30: input.field("field_30", Decoder::string)?,
-                field_31: input.field("field_31", Decoder::string)?,
-                field_32: input.field("field_32", Decoder::string)?,
-                field_33: input.field("field_33", Decoder::string)?,
-                field_34: input.field("field_34", Decoder::string)?,
-                field_35: input.field("field_35", Decoder::string)?,
-                field_36: input.field("field_36", Decoder::string)?,
-                field_37: input.field("field_37", Decoder::string)?,
-                field_38: input.field("field_38", Decoder::string)?,
-                field_39: input.field("field_39", Decoder::string)?,
-                field_40: input.field("field_40", Decoder::string)?,
-                field_41: input.field("field_41", Decoder::string)?,
-                field_42: input.field("field_42", Decoder::string)?,
-                field_43: input.field("field_43", Decoder::string)?,
-                field_44: input.field("field_44", Decoder::string)?,
-                field_45: input.field("field_45", Decoder::string)?,
-                field_46: input.field("field_46", Decoder::string)?,
-                field_47: input.field("field_47", Decoder::string)?,
-                field_48: input.field("field_48", Decoder::string)?,
-                field_49: input.field("field_49", Decoder::string)?,
-                field_50: input.field("field_50", Decoder::string)?,
-                field_51: input.field("field_51", Decoder::string)?,
-                field_52: input.field("field_52", Decoder::string)?,
-                field_53: input.field("field_53", Decoder::string)?,
-                field_54: input.field("field_54", Decoder::string)?,
-                field_55: input.field("field_55", Decoder::string)?,
-                field_56: input.field("field_56", Decoder::string)?,
-                field_57: input.field("field_57", Decoder::string)?,
-                field_58: input.field("field_58", Decoder::string)?,
-                field_59: input.field("field_59", Decoder::string)?,
-                field_60: input.field("field_60", Decoder::string)?,
-                field_61: input.field("field_61", Decoder::string)?,
-                field_62: input.field("field_62", Decoder::string)?,
-                field_63: input.field("field_63", Decoder::string)?,
-                field_64: input.field("field_64", Decoder::string)?,
-                field_65: input.field("field_65", Decoder::string)?,
-                field_66: input.field("field_66", Decoder::string)?,
-                field_67: input.field("field_67", Decoder::string)?,
-                field_68: input.field("field_68", Decoder::string)?,
-                field_69: input.field("field_69", Decoder::string)?,
-                field_70: input.field("field_70", Decoder::string)?,
-                field_71: input.field("field_71", Decoder::string)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                map: input.field("map", |input| input.map(Decoder::string))?,
+                field_0, field_1, field_2, field_3, field_4, field_5, field_6, field_7, field_8,
+                field_9, field_10, field_11, field_12, field_13, field_14, field_15, field_16,
+                field_17, field_18, field_19, field_20, field_21, field_22, field_23, field_24,
+                field_25, field_26, field_27, field_28, field_29, field_30, field_31, field_32,
+                field_33, field_34, field_35, field_36, field_37, field_38, field_39, field_40,
+                field_41, field_42, field_43, field_44, field_45, field_46, field_47, field_48,
+                field_49, field_50, field_51, field_52, field_53, field_54, field_55, field_56,
+                field_57, field_58, field_59, field_60, field_61, field_62, field_63, field_64,
+                field_65, field_66, field_67, field_68, field_69, field_70, field_71, raw, map,
             })
         }
     }
@@ -772,159 +703,95 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.field_0, out)?;
-            encode::int(&self.field_1, out)?;
-            encode::int(&self.field_2, out)?;
-            encode::int(&self.field_3, out)?;
-            encode::int(&self.field_4, out)?;
-            encode::int(&self.field_5, out)?;
-            encode::int(&self.field_6, out)?;
-            encode::int(&self.field_7, out)?;
-            encode::int(&self.field_8, out)?;
-            encode::int(&self.field_9, out)?;
-            encode::int(&self.field_10, out)?;
-            encode::int(&self.field_11, out)?;
-            encode::int(&self.field_12, out)?;
-            encode::int(&self.field_13, out)?;
-            encode::int(&self.field_14, out)?;
-            encode::int(&self.field_15, out)?;
-            encode::int(&self.field_16, out)?;
-            encode::int(&self.field_17, out)?;
-            encode::int(&self.field_18, out)?;
-            encode::int(&self.field_19, out)?;
-            encode::int(&self.field_20, out)?;
-            encode::int(&self.field_21, out)?;
-            encode::int(&self.field_22, out)?;
-            encode::int(&self.field_23, out)?;
-            encode::int(&self.field_24, out)?;
-            encode::int(&self.field_25, out)?;
-            encode::int(&self.field_26, out)?;
-            encode::int(&self.field_27, out)?;
-            encode::int(&self.field_28, out)?;
-            encode::int(&self.field_29, out)?;
-            encode::int(&self.field_30, out)?;
-            encode::int(&self.field_31, out)?;
-            encode::int(&self.field_32, out)?;
-            encode::int(&self.field_33, out)?;
-            encode::int(&self.field_34, out)?;
-            encode::int(&self.field_35, out)?;
-            encode::int(&self.field_36, out)?;
-            encode::int(&self.field_37, out)?;
-            encode::int(&self.field_38, out)?;
-            encode::int(&self.field_39, out)?;
-            encode::int(&self.field_40, out)?;
-            encode::int(&self.field_41, out)?;
-            encode::int(&self.field_42, out)?;
-            encode::int(&self.field_43, out)?;
-            encode::int(&self.field_44, out)?;
-            encode::int(&self.field_45, out)?;
-            encode::int(&self.field_46, out)?;
-            encode::int(&self.field_47, out)?;
-            encode::int(&self.field_48, out)?;
-            encode::int(&self.field_49, out)?;
-            encode::int(&self.field_50, out)?;
-            encode::int(&self.field_51, out)?;
-            encode::int(&self.field_52, out)?;
-            encode::int(&self.field_53, out)?;
-            encode::int(&self.field_54, out)?;
-            encode::int(&self.field_55, out)?;
-            encode::int(&self.field_56, out)?;
-            encode::int(&self.field_57, out)?;
-            encode::int(&self.field_58, out)?;
-            encode::int(&self.field_59, out)?;
-            encode::int(&self.field_60, out)?;
-            encode::int(&self.field_61, out)?;
-            encode::int(&self.field_62, out)?;
-            encode::int(&self.field_63, out)?;
-            encode::int(&self.field_64, out)?;
-            encode::int(&self.field_65, out)?;
-            encode::int(&self.field_66, out)?;
-            encode::int(&self.field_67, out)?;
-            encode::int(&self.field_68, out)?;
-            encode::int(&self.field_69, out)?;
-            encode::int(&self.field_70, out)?;
-            encode::int(&self.field_71, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((
+                &self.field_0, &self.field_1, &self.field_2, &self.field_3, &self.field_4,
+                &self.field_5, &self.field_6, &self.field_7, &self.field_8, &self.field_9,
+                &self.field_10, &self.field_11,
+            ), out)?;
+            encode::fields((
+                &self.field_12, &self.field_13, &self.field_14, &self.field_15, &self.field_16,
+                &self.field_17, &self.field_18, &self.field_19, &self.field_20, &self.field_21,
+                &self.field_22, &self.field_23,
+            ), out)?;
+            encode::fields((
+                &self.field_24, &self.field_25, &self.field_26, &self.field_27, &self.field_28,
+                &self.field_29, &self.field_30, &self.field_31, &self.field_32, &self.field_33,
+                &self.field_34, &self.field_35,
+            ), out)?;
+            encode::fields((
+                &self.field_36, &self.field_37, &self.field_38, &self.field_39, &self.field_40,
+                &self.field_41, &self.field_42, &self.field_43, &self.field_44, &self.field_45,
+                &self.field_46, &self.field_47,
+            ), out)?;
+            encode::fields((
+                &self.field_48, &self.field_49, &self.field_50, &self.field_51, &self.field_52,
+                &self.field_53, &self.field_54, &self.field_55, &self.field_56, &self.field_57,
+                &self.field_58, &self.field_59,
+            ), out)?;
+            encode::fields((
+                &self.field_60, &self.field_61, &self.field_62, &self.field_63, &self.field_64,
+                &self.field_65, &self.field_66, &self.field_67, &self.field_68, &self.field_69,
+                &self.field_70, &self.field_71,
+            ), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
+            let (
+                field_0, field_1, field_2, field_3, field_4, field_5, field_6, field_7, field_8,
+                field_9, field_10, field_11,
+            ) = input.fields([
+                "field_0", "field_1", "field_2", "field_3", "field_4", "field_5", "field_6",
+                "field_7", "field_8", "field_9", "field_10", "field_11",
+            ])?;
+            let (
+                field_12, field_13, field_14, field_15, field_16, field_17, field_18, field_19,
+                field_20, field_21, field_22, field_23,
+            ) = input.fields([
+                "field_12", "field_13", "field_14", "field_15", "field_16", "field_17", "field_18",
+                "field_19", "field_20", "field_21", "field_22", "field_23",
+            ])?;
+            let (
+                field_24, field_25, field_26, field_27, field_28, field_29, field_30, field_31,
+                field_32, field_33, field_34, field_35,
+            ) = input.fields([
+                "field_24", "field_25", "field_26", "field_27", "field_28", "field_29", "field_30",
+                "field_31", "field_32", "field_33", "field_34", "field_35",
+            ])?;
+            let (
+                field_36, field_37, field_38, field_39, field_40, field_41, field_42, field_43,
+                field_44, field_45, field_46, field_47,
+            ) = input.fields([
+                "field_36", "field_37", "field_38", "field_39", "field_40", "field_41", "field_42",
+                "field_43", "field_44", "field_45", "field_46", "field_47",
+            ])?;
+            let (
+                field_48, field_49, field_50, field_51, field_52, field_53, field_54, field_55,
+                field_56, field_57, field_58, field_59,
+            ) = input.fields([
+                "field_48", "field_49", "field_50", "field_51", "field_52", "field_53", "field_54",
+                "field_55", "field_56", "field_57", "field_58", "field_59",
+            ])?;
+            let (
+                field_60, field_61, field_62, field_63, field_64, field_65, field_66, field_67,
+                field_68, field_69, field_70, field_71,
+            ) = input.fields([
+                "field_60", "field_61", "field_62", "field_63", "field_64", "field_65", "field_66",
+                "field_67", "field_68", "field_69", "field_70", "field_71",
+            ])?;
             ::core::result::Result::Ok(Self {
-                field_0: input.field("field_0", Decoder::int)?,
-                field_1: input.field("field_1", Decoder::int)?,
-                field_2: input.field("field_2", Decoder::int)?,
-                field_3: input.field("field_3", Decoder::int)?,
-                field_4: input.field("field_4", Decoder::int)?,
-                field_5: input.field("field_5", Decoder::int)?,
-                field_6: input.field("field_6", Decoder::int)?,
-                field_7: input.field("field_7", Decoder::int)?,
-                field_8: input.field("field_8", Decoder::int)?,
-                field_9: input.field("field_9", Decoder::int)?,
-                field_10: input.field("field_10", Decoder::int)?,
-                field_11: input.field("field_11", Decoder::int)?,
-                field_12: input.field("field_12", Decoder::int)?,
-                field_13: input.field("field_13", Decoder::int)?,
-                field_14: input.field("field_14", Decoder::int)?,
-                field_15: input.field("field_15", Decoder::int)?,
-                field_16: input.field("field_16", Decoder::int)?,
-                field_17: input.field("field_17", Decoder::int)?,
-                field_18: input.field("field_18", Decoder::int)?,
-                field_19: input.field("field_19", Decoder::int)?,
-                field_20: input.field("field_20", Decoder::int)?,
-                field_21: input.field("field_21", Decoder::int)?,
-                field_22: input.field("field_22", Decoder::int)?,
-                field_23: input.field("field_23", Decoder::int)?,
-                field_24: input.field("field_24", Decoder::int)?,
-                field_25: input.field("field_25", Decoder::int)?,
-                field_26: input.field("field_26", Decoder::int)?,
-                field_27: input.field("field_27", Decoder::int)?,
-                field_28: input.field("field_28", Decoder::int)?,
-                field_29: input.field("field_29", Decoder::int)?,
-                field_30: input.field("field_30", Decoder::int)?,
-                field_31: input.field("field_31", Decoder::int)?,
-                field_32: input.field("field_32", Decoder::int)?,
-                field_33: input.field("field_33", Decoder::int)?,
-                field_34: input.field("field_34", Decoder::int)?,
-                field_35: input.field("field_35", Decoder::int)?,
-                field_36: input.field("field_36", Decoder::int)?,
-                field_37: input.field("field_37", Decoder::int)?,
-                field_38: input.field("field_38", Decoder::int)?,
-                field_39: input.field("field_39", Decoder::int)?,
-                field_40: input.field("field_40", Decoder::int)?,
-                field_41: input.field("field_41", Decoder::int)?,
-                field_42: input.field("field_42", Decoder::int)?,
-                field_43: input.field("field_43", Decoder::int)?,
-                field_44: input.field("field_44", Decoder::int)?,
-                field_45: input.field("field_45", Decoder::int)?,
-                field_46: input.field("field_46", Decoder::int)?,
-                field_47: input.field("field_47", Decoder::int)?,
-                field_48: input.field("field_48", Decoder::int)?,
-                field_49: input.field("field_49", Decoder::int)?,
-                field_50: input.field("field_50", Decoder::int)?,
-                field_51: input.field("field_51", Decoder::int)?,
-                field_52: input.field("field_52", Decoder::int)?,
-                field_53: input.field("field_53", Decoder::int)?,
-                field_54: input.field("field_54", Decoder::int)?,
-                field_55: input.field("field_55", Decoder::int)?,
-                field_56: input.field("field_56", Decoder::int)?,
-                field_57: input.field("field_57", Decoder::int)?,
-                field_58: input.field("field_58", Decoder::int)?,
-                field_59: input.field("field_59", Decoder::int)?,
-                field_60: input.field("field_60", Decoder::int)?,
-                field_61: input.field("field_61", Decoder::int)?,
-                field_62: input.field("field_62", Decoder::int)?,
-                field_63: input.field("field_63", Decoder::int)?,
-                field_64: input.field("field_64", Decoder::int)?,
-                field_65: input.field("field_65", Decoder::int)?,
-                field_66: input.field("field_66", Decoder::int)?,
-                field_67: input.field("field_67", Decoder::int)?,
-                field_68: input.field("field_68", Decoder::int)?,
-                field_69: input.field("field_69", Decoder::int)?,
-                field_70: input.field("field_70", Decoder::int)?,
-                field_71: input.field("field_71", Decoder::int)?,
+                field_0, field_1, field_2, field_3, field_4, field_5, field_6, field_7, field_8,
+                field_9, field_10, field_11, field_12, field_13, field_14, field_15, field_16,
+                field_17, field_18, field_19, field_20, field_21, field_22, field_23, field_24,
+                field_25, field_26, field_27, field_28, field_29, field_30, field_31, field_32,
+                field_33, field_34, field_35, field_36, field_37, field_38, field_39, field_40,
+                field_41, field_42, field_43, field_44, field_45, field_46, field_47, field_48,
+                field_49, field_50, field_51, field_52, field_53, field_54, field_55, field_56,
+                field_57, field_58, field_59, field_60, field_61, field_62, field_63, field_64,
+                field_65, field_66, field_67, field_68, field_69, field_70, field_71,
             })
         }
     }

@@ -59,8 +59,7 @@ impl ::agent_events::AvroCodec for AgentEvent {
         encode::nullable(0, &self.own, out, |value, out| {
             encode::nested(value, out, AvroCodec::encode_raw)
         })?;
-        AvroCodec::encode_raw(&self.other, out)?;
-        ::core::result::Result::Ok(())
+        encode::value(&self.other, out)
     }
 
     fn decode(
@@ -71,7 +70,7 @@ impl ::agent_events::AvroCodec for AgentEvent {
             own: input.field("own", |input| {
                 input.nullable(0, |input| input.nested(Decoder::value))
             })?,
-            other: input.field("other", Decoder::value)?,
+            other: input.read("other")?,
         })
     }
 }
@@ -110,17 +109,13 @@ impl ::agent_events::AvroCodec for Option {
 
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
-        encode::nullable(0, &self.value, out, encode::int)?;
-        ::core::result::Result::Ok(())
+        encode::value(&self.value, out)
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self {
-            value: input.field("value", |input| input.nullable(0, Decoder::int))?,
-        })
+        ::core::result::Result::Ok(Self { value: input.read("value")? })
     }
 }
 
@@ -169,19 +164,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -227,19 +217,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -285,19 +270,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -343,19 +323,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -401,19 +376,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -459,19 +429,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -517,19 +482,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -575,19 +535,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -633,19 +588,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -691,19 +641,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -749,19 +694,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -807,19 +747,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -865,19 +800,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -923,19 +853,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -981,19 +906,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1039,19 +959,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1097,19 +1012,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1155,19 +1065,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1213,19 +1118,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1271,19 +1171,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1394,19 +1289,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1452,19 +1342,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1510,19 +1395,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1568,19 +1448,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1626,19 +1501,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -1915,120 +1785,78 @@ pub mod hostile {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            AvroCodec::encode_raw(&self.a_option, out)?;
-            AvroCodec::encode_raw(&self.a_string, out)?;
-            AvroCodec::encode_raw(&self.a_result, out)?;
-            AvroCodec::encode_raw(&self.a_vec, out)?;
-            AvroCodec::encode_raw(&self.a_box, out)?;
-            AvroCodec::encode_raw(&self.a_self, out)?;
-            AvroCodec::encode_raw(&self.a_some, out)?;
-            AvroCodec::encode_raw(&self.a_ok, out)?;
-            AvroCodec::encode_raw(&self.a_none, out)?;
-            AvroCodec::encode_raw(&self.a_err, out)?;
-            AvroCodec::encode_raw(&self.a_hash_map, out)?;
-            AvroCodec::encode_raw(&self.a_debug, out)?;
-            AvroCodec::encode_raw(&self.a_clone, out)?;
-            AvroCodec::encode_raw(&self.a_partial_eq, out)?;
-            AvroCodec::encode_raw(&self.a_avro_codec, out)?;
-            AvroCodec::encode_raw(&self.a_avro_schema, out)?;
-            AvroCodec::encode_raw(&self.a_decoder, out)?;
-            AvroCodec::encode_raw(&self.a_in_field, out)?;
-            AvroCodec::encode_raw(&self.a_cloud_event_type, out)?;
-            AvroCodec::encode_raw(&self.a_agent_event, out)?;
-            AvroCodec::encode_raw(&self.a_str, out)?;
-            AvroCodec::encode_raw(&self.a_bool, out)?;
-            AvroCodec::encode_raw(&self.a_i32, out)?;
-            AvroCodec::encode_raw(&self.a_u8, out)?;
-            AvroCodec::encode_raw(&self.a_fn, out)?;
-            AvroCodec::encode_raw(&self.a_cow, out)?;
-            AvroCodec::encode_raw(&self.a_format, out)?;
-            AvroCodec::encode_raw(&self.a_envelope, out)?;
-            AvroCodec::encode_raw(&self.a_date_time, out)?;
-            AvroCodec::encode_raw(&self.a_uuid, out)?;
-            AvroCodec::encode_raw(&self.a_copy, out)?;
-            AvroCodec::encode_raw(&self.a_eq, out)?;
-            encode::nullable(0, &self.o_option, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.o_string, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.o_result, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.o_vec, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.o_box, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.o_self, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_option, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_string, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_result, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_vec, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_box, out, AvroCodec::encode_raw)?;
-            encode::array(&self.v_self, out, AvroCodec::encode_raw)?;
-            encode::boolean(&self.flag, out)?;
-            encode::int(&self.small, out)?;
-            encode::bytes(&self.raw, out)?;
-            encode::string(&self.text, out)?;
-            encode::map(&self.map, out, encode::string)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.a_option, &self.a_string, &self.a_result, &self.a_vec, &self.a_box,
+                &self.a_self, &self.a_some, &self.a_ok, &self.a_none, &self.a_err,
+                &self.a_hash_map, &self.a_debug,
+            ), out)?;
+            encode::fields((
+                &self.a_clone, &self.a_partial_eq, &self.a_avro_codec, &self.a_avro_schema,
+                &self.a_decoder, &self.a_in_field, &self.a_cloud_event_type, &self.a_agent_event,
+                &self.a_str, &self.a_bool, &self.a_i32, &self.a_u8,
+            ), out)?;
+            encode::fields((
+                &self.a_fn, &self.a_cow, &self.a_format, &self.a_envelope, &self.a_date_time,
+                &self.a_uuid, &self.a_copy, &self.a_eq, &self.o_option, &self.o_string,
+                &self.o_result, &self.o_vec,
+            ), out)?;
+            encode::fields((
+                &self.o_box, &self.o_self, &self.v_option, &self.v_string, &self.v_result,
+                &self.v_vec, &self.v_box, &self.v_self, &self.flag, &self.small, &self.raw,
+                &self.text,
+            ), out)?;
+            encode::value(&self.map, out)?;
             encode::uuid_string(&self.id, out)?;
             encode::timestamp_millis(&self.at, out)?;
-            AvroCodec::encode_raw(&self.choice, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.choice, out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (
+                a_option, a_string, a_result, a_vec, a_box, a_self, a_some, a_ok, a_none, a_err,
+                a_hash_map, a_debug,
+            ) = input.fields([
+                "a_Option", "a_String", "a_Result", "a_Vec", "a_Box", "a_Self", "a_Some", "a_Ok",
+                "a_None", "a_Err", "a_HashMap", "a_Debug",
+            ])?;
+            let (
+                a_clone, a_partial_eq, a_avro_codec, a_avro_schema, a_decoder, a_in_field,
+                a_cloud_event_type, a_agent_event, a_str, a_bool, a_i32, a_u8,
+            ) = input.fields([
+                "a_Clone", "a_PartialEq", "a_AvroCodec", "a_AvroSchema", "a_Decoder", "a_InField",
+                "a_CloudEventType", "a_AgentEvent", "a_str", "a_bool", "a_i32", "a_u8",
+            ])?;
+            let (
+                a_fn, a_cow, a_format, a_envelope, a_date_time, a_uuid, a_copy, a_eq, o_option,
+                o_string, o_result, o_vec,
+            ) = input.fields([
+                "a_fn", "a_Cow", "a_Format", "a_Envelope", "a_DateTime", "a_Uuid", "a_Copy",
+                "a_Eq", "o_Option", "o_String", "o_Result", "o_Vec",
+            ])?;
+            let (
+                o_box, o_self, v_option, v_string, v_result, v_vec, v_box, v_self, flag, small,
+                raw, text,
+            ) = input.fields([
+                "o_Box", "o_Self", "v_Option", "v_String", "v_Result", "v_Vec", "v_Box", "v_Self",
+                "flag", "small", "raw", "text",
+            ])?;
+            let map = input.read("map")?;
+            let id = input.field("id", Decoder::uuid_string)?;
+            let at = input.field("at", Decoder::timestamp_millis)?;
+            let choice = input.read("choice")?;
             ::core::result::Result::Ok(Self {
-                a_option: input.field("a_Option", Decoder::value)?,
-                a_string: input.field("a_String", Decoder::value)?,
-                a_result: input.field("a_Result", Decoder::value)?,
-                a_vec: input.field("a_Vec", Decoder::value)?,
-                a_box: input.field("a_Box", Decoder::value)?,
-                a_self: input.field("a_Self", Decoder::value)?,
-                a_some: input.field("a_Some", Decoder::value)?,
-                a_ok: input.field("a_Ok", Decoder::value)?,
-                a_none: input.field("a_None", Decoder::value)?,
-                a_err: input.field("a_Err", Decoder::value)?,
-                a_hash_map: input.field("a_HashMap", Decoder::value)?,
-                a_debug: input.field("a_Debug", Decoder::value)?,
-                a_clone: input.field("a_Clone", Decoder::value)?,
-                a_partial_eq: input.field("a_PartialEq", Decoder::value)?,
-                a_avro_codec: input.field("a_AvroCodec", Decoder::value)?,
-                a_avro_schema: input.field("a_AvroSchema", Decoder::value)?,
-                a_decoder: input.field("a_Decoder", Decoder::value)?,
-                a_in_field: input.field("a_InField", Decoder::value)?,
-                a_cloud_event_type: input.field("a_CloudEventType", Decoder::value)?,
-                a_agent_event: input.field("a_AgentEvent", Decoder::value)?,
-                a_str: input.field("a_str", Decoder::value)?,
-                a_bool: input.field("a_bool", Decoder::value)?,
-                a_i32: input.field("a_i32", Decoder::value)?,
-                a_u8: input.field("a_u8", Decoder::value)?,
-                a_fn: input.field("a_fn", Decoder::value)?,
-                a_cow: input.field("a_Cow", Decoder::value)?,
-                a_format: input.field("a_Format", Decoder::value)?,
-                a_envelope: input.field("a_Envelope", Decoder::value)?,
-                a_date_time: input.field("a_DateTime", Decoder::value)?,
-                a_uuid: input.field("a_Uuid", Decoder::value)?,
-                a_copy: input.field("a_Copy", Decoder::value)?,
-                a_eq: input.field("a_Eq", Decoder::value)?,
-                o_option: input.field("o_Option", |input| input.nullable(0, Decoder::value))?,
-                o_string: input.field("o_String", |input| input.nullable(0, Decoder::value))?,
-                o_result: input.field("o_Result", |input| input.nullable(0, Decoder::value))?,
-                o_vec: input.field("o_Vec", |input| input.nullable(0, Decoder::value))?,
-                o_box: input.field("o_Box", |input| input.nullable(0, Decoder::value))?,
-                o_self: input.field("o_Self", |input| input.nullable(0, Decoder::value))?,
-                v_option: input.field("v_Option", |input| input.array(Decoder::value))?,
-                v_string: input.field("v_String", |input| input.array(Decoder::value))?,
-                v_result: input.field("v_Result", |input| input.array(Decoder::value))?,
-                v_vec: input.field("v_Vec", |input| input.array(Decoder::value))?,
-                v_box: input.field("v_Box", |input| input.array(Decoder::value))?,
-                v_self: input.field("v_Self", |input| input.array(Decoder::value))?,
-                flag: input.field("flag", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                text: input.field("text", Decoder::string)?,
-                map: input.field("map", |input| input.map(Decoder::string))?,
-                id: input.field("id", Decoder::uuid_string)?,
-                at: input.field("at", Decoder::timestamp_millis)?,
-                choice: input.field("choice", Decoder::value)?,
+                a_option, a_string, a_result, a_vec, a_box, a_self, a_some, a_ok, a_none, a_err,
+                a_hash_map, a_debug, a_clone, a_partial_eq, a_avro_codec, a_avro_schema, a_decoder,
+                a_in_field, a_cloud_event_type, a_agent_event, a_str, a_bool, a_i32, a_u8, a_fn,
+                a_cow, a_format, a_envelope, a_date_time, a_uuid, a_copy, a_eq, o_option, o_string,
+                o_result, o_vec, o_box, o_self, v_option, v_string, v_result, v_vec, v_box, v_self,
+                flag, small, raw, text, map, id, at, choice,
             })
         }
     }
@@ -2075,19 +1903,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2133,19 +1956,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2191,19 +2009,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2249,19 +2062,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2307,19 +2115,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2365,19 +2168,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 
@@ -2423,19 +2221,14 @@ pub mod hostile {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::nullable(0, &self.value, out, encode::string)?;
-            encode::array(&self.list, out, encode::bytes)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.value, &self.list), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                value: input.field("value", |input| input.nullable(0, Decoder::string))?,
-                list: input.field("list", |input| input.array(Decoder::bytes))?,
-            })
+            let (value, list) = input.fields(["value", "list"])?;
+            ::core::result::Result::Ok(Self { value, list })
         }
     }
 

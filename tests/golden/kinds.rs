@@ -247,28 +247,25 @@ pub mod kinds {
                 precise: 2.25,
                 octets: ::agent_events::private::default_from(
                     b"\x04\x01\xFF",
-                    ::agent_events::codec::Decoder::bytes,
+                    ::agent_events::codec::AvroValue::read,
                 ),
                 words: ::std::string::String::from("words"),
                 hash: ::agent_events::private::default_from(
                     b"ab",
-                    ::agent_events::codec::Decoder::fixed,
+                    ::agent_events::codec::AvroValue::read,
                 ),
                 default_mood: Mood::Good,
-                list: ::agent_events::private::default_from(b"\x04\x02\x04\x00", |input| {
-                    use ::agent_events::codec::Decoder;
-                    input.array(Decoder::int)
-                }),
+                list: ::agent_events::private::default_from(
+                    b"\x04\x02\x04\x00",
+                    ::agent_events::codec::AvroValue::read,
+                ),
                 table: ::agent_events::private::default_from(
                     b"\x02\x02k\x02t\x02\x00\x06red\x00",
-                    |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.map(Decoder::value)
-                    },
+                    ::agent_events::codec::AvroValue::read,
                 ),
                 record: ::agent_events::private::default_from(
                     b"\x06\x01",
-                    ::agent_events::codec::Decoder::value,
+                    ::agent_events::codec::AvroValue::read,
                 ),
                 choice: ::agent_events::private::default_from(b"\x00\x12", |input| {
                     use ::agent_events::codec::Decoder;
@@ -294,96 +291,63 @@ pub mod kinds {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::long(&self.wide, out)?;
-            encode::string(&self.text, out)?;
-            encode::bytes(&self.raw, out)?;
-            encode::double(&self.whole, out)?;
-            encode::double(&self.half, out)?;
-            AvroCodec::encode_raw(&self.mood, out)?;
-            encode::nullable(0, &self.maybe_mood, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.maybe_number, out, encode::float)?;
-            encode::string(&self.sure, out)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.wide, &self.text, &self.raw, &self.whole, &self.half, &self.mood,
+                &self.maybe_mood, &self.maybe_number, &self.sure,
+            ), out)?;
             encode::nullable_union(2, &self.turned, out)?;
-            AvroCodec::encode_raw(&self.part, out)?;
-            encode::nullable(0, &self.maybe_part, out, AvroCodec::encode_raw)?;
-            encode::map(&self.parts, out, AvroCodec::encode_raw)?;
-            encode::array(&self.holes, out, |value, out| {
-                encode::nullable(0, value, out, AvroCodec::encode_raw)
-            })?;
+            encode::fields((&self.part, &self.maybe_part, &self.parts, &self.holes), out)?;
             encode::union(&self.either, out)?;
-            encode::array(&self.numbers, out, encode::double)?;
-            encode::map(&self.moods, out, AvroCodec::encode_raw)?;
-            AvroCodec::encode_raw(&self.emptied, out)?;
+            encode::fields((&self.numbers, &self.moods, &self.emptied), out)?;
             encode::timestamp_millis(&self.when, out)?;
             encode::uuid_string(&self.key, out)?;
-            encode::array(&self.same, out, AvroCodec::encode_raw)?;
-            encode::null(&self.no, out)?;
-            encode::boolean(&self.yes, out)?;
-            encode::int(&self.small, out)?;
-            encode::long(&self.large, out)?;
-            encode::float(&self.single, out)?;
-            encode::double(&self.precise, out)?;
-            encode::bytes(&self.octets, out)?;
-            encode::string(&self.words, out)?;
-            encode::fixed(&self.hash, out)?;
-            AvroCodec::encode_raw(&self.default_mood, out)?;
-            encode::array(&self.list, out, encode::int)?;
-            encode::map(&self.table, out, AvroCodec::encode_raw)?;
-            AvroCodec::encode_raw(&self.record, out)?;
+            encode::fields((
+                &self.same, &self.no, &self.yes, &self.small, &self.large, &self.single,
+                &self.precise, &self.octets, &self.words, &self.hash, &self.default_mood,
+                &self.list,
+            ), out)?;
+            encode::fields((&self.table, &self.record), out)?;
             encode::nullable(1, &self.choice, out, encode::int)?;
             encode::date(&self.day, out)?;
-            encode::decimal_bytes(&self.sum, out)?;
-            ::core::result::Result::Ok(())
+            encode::decimal_bytes(&self.sum, out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (
+                wide, text, raw, whole, half, mood, maybe_mood, maybe_number, sure,
+            ) = input.fields([
+                "wide", "text", "raw", "whole", "half", "mood", "maybe_mood", "maybe_number",
+                "sure",
+            ])?;
+            let turned = input.field("turned", |input| input.nullable_union(2))?;
+            let (part, maybe_part, parts, holes) =
+                input.fields(["part", "maybe_part", "parts", "holes"])?;
+            let either = input.field("either", Decoder::union)?;
+            let (numbers, moods, emptied) = input.fields(["numbers", "moods", "emptied"])?;
+            let when = input.field("when", Decoder::timestamp_millis)?;
+            let key = input.field("key", Decoder::uuid_string)?;
+            let (
+                same, no, yes, small, large, single, precise, octets, words, hash, default_mood,
+                list,
+            ) = input.fields([
+                "same", "no", "yes", "small", "large", "single", "precise", "octets", "words",
+                "hash", "default_mood", "list",
+            ])?;
+            let (table, record) = input.fields(["table", "record"])?;
+            let choice = input.field("choice", |input| input.nullable(1, Decoder::int))?;
+            let day = input.field("day", Decoder::date)?;
+            let sum = input.field("sum", Decoder::decimal_bytes)?;
             ::core::result::Result::Ok(Self {
-                wide: input.field("wide", Decoder::long)?,
-                text: input.field("text", Decoder::string)?,
-                raw: input.field("raw", Decoder::bytes)?,
-                whole: input.field("whole", Decoder::double)?,
-                half: input.field("half", Decoder::double)?,
-                mood: input.field("mood", Decoder::value)?,
-                maybe_mood: input.field("maybe_mood", |input| input.nullable(0, Decoder::value))?,
-                maybe_number: input.field("maybe_number", |input| {
-                    input.nullable(0, Decoder::float)
-                })?,
-                sure: input.field("sure", Decoder::string)?,
-                turned: input.field("turned", |input| input.nullable_union(2))?,
-                part: input.field("part", Decoder::value)?,
-                maybe_part: input.field("maybe_part", |input| input.nullable(0, Decoder::value))?,
-                parts: input.field("parts", |input| input.map(Decoder::value))?,
-                holes: input.field("holes", |input| {
-                    input.array(|input| input.nullable(0, Decoder::value))
-                })?,
-                either: input.field("either", Decoder::union)?,
-                numbers: input.field("numbers", |input| input.array(Decoder::double))?,
-                moods: input.field("moods", |input| input.map(Decoder::value))?,
-                emptied: input.field("emptied", Decoder::value)?,
-                when: input.field("when", Decoder::timestamp_millis)?,
-                key: input.field("key", Decoder::uuid_string)?,
-                same: input.field("same", |input| input.array(Decoder::value))?,
-                no: input.field("no", Decoder::null)?,
-                yes: input.field("yes", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                large: input.field("large", Decoder::long)?,
-                single: input.field("single", Decoder::float)?,
-                precise: input.field("precise", Decoder::double)?,
-                octets: input.field("octets", Decoder::bytes)?,
-                words: input.field("words", Decoder::string)?,
-                hash: input.field("hash", Decoder::fixed)?,
-                default_mood: input.field("default_mood", Decoder::value)?,
-                list: input.field("list", |input| input.array(Decoder::int))?,
-                table: input.field("table", |input| input.map(Decoder::value))?,
-                record: input.field("record", Decoder::value)?,
-                choice: input.field("choice", |input| input.nullable(1, Decoder::int))?,
-                day: input.field("day", Decoder::date)?,
-                sum: input.field("sum", Decoder::decimal_bytes)?,
+                wide, text, raw, whole, half, mood, maybe_mood, maybe_number, sure, turned, part,
+                maybe_part, parts, holes, either, numbers, moods, emptied, when, key, same, no,
+                yes, small, large, single, precise, octets, words, hash, default_mood, list, table,
+                record, choice, day, sum,
             })
         }
     }
@@ -518,27 +482,23 @@ pub mod kinds {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.title, out)?;
-            encode::long(&self.weight, out)?;
+            encode::fields((&self.title, &self.weight), out)?;
             encode::nullable(0, &self.sub, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            encode::string(&self.colour, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.colour, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                title: input.field("title", Decoder::string)?,
-                weight: input.field("weight", Decoder::long)?,
-                sub: input.field("sub", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                colour: input.field("colour", Decoder::string)?,
-            })
+            let (title, weight) = input.fields(["title", "weight"])?;
+            let sub = input.field("sub", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let colour = input.read("colour")?;
+            ::core::result::Result::Ok(Self { title, weight, sub, colour })
         }
     }
 
@@ -582,19 +542,15 @@ pub mod kinds {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            encode::boolean(&self.on, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.n, &self.on), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                n: input.field("n", Decoder::int)?,
-                on: input.field("on", Decoder::boolean)?,
-            })
+            let (n, on) = input.fields(["n", "on"])?;
+            ::core::result::Result::Ok(Self { n, on })
         }
     }
 

@@ -29,15 +29,13 @@ pub mod kinds {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.was, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.was, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { was: input.field("was", Decoder::string)? })
+            ::core::result::Result::Ok(Self { was: input.read("was")? })
         }
     }
 
@@ -252,70 +250,44 @@ pub mod kinds {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::int(&self.wide, out)?;
-            encode::bytes(&self.text, out)?;
-            encode::string(&self.raw, out)?;
-            encode::map(&self.gone, out, |value, out| {
-                encode::nullable(0, value, out, encode::string)
-            })?;
-            encode::int(&self.whole, out)?;
-            encode::float(&self.half, out)?;
-            AvroCodec::encode_raw(&self.mood, out)?;
-            AvroCodec::encode_raw(&self.maybe_mood, out)?;
-            encode::int(&self.maybe_number, out)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.wide, &self.text, &self.raw, &self.gone, &self.whole, &self.half, &self.mood,
+                &self.maybe_mood, &self.maybe_number,
+            ), out)?;
             encode::single(&self.sure, out, encode::string)?;
             encode::nullable_union(0, &self.turned, out)?;
-            AvroCodec::encode_raw(&self.part, out)?;
-            AvroCodec::encode_raw(&self.maybe_part, out)?;
-            encode::map(&self.parts, out, AvroCodec::encode_raw)?;
-            encode::array(&self.holes, out, |value, out| {
-                encode::nullable(0, value, out, AvroCodec::encode_raw)
-            })?;
+            encode::fields((&self.part, &self.maybe_part, &self.parts, &self.holes), out)?;
             encode::union(&self.either, out)?;
-            encode::array(&self.numbers, out, encode::int)?;
-            encode::map(&self.moods, out, AvroCodec::encode_raw)?;
-            AvroCodec::encode_raw(&self.emptied, out)?;
-            encode::long(&self.when, out)?;
-            encode::string(&self.key, out)?;
-            encode::array(&self.same, out, AvroCodec::encode_raw)?;
-            encode::string(&self.last, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((
+                &self.numbers, &self.moods, &self.emptied, &self.when, &self.key, &self.same,
+                &self.last,
+            ), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (
+                wide, text, raw, gone, whole, half, mood, maybe_mood, maybe_number,
+            ) = input.fields([
+                "wide", "text", "raw", "gone", "whole", "half", "mood", "maybe_mood",
+                "maybe_number",
+            ])?;
+            let sure = input.field("sure", |input| input.single(Decoder::string))?;
+            let turned = input.field("turned", |input| input.nullable_union(0))?;
+            let (part, maybe_part, parts, holes) =
+                input.fields(["part", "maybe_part", "parts", "holes"])?;
+            let either = input.field("either", Decoder::union)?;
+            let (numbers, moods, emptied, when, key, same, last) =
+                input.fields(["numbers", "moods", "emptied", "when", "key", "same", "last"])?;
             ::core::result::Result::Ok(Self {
-                wide: input.field("wide", Decoder::int)?,
-                text: input.field("text", Decoder::bytes)?,
-                raw: input.field("raw", Decoder::string)?,
-                gone: input.field("gone", |input| {
-                    input.map(|input| input.nullable(0, Decoder::string))
-                })?,
-                whole: input.field("whole", Decoder::int)?,
-                half: input.field("half", Decoder::float)?,
-                mood: input.field("mood", Decoder::value)?,
-                maybe_mood: input.field("maybe_mood", Decoder::value)?,
-                maybe_number: input.field("maybe_number", Decoder::int)?,
-                sure: input.field("sure", |input| input.single(Decoder::string))?,
-                turned: input.field("turned", |input| input.nullable_union(0))?,
-                part: input.field("part", Decoder::value)?,
-                maybe_part: input.field("maybe_part", Decoder::value)?,
-                parts: input.field("parts", |input| input.map(Decoder::value))?,
-                holes: input.field("holes", |input| {
-                    input.array(|input| input.nullable(0, Decoder::value))
-                })?,
-                either: input.field("either", Decoder::union)?,
-                numbers: input.field("numbers", |input| input.array(Decoder::int))?,
-                moods: input.field("moods", |input| input.map(Decoder::value))?,
-                emptied: input.field("emptied", Decoder::value)?,
-                when: input.field("when", Decoder::long)?,
-                key: input.field("key", Decoder::string)?,
-                same: input.field("same", |input| input.array(Decoder::value))?,
-                last: input.field("last", Decoder::string)?,
+                wide, text, raw, gone, whole, half, mood, maybe_mood, maybe_number, sure, turned,
+                part, maybe_part, parts, holes, either, numbers, moods, emptied, when, key, same,
+                last,
             })
         }
     }
@@ -443,19 +415,15 @@ pub mod kinds {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::boolean(&self.on, out)?;
-            encode::int(&self.n, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.on, &self.n), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                on: input.field("on", Decoder::boolean)?,
-                n: input.field("n", Decoder::int)?,
-            })
+            let (on, n) = input.fields(["on", "n"])?;
+            ::core::result::Result::Ok(Self { on, n })
         }
     }
 
@@ -507,27 +475,23 @@ pub mod kinds {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::int(&self.weight, out)?;
-            encode::fixed(&self.dropped, out)?;
+            encode::fields((&self.weight, &self.dropped), out)?;
             encode::nullable(0, &self.sub, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            encode::string(&self.title, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.title, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                weight: input.field("weight", Decoder::int)?,
-                dropped: input.field("dropped", Decoder::fixed)?,
-                sub: input.field("sub", |input| {
-                    input.nullable(0, |input| input.nested(Decoder::value))
-                })?,
-                title: input.field("title", Decoder::string)?,
-            })
+            let (weight, dropped) = input.fields(["weight", "dropped"])?;
+            let sub = input.field("sub", |input| {
+                input.nullable(0, |input| input.nested(Decoder::value))
+            })?;
+            let title = input.read("title")?;
+            ::core::result::Result::Ok(Self { weight, dropped, sub, title })
         }
     }
 

@@ -77,16 +77,14 @@ impl ::agent_events::AvroCodec for First {
     const BY_FIELD: bool = true;
 
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-        use ::agent_events::codec::AvroCodec;
-        AvroCodec::encode_raw(&self.way, out)?;
-        ::core::result::Result::Ok(())
+        use ::agent_events::codec::encode;
+        encode::value(&self.way, out)
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self { way: input.field("way", Decoder::value)? })
+        ::core::result::Result::Ok(Self { way: input.read("way")? })
     }
 }
 

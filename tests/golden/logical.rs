@@ -55,8 +55,7 @@ pub mod times {
             encode::timestamp_nanos(&self.nanos, out)?;
             encode::nullable(0, &self.maybe_id, out, encode::uuid_string)?;
             encode::array(&self.history, out, encode::timestamp_millis)?;
-            encode::map(&self.seen, out, encode::uuid_string)?;
-            ::core::result::Result::Ok(())
+            encode::map(&self.seen, out, encode::uuid_string)
         }
 
         fn decode(

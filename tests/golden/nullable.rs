@@ -29,15 +29,13 @@ pub mod optional {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.n, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.n, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { n: input.field("n", Decoder::int)? })
+            ::core::result::Result::Ok(Self { n: input.read("n")? })
         }
     }
 
@@ -178,34 +176,24 @@ pub mod optional {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::nullable(0, &self.null_first, out, encode::string)?;
+            encode::value(&self.null_first, out)?;
             encode::nullable(1, &self.null_last, out, encode::long)?;
-            encode::nullable(0, &self.of_enum, out, AvroCodec::encode_raw)?;
+            encode::value(&self.of_enum, out)?;
             encode::nullable(1, &self.of_record, out, AvroCodec::encode_raw)?;
-            encode::nullable(0, &self.of_array, out, |value, out| {
-                encode::array(value, out, encode::int)
-            })?;
-            encode::nullable(0, &self.of_map, out, |value, out| {
-                encode::map(value, out, |value, out| encode::nullable(0, value, out, encode::bytes))
-            })?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.of_array, &self.of_map), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let null_first = input.read("null_first")?;
+            let null_last = input.field("null_last", |input| input.nullable(1, Decoder::long))?;
+            let of_enum = input.read("of_enum")?;
+            let of_record = input.field("of_record", |input| input.nullable(1, Decoder::value))?;
+            let (of_array, of_map) = input.fields(["of_array", "of_map"])?;
             ::core::result::Result::Ok(Self {
-                null_first: input.field("null_first", |input| input.nullable(0, Decoder::string))?,
-                null_last: input.field("null_last", |input| input.nullable(1, Decoder::long))?,
-                of_enum: input.field("of_enum", |input| input.nullable(0, Decoder::value))?,
-                of_record: input.field("of_record", |input| input.nullable(1, Decoder::value))?,
-                of_array: input.field("of_array", |input| {
-                    input.nullable(0, |input| input.array(Decoder::int))
-                })?,
-                of_map: input.field("of_map", |input| {
-                    input.nullable(0, |input| input.map(|input| input.nullable(0, Decoder::bytes)))
-                })?,
+                null_first, null_last, of_enum, of_record, of_array, of_map,
             })
         }
     }

@@ -74,29 +74,17 @@ impl ::agent_events::AvroCodec for Reading {
 
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
-        encode::boolean(&self.flag, out)?;
-        encode::int(&self.small, out)?;
-        encode::long(&self.large, out)?;
-        encode::float(&self.rough, out)?;
-        encode::double(&self.exact, out)?;
-        encode::bytes(&self.raw, out)?;
-        encode::string(&self.text, out)?;
-        ::core::result::Result::Ok(())
+        encode::fields((
+            &self.flag, &self.small, &self.large, &self.rough, &self.exact, &self.raw, &self.text,
+        ), out)
     }
 
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
-        use ::agent_events::codec::Decoder;
-        ::core::result::Result::Ok(Self {
-            flag: input.field("flag", Decoder::boolean)?,
-            small: input.field("small", Decoder::int)?,
-            large: input.field("large", Decoder::long)?,
-            rough: input.field("rough", Decoder::float)?,
-            exact: input.field("exact", Decoder::double)?,
-            raw: input.field("raw", Decoder::bytes)?,
-            text: input.field("text", Decoder::string)?,
-        })
+        let (flag, small, large, rough, exact, raw, text) =
+            input.fields(["flag", "small", "large", "rough", "exact", "raw", "text"])?;
+        ::core::result::Result::Ok(Self { flag, small, large, rough, exact, raw, text })
     }
 }
 

@@ -31,11 +31,10 @@ pub mod endless {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::int(&self.value, out)?;
+            encode::value(&self.value, out)?;
             encode::nullable(0, &self.next, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -43,7 +42,7 @@ pub mod endless {
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.field("value", Decoder::int)?,
+                value: input.read("value")?,
                 next: input.field("next", |input| {
                     input.nullable(0, |input| input.nested(Decoder::value))
                 })?,
@@ -90,8 +89,7 @@ pub mod endless {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::nullable(1, &self.pong, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -155,13 +153,12 @@ pub mod endless {
             encode::nullable(0, &self.ping, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
-            AvroCodec::encode_raw(&self.list, out)?;
+            encode::value(&self.list, out)?;
             encode::array(&self.pings, out, |value, out| {
                 encode::nullable(0, value, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -172,7 +169,7 @@ pub mod endless {
                 ping: input.field("ping", |input| {
                     input.nullable(0, |input| input.nested(Decoder::value))
                 })?,
-                list: input.field("list", Decoder::value)?,
+                list: input.read("list")?,
                 pings: input.field("pings", |input| {
                     input.array(|input| input.nullable(0, |input| input.nested(Decoder::value)))
                 })?,
@@ -225,14 +222,13 @@ pub mod endless {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.label, out)?;
+            encode::value(&self.label, out)?;
             encode::array(&self.children, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
             encode::map(&self.named, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -240,7 +236,7 @@ pub mod endless {
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                label: input.field("label", Decoder::string)?,
+                label: input.read("label")?,
                 children: input.field("children", |input| {
                     input.array(|input| input.nested(Decoder::value))
                 })?,

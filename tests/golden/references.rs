@@ -29,11 +29,10 @@ impl ::agent_events::AvroCodec for Rootless {
 
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
-        AvroCodec::encode_raw(&self.branch, out)?;
+        encode::value(&self.branch, out)?;
         encode::nullable(0, &self.own, out, |value, out| {
             encode::nested(value, out, AvroCodec::encode_raw)
-        })?;
-        ::core::result::Result::Ok(())
+        })
     }
 
     fn decode(
@@ -41,7 +40,7 @@ impl ::agent_events::AvroCodec for Rootless {
     ) -> ::agent_events::codec::decode::Result<Self> {
         use ::agent_events::codec::Decoder;
         ::core::result::Result::Ok(Self {
-            branch: input.field("branch", Decoder::value)?,
+            branch: input.read("branch")?,
             own: input.field("own", |input| {
                 input.nullable(0, |input| input.nested(Decoder::value))
             })?,
@@ -88,15 +87,13 @@ pub mod company {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.name, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.name, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { name: input.field("name", Decoder::string)? })
+            ::core::result::Result::Ok(Self { name: input.read("name")? })
         }
     }
 
@@ -208,20 +205,15 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::AvroCodec;
-                AvroCodec::encode_raw(&self.total, out)?;
-                AvroCodec::encode_raw(&self.note, out)?;
-                ::core::result::Result::Ok(())
+                use ::agent_events::codec::encode;
+                encode::fields((&self.total, &self.note), out)
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    total: input.field("total", Decoder::value)?,
-                    note: input.field("note", Decoder::value)?,
-                })
+                let (total, note) = input.fields(["total", "note"])?;
+                ::core::result::Result::Ok(Self { total, note })
             }
         }
 
@@ -278,27 +270,20 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode_raw(&self.customer, out)?;
-                AvroCodec::encode_raw(&self.sibling, out)?;
-                AvroCodec::encode_raw(&self.below, out)?;
-                AvroCodec::encode_raw(&self.above, out)?;
-                AvroCodec::encode_raw(&self.elsewhere, out)?;
-                encode::nullable(0, &self.note, out, AvroCodec::encode_raw)?;
-                ::core::result::Result::Ok(())
+                use ::agent_events::codec::encode;
+                encode::fields((
+                    &self.customer, &self.sibling, &self.below, &self.above, &self.elsewhere,
+                    &self.note,
+                ), out)
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                let (customer, sibling, below, above, elsewhere, note) =
+                    input.fields(["customer", "sibling", "below", "above", "elsewhere", "note"])?;
                 ::core::result::Result::Ok(Self {
-                    customer: input.field("customer", Decoder::value)?,
-                    sibling: input.field("sibling", Decoder::value)?,
-                    below: input.field("below", Decoder::value)?,
-                    above: input.field("above", Decoder::value)?,
-                    elsewhere: input.field("elsewhere", Decoder::value)?,
-                    note: input.field("note", |input| input.nullable(0, Decoder::value))?,
+                    customer, sibling, below, above, elsewhere, note,
                 })
             }
         }
@@ -341,16 +326,14 @@ pub mod shop {
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
                 ) -> ::agent_events::codec::encode::Result {
-                    use ::agent_events::codec::AvroCodec;
-                    AvroCodec::encode_raw(&self.of, out)?;
-                    ::core::result::Result::Ok(())
+                    use ::agent_events::codec::encode;
+                    encode::value(&self.of, out)
                 }
 
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
-                    use ::agent_events::codec::Decoder;
-                    ::core::result::Result::Ok(Self { of: input.field("of", Decoder::value)? })
+                    ::core::result::Result::Ok(Self { of: input.read("of")? })
                 }
             }
 
@@ -399,20 +382,15 @@ pub mod shop {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                AvroCodec::encode_raw(&self.currency, out)?;
-                encode::nullable(0, &self.branch, out, AvroCodec::encode_raw)?;
-                ::core::result::Result::Ok(())
+                use ::agent_events::codec::encode;
+                encode::fields((&self.currency, &self.branch), out)
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    currency: input.field("currency", Decoder::value)?,
-                    branch: input.field("branch", |input| input.nullable(0, Decoder::value))?,
-                })
+                let (currency, branch) = input.fields(["currency", "branch"])?;
+                ::core::result::Result::Ok(Self { currency, branch })
             }
         }
 

@@ -34,8 +34,7 @@ pub mod text {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::encode;
-                encode::nullable(1, &self.n, out, encode::int)?;
-                ::core::result::Result::Ok(())
+                encode::nullable(1, &self.n, out, encode::int)
             }
 
             fn decode(
@@ -91,20 +90,20 @@ pub mod text {
                     ratio: 0.123_456_7,
                     raw: ::agent_events::private::default_from(
                         b"\x04\xFF\x00",
-                        ::agent_events::codec::Decoder::bytes,
+                        ::agent_events::codec::AvroValue::read,
                     ),
-                    list: ::agent_events::private::default_from(b"\x06\x02\x04\x06\x00", |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.array(Decoder::int)
-                    }),
-                    map: ::agent_events::private::default_from(b"\x02\x02a\x02\x00", |input| {
-                        use ::agent_events::codec::Decoder;
-                        input.map(Decoder::int)
-                    }),
+                    list: ::agent_events::private::default_from(
+                        b"\x06\x02\x04\x06\x00",
+                        ::agent_events::codec::AvroValue::read,
+                    ),
+                    map: ::agent_events::private::default_from(
+                        b"\x02\x02a\x02\x00",
+                        ::agent_events::codec::AvroValue::read,
+                    ),
                     level: Level::High,
                     inner: ::agent_events::private::default_from(
                         b"\x00\x06",
-                        ::agent_events::codec::Decoder::value,
+                        ::agent_events::codec::AvroValue::read,
                     ),
                 }
             }
@@ -117,31 +116,22 @@ pub mod text {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
-                use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.text, out)?;
-                encode::double(&self.number, out)?;
-                encode::double(&self.ratio, out)?;
-                encode::bytes(&self.raw, out)?;
-                encode::array(&self.list, out, encode::int)?;
-                encode::map(&self.map, out, encode::int)?;
-                AvroCodec::encode_raw(&self.level, out)?;
-                AvroCodec::encode_raw(&self.inner, out)?;
-                ::core::result::Result::Ok(())
+                use ::agent_events::codec::encode;
+                encode::fields((
+                    &self.text, &self.number, &self.ratio, &self.raw, &self.list, &self.map,
+                    &self.level, &self.inner,
+                ), out)
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
+                let (text, number, ratio, raw, list, map, level, inner) = input.fields([
+                    "text", "number", "ratio", "raw", "list", "map", "level", "inner",
+                ])?;
                 ::core::result::Result::Ok(Self {
-                    text: input.field("text", Decoder::string)?,
-                    number: input.field("number", Decoder::double)?,
-                    ratio: input.field("ratio", Decoder::double)?,
-                    raw: input.field("raw", Decoder::bytes)?,
-                    list: input.field("list", |input| input.array(Decoder::int))?,
-                    map: input.field("map", |input| input.map(Decoder::int))?,
-                    level: input.field("level", Decoder::value)?,
-                    inner: input.field("inner", Decoder::value)?,
+                    text, number, ratio, raw, list, map, level, inner,
                 })
             }
         }

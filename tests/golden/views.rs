@@ -65,15 +65,14 @@ pub mod seen {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
-            encode::int(&self.value, out)?;
+            encode::value(&self.value, out)?;
             encode::nullable(0, &self.next, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
             })?;
             encode::nullable_union(0, &self.other, out)?;
             encode::nullable(0, &self.ring, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -81,7 +80,7 @@ pub mod seen {
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                value: input.field("value", Decoder::int)?,
+                value: input.read("value")?,
                 next: input.field("next", |input| {
                     input.nullable(0, |input| input.nested(Decoder::value))
                 })?,
@@ -359,26 +358,8 @@ pub mod seen {
             exacts: ::std::vec::Vec<Exact>,
         ) -> Self {
             Self {
-                id,
-                ids,
-                raw_id,
-                raw_ids,
-                days,
-                alarms,
-                laps,
-                at,
-                millis,
-                micros,
-                nanos,
-                local,
-                locals,
-                local_micros,
-                local_nanos,
-                span,
-                spans,
-                sums,
-                exact,
-                exacts,
+                id, ids, raw_id, raw_ids, days, alarms, laps, at, millis, micros, nanos, local,
+                locals, local_micros, local_nanos, span, spans, sums, exact, exacts,
             }
         }
     }
@@ -409,52 +390,47 @@ pub mod seen {
             encode::array(&self.locals, out, encode::local_timestamp_millis)?;
             encode::array(&self.local_micros, out, encode::local_timestamp_micros)?;
             encode::array(&self.local_nanos, out, encode::local_timestamp_nanos)?;
-            encode::duration(&self.span, out)?;
-            encode::array(&self.spans, out, encode::duration)?;
+            encode::fields((&self.span, &self.spans), out)?;
             encode::array(&self.sums, out, encode::decimal_bytes)?;
             encode::decimal_fixed::<12, 4, 8>(&self.exact, out)?;
-            encode::array(&self.exacts, out, encode::decimal_fixed::<12, 4, 8>)?;
-            ::core::result::Result::Ok(())
+            encode::array(&self.exacts, out, encode::decimal_fixed::<12, 4, 8>)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let id = input.field("id", Decoder::uuid_string)?;
+            let ids = input.field("ids", |input| input.array(Decoder::uuid_string))?;
+            let raw_id = input.field("raw_id", Decoder::uuid_fixed)?;
+            let raw_ids = input.field("raw_ids", |input| input.array(Decoder::uuid_fixed))?;
+            let days = input.field("days", |input| input.array(Decoder::date))?;
+            let alarms = input.field("alarms", |input| input.array(Decoder::time_millis))?;
+            let laps = input.field("laps", |input| input.map(Decoder::time_micros))?;
+            let at = input.field("at", Decoder::timestamp_millis)?;
+            let millis = input.field("millis", |input| input.array(Decoder::timestamp_millis))?;
+            let micros = input.field("micros", |input| {
+                input.array(|input| input.nullable(0, Decoder::timestamp_micros))
+            })?;
+            let nanos = input.field("nanos", |input| input.map(Decoder::timestamp_nanos))?;
+            let local =
+                input.field("local", |input| input.nullable(0, Decoder::local_timestamp_millis))?;
+            let locals =
+                input.field("locals", |input| input.array(Decoder::local_timestamp_millis))?;
+            let local_micros =
+                input.field("local_micros", |input| input.array(Decoder::local_timestamp_micros))?;
+            let local_nanos =
+                input.field("local_nanos", |input| input.array(Decoder::local_timestamp_nanos))?;
+            let (span, spans) = input.fields(["span", "spans"])?;
+            let sums = input.field("sums", |input| input.array(Decoder::decimal_bytes))?;
+            let exact = input.field("exact", Decoder::decimal_fixed::<12, 4, 8>)?;
+            let exacts =
+                input.field("exacts", |input| input.array(Decoder::decimal_fixed::<12, 4, 8>))?;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::uuid_string)?,
-                ids: input.field("ids", |input| input.array(Decoder::uuid_string))?,
-                raw_id: input.field("raw_id", Decoder::uuid_fixed)?,
-                raw_ids: input.field("raw_ids", |input| input.array(Decoder::uuid_fixed))?,
-                days: input.field("days", |input| input.array(Decoder::date))?,
-                alarms: input.field("alarms", |input| input.array(Decoder::time_millis))?,
-                laps: input.field("laps", |input| input.map(Decoder::time_micros))?,
-                at: input.field("at", Decoder::timestamp_millis)?,
-                millis: input.field("millis", |input| input.array(Decoder::timestamp_millis))?,
-                micros: input.field("micros", |input| {
-                    input.array(|input| input.nullable(0, Decoder::timestamp_micros))
-                })?,
-                nanos: input.field("nanos", |input| input.map(Decoder::timestamp_nanos))?,
-                local: input.field("local", |input| {
-                    input.nullable(0, Decoder::local_timestamp_millis)
-                })?,
-                locals: input.field("locals", |input| {
-                    input.array(Decoder::local_timestamp_millis)
-                })?,
-                local_micros: input.field("local_micros", |input| {
-                    input.array(Decoder::local_timestamp_micros)
-                })?,
-                local_nanos: input.field("local_nanos", |input| {
-                    input.array(Decoder::local_timestamp_nanos)
-                })?,
-                span: input.field("span", Decoder::duration)?,
-                spans: input.field("spans", |input| input.array(Decoder::duration))?,
-                sums: input.field("sums", |input| input.array(Decoder::decimal_bytes))?,
-                exact: input.field("exact", Decoder::decimal_fixed::<12, 4, 8>)?,
-                exacts: input.field("exacts", |input| {
-                    input.array(Decoder::decimal_fixed::<12, 4, 8>)
-                })?,
+                id, ids, raw_id, raw_ids, days, alarms, laps, at, millis, micros, nanos, local,
+                locals, local_micros, local_nanos, span, spans, sums, exact, exacts,
             })
         }
     }
@@ -666,31 +642,24 @@ pub mod seen {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::string(&self.id, out)?;
-            AvroCodec::encode_raw(&self.state, out)?;
+            use ::agent_events::codec::encode;
+            encode::fields((&self.id, &self.state), out)?;
             encode::nullable(1, &self.weight, out, encode::double)?;
-            encode::nullable(0, &self.note, out, encode::string)?;
-            encode::bytes(&self.seal, out)?;
-            encode::map(&self.labels, out, encode::string)?;
-            AvroCodec::encode_raw(&self.sender, out)?;
-            encode::nullable_union(0, &self.r#ref, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.note, &self.seal, &self.labels, &self.sender), out)?;
+            encode::nullable_union(0, &self.r#ref, out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (id, state) = input.fields(["id", "state"])?;
+            let weight = input.field("weight", |input| input.nullable(1, Decoder::double))?;
+            let (note, seal, labels, sender) = input.fields(["note", "seal", "labels", "sender"])?;
+            let r#ref = input.field("ref", |input| input.nullable_union(0))?;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::string)?,
-                state: input.field("state", Decoder::value)?,
-                weight: input.field("weight", |input| input.nullable(1, Decoder::double))?,
-                note: input.field("note", |input| input.nullable(0, Decoder::string))?,
-                seal: input.field("seal", Decoder::bytes)?,
-                labels: input.field("labels", |input| input.map(Decoder::string))?,
-                sender: input.field("sender", Decoder::value)?,
-                r#ref: input.field("ref", |input| input.nullable_union(0))?,
+                id, state, weight, note, seal, labels, sender, r#ref,
             })
         }
     }
@@ -845,8 +814,7 @@ pub mod seen {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::decimal_bytes(&self.amount, out)?;
-            ::core::result::Result::Ok(())
+            encode::decimal_bytes(&self.amount, out)
         }
 
         fn decode(
@@ -927,8 +895,7 @@ pub mod seen {
             use ::agent_events::codec::{AvroCodec, encode};
             encode::map(&self.chains, out, |value, out| {
                 encode::nested(value, out, AvroCodec::encode_raw)
-            })?;
-            ::core::result::Result::Ok(())
+            })
         }
 
         fn decode(
@@ -1083,30 +1050,9 @@ pub mod seen {
             empty: Empty,
         ) -> Self {
             Self {
-                nothing,
-                truth,
-                small,
-                large,
-                single,
-                key,
-                nothings,
-                truths,
-                numbers,
-                longs,
-                ratios,
-                texts,
-                blobs,
-                keys,
-                states,
-                maybe_texts,
-                table,
-                maps,
-                deep,
-                one,
-                ones,
-                people,
-                empties,
-                empty,
+                nothing, truth, small, large, single, key, nothings, truths, numbers, longs,
+                ratios, texts, blobs, keys, states, maybe_texts, table, maps, deep, one, ones,
+                people, empties, empty,
             }
         }
     }
@@ -1119,98 +1065,51 @@ pub mod seen {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::null(&self.nothing, out)?;
-            encode::boolean(&self.truth, out)?;
-            encode::int(&self.small, out)?;
-            encode::long(&self.large, out)?;
-            encode::float(&self.single, out)?;
-            encode::fixed(&self.key, out)?;
-            encode::array(&self.nothings, out, encode::null)?;
-            encode::array(&self.truths, out, encode::boolean)?;
-            encode::array(&self.numbers, out, encode::int)?;
-            encode::map(&self.longs, out, encode::long)?;
-            encode::array(&self.ratios, out, encode::float)?;
-            encode::array(&self.texts, out, encode::string)?;
-            encode::map(&self.blobs, out, encode::bytes)?;
-            encode::array(&self.keys, out, encode::fixed)?;
-            encode::array(&self.states, out, AvroCodec::encode_raw)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.nothing, &self.truth, &self.small, &self.large, &self.single, &self.key,
+                &self.nothings, &self.truths, &self.numbers, &self.longs, &self.ratios,
+                &self.texts,
+            ), out)?;
+            encode::fields((&self.blobs, &self.keys, &self.states), out)?;
             encode::array(&self.maybe_texts, out, |value, out| {
                 encode::nullable(1, value, out, encode::string)
             })?;
-            encode::array(&self.table, out, |value, out| {
-                encode::array(value, out, encode::double)
-            })?;
-            encode::array(&self.maps, out, |value, out| {
-                encode::map(value, out, |value, out| {
-                    encode::nullable(0, value, out, AvroCodec::encode_raw)
-                })
-            })?;
-            encode::nullable(0, &self.deep, out, |value, out| {
-                encode::map(value, out, |value, out| {
-                    encode::nullable(0, value, out, |value, out| {
-                        encode::array(value, out, |value, out| {
-                            encode::nullable(0, value, out, AvroCodec::encode_raw)
-                        })
-                    })
-                })
-            })?;
+            encode::fields((&self.table, &self.maps, &self.deep), out)?;
             encode::single(&self.one, out, encode::string)?;
             encode::array(&self.ones, out, |value, out| {
                 encode::single(value, out, |value, out| encode::array(value, out, encode::long))
             })?;
-            encode::map(&self.people, out, AvroCodec::encode_raw)?;
-            encode::array(&self.empties, out, AvroCodec::encode_raw)?;
-            AvroCodec::encode_raw(&self.empty, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.people, &self.empties, &self.empty), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (
+                nothing, truth, small, large, single, key, nothings, truths, numbers, longs,
+                ratios, texts,
+            ) = input.fields([
+                "nothing", "truth", "small", "large", "single", "key", "nothings", "truths",
+                "numbers", "longs", "ratios", "texts",
+            ])?;
+            let (blobs, keys, states) = input.fields(["blobs", "keys", "states"])?;
+            let maybe_texts = input.field("maybe_texts", |input| {
+                input.array(|input| input.nullable(1, Decoder::string))
+            })?;
+            let (table, maps, deep) = input.fields(["table", "maps", "deep"])?;
+            let one = input.field("one", |input| input.single(Decoder::string))?;
+            let ones = input.field("ones", |input| {
+                input.array(|input| input.single(|input| input.array(Decoder::long)))
+            })?;
+            let (people, empties, empty) = input.fields(["people", "empties", "empty"])?;
             ::core::result::Result::Ok(Self {
-                nothing: input.field("nothing", Decoder::null)?,
-                truth: input.field("truth", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                large: input.field("large", Decoder::long)?,
-                single: input.field("single", Decoder::float)?,
-                key: input.field("key", Decoder::fixed)?,
-                nothings: input.field("nothings", |input| input.array(Decoder::null))?,
-                truths: input.field("truths", |input| input.array(Decoder::boolean))?,
-                numbers: input.field("numbers", |input| input.array(Decoder::int))?,
-                longs: input.field("longs", |input| input.map(Decoder::long))?,
-                ratios: input.field("ratios", |input| input.array(Decoder::float))?,
-                texts: input.field("texts", |input| input.array(Decoder::string))?,
-                blobs: input.field("blobs", |input| input.map(Decoder::bytes))?,
-                keys: input.field("keys", |input| input.array(Decoder::fixed))?,
-                states: input.field("states", |input| input.array(Decoder::value))?,
-                maybe_texts: input.field("maybe_texts", |input| {
-                    input.array(|input| input.nullable(1, Decoder::string))
-                })?,
-                table: input.field("table", |input| {
-                    input.array(|input| input.array(Decoder::double))
-                })?,
-                maps: input.field("maps", |input| {
-                    input.array(|input| input.map(|input| input.nullable(0, Decoder::value)))
-                })?,
-                deep: input.field("deep", |input| {
-                    input.nullable(0, |input| {
-                        input.map(|input| {
-                            input.nullable(0, |input| {
-                                input.array(|input| input.nullable(0, Decoder::value))
-                            })
-                        })
-                    })
-                })?,
-                one: input.field("one", |input| input.single(Decoder::string))?,
-                ones: input.field("ones", |input| {
-                    input.array(|input| input.single(|input| input.array(Decoder::long)))
-                })?,
-                people: input.field("people", |input| input.map(Decoder::value))?,
-                empties: input.field("empties", |input| input.array(Decoder::value))?,
-                empty: input.field("empty", Decoder::value)?,
+                nothing, truth, small, large, single, key, nothings, truths, numbers, longs,
+                ratios, texts, blobs, keys, states, maybe_texts, table, maps, deep, one, ones,
+                people, empties, empty,
             })
         }
     }
@@ -1441,16 +1340,14 @@ pub mod seen {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::AvroCodec;
-            AvroCodec::encode_raw(&self.taken, out)?;
-            ::core::result::Result::Ok(())
+            use ::agent_events::codec::encode;
+            encode::value(&self.taken, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { taken: input.field("taken", Decoder::value)? })
+            ::core::result::Result::Ok(Self { taken: input.read("taken")? })
         }
     }
 
@@ -1510,15 +1407,13 @@ pub mod seen {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.lifetime, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.lifetime, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self { lifetime: input.field("lifetime", Decoder::int)? })
+            ::core::result::Result::Ok(Self { lifetime: input.read("lifetime")? })
         }
     }
 
@@ -1605,8 +1500,7 @@ pub mod seen {
             encode::nullable_union(0, &self.record, out)?;
             encode::array(&self.many, out, |value, out| encode::nullable_union(0, value, out))?;
             encode::map(&self.few, out, encode::union)?;
-            encode::array(&self.prices, out, |value, out| encode::nullable_union(2, value, out))?;
-            ::core::result::Result::Ok(())
+            encode::array(&self.prices, out, |value, out| encode::nullable_union(2, value, out))
         }
 
         fn decode(
@@ -2238,15 +2132,13 @@ pub mod seen {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::encode;
-                encode::int(&self.years, out)?;
-                ::core::result::Result::Ok(())
+                encode::value(&self.years, out)
             }
 
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
-                use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self { years: input.field("years", Decoder::int)? })
+                ::core::result::Result::Ok(Self { years: input.read("years")? })
             }
         }
 
@@ -2323,27 +2215,24 @@ pub mod seen {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::agent_events::codec::encode::Result {
                 use ::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.name, out)?;
+                encode::value(&self.name, out)?;
                 encode::array(&self.friends, out, |value, out| {
                     encode::nested(value, out, AvroCodec::encode_raw)
                 })?;
-                encode::nullable(0, &self.age, out, AvroCodec::encode_raw)?;
-                AvroCodec::encode_raw(&self.state, out)?;
-                ::core::result::Result::Ok(())
+                encode::fields((&self.age, &self.state), out)
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
                 use ::agent_events::codec::Decoder;
-                ::core::result::Result::Ok(Self {
-                    name: input.field("name", Decoder::string)?,
-                    friends: input.field("friends", |input| {
-                        input.array(|input| input.nested(Decoder::value))
-                    })?,
-                    age: input.field("age", |input| input.nullable(0, Decoder::value))?,
-                    state: input.field("state", Decoder::value)?,
-                })
+                let name = input.read("name")?;
+                let friends = input.field("friends", |input| {
+                    input.array(|input| input.nested(Decoder::value))
+                })?;
+                let (age, state) = input.fields(["age", "state"])?;
+                ::core::result::Result::Ok(Self { name, friends, age, state })
             }
         }
 

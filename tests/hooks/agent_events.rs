@@ -66,17 +66,15 @@ pub mod com {
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
                 use crate::reexport::agent_events::codec::encode;
-                encode::string(&self.street, out)?;
-                encode::nullable_union(2, &self.zip, out)?;
-                ::core::result::Result::Ok(())
+                encode::value(&self.street, out)?;
+                encode::nullable_union(2, &self.zip, out)
             }
 
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::Decoder;
                 ::core::result::Result::Ok(Self {
-                    street: input.field("street", Decoder::string)?,
+                    street: input.read("street")?,
                     zip: input.field("zip", |input| input.nullable_union(2))?,
                 })
             }
@@ -324,7 +322,7 @@ pub mod com {
                     discounts: ::std::vec::Vec::new(),
                     currency: crate::reexport::agent_events::private::default_from(
                         b"\x00",
-                        crate::reexport::agent_events::codec::Decoder::value,
+                        crate::reexport::agent_events::codec::AvroValue::read,
                     ),
                     digest: None,
                     status,
@@ -332,10 +330,7 @@ pub mod com {
                     labels: ::std::collections::BTreeMap::new(),
                     history: crate::reexport::agent_events::private::default_from(
                         b"\x02\x04\x02b\x04\x02a\x02\x00\x00",
-                        |input| {
-                            use crate::reexport::agent_events::codec::Decoder;
-                            input.array(|input| input.map(Decoder::long))
-                        },
+                        crate::reexport::agent_events::codec::AvroValue::read,
                     ),
                     shipping: None,
                     billing,
@@ -363,41 +358,28 @@ pub mod com {
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> crate::reexport::agent_events::codec::encode::Result {
-                use crate::reexport::agent_events::codec::{AvroCodec, encode};
-                encode::string(&self.id, out)?;
-                AvroCodec::encode_raw(&self.r#final, out)?;
-                encode::array(&self.discounts, out, AvroCodec::encode_raw)?;
-                AvroCodec::encode_raw(&self.currency, out)?;
-                encode::nullable(0, &self.digest, out, AvroCodec::encode_raw)?;
-                AvroCodec::encode_raw(&self.status, out)?;
-                AvroCodec::encode_raw(&self.channel, out)?;
-                encode::map(&self.labels, out, encode::string)?;
-                encode::array(&self.history, out, |value, out| {
-                    encode::map(value, out, encode::long)
-                })?;
-                encode::nullable(0, &self.shipping, out, AvroCodec::encode_raw)?;
-                AvroCodec::encode_raw(&self.billing, out)?;
-                ::core::result::Result::Ok(())
+                use crate::reexport::agent_events::codec::encode;
+                encode::fields((
+                    &self.id, &self.r#final, &self.discounts, &self.currency, &self.digest,
+                    &self.status, &self.channel, &self.labels, &self.history, &self.shipping,
+                    &self.billing,
+                ), out)
             }
 
+            #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
-                use crate::reexport::agent_events::codec::Decoder;
+                let (
+                    id, r#final, discounts, currency, digest, status, channel, labels, history,
+                    shipping, billing,
+                ) = input.fields([
+                    "id", "total", "discounts", "currency", "digest", "status", "channel",
+                    "labels", "history", "shipping", "billing",
+                ])?;
                 ::core::result::Result::Ok(Self {
-                    id: input.field("id", Decoder::string)?,
-                    r#final: input.field("total", Decoder::value)?,
-                    discounts: input.field("discounts", |input| input.array(Decoder::value))?,
-                    currency: input.field("currency", Decoder::value)?,
-                    digest: input.field("digest", |input| input.nullable(0, Decoder::value))?,
-                    status: input.field("status", Decoder::value)?,
-                    channel: input.field("channel", Decoder::value)?,
-                    labels: input.field("labels", |input| input.map(Decoder::string))?,
-                    history: input.field("history", |input| {
-                        input.array(|input| input.map(Decoder::long))
-                    })?,
-                    shipping: input.field("shipping", |input| input.nullable(0, Decoder::value))?,
-                    billing: input.field("billing", Decoder::value)?,
+                    id, r#final, discounts, currency, digest, status, channel, labels, history,
+                    shipping, billing,
                 })
             }
         }

@@ -31,17 +31,15 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.id, out)?;
-            encode::nullable_union(0, &self.next, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.id, out)?;
+            encode::nullable_union(0, &self.next, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::int)?,
+                id: input.read("id")?,
                 next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
@@ -125,19 +123,14 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.radius, out)?;
-            encode::nullable(0, &self.label, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.radius, &self.label), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                radius: input.field("radius", Decoder::int)?,
-                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
-            })
+            let (radius, label) = input.fields(["radius", "label"])?;
+            ::core::result::Result::Ok(Self { radius, label })
         }
     }
 
@@ -362,21 +355,12 @@ pub mod json {
             &self,
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
-            use ::agent_events::codec::{AvroCodec, encode};
-            encode::null(&self.nothing, out)?;
-            encode::boolean(&self.flag, out)?;
-            encode::int(&self.small, out)?;
-            encode::long(&self.large, out)?;
-            encode::float(&self.single, out)?;
-            encode::double(&self.double, out)?;
-            encode::bytes(&self.data, out)?;
-            encode::string(&self.text, out)?;
-            encode::fixed(&self.hash, out)?;
-            AvroCodec::encode_raw(&self.color, out)?;
-            encode::array(&self.items, out, encode::int)?;
-            encode::map(&self.counts, out, encode::long)?;
-            AvroCodec::encode_raw(&self.point, out)?;
-            encode::nullable(0, &self.maybe, out, encode::string)?;
+            use ::agent_events::codec::encode;
+            encode::fields((
+                &self.nothing, &self.flag, &self.small, &self.large, &self.single, &self.double,
+                &self.data, &self.text, &self.hash, &self.color, &self.items, &self.counts,
+            ), out)?;
+            encode::fields((&self.point, &self.maybe), out)?;
             encode::nullable_union(0, &self.choice, out)?;
             encode::uuid_string(&self.id, out)?;
             encode::uuid_fixed(&self.id_bytes, out)?;
@@ -391,45 +375,42 @@ pub mod json {
             encode::local_timestamp_nanos(&self.local_nanos, out)?;
             encode::decimal_bytes(&self.price, out)?;
             encode::decimal_fixed::<39, 3, 17>(&self.exact, out)?;
-            encode::duration(&self.span, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.span, out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
+            let (
+                nothing, flag, small, large, single, double, data, text, hash, color, items,
+                counts,
+            ) = input.fields([
+                "nothing", "flag", "small", "large", "single", "double", "data", "text", "hash",
+                "color", "items", "counts",
+            ])?;
+            let (point, maybe) = input.fields(["point", "maybe"])?;
+            let choice = input.field("choice", |input| input.nullable_union(0))?;
+            let id = input.field("id", Decoder::uuid_string)?;
+            let id_bytes = input.field("id_bytes", Decoder::uuid_fixed)?;
+            let day = input.field("day", Decoder::date)?;
+            let time_millis = input.field("time_millis", Decoder::time_millis)?;
+            let time_micros = input.field("time_micros", Decoder::time_micros)?;
+            let millis = input.field("millis", Decoder::timestamp_millis)?;
+            let micros = input.field("micros", Decoder::timestamp_micros)?;
+            let nanos = input.field("nanos", Decoder::timestamp_nanos)?;
+            let local_millis = input.field("local_millis", Decoder::local_timestamp_millis)?;
+            let local_micros = input.field("local_micros", Decoder::local_timestamp_micros)?;
+            let local_nanos = input.field("local_nanos", Decoder::local_timestamp_nanos)?;
+            let price = input.field("price", Decoder::decimal_bytes)?;
+            let exact = input.field("exact", Decoder::decimal_fixed::<39, 3, 17>)?;
+            let span = input.read("span")?;
             ::core::result::Result::Ok(Self {
-                nothing: input.field("nothing", Decoder::null)?,
-                flag: input.field("flag", Decoder::boolean)?,
-                small: input.field("small", Decoder::int)?,
-                large: input.field("large", Decoder::long)?,
-                single: input.field("single", Decoder::float)?,
-                double: input.field("double", Decoder::double)?,
-                data: input.field("data", Decoder::bytes)?,
-                text: input.field("text", Decoder::string)?,
-                hash: input.field("hash", Decoder::fixed)?,
-                color: input.field("color", Decoder::value)?,
-                items: input.field("items", |input| input.array(Decoder::int))?,
-                counts: input.field("counts", |input| input.map(Decoder::long))?,
-                point: input.field("point", Decoder::value)?,
-                maybe: input.field("maybe", |input| input.nullable(0, Decoder::string))?,
-                choice: input.field("choice", |input| input.nullable_union(0))?,
-                id: input.field("id", Decoder::uuid_string)?,
-                id_bytes: input.field("id_bytes", Decoder::uuid_fixed)?,
-                day: input.field("day", Decoder::date)?,
-                time_millis: input.field("time_millis", Decoder::time_millis)?,
-                time_micros: input.field("time_micros", Decoder::time_micros)?,
-                millis: input.field("millis", Decoder::timestamp_millis)?,
-                micros: input.field("micros", Decoder::timestamp_micros)?,
-                nanos: input.field("nanos", Decoder::timestamp_nanos)?,
-                local_millis: input.field("local_millis", Decoder::local_timestamp_millis)?,
-                local_micros: input.field("local_micros", Decoder::local_timestamp_micros)?,
-                local_nanos: input.field("local_nanos", Decoder::local_timestamp_nanos)?,
-                price: input.field("price", Decoder::decimal_bytes)?,
-                exact: input.field("exact", Decoder::decimal_fixed::<39, 3, 17>)?,
-                span: input.field("span", Decoder::duration)?,
+                nothing, flag, small, large, single, double, data, text, hash, color, items,
+                counts, point, maybe, choice, id, id_bytes, day, time_millis, time_micros, millis,
+                micros, nanos, local_millis, local_micros, local_nanos, price, exact, span,
             })
         }
     }
@@ -579,17 +560,15 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::long(&self.id, out)?;
-            encode::nullable_union(0, &self.next, out)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.id, out)?;
+            encode::nullable_union(0, &self.next, out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
             ::core::result::Result::Ok(Self {
-                id: input.field("id", Decoder::long)?,
+                id: input.read("id")?,
                 next: input.field("next", |input| input.nullable_union(0))?,
             })
         }
@@ -674,19 +653,15 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.x, out)?;
-            encode::int(&self.y, out)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.x, &self.y), out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                x: input.field("x", Decoder::int)?,
-                y: input.field("y", Decoder::int)?,
-            })
+            let (x, y) = input.fields(["x", "y"])?;
+            ::core::result::Result::Ok(Self { x, y })
         }
     }
 
@@ -730,10 +705,10 @@ pub mod json {
             Self {
                 name: name.into(),
                 retries: 3,
-                tags: ::agent_events::private::default_from(b"\x04\x02a\x02b\x00", |input| {
-                    use ::agent_events::codec::Decoder;
-                    input.array(Decoder::string)
-                }),
+                tags: ::agent_events::private::default_from(
+                    b"\x04\x02a\x02b\x00",
+                    ::agent_events::codec::AvroValue::read,
+                ),
                 limit: ::agent_events::private::default_from(b"\x00\x14", |input| {
                     use ::agent_events::codec::Decoder;
                     input.nullable(1, Decoder::long)
@@ -751,25 +726,20 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::string(&self.name, out)?;
-            encode::int(&self.retries, out)?;
-            encode::array(&self.tags, out, encode::string)?;
+            encode::fields((&self.name, &self.retries, &self.tags), out)?;
             encode::nullable(1, &self.limit, out, encode::long)?;
-            encode::nullable(0, &self.note, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::value(&self.note, out)
         }
 
+        #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
             use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                name: input.field("name", Decoder::string)?,
-                retries: input.field("retries", Decoder::int)?,
-                tags: input.field("tags", |input| input.array(Decoder::string))?,
-                limit: input.field("limit", |input| input.nullable(1, Decoder::long))?,
-                note: input.field("note", |input| input.nullable(0, Decoder::string))?,
-            })
+            let (name, retries, tags) = input.fields(["name", "retries", "tags"])?;
+            let limit = input.field("limit", |input| input.nullable(1, Decoder::long))?;
+            let note = input.read("note")?;
+            ::core::result::Result::Ok(Self { name, retries, tags, limit, note })
         }
     }
 
@@ -821,8 +791,7 @@ pub mod json {
             use ::agent_events::codec::encode;
             encode::union(&self.number, out)?;
             encode::union(&self.width, out)?;
-            encode::union(&self.shape, out)?;
-            ::core::result::Result::Ok(())
+            encode::union(&self.shape, out)
         }
 
         fn decode(
@@ -990,19 +959,14 @@ pub mod json {
             out: &mut ::std::vec::Vec<u8>,
         ) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
-            encode::int(&self.width, out)?;
-            encode::nullable(0, &self.label, out, encode::string)?;
-            ::core::result::Result::Ok(())
+            encode::fields((&self.width, &self.label), out)
         }
 
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
-            use ::agent_events::codec::Decoder;
-            ::core::result::Result::Ok(Self {
-                width: input.field("width", Decoder::int)?,
-                label: input.field("label", |input| input.nullable(0, Decoder::string))?,
-            })
+            let (width, label) = input.fields(["width", "label"])?;
+            ::core::result::Result::Ok(Self { width, label })
         }
     }
 

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::policy::LintLevel;
-use crate::rule::{Category, Rule, rules};
+use crate::rule::{Category, Rule};
+use crate::rules::rules;
 
 /// Returns a page about a rule.
 #[must_use]

@@ -263,6 +263,11 @@ impl<'t> Lines<'t> {
             return;
         }
         self.flat(at..at + 1);
+        if let Some(after) = self.begins_with_a_row(at) {
+            self.group(at + 1, indent);
+            self.flat(after..close + 1);
+            return;
+        }
         if let Some(last) = self.hugged(at) {
             self.flat(at + 1..last);
             self.group(last, indent);
@@ -279,10 +284,53 @@ impl<'t> Lines<'t> {
                 self.rows(inner, indent + INDENT, kind);
                 self.text.pop();
             }
+            Kind::List if self.is_row(inner.clone()) => self.row(inner, indent + INDENT),
             kind => self.rows(inner, indent + INDENT, kind),
         }
         self.line(indent);
         self.push(self.tokens[close].text());
+    }
+
+    /// Adds names that commas separate, as many on a line as fit.
+    fn row(&mut self, range: Range<usize>, indent: usize) {
+        let mut at = range.start;
+        while at < range.end {
+            let end = self.element(at..range.end, ",");
+            if at == range.start || !self.fits(at..end, 2) {
+                self.line(indent);
+            }
+            self.flat(at..end);
+            self.push(",");
+            at = end + 1;
+        }
+    }
+
+    /// Tells whether nothing but names stand between commas: of variables or fields, or in quotes.
+    fn is_row(&self, range: Range<usize>) -> bool {
+        let mut elements = self.tokens[range].split(|token| token.is(","));
+        elements.all(|element| match element {
+            [Token::Ident(_)] => true,
+            [Token::Literal(text)] => text.as_str().starts_with('"'),
+            [reference, owner, dot, Token::Ident(_)] => {
+                reference.is("&") && owner.is("self") && dot.is(".")
+            }
+            _ => false,
+        })
+    }
+
+    /// Returns what follows the row that is the first argument in a group.
+    fn begins_with_a_row(&self, at: usize) -> Option<usize> {
+        let (first, close) = (at + 1, self.layout.marks[at].close);
+        let end = self.layout.marks[first].close;
+        let is_list = matches!(
+            self.tokens[first],
+            Token::Open(Group::Paren | Group::Bracket)
+        );
+        (is_list
+            && self.is_row(first + 1..end)
+            && self.is_one_line(end + 1..close)
+            && self.width(end + 1..close) < INDENT * 2)
+            .then_some(end + 1)
     }
 
     /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma, or of a macro, which
@@ -323,7 +371,8 @@ impl<'t> Lines<'t> {
             match self.tokens[at] {
                 Token::Open(Group::Body) => return self.width(start..at) + 2,
                 Token::Open(Group::Paren | Group::Bracket | Group::Brace) => {
-                    return self.width(start..at + 1);
+                    let row = usize::from(self.begins_with_a_row(at).is_some());
+                    return self.width(start..at + 1) + row;
                 }
                 _ => {}
             }

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn what_fits_is_on_one_line_and_what_does_not_has_lines_of_its_own() {
         let name = &Ident::new("name_of_some_length");
-        let arguments = |count| list((0..count).map(|_| code!(#name)).collect::<Vec<Code>>());
+        let arguments = |count| list((0..count).map(|_| code!(*#name)).collect::<Vec<Code>>());
         let (name, few, many) = (&Ident::new("f"), arguments(3), arguments(5));
         let text = printed(code! {
             fn #name() {
@@ -130,12 +130,33 @@ mod tests {
                 call(#many)?;
             }
         });
-        let argument = "        name_of_some_length,\n".repeat(5);
-        let few = ["name_of_some_length"; 3].join(", ");
+        let argument = "        *name_of_some_length,\n".repeat(5);
+        let few = ["*name_of_some_length"; 3].join(", ");
         assert_eq!(
             text,
             format!("fn f() {{\n    call({few})?;\n    call(\n{argument}    )?;\n}}\n")
         );
+    }
+
+    #[test]
+    fn names_in_a_row_take_as_few_lines_as_they_can() {
+        let name = &Ident::new("name_of_some_length");
+        let (names, fields) = (
+            list([name; 5]),
+            list([name; 5].map(|name| code!(&self.#name))),
+        );
+        let text = printed(code! {
+            fn f() {
+                let (#names) = call((#fields), out)?;
+            }
+        });
+        let (name, field) = ("name_of_some_length, ", "&self.name_of_some_length, ");
+        let (names, fields) = (name.repeat(4), field.repeat(3));
+        let wanted = format!(
+            "fn f() {{\n    let (\n        {names}\n        {name}\n    ) = call((\n        {fields}\n        {}\n    ), out)?;\n}}\n",
+            field.repeat(2)
+        );
+        assert_eq!(text, wanted.replace(", \n", ",\n"));
     }
 
     #[test]

@@ -42,8 +42,8 @@ impl Class {
             b"match" => Self::Match,
             b"fn" => Self::Fn,
             b"struct" | b"enum" => Self::Type,
-            b"as" | b"const" | b"dyn" | b"else" | b"for" | b"if" | b"in" | b"mut" | b"ref"
-            | b"return" | b"use" => Self::Keyword,
+            b"as" | b"const" | b"dyn" | b"else" | b"for" | b"if" | b"in" | b"let" | b"mut"
+            | b"ref" | b"return" | b"use" => Self::Keyword,
             [b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'"', ..] => Self::Word,
             b":" => Self::Colon,
             [b':', ..] => Self::Path,

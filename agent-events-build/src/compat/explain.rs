@@ -8,8 +8,8 @@ use agent_events_schema::{
 use super::causes;
 use crate::catalog::Event;
 use crate::edit;
-use crate::evolution::Past;
 use crate::history::ReleasedVersion;
+use crate::past::Past;
 
 /// An incompatibility between the new schema of an event and some of its released versions.
 pub(super) struct Finding<'a> {

@@ -60,7 +60,7 @@ pub(super) fn codec(
         return None;
     }
     let ident = &Ident::from(&derived.ident);
-    let codec = emit::record_codec(ident, &plans).into_code();
+    let codec = emit::record_codec(ident, &plans, emit::Told::ByLine).into_code();
     let schema = emit::schema_impl(ident, &read.plan()).into_code();
     let codec = if codecs.is_empty() {
         codec.into_token_stream()

@@ -1,57 +1,33 @@
-//! The fields of a record in, its `AvroCodec` out: straight-line code over the runtime's small parts.
+//! A shape in, the call of the runtime's small parts out that writes or reads a value of it.
 
-use super::lint;
-use crate::code::{
-    Append, Code, Ident, Word, add, at, closure, code, list, part, sequence, with, word,
-};
-use crate::plan::{FieldPlan, Leaf, NamedShape, Shape, Unit};
+use crate::code::{Append, Code, Ident, Word, add, closure, list, with, word};
+use crate::plan::{Leaf, NamedShape, Shape, Unit};
 
-/// Returns the impl that writes and reads the fields in the schema's order.
-///
-/// Each line bears the span of its field, so that a field of the wrong type is marked where the user wrote it.
-pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan]) -> impl Append {
-    let (out, input) = if fields.is_empty() {
-        (word!(_out), word!(_input))
-    } else {
-        (word!(out), word!(input))
-    };
-    let imports = imports(&fields.iter().map(|field| &field.shape), true);
-    let encoders = sequence(fields.iter().map(|field| {
-        let call = encode_call(&field.shape, Value::Field(&field.ident));
-        at(&field.ident, part!(#call?;))
-    }));
-    let decoders = list(fields.iter().map(|field| {
-        let (ident, name) = (&field.ident, &field.name);
-        let function = decode_function(&field.shape, false);
-        at(ident, part!(#ident: input.field(#name, #function)?))
-    }));
-    let by_field = (!fields.is_empty()).then(|| {
-        code!(
-            const BY_FIELD: bool = true;
-        )
-    });
-    let (encode_imports, decode_imports) = (imports.encode, imports.decode);
-    let lint = lint::on_length(fields);
-    let ok = word!(::core::result::Result::Ok);
-    part! {
-        impl ::agent_events::AvroCodec for #ident {
-            #by_field
-
-            #lint
-            fn encode_raw(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
-                #encode_imports
-                #encoders
-                #ok(())
-            }
-
-            #lint
-            fn decode(
-                #input: &mut ::agent_events::codec::Decoder<'_>
-            ) -> ::agent_events::codec::decode::Result<Self> {
-                #decode_imports
-                #ok(Self { #decoders })
-            }
+/// Tells whether the Rust type of a value says all that its codec has to know.
+pub(super) fn is_told_by_type(shape: &Shape) -> bool {
+    match shape {
+        Shape::Leaf(leaf) | Shape::Alias(_, leaf) => matches!(
+            leaf,
+            Leaf::Null
+                | Leaf::Boolean
+                | Leaf::Int
+                | Leaf::Long
+                | Leaf::Float
+                | Leaf::Double
+                | Leaf::Bytes
+                | Leaf::String
+                | Leaf::Fixed { .. }
+                | Leaf::Duration
+        ),
+        Shape::Nullable(0, item) | Shape::Array(item) | Shape::Map(_, item) => {
+            is_told_by_type(item)
         }
+        Shape::Named(named) => !named.recursive && named.codec.is_none(),
+        Shape::Nullable(..)
+        | Shape::Never
+        | Shape::Single(_)
+        | Shape::Union(_)
+        | Shape::NullableUnion(..) => false,
     }
 }
 
@@ -80,7 +56,7 @@ pub(super) struct Imports {
 
 /// Names of the module `codec`.
 #[derive(Clone, Copy)]
-pub(super) struct Import([Option<Word>; 2]);
+pub(super) struct Import(pub(super) [Option<Word>; 2]);
 
 impl Append for Import {
     fn append(self, code: &mut Code) {
@@ -228,6 +204,9 @@ pub(super) fn decode_function(shape: &Shape, absolute: bool) -> impl Append {
         word!(Decoder)
     };
     with(move |code| match shape {
+        _ if absolute && is_told_by_type(shape) => {
+            word!(::agent_events::codec::AvroValue::read).append(code);
+        }
         Shape::Leaf(leaf) | Shape::Alias(_, leaf) => {
             let name = leaf_name(*leaf);
             add!(code; #decoder::#name);

@@ -59,9 +59,18 @@ pub(super) fn on_types<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Option<Co
 
 /// Returns the lints to allow on a function whose parameters are these fields.
 pub(super) fn on_parameters(fields: &[&FieldPlan]) -> Option<Code> {
-    let names: Vec<&str> = fields.iter().map(|field| field.ident.name()).collect();
     let is_bool = |field: &&&FieldPlan| matches!(field.shape, Shape::Leaf(Leaf::Boolean));
     let bools = fields.iter().filter(is_bool).count();
+    on_names(fields.iter().copied(), bools)
+}
+
+/// Returns the lints to allow on a function whose variables are these fields.
+pub(super) fn on_locals(fields: &[FieldPlan]) -> Option<Code> {
+    on_names(fields.iter(), 0)
+}
+
+fn on_names<'f>(fields: impl Iterator<Item = &'f FieldPlan>, bools: usize) -> Option<Code> {
+    let names: Vec<&str> = fields.map(|field| field.ident.name()).collect();
     let letters = names.iter().filter(|name| name.len() == 1).count();
     let placeholders = ["foo", "baz", "quux"];
     let placeholder = names.iter().any(|name| placeholders.contains(name));

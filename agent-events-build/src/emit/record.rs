@@ -1,7 +1,7 @@
 //! The plan of a record in, its struct and impls out.
 
 use super::types::rust_type;
-use super::{Docs, default, derives, json, lint, record_codec, schema_impl, union, view};
+use super::{Docs, Told, default, derives, json, lint, record_codec, schema_impl, union, view};
 use crate::code::{Append, Code, code, list, part, sequence};
 use crate::plan::RecordPlan;
 use crate::style::TimeCrate;
@@ -30,7 +30,7 @@ pub(super) fn record(plan: &RecordPlan, times: TimeCrate) -> impl Append {
         .event
         .as_ref()
         .map(|event| super::event(ident, event, avro()));
-    let codec = record_codec(ident, &plan.fields);
+    let codec = record_codec(ident, &plan.fields, Told::ByType);
     let schema = schema_impl(ident, &plan.schema);
     let serde = json::serde_impls(ident);
     let view = (plan.view.as_ref()).map(|view| view::view(plan, view, times));

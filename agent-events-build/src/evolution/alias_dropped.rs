@@ -3,9 +3,9 @@
 use agent_events_schema::{Field, Record, Span, Type};
 
 use super::removed::{Lineage, field_of, lineages};
-use super::{Evolved, Past};
 use crate::edit;
 use crate::history::ReleasedVersion;
+use crate::past::{Evolved, Past};
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

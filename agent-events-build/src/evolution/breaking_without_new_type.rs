@@ -1,6 +1,6 @@
 //! The CloudEvents primer's rule: a change that breaks consumers has another type.
 
-use super::Past;
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 use agent_events_schema::{CompatibilityLevel, Direction};

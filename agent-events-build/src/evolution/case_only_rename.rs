@@ -2,8 +2,8 @@
 
 use agent_events_schema::{Change, ChangeKind};
 
-use super::Past;
 use crate::history::ReleasedVersion;
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

@@ -3,7 +3,8 @@
 use agent_events_schema::ChangeKind;
 
 use super::decimal_changed::is_widened;
-use super::{Past, Told, report_changes};
+use super::told::{Told, report_changes};
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

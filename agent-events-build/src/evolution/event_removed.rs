@@ -1,6 +1,6 @@
 //! A released event that is gone has consumers who wait for it.
 
-use super::{Past, gone};
+use crate::past::{Past, gone};
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

@@ -1,6 +1,6 @@
 //! The type of a released event is how its consumers find it.
 
-use super::{Evolved, Past};
+use crate::past::{Evolved, Past};
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

@@ -2,7 +2,7 @@
 
 use agent_events_schema::FullName;
 
-use super::Past;
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 use crate::sorted::Sorted;

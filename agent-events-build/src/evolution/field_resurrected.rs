@@ -1,7 +1,8 @@
 //! A field that was removed comes back as it was.
 
+use super::name_reused;
 use super::removed::{fields_back, lineages};
-use super::{Past, name_reused};
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

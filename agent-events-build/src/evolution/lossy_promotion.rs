@@ -2,7 +2,8 @@
 
 use agent_events_schema::{Change, ChangeKind};
 
-use super::{Past, Told, report_changes};
+use super::told::{Told, report_changes};
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

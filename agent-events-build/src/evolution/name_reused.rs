@@ -4,8 +4,8 @@ use agent_events_schema::{
     ChangeKind, Field, ReaderSchema, WriterSchema, changes, incompatibilities,
 };
 
-use super::Past;
 use super::removed::{Back, fields_back, lineages};
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

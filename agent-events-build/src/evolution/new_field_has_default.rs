@@ -2,7 +2,8 @@
 
 use agent_events_schema::{Change, ChangeKind, Direction};
 
-use super::{Past, placed};
+use super::told::placed;
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

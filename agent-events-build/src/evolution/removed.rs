@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use agent_events_schema::{Enum, Field, FullName, Named, Node, NodeId, Record, Type};
 
-use super::{Evolved, Past};
 use crate::history::ReleasedVersion;
+use crate::past::{Evolved, Past};
 
 /// A field or symbol that comes back.
 pub(super) struct Back<'a, T> {

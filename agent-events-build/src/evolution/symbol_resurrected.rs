@@ -1,7 +1,7 @@
 //! A symbol that was removed comes back.
 
-use super::Past;
 use super::removed::{lineages, symbols_back};
+use crate::past::Past;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
 

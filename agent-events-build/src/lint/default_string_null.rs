@@ -1,6 +1,6 @@
 //! The text `null` is not null.
 
-use super::{fields, has_null};
+use super::parts::{fields, has_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

@@ -1,6 +1,6 @@
 //! A field that says what it means.
 
-use super::fields;
+use super::parts::fields;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use agent_events_schema::resolution_form;
 
-use super::records;
+use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

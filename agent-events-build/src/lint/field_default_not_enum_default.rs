@@ -2,7 +2,7 @@
 
 use agent_events_schema::Type;
 
-use super::{fields, without_null};
+use super::parts::{fields, without_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

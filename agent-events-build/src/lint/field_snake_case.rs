@@ -1,6 +1,6 @@
 //! Fields in one style.
 
-use super::{fields, snake_case};
+use super::parts::{fields, snake_case};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

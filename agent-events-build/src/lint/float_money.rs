@@ -1,6 +1,6 @@
 //! Money is counted, not measured.
 
-use super::{fields, snake_case, without_null};
+use super::parts::{fields, snake_case, without_null};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

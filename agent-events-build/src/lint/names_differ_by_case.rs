@@ -1,6 +1,6 @@
 //! Names that only a compiler tells apart.
 
-use super::records;
+use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

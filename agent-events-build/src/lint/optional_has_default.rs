@@ -2,7 +2,7 @@
 
 use agent_events_schema::{NodeId, Type};
 
-use super::{fields, has_null};
+use super::parts::{fields, has_null};
 use crate::catalog::Catalog;
 use crate::edit;
 use crate::policy::LintLevel;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::records;
+use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

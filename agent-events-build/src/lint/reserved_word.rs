@@ -1,6 +1,6 @@
 //! Names that are words of a language.
 
-use super::fields;
+use super::parts::fields;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

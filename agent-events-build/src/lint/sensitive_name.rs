@@ -1,6 +1,6 @@
 //! Secrets do not belong into events.
 
-use super::{fields, snake_case};
+use super::parts::{fields, snake_case};
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

@@ -1,6 +1,6 @@
 //! Records that nobody reads to the end.
 
-use super::records;
+use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

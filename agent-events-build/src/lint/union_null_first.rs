@@ -2,7 +2,7 @@
 
 use agent_events_schema::{Type, encode_default};
 
-use super::fields;
+use super::parts::fields;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};

@@ -4,10 +4,8 @@ use agent_events_schema::{Diagnostic, Span};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{MALFORMED, Policy, Reader, UNKNOWN_RULE};
-use crate::rule::{self, Category, rules};
+use super::{MALFORMED, Policy, Reader};
 use crate::selector::Selector;
-use crate::suggest::nearest;
 use crate::tables::in_order;
 
 /// The rule broken by an `[[ignore]]` that meets no finding.
@@ -33,8 +31,18 @@ impl Ignore {
 }
 
 impl Policy {
-    /// Takes out the findings that the policy ignores, and reports what it ignores in vain.
-    pub(crate) fn ignore_findings(&self, found: &mut Vec<Diagnostic>) {
+    /// Returns the rules that findings are ignored of, with where that is said.
+    pub(crate) fn ignored_rules(&self) -> impl Iterator<Item = (&str, Span)> {
+        let ignores = self.ignores.iter();
+        ignores.map(|ignore| (ignore.rule.as_str(), ignore.span))
+    }
+
+    /// Takes out the findings that the policy ignores, and reports where it ignores a rule that can be ignored in vain.
+    pub(crate) fn ignore_findings(
+        &self,
+        can_be_ignored: impl Fn(&str) -> bool,
+        found: &mut Vec<Diagnostic>,
+    ) {
         let mut used = vec![false; self.ignores.len()];
         found.retain(|finding| {
             let mut ignores = self.ignores.iter();
@@ -44,7 +52,8 @@ impl Policy {
             used[index] = true;
             false
         });
-        for (ignore, _) in self.ignores.iter().zip(used).filter(|(_, used)| !used) {
+        let unused = self.ignores.iter().zip(used).filter(|(_, used)| !used);
+        for (ignore, _) in unused.filter(|(ignore, _)| can_be_ignored(&ignore.rule)) {
             let message = format!("nothing breaks `{}` here any more", ignore.rule);
             let finding = Diagnostic::warning(UNUSED, message)
                 .at(ignore.span, "ignores nothing")
@@ -91,7 +100,6 @@ impl Reader<'_> {
         }
         let span = self.tables.span_of(rule);
         let id = self.tables.string(rule)?;
-        self.check_rule(id, span)?;
         let path = self.tables.string(at)?;
         match path.parse::<Selector>() {
             Ok(at) => Some(Ignore {
@@ -107,37 +115,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    fn check_rule(&mut self, id: &str, span: Span) -> Option<()> {
-        let known = rule::rule(id);
-        if known.is_some_and(rule::Rule::is_lint) {
-            return Some(());
-        }
-        let lints = rules().filter(|rule| rule.is_lint()).map(|rule| rule.id);
-        let (message, help) = match (known, nearest(id, lints)) {
-            (Some(rule), _) if rule.category == Category::Avro => (
-                format!("`{id}` cannot be ignored"),
-                format!(
-                    "accept it for one version: `cargo agent-events allow {id} --event … --reason \"…\"`"
-                ),
-            ),
-            (Some(_), _) => (
-                format!("`{id}` cannot be ignored"),
-                "mend what it finds: nothing can be read before".to_owned(),
-            ),
-            (None, Some(meant)) => (
-                format!("there is no rule `{id}`"),
-                format!("write \"{meant}\""),
-            ),
-            (None, None) => (
-                format!("there is no rule `{id}`"),
-                "`cargo agent-events explain` lists the rules".to_owned(),
-            ),
-        };
-        let finding = Diagnostic::error(UNKNOWN_RULE, message).at(span, "this ignores nothing");
-        self.tables.found.push(finding.help(help));
-        None
     }
 
     fn fault(&mut self, message: impl Into<String>, span: Span, label: &str) -> &mut Diagnostic {

@@ -8,73 +8,35 @@ use crate::name::{Alias, FullName};
 use crate::schema::{Field, Named, Node, Order, SchemaRef, Type};
 
 use super::json_text::{push_formatted, push_member, push_string, push_strings, push_value};
-use super::writer::{Step, quoted, write};
+use super::writer::{quoted, write};
 
 /// Returns the schema as Java's `Schema.toString()` writes it, byte for byte: self-contained, each type defined at its
 /// first use, with documentation, defaults, aliases and custom attributes.
 #[must_use]
 pub fn canonical_string(schema: SchemaRef<'_>) -> String {
     let mut defined = HashSet::new();
-    write(schema, |schema, namespace, parts| {
+    write(schema, |schema, parts| {
         let node = schema.get();
+        let namespace = parts.namespace;
         if let Some(named) = node.named()
             && !defined.insert(schema.node)
         {
-            parts.push(Step::text(format!(
-                "\"{}\"",
-                relative(&named.name, namespace)
-            )));
+            parts.text(format!("\"{}\"", relative(&named.name, namespace)));
             return;
         }
-        let part = |node| Step::Type { node, namespace };
         match &node.ty {
-            Type::Array(item) => {
-                parts.extend([
-                    Step::text("{\"type\":\"array\",\"items\":"),
-                    part(item.node),
-                    Step::text(end(node)),
-                ]);
-            }
-            Type::Map(value) => {
-                parts.extend([
-                    Step::text("{\"type\":\"map\",\"values\":"),
-                    part(value.node),
-                    Step::text(end(node)),
-                ]);
-            }
-            Type::Union(branches) => {
-                parts.push(Step::text("["));
-                for (index, branch) in branches.iter().enumerate() {
-                    if index > 0 {
-                        parts.push(Step::text(","));
-                    }
-                    parts.push(part(branch.node));
-                }
-                parts.push(Step::text("]"));
-            }
+            Type::Array(item) => parts.array(item.node, end(node)),
+            Type::Map(value) => parts.map(value.node, end(node)),
+            Type::Union(branches) => parts.union(branches),
             Type::Record(record) => {
                 let kind = if record.is_error { "error" } else { "record" };
-                parts.push(Step::text(
-                    start(kind, &record.named, namespace) + ",\"fields\":[",
-                ));
+                parts.text(start(kind, &record.named, namespace) + ",\"fields\":[");
                 for (index, field) in record.fields.iter().enumerate() {
-                    let start = if index > 0 {
-                        ",{\"name\":\""
-                    } else {
-                        "{\"name\":\""
-                    };
-                    parts.extend([
-                        Step::text(start),
-                        Step::text(field.name.as_str()),
-                        Step::text("\",\"type\":"),
-                        Step::Type {
-                            node: field.ty.node,
-                            namespace: record.named.name.namespace(),
-                        },
-                    ]);
-                    parts.push(Step::text(field_end(field)));
+                    let own = record.named.name.namespace();
+                    parts.field(index, &field.name, field.ty.node, own);
+                    parts.text(field_end(field));
                 }
-                parts.push(Step::text(format!("]{}", end(node))));
+                parts.text(format!("]{}", end(node)));
             }
             Type::Enum(r#enum) => {
                 let mut text = start("enum", &r#enum.named, namespace) + ",\"symbols\":";
@@ -86,7 +48,7 @@ pub fn canonical_string(schema: SchemaRef<'_>) -> String {
                     text.push_str(",\"default\":");
                     push_string(&mut text, &default.name);
                 }
-                parts.push(Step::text(text + &end(node)));
+                parts.text(text + &end(node));
             }
             Type::Fixed(fixed) => {
                 let text = format!(
@@ -94,16 +56,12 @@ pub fn canonical_string(schema: SchemaRef<'_>) -> String {
                     start("fixed", &fixed.named, namespace),
                     fixed.size
                 );
-                parts.push(Step::text(text + &end(node)));
+                parts.text(text + &end(node));
             }
             primitive if attributes(node).next().is_none() => {
-                parts.push(Step::text(quoted(primitive)));
+                parts.text(quoted(primitive));
             }
-            primitive => parts.push(Step::text(format!(
-                "{{\"type\":\"{}\"{}",
-                primitive.kind(),
-                end(node)
-            ))),
+            primitive => parts.text(format!("{{\"type\":\"{}\"{}", primitive.kind(), end(node))),
         }
     })
 }

@@ -4,69 +4,34 @@ use std::collections::HashSet;
 
 use crate::schema::{SchemaRef, Type};
 
-use super::writer::{Step, quoted, write};
+use super::writer::{quoted, write};
 
 /// Returns the Parsing Canonical Form: full names, no attribute that does not change how data is read.
 #[must_use]
 pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
     let mut defined = HashSet::new();
-    write(schema, |schema, _, parts| {
+    write(schema, |schema, parts| {
         let node = schema.get();
-        let part = |node| Step::Type {
-            node,
-            namespace: None,
-        };
         if let Some(named) = node.named()
             && !defined.insert(schema.node)
         {
-            parts.push(Step::text(format!("\"{}\"", named.name)));
+            parts.text(format!("\"{}\"", named.name));
             return;
         }
         match &node.ty {
-            Type::Array(item) => {
-                parts.extend([
-                    Step::text("{\"type\":\"array\",\"items\":"),
-                    part(item.node),
-                    Step::text("}"),
-                ]);
-            }
-            Type::Map(value) => {
-                parts.extend([
-                    Step::text("{\"type\":\"map\",\"values\":"),
-                    part(value.node),
-                    Step::text("}"),
-                ]);
-            }
-            Type::Union(branches) => {
-                parts.push(Step::text("["));
-                for (index, branch) in branches.iter().enumerate() {
-                    if index > 0 {
-                        parts.push(Step::text(","));
-                    }
-                    parts.push(part(branch.node));
-                }
-                parts.push(Step::text("]"));
-            }
+            Type::Array(item) => parts.array(item.node, "}".to_owned()),
+            Type::Map(value) => parts.map(value.node, "}".to_owned()),
+            Type::Union(branches) => parts.union(branches),
             Type::Record(record) => {
-                parts.push(Step::text(format!(
+                parts.text(format!(
                     "{{\"name\":\"{}\",\"type\":\"record\",\"fields\":[",
                     record.named.name
-                )));
+                ));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let start = if index > 0 {
-                        ",{\"name\":\""
-                    } else {
-                        "{\"name\":\""
-                    };
-                    parts.extend([
-                        Step::text(start),
-                        Step::text(field.name.as_str()),
-                        Step::text("\",\"type\":"),
-                        part(field.ty.node),
-                        Step::text("}"),
-                    ]);
+                    parts.field(index, &field.name, field.ty.node, None);
+                    parts.text("}");
                 }
-                parts.push(Step::text("]}"));
+                parts.text("]}");
             }
             Type::Enum(r#enum) => {
                 let symbols: Vec<_> = r#enum
@@ -75,17 +40,17 @@ pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
                     .map(|symbol| format!("\"{}\"", symbol.name))
                     .collect();
                 let (name, symbols) = (&r#enum.named.name, symbols.join(","));
-                parts.push(Step::text(format!(
+                parts.text(format!(
                     "{{\"name\":\"{name}\",\"type\":\"enum\",\"symbols\":[{symbols}]}}"
-                )));
+                ));
             }
             Type::Fixed(fixed) => {
                 let (name, size) = (&fixed.named.name, fixed.size);
-                parts.push(Step::text(format!(
+                parts.text(format!(
                     "{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}}}"
-                )));
+                ));
             }
-            primitive => parts.push(Step::text(quoted(primitive))),
+            primitive => parts.text(quoted(primitive)),
         }
     })
 }

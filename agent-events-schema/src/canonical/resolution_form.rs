@@ -6,7 +6,7 @@ use crate::name::Alias;
 use crate::schema::{LogicalType, Node, SchemaRef, Type};
 
 use super::json_text::{push_formatted, push_string, push_strings, push_value};
-use super::writer::{Step, write};
+use super::writer::{quoted, write};
 
 /// Returns the resolution form: the Parsing Canonical Form with aliases, defaults, the defaults of enums and logical
 /// types added; without documentation, sort orders and custom attributes.
@@ -15,16 +15,12 @@ use super::writer::{Step, write};
 #[must_use]
 pub fn resolution_form(schema: SchemaRef<'_>) -> String {
     let mut defined = HashSet::new();
-    write(schema, |schema, _, parts| {
+    write(schema, |schema, parts| {
         let node = schema.get();
-        let part = |node| Step::Type {
-            node,
-            namespace: None,
-        };
         if let Some(named) = node.named()
             && !defined.insert(schema.node)
         {
-            parts.push(Step::text(format!("\"{}\"", named.name)));
+            parts.text(format!("\"{}\"", named.name));
             return;
         }
         let mut rest = logical_type(node);
@@ -32,50 +28,25 @@ pub fn resolution_form(schema: SchemaRef<'_>) -> String {
             push_aliases(&mut rest, &named.aliases, named.name.as_str());
         }
         match &node.ty {
-            Type::Array(item) => {
-                parts.extend([
-                    Step::text("{\"type\":\"array\",\"items\":"),
-                    part(item.node),
-                    Step::text(rest + "}"),
-                ]);
-            }
-            Type::Map(value) => {
-                parts.extend([
-                    Step::text("{\"type\":\"map\",\"values\":"),
-                    part(value.node),
-                    Step::text(rest + "}"),
-                ]);
-            }
-            Type::Union(branches) => {
-                parts.push(Step::text("["));
-                for (index, branch) in branches.iter().enumerate() {
-                    if index > 0 {
-                        parts.push(Step::text(","));
-                    }
-                    parts.push(part(branch.node));
-                }
-                parts.push(Step::text("]"));
-            }
+            Type::Array(item) => parts.array(item.node, rest + "}"),
+            Type::Map(value) => parts.map(value.node, rest + "}"),
+            Type::Union(branches) => parts.union(branches),
             Type::Record(record) => {
-                parts.push(Step::text(format!(
+                parts.text(format!(
                     "{{\"name\":\"{}\",\"type\":\"record\",\"fields\":[",
                     record.named.name
-                )));
+                ));
                 for (index, field) in record.fields.iter().enumerate() {
-                    let comma = if index > 0 { "," } else { "" };
-                    parts.push(Step::text(format!(
-                        "{comma}{{\"name\":\"{}\",\"type\":",
-                        field.name
-                    )));
                     let mut end = String::new();
                     if let Some(default) = &field.default {
                         end.push_str(",\"default\":");
                         push_value(&mut end, default, true);
                     }
                     push_aliases(&mut end, &field.aliases, &field.name);
-                    parts.extend([part(field.ty.node), Step::text(end + "}")]);
+                    parts.field(index, &field.name, field.ty.node, None);
+                    parts.text(end + "}");
                 }
-                parts.push(Step::text(format!("]{rest}}}")));
+                parts.text(format!("]{rest}}}"));
             }
             Type::Enum(r#enum) => {
                 let mut text = format!(
@@ -90,21 +61,16 @@ pub fn resolution_form(schema: SchemaRef<'_>) -> String {
                     text.push_str(",\"default\":");
                     push_string(&mut text, &default.name);
                 }
-                parts.push(Step::text(text + &rest + "}"));
+                parts.text(text + &rest + "}");
             }
             Type::Fixed(fixed) => {
                 let (name, size) = (&fixed.named.name, fixed.size);
-                parts.push(Step::text(format!(
+                parts.text(format!(
                     "{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}{rest}}}"
-                )));
+                ));
             }
-            primitive if rest.is_empty() => {
-                parts.push(Step::text(format!("\"{}\"", primitive.kind())));
-            }
-            primitive => parts.push(Step::text(format!(
-                "{{\"type\":\"{}\"{rest}}}",
-                primitive.kind()
-            ))),
+            primitive if rest.is_empty() => parts.text(quoted(primitive)),
+            primitive => parts.text(format!("{{\"type\":\"{}\"{rest}}}", primitive.kind())),
         }
     })
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::schema::{NodeId, SchemaRef, Type};
+use crate::schema::{NodeId, SchemaRef, Type, TypeRef};
 
 /// A part of the text that is still to be written.
-pub(super) enum Step<'a> {
+enum Step<'a> {
     /// A text as it is.
     Text(Cow<'a, str>),
     /// A type, standing in a definition of this namespace.
@@ -15,9 +15,65 @@ pub(super) enum Step<'a> {
     },
 }
 
-impl<'a> Step<'a> {
-    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Self::Text(text.into())
+/// What one type consists of, in the order of the text.
+pub(super) struct Parts<'a> {
+    steps: Vec<Step<'a>>,
+    /// The namespace of the definition around the type.
+    pub(super) namespace: Option<&'a str>,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn text(&mut self, text: impl Into<Cow<'a, str>>) {
+        self.steps.push(Step::Text(text.into()));
+    }
+
+    pub(super) fn array(&mut self, item: NodeId, end: String) {
+        self.text("{\"type\":\"array\",\"items\":");
+        self.ty(item);
+        self.text(end);
+    }
+
+    pub(super) fn map(&mut self, value: NodeId, end: String) {
+        self.text("{\"type\":\"map\",\"values\":");
+        self.ty(value);
+        self.text(end);
+    }
+
+    pub(super) fn union(&mut self, branches: &[TypeRef]) {
+        self.text("[");
+        for (index, branch) in branches.iter().enumerate() {
+            if index > 0 {
+                self.text(",");
+            }
+            self.ty(branch.node);
+        }
+        self.text("]");
+    }
+
+    /// Writes a field of a record whose namespace is `namespace`, up to its type.
+    pub(super) fn field(
+        &mut self,
+        index: usize,
+        name: &'a str,
+        ty: NodeId,
+        namespace: Option<&'a str>,
+    ) {
+        self.text(if index > 0 {
+            ",{\"name\":\""
+        } else {
+            "{\"name\":\""
+        });
+        self.text(name);
+        self.text("\",\"type\":");
+        self.steps.push(Step::Type {
+            node: ty,
+            namespace,
+        });
+    }
+
+    fn ty(&mut self, node: NodeId) {
+        let namespace = self.namespace;
+        self.steps.push(Step::Type { node, namespace });
     }
 }
 
@@ -26,27 +82,31 @@ impl<'a> Step<'a> {
 /// A chain of references may be far longer than any text is deep, which is why this does not recurse.
 pub(super) fn write<'a>(
     schema: SchemaRef<'a>,
-    mut expand: impl FnMut(SchemaRef<'a>, Option<&'a str>, &mut Vec<Step<'a>>),
+    mut expand: impl FnMut(SchemaRef<'a>, &mut Parts<'a>),
 ) -> String {
     let mut out = String::new();
     let mut waiting = vec![Step::Type {
         node: schema.node,
         namespace: None,
     }];
-    let mut parts = Vec::new();
+    let mut parts = Parts {
+        steps: Vec::new(),
+        namespace: None,
+    };
     while let Some(step) = waiting.pop() {
         match step {
             Step::Text(text) => out.push_str(&text),
             Step::Type { node, namespace } => {
-                expand(schema.at(node), namespace, &mut parts);
+                parts.namespace = namespace;
+                expand(schema.at(node), &mut parts);
                 let is_text = |step: &Step<'_>| matches!(step, Step::Text(_));
-                let texts = parts.iter().take_while(|step| is_text(step)).count();
-                for step in parts.drain(..texts) {
+                let texts = parts.steps.iter().take_while(|step| is_text(step)).count();
+                for step in parts.steps.drain(..texts) {
                     if let Step::Text(text) = step {
                         out.push_str(&text);
                     }
                 }
-                waiting.extend(parts.drain(..).rev());
+                waiting.extend(parts.steps.drain(..).rev());
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Text in, a media type out, in the form of RFC 2046: `type/subtype` and parameters.
 
-use super::{Problem, checked_text};
+use super::{AttributeError, Problem, checked_text};
 
 checked_text! {
     /// The `datacontenttype` attribute: the media type of the data, with its parameters as they were written.
@@ -11,6 +11,15 @@ impl ContentType {
     /// Takes a media type of this crate's own.
     pub(crate) const fn from_static(text: &'static str) -> Self {
         Self(std::borrow::Cow::Borrowed(text))
+    }
+
+    /// Reads a media type; those of this crate's own formats, which nearly every event has, need no check and no copy.
+    pub(crate) fn read(text: &str) -> Result<Self, AttributeError> {
+        const KNOWN: [&str; 2] = ["application/avro", "application/json"];
+        match KNOWN.iter().find(|known| **known == text) {
+            Some(known) => Ok(Self::from_static(known)),
+            None => text.parse(),
+        }
     }
 
     /// Returns the media type without parameters, in the case it was written.

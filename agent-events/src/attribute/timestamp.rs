@@ -29,6 +29,11 @@ impl Timestamp {
     pub fn as_date_time(&self) -> DateTime<FixedOffset> {
         self.0
     }
+
+    /// Returns the text that [`Display`](fmt::Display) writes.
+    pub(crate) fn to_text(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    }
 }
 
 impl FromStr for Timestamp {
@@ -73,7 +78,7 @@ impl From<Timestamp> for DateTime<FixedOffset> {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        f.write_str(&self.to_text())
     }
 }
 

@@ -8,7 +8,7 @@ mod depth;
 mod logical;
 mod union;
 
-use super::{AvroMap, EncodeError, raw};
+use super::{AvroMap, AvroValue, EncodeError, WriteFields, raw};
 
 pub use depth::{nested, with_depth};
 pub use logical::{
@@ -169,6 +169,30 @@ pub fn map<M: AvroMap>(
     }
     out.push(0);
     Ok(())
+}
+
+/// Appends a value whose type tells what it is in Avro.
+///
+/// # Errors
+///
+/// When the value has no binary form.
+#[inline]
+pub fn value<T: AvroValue>(value: &T, out: &mut Vec<u8>) -> Result {
+    value.write(out)
+}
+
+/// Appends fields of a record in their order, each as [`value`] does.
+///
+/// # Errors
+///
+/// When a value has no binary form.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "it is the body of a function that is called as a whole"
+)]
+pub fn fields(values: impl WriteFields, out: &mut Vec<u8>) -> Result {
+    values.write(out)
 }
 
 /// Refuses a symbol that the schema does not have; nothing of it is appended.

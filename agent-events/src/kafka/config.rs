@@ -7,6 +7,7 @@ mod oauth;
 mod properties;
 mod secret;
 mod security;
+mod values;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -23,10 +24,26 @@ pub use secret::Secret;
 pub use security::{Sasl, Tls};
 
 pub(super) use oauth::TokenSource;
-use secret::{REDACTED, is_secret};
+use secret::{REDACTED, is_secret, without_user};
 
 /// Says whether there is a login, and whether the connection is encrypted.
 const PROTOCOL: &str = "security.protocol";
+
+/// Losing and repeating no event; partitions as the Java client chooses them.
+pub(super) const PRODUCER: [(&str, &str); 3] = [
+    ("enable.idempotence", "true"),
+    ("acks", "all"),
+    ("partitioner", "murmur2_random"),
+];
+
+/// An event counts as handled when the caller commits it; a new group begins with the first event.
+pub(super) const CONSUMER: [(&str, &str); 4] = [
+    ("enable.auto.commit", "false"),
+    ("auto.offset.reset", "earliest"),
+    ("statistics.interval.ms", "5000"),
+    // Retry topics, and those that a pattern fits, may come to be later.
+    ("topic.metadata.refresh.interval.ms", "10000"),
+];
 
 /// What the name of every environment variable begins with.
 const VARIABLE: &str = "AGENT_EVENTS_KAFKA_";
@@ -275,12 +292,11 @@ fn known_as(key: &str) -> &str {
 
 impl fmt::Debug for KafkaConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let native = ClientConfig::new().create_native_config();
         let shown = self.properties.iter().map(|(key, property)| {
             // A name that nobody knows may be that of a secret, mistyped.
-            let known = native.as_ref().is_ok_and(|native| native.get(key).is_ok());
-            let hidden = is_secret(key) || !known;
-            (key, if hidden { REDACTED } else { &property.value })
+            let hidden = is_secret(key) || !check::is_known(key);
+            let shown = if hidden { REDACTED } else { &property.value };
+            (key, without_user(shown))
         });
         f.debug_map().entries(shown).finish()
     }

@@ -1,6 +1,7 @@
 //! Records in, librdkafka messages out, and back: the client behind [`Producer`] and [`Consumer`].
 
 mod consumer;
+mod last_error;
 mod producer;
 mod received;
 mod redrive;
@@ -20,8 +21,8 @@ pub use telemetry::{MessagingSpan, processing};
 pub use topics::{ApplyError, Topics};
 pub use transaction::{Transaction, TransactionError, TransactionalProducer};
 pub use worker::{
-    Concurrency, Failure, FailureKind, HandlerError, Metrics, OnPoison, Outcome, PartitionMetrics,
-    Retry, Window, Worker, WorkerError, WorkerMetrics,
+    Concurrency, Failure, FailureKind, HandlerError, IntoHandlerError, Metrics, OnPoison, Outcome,
+    PartitionMetrics, Retry, Window, Worker, WorkerError, WorkerMetrics,
 };
 
 use super::{Headers, Record};

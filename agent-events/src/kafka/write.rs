@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{CONTENT_TYPE, Headers, PREFIX, Record, RecordError, is_structured};
-use crate::attribute::{AttributeValue, PartitionKey};
+use crate::attribute::{PartitionKey, Timestamp};
 use crate::context::Context;
 use crate::context::draft::SPEC_VERSION;
 use crate::event_format::EventFormat;
@@ -93,10 +93,23 @@ fn structured(event: &Envelope, format: EventFormat) -> Record {
 }
 
 fn headers(context: &Context) -> Result<Headers, RecordError> {
+    let none = Headers::with_capacity(8 + context.extensions().len());
+    fold_headers(context, none, |mut all, key, value| {
+        all.push(key, Some(value.into()));
+        all
+    })
+}
+
+/// Hands out the headers of an event in binary mode, one after the other.
+pub(super) fn fold_headers<T>(
+    context: &Context,
+    none: T,
+    with: impl Fn(T, Cow<'static, str>, &[u8]) -> T,
+) -> Result<T, RecordError> {
     if let Some(content_type) = context.datacontenttype().filter(|it| is_structured(it)) {
         return Err(RecordError::StructuredContentType(content_type.to_owned()));
     }
-    let time = context.time().map(|time| time.to_string());
+    let time = context.time().map(Timestamp::to_text);
     let core = [
         ("ce_specversion", Some(SPEC_VERSION)),
         ("ce_id", Some(context.id())),
@@ -107,16 +120,20 @@ fn headers(context: &Context) -> Result<Headers, RecordError> {
         ("ce_subject", context.subject()),
         ("ce_time", time.as_deref()),
     ];
-    let mut headers = Headers::with_capacity(core.len() + context.extensions().len());
+    let mut all = none;
     for (key, value) in core {
         if let Some(value) = value {
-            headers.push(key, Some(value.into()));
+            all = with(all, Cow::Borrowed(key), value.as_bytes());
         }
     }
     for (name, value) in context.extensions().iter() {
-        headers.push(header_key(name), Some(canonical(value)));
+        let key = header_key(name);
+        all = match value.as_str() {
+            Some(text) => with(all, key, text.as_bytes()),
+            None => with(all, key, value.to_string().as_bytes()),
+        };
     }
-    Ok(headers)
+    Ok(all)
 }
 
 fn header_key(name: &str) -> Cow<'static, str> {
@@ -125,12 +142,5 @@ fn header_key(name: &str) -> Cow<'static, str> {
         "correlationid" => Cow::Borrowed("ce_correlationid"),
         "partitionkey" => Cow::Borrowed(super::PARTITION_KEY),
         _ => Cow::Owned([PREFIX, name].concat()),
-    }
-}
-
-fn canonical(value: &AttributeValue) -> Vec<u8> {
-    match value.as_str() {
-        Some(text) => text.into(),
-        None => value.to_string().into_bytes(),
     }
 }

@@ -16,6 +16,7 @@ mod time;
 #[cfg(any(feature = "jiff", feature = "time"))]
 mod time_crates;
 mod union;
+mod value;
 
 use std::fmt::Debug;
 

@@ -1,11 +1,11 @@
 //! What cannot be handled: retry topics, dead letters, policies.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use agent_events::kafka::{
-    Consumer, DeadLetters, Failure, FailureKind, HandlerError, Headers, OnPoison, Producer, Record,
-    Retry, Worker, WorkerError,
+    Consumer, DeadLetters, Failure, FailureKind, HandlerError, Headers, KafkaConfig, OnPoison,
+    Producer, Record, RedriveError, Retry, Worker, WorkerError,
 };
 
 use agent_events::rdkafka::ClientConfig;
@@ -286,4 +286,27 @@ async fn a_pattern_has_its_retry_topics_and_each_group_tries_its_own_again() {
         .await;
     assert_eq!(metrics.received, 2);
     assert!(running.stop().await.is_clean());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_that_is_away_is_told_after_the_deadline() {
+    let deadline = Duration::from_millis(300);
+    let letters = DeadLetters::of(KafkaConfig::new("127.0.0.1:1"), "tasks.dlq").deadline(deadline);
+    let begun = Instant::now();
+    let error = letters.list().await.unwrap_err();
+    // Far from the thirty seconds of an answer that is waited for in vain.
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert!(
+        matches!(&error, RedriveError::Unanswered { deadline: told, .. } if *told == deadline),
+        "{error:?}"
+    );
+    let told = error.to_string();
+    assert!(
+        told.contains("300ms") && told.contains("`DeadLetters::deadline`"),
+        "{told}"
+    );
 }

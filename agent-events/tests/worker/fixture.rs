@@ -65,7 +65,7 @@ impl Fixture {
             let client: BaseConsumer = config.create().unwrap();
             let mut list = TopicPartitionList::new();
             list.add_partition_range(topic, 0, partitions - 1);
-            let committed = client.committed_offsets(list, Duration::from_secs(10));
+            let committed = client.committed_offsets(list, Duration::from_secs(60));
             committed
                 .unwrap()
                 .elements()
@@ -89,7 +89,7 @@ impl Fixture {
             list.add_partition(&topic, 0);
             client.assign(&list).unwrap();
             let mut records = Vec::new();
-            for _ in 0..200 {
+            for _ in 0..1800 {
                 if let Some(Ok(message)) = client.poll(Duration::from_millis(100)) {
                     records.push(Record::from_message(&message));
                 }
@@ -178,7 +178,7 @@ impl Running {
     }
 
     pub(crate) async fn until(&self, reached: impl Fn(&Metrics) -> bool) -> Metrics {
-        for _ in 0..1200 {
+        for _ in 0..7200 {
             let metrics = self.metrics.snapshot();
             if reached(&metrics) {
                 return metrics;
@@ -186,7 +186,7 @@ impl Running {
             assert!(!self.task.is_finished(), "the worker stopped: {metrics:?}");
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("not within 30 seconds: {:?}", self.metrics.snapshot());
+        panic!("not within three minutes: {:?}", self.metrics.snapshot());
     }
 
     pub(crate) async fn stop(mut self) -> Outcome {
@@ -195,8 +195,8 @@ impl Running {
     }
 
     pub(crate) async fn end(self) -> Result<Outcome, WorkerError> {
-        let ended = tokio::time::timeout(Duration::from_secs(60), self.task).await;
-        ended.expect("an end within 60 seconds").unwrap()
+        let ended = tokio::time::timeout(Duration::from_secs(180), self.task).await;
+        ended.expect("an end within three minutes").unwrap()
     }
 
     /// Ends it as a crash would: nothing is finished, nothing committed.

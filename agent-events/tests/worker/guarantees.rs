@@ -278,7 +278,7 @@ async fn a_worker_whose_broker_is_gone_ends_and_says_that_nothing_is_committed()
     let begun = std::time::Instant::now();
     let outcome = running.stop().await;
     assert!(
-        begun.elapsed() < Duration::from_secs(20),
+        begun.elapsed() < Duration::from_secs(60),
         "{:?}",
         begun.elapsed()
     );

@@ -230,9 +230,9 @@ fn part(input: &mut &[u8]) -> Option<()> {
 }
 
 #[inline]
-#[expect(
+#[allow(
     clippy::option_option,
-    reason = "the outer one is whether it can be read"
+    reason = "no value is one thing, data that cannot be read another"
 )]
 fn nullable<'a, T>(
     input: &mut &'a [u8],

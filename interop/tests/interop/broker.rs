@@ -55,7 +55,7 @@ impl Wire {
         consumer.assign(&from).expect("a partition");
         let mut records = Vec::new();
         while records.len() < count {
-            match consumer.poll(Duration::from_secs(30)) {
+            match consumer.poll(Duration::from_secs(120)) {
                 Some(Ok(message)) => records.push(Record::from_message(&message)),
                 other => panic!(
                     "record {} of {topic} did not come: {other:?}",

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// How long a peer may take, and how long its libraries.
-const DEADLINE: Duration = Duration::from_secs(180);
+const DEADLINE: Duration = Duration::from_secs(600);
 
 /// A language whose libraries are peers.
 pub(crate) struct Language {

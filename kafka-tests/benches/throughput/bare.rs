@@ -3,7 +3,9 @@
 use agent_events::codec::AvroCodec as _;
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events::rdkafka::consumer::{Consumer as _, StreamConsumer};
-use agent_events::rdkafka::message::{BorrowedMessage, Headers as _, Message as _, OwnedHeaders};
+use agent_events::rdkafka::message::{
+    BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders,
+};
 use agent_events::rdkafka::producer::{FutureProducer, FutureRecord};
 use agent_events::rdkafka::util::Timeout;
 use agent_events_kafka_tests::com::devraftel::events::AgentTaskEvent;
@@ -24,7 +26,8 @@ fn config(task: &Task<'_>) -> ClientConfig {
     config
 }
 
-pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
+/// Sends one record again and again, made beforehand.
+pub(crate) async fn send_again(task: &Task<'_>) -> Result<Taken, Error> {
     let producer: FutureProducer = config(task).create()?;
     let record = news(task.event)?.to_record()?.with_partition_key_as_key();
     let headers = OwnedHeaders::from(&record.headers);
@@ -44,6 +47,65 @@ pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
         let sent = producer.send(message, Timeout::Never).await;
         sent.map_err(|(error, _)| Error::from(error)).map(drop)
     };
+    one(0).await?;
+    let round = Round::start()?;
+    let all = futures_util::stream::iter(0..task.count).map(one);
+    all.buffer_unordered(ON_THEIR_WAY)
+        .try_for_each(|()| async { Ok(()) })
+        .await?;
+    Ok(round.end())
+}
+
+/// Makes the record of every event by hand, as somebody without this project would, and sends it; the event is kept until it is
+/// confirmed, so that it could be sent again.
+pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
+    let producer: FutureProducer = config(task).create()?;
+    let like = news(task.event)?.to_record()?;
+    let text = |key: &str| {
+        let value = like.headers.get(key).map(Vec::from).unwrap_or_default();
+        String::from_utf8(value)
+    };
+    let source = text("ce_source")?;
+    let (ty, content_type) = (text("ce_type")?, text("content-type")?);
+    let schema = text("ce_dataschema")?;
+    let (producer, source, ty) = (&producer, &source, &ty);
+    let (content_type, schema) = (&content_type, &schema);
+    let one = |_| async move {
+        let event = task.event.clone();
+        let id = agent_events::uuid::Uuid::now_v7().to_string();
+        let now = agent_events::chrono::Utc::now();
+        let time = now.to_rfc3339_opts(agent_events::chrono::SecondsFormat::Nanos, true);
+        let attributes: [(&str, &str); 9] = [
+            ("ce_specversion", "1.0"),
+            ("ce_id", &id),
+            ("ce_source", source),
+            ("ce_type", ty),
+            ("content-type", content_type),
+            ("ce_dataschema", schema),
+            ("ce_subject", &event.task_id),
+            ("ce_time", &time),
+            ("ce_partitionkey", &event.task_id),
+        ];
+        let none = OwnedHeaders::new_with_capacity(attributes.len());
+        let headers = attributes.iter().fold(none, |headers, (key, value)| {
+            let value = Some(*value);
+            headers.insert(Header { key, value })
+        });
+        let value = event.to_vec()?;
+        let message = FutureRecord::<[u8], [u8]> {
+            topic: &task.topic,
+            partition: None,
+            payload: Some(&value),
+            key: Some(event.task_id.as_bytes()),
+            timestamp: None,
+            headers: Some(headers),
+        };
+        let sent = producer.send(message, Timeout::Never).await;
+        sent.map_err(|(error, _)| Error::from(error)).map(drop)
+    };
+    if like.headers.len() != 9 {
+        return fail("an event has other headers than those written by hand");
+    }
     one(0).await?;
     let round = Round::start()?;
     let all = futures_util::stream::iter(0..task.count).map(one);

@@ -86,7 +86,7 @@ fn measure(
     event: &AgentTaskEvent,
     count: usize,
     rounds: usize,
-) -> Result<[Measured; 4], Error> {
+) -> Result<[Measured; 5], Error> {
     let millis = agent_events::chrono::Utc::now().timestamp_millis();
     let (topic, sink) = (format!("bench{millis}"), format!("bench{millis}-sent"));
     // What is sent in all the rounds need not be kept.
@@ -115,13 +115,15 @@ fn measure(
         event,
         count,
     };
-    let mut sent = Figures::default();
+    let (mut sent, mut sent_again) = (Figures::default(), Figures::default());
     let (mut received, mut decoded) = (Figures::default(), Figures::default());
     let mut handled = Figures::default();
-    runtime.block_on(bare::send(&stored))?;
+    runtime.block_on(bare::send_again(&stored))?;
     for round in 0..=rounds {
         let typed_sent = runtime.block_on(typed::send(&sending))?;
         let bare_sent = runtime.block_on(bare::send(&sending))?;
+        let typed_again = runtime.block_on(typed::send_again(&sending))?;
+        let bare_again = runtime.block_on(bare::send_again(&sending))?;
         let typed_received = runtime.block_on(typed::receive(&stored))?;
         let typed_handled = runtime.block_on(typed::handle(&stored))?;
         let bare_received = runtime.block_on(bare::receive(&stored))?;
@@ -129,6 +131,7 @@ fn measure(
         // The first round warms everything up.
         if round > 0 {
             sent.add(typed_sent, bare_sent);
+            sent_again.add(typed_again, bare_again);
             received.add(typed_received, bare_received);
             decoded.add(typed_received, bare_decoded);
             handled.add(typed_handled, bare_decoded);
@@ -141,6 +144,7 @@ fn measure(
     };
     Ok([
         measured("send", sent),
+        measured("send a record", sent_again),
         measured("receive", received),
         measured("decode", decoded),
         measured("handle", handled),

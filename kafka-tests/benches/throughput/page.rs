@@ -30,9 +30,12 @@ pub(crate) fn page(measured: &[Measured], rounds: usize, cluster: &str) -> Resul
     writeln!(
         page,
         "* *send*: ours makes a `CloudEvent<AgentTaskEvent>` for every event (id and time of its own), encodes it and sends it with\n  \
-         `Producer::send_to`; bare hands a record with the same key, headers and bytes, made beforehand, to rdkafka's\n  \
-         `FutureProducer`. Both wait for every confirmation, {ON_THEIR_WAY} events at once, with the same settings (idempotent,\n  \
-         `acks=all`, `linger.ms=5`).\n\
+         `Producer::send_to`; bare does the same by hand: it copies the payload as ours does, makes a UUID of version 7 and the time,\n  \
+         writes the nine headers to rdkafka's `OwnedHeaders` without a check, encodes with the same codec and sends with\n  \
+         `FutureProducer`. Both keep the event and wait for its confirmation, {ON_THEIR_WAY} events at once, with the same settings\n  \
+         (idempotent, `acks=all`, `linger.ms=5`).\n\
+         * *send a record*: ours is `Producer::send_record`, bare `FutureProducer`, of one record with the same key, headers and bytes,\n  \
+         made beforehand: what is left when no event is made. Both wait as above.\n\
          * *receive*: ours is `Consumer::recv`, which checks the event and decodes it; bare is rdkafka's `StreamConsumer::recv`, which\n  \
          looks at nothing.\n\
          * *decode*: ours is the same; bare copies id, type and source from the headers and decodes the value with the same codec.\n\

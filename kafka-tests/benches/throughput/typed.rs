@@ -28,6 +28,24 @@ pub(crate) async fn send(task: &Task<'_>) -> Result<Taken, Error> {
     Ok(round.end())
 }
 
+/// Sends one record again and again, made beforehand.
+pub(crate) async fn send_again(task: &Task<'_>) -> Result<Taken, Error> {
+    let producer = Producer::new(&task.config)?;
+    let record = news(task.event)?.to_record()?.with_partition_key_as_key();
+    let record = &record.with_topic(task.topic.clone());
+    let one = |_| async {
+        producer.send_record(record).await?;
+        Ok::<_, Error>(())
+    };
+    one(0).await?;
+    let round = Round::start()?;
+    let all = futures_util::stream::iter(0..task.count).map(one);
+    all.buffer_unordered(ON_THEIR_WAY)
+        .try_for_each(|()| async { Ok(()) })
+        .await?;
+    Ok(round.end())
+}
+
 pub(crate) async fn receive(task: &Task<'_>) -> Result<Taken, Error> {
     let group = agent_events::uuid::Uuid::now_v7().to_string();
     let consumer = Consumer::<AgentEvent>::with_topics(&task.config, &group, &[&task.topic])?;

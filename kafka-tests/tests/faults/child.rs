@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 use std::{env, io};
 
 use agent_events_kafka_tests::{Error, Ledger, client_config, fail};
+use tokio::time::sleep;
 
 use crate::traffic::handle;
 use crate::transactions::transform;
@@ -88,6 +90,19 @@ impl Handling {
             child,
             reader: Some(reader),
         })
+    }
+
+    /// Waits until something has happened, and fails when the process ends before.
+    pub(crate) async fn until(&mut self, mut happened: impl FnMut() -> bool) -> Result<(), Error> {
+        while !happened() {
+            if let Some(status) = self.child.try_wait()? {
+                return fail(format!(
+                    "a process that handles events ended by itself: {status}"
+                ));
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
     }
 
     /// Kills it with SIGKILL, and waits until all that it said has been noted.

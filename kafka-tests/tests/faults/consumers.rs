@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use agent_events_kafka_tests::{Error, Ledger};
 use tokio::time::sleep;
 
-use crate::brokers::wait_until;
 use crate::child::Handling;
 use crate::traffic::{Sending, handle, note_stored, noting, send};
 use crate::{Found, Setup};
@@ -24,13 +23,15 @@ pub(crate) fn killed(setup: &Setup) -> Result<Found, Error> {
         note_stored(cluster, &topic, &ledger)?;
         let start = || Handling::start(&[cluster.bootstrap_servers(), &topic, &group], &ledger);
         for kill in 1..=KILLS {
-            let handling = start()?;
+            let mut handling = start()?;
             // Not a multiple of the size of a batch.
-            wait_until(|| ledger.handled_so_far() >= kill * 907).await;
+            handling
+                .until(|| ledger.handled_so_far() >= kill * 907)
+                .await?;
             handling.kill()?;
         }
-        let handling = start()?;
-        wait_until(|| ledger.handled_so_far() >= 5000).await;
+        let mut handling = start()?;
+        handling.until(|| ledger.handled_so_far() >= 5000).await?;
         handling.kill()?;
         let note = format!("{KILLS} kills");
         Ok(Found {

@@ -8,6 +8,7 @@ mod brokers;
 mod child;
 mod consumers;
 mod contents;
+mod logs;
 mod poison;
 mod registry;
 mod report;
@@ -28,7 +29,7 @@ use tokio::runtime::Runtime;
 const VARIABLE: &str = "AGENT_EVENTS_KAFKA";
 
 /// How long one test may take.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// What a test found.
 struct Found {
@@ -38,7 +39,7 @@ struct Found {
 
 type Test = fn(&Setup) -> Result<Found, Error>;
 
-const TESTS: [(&str, Test); 11] = [
+const TESTS: [(&str, Test); 12] = [
     (
         "every content mode and framing comes back",
         contents::come_back,
@@ -55,6 +56,10 @@ const TESTS: [(&str, Test); 11] = [
     (
         "the registry is down at first, and again later",
         registry::down,
+    ),
+    (
+        "a topic is made anew and cut off at its start",
+        logs::go_back,
     ),
     (
         "a broker is killed while events are sent",

@@ -1,6 +1,6 @@
 //! A registry that comes and goes in; events whose schema it alone knows, handled in the end, out.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use agent_events::framing::{
 use agent_events::kafka::{Consumer, Metrics, Producer, Record, Worker};
 use agent_events::rdkafka::config::ClientConfig;
 use agent_events_kafka_tests::com::devraftel::events::AgentTaskEvent;
-use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, stored};
+use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, free_ports, stored};
 use agent_events_registry::testing::{MockRegistry, Profile};
 use agent_events_registry::{Client, ErrorKind, Settings};
 use tokio::time::sleep;
@@ -61,8 +61,9 @@ pub(crate) fn down(setup: &Setup) -> Result<Found, Error> {
         let (cluster, ledger) = (&setup.cluster, Arc::new(Ledger::default()));
         let topic = setup.name("registry");
         cluster.create_topic(&topic, 3, &[]).await?;
+        let port = free_ports(1)?.into_iter().next().ok_or("no port is free")?;
         // Nobody listens there now.
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let handling = tokio::spawn(handle(
             cluster.client_config(),
             topic.clone(),

@@ -66,7 +66,7 @@ impl Sending {
                     .await?;
                 sleep(pause).await;
             }
-            Ok(producer.flush(Duration::from_secs(60)).await?)
+            Ok(producer.flush(Duration::from_secs(180)).await?)
         });
         Ok(Self { stop, task })
     }

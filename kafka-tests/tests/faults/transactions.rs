@@ -8,7 +8,6 @@ use agent_events::rdkafka::config::ClientConfig;
 use agent_events_kafka_tests::{AgentEvent, Error, Ledger, fail, stored};
 use tokio::time::{sleep, timeout};
 
-use crate::brokers::wait_until;
 use crate::child::{Handling, tell};
 use crate::traffic::{note_stored, send};
 use crate::{Found, Setup};
@@ -34,15 +33,15 @@ pub(crate) fn exactly_once(setup: &Setup) -> Result<Found, Error> {
         let arguments = [cluster.bootstrap_servers(), &topic, &topic, &answers];
         let mut broker_kills = 0;
         for kill in 1..=KILLS {
-            let process = Handling::start(&arguments, &said)?;
-            wait_until(|| said.handled_so_far() >= kill * 500).await;
+            let mut process = Handling::start(&arguments, &said)?;
+            process.until(|| said.handled_so_far() >= kill * 500).await?;
             if kill == 2 && cluster.breakable().is_ok() {
                 cluster.kill(cluster.leader(&answers, 0)?)?;
                 broker_kills += 1;
                 sleep(Duration::from_secs(1)).await;
                 cluster.mend()?;
                 let some_more = EVENTS.min(said.handled_so_far() + 100);
-                wait_until(|| said.handled_so_far() >= some_more).await;
+                process.until(|| said.handled_so_far() >= some_more).await?;
             }
             // Somewhere in the midst of a transaction, not right after the one that was told.
             sleep(Duration::from_millis(25) * u32::try_from(kill)?).await;
@@ -83,7 +82,7 @@ pub(crate) async fn transform(
 ) -> Result<(), Error> {
     loop {
         let consumer = Consumer::with_topics(config, group, &[topic])?;
-        let deadline = Duration::from_secs(60);
+        let deadline = Duration::from_secs(120);
         let mut producer = TransactionalProducer::init(config, group, deadline).await?;
         // Whoever is shut out or cannot know what became of a transaction begins anew.
         if let Err(error) = answer(&consumer, &mut producer, answers).await {

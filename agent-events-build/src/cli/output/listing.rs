@@ -6,7 +6,7 @@ use super::super::json::{self, Object};
 use super::{causes_json, identity, place, severity};
 use crate::render;
 use crate::report::Report;
-use crate::rule::rule;
+use crate::rules::rule;
 
 pub(super) fn of(report: &Report) -> String {
     let sources = report.sources();

@@ -9,7 +9,7 @@ use super::super::json::{self, Object};
 use super::{Place, causes_json, identity, indented, place, place_of, severity};
 use crate::render;
 use crate::report::Report;
-use crate::rule::rule;
+use crate::rules::rule;
 
 pub(super) fn of(report: &Report) -> String {
     let sources = report.sources();

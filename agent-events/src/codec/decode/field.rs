@@ -6,7 +6,7 @@ use agent_events_schema::{Begun, Course, TranscodeError};
 
 use super::block::{ANYWHERE, credit};
 use super::{DecodeError, Decoder, Limits, Result};
-use crate::codec::AvroCodec;
+use crate::codec::{AvroCodec, AvroValue, ReadFields};
 
 impl<'a> Decoder<'a> {
     /// Starts at the first of `bytes`, which are of the schema that `course` is for.
@@ -45,6 +45,31 @@ impl<'a> Decoder<'a> {
             }
             Err(error) => Err(self.failed_in(name, ends, error)),
         }
+    }
+
+    /// Reads a field of a record whose type tells what it is in Avro, and adds the field's name to what goes wrong in it.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not the binary form of a value, or go past a limit.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a value stays where it was read to")]
+    pub fn read<T: AvroValue>(&mut self, name: &'static str) -> Result<T> {
+        self.field(name, T::read)
+    }
+
+    /// Reads fields of a record that stand in a row, each as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not the binary form of the values, or go past a limit.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "values stay where they were read to")]
+    pub fn fields<const COUNT: usize, T: ReadFields<COUNT>>(
+        &mut self,
+        names: [&'static str; COUNT],
+    ) -> Result<T> {
+        T::read(self, names)
     }
 
     /// Reads a value of a type that has a codec of its own.

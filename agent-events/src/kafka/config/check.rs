@@ -1,15 +1,22 @@
 //! A configuration in, a client of librdkafka or all that keeps it from being one out.
 
+use std::collections::BTreeSet;
+
 use ::rdkafka::client::ClientContext;
 use ::rdkafka::config::{ClientConfig, FromClientConfigAndContext};
+use ::rdkafka::consumer::BaseConsumer;
 use ::rdkafka::error::KafkaError;
+use ::rdkafka::message::DeliveryResult;
+use ::rdkafka::producer::{BaseProducer, ProducerContext};
 use ::rdkafka::types::RDKafkaConfRes;
 
-use super::secret::{REDACTED, is_secret};
-use super::{ConfigError, KafkaConfig, Property, java};
+use super::secret::{REDACTED, is_secret, without_user};
+use super::{CONSUMER, ConfigError, KafkaConfig, PRODUCER, Property, TokenSource, java, values};
+
+const SERVERS: &str = "bootstrap.servers";
 
 /// What says that this librdkafka was built without something, in the texts of its errors.
-const NOT_BUILT: &str = "at build time";
+pub(super) const NOT_BUILT: &str = "at build time";
 
 impl KafkaConfig {
     /// Creates a client.
@@ -18,7 +25,13 @@ impl KafkaConfig {
         C: ClientContext,
         T: FromClientConfigAndContext<C>,
     {
-        self.check()?;
+        self.check_each()?;
+        self.native()
+            .create_with_context(context)
+            .map_err(|error| ConfigError::new(self.told(&error)))
+    }
+
+    fn native(&self) -> ClientConfig {
         let properties = self.properties.iter();
         let properties = properties.map(|(key, property)| (key.clone(), property.value.clone()));
         let mut config: ClientConfig = properties.collect();
@@ -26,13 +39,14 @@ impl KafkaConfig {
             config.set_log_level(level);
         }
         config
-            .create_with_context(context)
-            .map_err(|error| ConfigError::new(self.told(&error)))
     }
 
-    /// Checks that librdkafka, as it was built, knows every property and takes every value.
+    /// Checks that a producer and a consumer can be created with it: librdkafka, as it was built, knows every property, takes
+    /// every value, and finds that they fit each other, and files that they name can be read.
     ///
-    /// Creating a client does the same, and checks that properties fit each other too.
+    /// It creates both, without the brokers, so that no connection is opened; whether there is a broker that lets the client
+    /// in turns out when something is sent or received. What only one of the two refuses is a fault too, since the other goes
+    /// without it.
     ///
     /// # Errors
     ///
@@ -46,13 +60,45 @@ impl KafkaConfig {
     /// assert!(error.contains("`sasl.username`") && !error.contains("hunter2"), "{error}");
     /// ```
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.check_each()?;
+        let told = |error: &KafkaError| self.told(error);
+        let producer = self.clone().with_defaults(&PRODUCER).native_alone();
+        let producer = producer.create_with_context::<_, BaseProducer<_>>(self.tokens());
+        let consumer = self.clone().with_defaults(&CONSUMER).native_alone();
+        let consumer = consumer.create_with_context::<_, BaseConsumer<_>>(self.tokens());
+        let faults: BTreeSet<String> = [producer.err(), consumer.err()]
+            .iter()
+            .flatten()
+            .map(told)
+            .collect();
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::of(faults.into_iter().collect()))
+    }
+
+    /// Returns the configuration of a client that knows of no broker, and belongs to a group.
+    fn native_alone(&self) -> ClientConfig {
+        let mut config = self.native();
+        config.remove(SERVERS);
+        if config.get("group.id").is_none_or(str::is_empty) {
+            config.set("group.id", "check");
+        }
+        config
+    }
+
+    /// Checks that every property is known and can have its value, and that there is what every client needs.
+    fn check_each(&self) -> Result<(), ConfigError> {
         let of_properties = self.properties.iter().filter_map(|(key, property)| {
             let what = self.fault(key, property)?;
             let origin = property.origin.as_deref();
             let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
             Some(format!("`{key}`{origin} {what}"))
         });
-        let faults: Vec<String> = of_properties.chain(self.fault_of_login()).collect();
+        let faults: Vec<String> = of_properties
+            .chain(self.fault_of_servers())
+            .chain(self.fault_of_login())
+            .collect();
         if faults.is_empty() {
             Ok(())
         } else {
@@ -82,9 +128,25 @@ impl KafkaConfig {
                 format!("needs {}", feature(&reason))
             }
             KafkaError::ClientConfig(_, reason, ..) => {
-                format!("cannot have this value: {}", self.redact(&reason))
+                let allowed = values::allowed(key, &reason);
+                match allowed.map(|allowed| format!("it takes {allowed}")) {
+                    Some(takes) if is_secret(key) => format!("cannot have the value it has: {takes}"),
+                    Some(takes) => format!("cannot be `{}`: {takes}", without_user(&property.value)),
+                    None => format!("cannot have this value: {}", self.redact(&reason)),
+                }
             }
             _ => "has a NUL character: take it out".to_owned(),
+        })
+    }
+
+    fn fault_of_servers(&self) -> Option<String> {
+        let servers = self.get(SERVERS).unwrap_or_default();
+        let is_there = servers.split(',').any(|server| !server.trim().is_empty())
+            || self.get("test.mock.num.brokers").is_some();
+        (!is_there).then(|| {
+            format!(
+                "`{SERVERS}` names no broker: set it to `host:port`, several separated by commas"
+            )
         })
     }
 
@@ -143,8 +205,15 @@ impl KafkaConfig {
                 value => text.replace(value, REDACTED),
             }
         });
-        text.trim_end_matches(['.', '\n']).to_owned()
+        without_user(&text).trim_end_matches(['.', '\n']).to_owned()
     }
+}
+
+/// A producer that sends nothing.
+impl ProducerContext for TokenSource {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, _: &DeliveryResult<'_>, (): Self::DeliveryOpaque) {}
 }
 
 /// Returns the feature that brings what librdkafka was built without.
@@ -161,6 +230,19 @@ fn feature(reason: &str) -> &'static str {
     } else {
         "what librdkafka was built without: see the features of the crate `rdkafka`"
     }
+}
+
+/// Tells whether librdkafka has a property of this name.
+pub(super) fn is_known(key: &str) -> bool {
+    let mut alone = ClientConfig::new();
+    alone.set(key, "");
+    !matches!(
+        alone.create_native_config().err(),
+        Some(KafkaError::ClientConfig(
+            RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN,
+            ..
+        ))
+    )
 }
 
 fn is_built_with(part: &str) -> bool {

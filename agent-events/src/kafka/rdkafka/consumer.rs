@@ -4,6 +4,7 @@ mod builder;
 mod holdings;
 pub(super) mod membership;
 pub(super) mod open;
+mod quiet;
 mod stream;
 
 use std::fmt;
@@ -13,7 +14,7 @@ use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
 use ::rdkafka::{Offset, TopicPartitionList};
 
-use super::{Incoming, Position, ReceiveError, Unreadable, blocking};
+use super::{Incoming, Position, ReceiveError, blocking};
 use crate::EventCatalog;
 use crate::kafka::{ConfigError, KafkaConfig};
 use membership::Membership;
@@ -21,15 +22,6 @@ use open::Opener;
 
 pub use builder::ConsumerBuilder;
 pub use stream::EventStream;
-
-/// An event counts as handled when the caller commits it; a new group begins with the first event.
-const DEFAULTS: [(&str, &str); 4] = [
-    ("enable.auto.commit", "false"),
-    ("auto.offset.reset", "earliest"),
-    ("statistics.interval.ms", "5000"),
-    // Retry topics, and those that a pattern fits, may come to be later.
-    ("topic.metadata.refresh.interval.ms", "10000"),
-];
 
 /// Receives the events of catalog `C` as a member of a consumer group.
 ///
@@ -129,6 +121,14 @@ impl<C> Consumer<C> {
         });
         // The only failure is that of a runtime which is shutting down, and which drops the client as well.
         left.await.unwrap_or_default();
+    }
+
+    /// Returns what the client last said of its connections, such as a refused password; it may have been overcome since.
+    ///
+    /// It is told while the consumer is polled. The client goes on trying.
+    #[must_use]
+    pub fn last_error(&self) -> Option<String> {
+        self.client.context().last_error()
     }
 
     /// Commits that everything in the partition up to and including `handled` has been handled.

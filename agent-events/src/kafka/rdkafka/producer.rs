@@ -3,14 +3,15 @@
 mod delivery;
 mod error;
 mod options;
+mod outgoing;
+mod queue;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use ::rdkafka::producer::{BaseRecord, Producer as _, PurgeConfig, ThreadedProducer};
+use ::rdkafka::producer::{Producer as _, PurgeConfig, ThreadedProducer};
 
 pub use delivery::Delivery;
 pub use error::{SendError, Undelivered};
@@ -20,21 +21,14 @@ use super::telemetry;
 use crate::codec::AvroSchema;
 use crate::format::Avro;
 use crate::framing::{Framing, VALUE_SCHEMA_ID};
-use crate::kafka::{ConfigError, ContentMode, KafkaConfig, Record, RecordError};
+use crate::kafka::{
+    ConfigError, ContentMode, KafkaConfig, Record, RecordError, config as defaults,
+};
 use crate::{CloudEvent, CloudEventType, Context};
 use delivery::Deliveries;
 pub(super) use delivery::Receipt;
 use options::Options;
-
-/// Losing and repeating no event; partitions as the Java client chooses them.
-const DEFAULTS: [(&str, &str); 3] = [
-    ("enable.idempotence", "true"),
-    ("acks", "all"),
-    ("partitioner", "murmur2_random"),
-];
-
-/// How long to wait at most for room in a full queue before looking again: room by bytes is not told.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) use outgoing::Outgoing;
 
 /// The client, as all that send through it share it.
 pub(super) type Client = ThreadedProducer<Deliveries>;
@@ -83,7 +77,7 @@ impl Producer {
     ///
     /// When librdkafka, as it was built, cannot have a property or its value.
     pub fn new(config: impl Into<KafkaConfig>) -> Result<Self, ConfigError> {
-        let config = config.into().with_defaults(&DEFAULTS);
+        let config = config.into().with_defaults(&defaults::PRODUCER);
         let max_bytes = config.get("message.max.bytes").map(str::parse);
         Ok(Self {
             client: Arc::new(config.create(Deliveries::new(config.tokens()))?),
@@ -160,7 +154,7 @@ impl Producer {
         &self,
         event: &CloudEvent<E>,
     ) -> Result<Delivery, SendError> {
-        self.deliver(&self.record(event)?, Some(event.context()))
+        self.send_to(E::TOPIC.ok_or(SendError::NoTopic)?, event)
             .await
     }
 
@@ -174,8 +168,8 @@ impl Producer {
         topic: &str,
         event: &CloudEvent<E>,
     ) -> Result<Delivery, SendError> {
-        let record = self.record(event)?.with_topic(topic.to_owned());
-        self.deliver(&record, Some(event.context())).await
+        self.deliver(self.outgoing(topic, event)?, Some(event.context()))
+            .await
     }
 
     /// Sends a record as it is and waits until the broker has it.
@@ -184,7 +178,7 @@ impl Producer {
     ///
     /// When the record has no topic, or the broker does not confirm it.
     pub async fn send_record(&self, record: &Record) -> Result<Delivery, SendError> {
-        self.deliver(record, None).await
+        self.deliver(Outgoing::of_record(record)?, None).await
     }
 
     /// Sends events, in order and without waiting for each, and returns what became of each, in the same order.
@@ -194,9 +188,11 @@ impl Producer {
         &self,
         events: impl IntoIterator<Item = &'a CloudEvent<E>>,
     ) -> Vec<Result<Delivery, SendError>> {
-        let events = events.into_iter();
-        let records = events.map(|event| self.record(event).map(Cow::Owned));
-        self.deliver_all(E::TOPIC, records).await
+        let outgoing = events.into_iter().map(|event| {
+            let topic = E::TOPIC.ok_or(SendError::NoTopic)?;
+            Ok(self.outgoing(topic, event)?)
+        });
+        self.deliver_all(E::TOPIC, outgoing).await
     }
 
     /// Sends records as they are, otherwise as [`send_all`](Self::send_all): events of several types, for instance.
@@ -204,8 +200,8 @@ impl Producer {
         &self,
         records: impl IntoIterator<Item = &'a Record>,
     ) -> Vec<Result<Delivery, SendError>> {
-        let records = records.into_iter().map(|record| Ok(Cow::Borrowed(record)));
-        self.deliver_all(None, records).await
+        let outgoing = records.into_iter().map(Outgoing::of_record);
+        self.deliver_all(None, outgoing).await
     }
 
     /// Returns the record of an event as [`send`](Self::send) sends it: content mode, framing and key.
@@ -293,54 +289,18 @@ impl Producer {
         self.client.context().last_error()
     }
 
-    /// Puts a record into the queue of the client, as soon as there is room.
-    pub(super) async fn enqueue(&self, record: &Record) -> Result<Receipt, SendError> {
-        let topic = record.topic.as_deref().ok_or(SendError::NoTopic)?;
-        let (told, receipt) = Receipt::new(topic, record.wire_bytes());
-        let mut message = BaseRecord::<[u8], [u8], _> {
-            topic,
-            partition: None,
-            payload: record.value.as_deref(),
-            key: record.key.as_deref(),
-            timestamp: None,
-            headers: Some(telemetry::on_its_way(&record.headers)),
-            delivery_opaque: told,
-        };
-        let deliveries = self.client.context();
-        loop {
-            deliveries.begin();
-            let Err((error, unsent)) = self.client.send(message) else {
-                return Ok(receipt);
-            };
-            deliveries.end();
-            if error != KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull) {
-                return Err(self.told(error, &receipt));
-            }
-            message = unsent;
-            deliveries.room(LOOK_AGAIN).await;
-        }
-    }
-
-    /// Waits for what became of a record.
-    pub(super) async fn delivered(&self, mut receipt: Receipt) -> Result<Delivery, SendError> {
-        match receipt.told().await {
-            Ok((partition, offset)) => Ok(receipt.into_delivery(partition, offset)),
-            Err(error) => Err(self.told(error, &receipt)),
-        }
-    }
-
     pub(super) fn client(&self) -> &Arc<Client> {
         &self.client
     }
 
     async fn deliver(
         &self,
-        record: &Record,
+        outgoing: Outgoing<'_>,
         event: Option<&Context>,
     ) -> Result<Delivery, SendError> {
-        let span = telemetry::sending(record, event);
+        let span = telemetry::sending(&outgoing, event);
         let sent = span.around(async {
-            let receipt = self.enqueue(record).await?;
+            let receipt = self.enqueue(outgoing).await?;
             self.delivered(receipt).await
         });
         let sent = sent.await;
@@ -351,15 +311,15 @@ impl Producer {
     async fn deliver_all<'r>(
         &self,
         topic: Option<&str>,
-        records: impl Iterator<Item = Result<Cow<'r, Record>, RecordError>>,
+        all: impl Iterator<Item = Result<Outgoing<'r>, SendError>>,
     ) -> Vec<Result<Delivery, SendError>> {
         let span = telemetry::sending_all(topic);
         let sent = span.around(async {
-            let mut receipts = Vec::with_capacity(records.size_hint().0);
-            for record in records {
-                receipts.push(match record {
-                    Ok(record) => self.enqueue(&record).await,
-                    Err(error) => Err(error.into()),
+            let mut receipts = Vec::with_capacity(all.size_hint().0);
+            for outgoing in all {
+                receipts.push(match outgoing {
+                    Ok(outgoing) => self.enqueue(outgoing).await,
+                    Err(error) => Err(error),
                 });
             }
             let mut sent = Vec::with_capacity(receipts.len());
@@ -374,10 +334,6 @@ impl Producer {
         let sent = sent.await;
         span.sent_all(&sent);
         sent
-    }
-
-    fn told(&self, error: KafkaError, receipt: &Receipt) -> SendError {
-        SendError::new(error, receipt, self.max_bytes, || self.fatal_error())
     }
 }
 

@@ -191,7 +191,8 @@ impl fmt::Display for ReceiveError {
         match self {
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::Kafka(_) => f.write_str(
-                "the Kafka client failed to receive: check the connection and the topics",
+                "the Kafka client failed to receive: check the login, the connection, of which `Consumer::last_error` tells, and the \
+                 topics",
             ),
         }
     }

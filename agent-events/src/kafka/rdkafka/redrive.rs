@@ -4,6 +4,7 @@ mod unread;
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use ::rdkafka::error::KafkaError;
 
@@ -15,6 +16,9 @@ use unread::Unread;
 
 /// How many records are sent before that is committed.
 const BATCH: u64 = 100;
+
+/// How long the broker may take for an answer unless something else is said.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The records of a dead-letter topic, to be listed and sent back to the topics that they came from.
 ///
@@ -41,6 +45,7 @@ pub struct DeadLetters {
     topic: String,
     group: String,
     limit: u64,
+    deadline: Duration,
     filter: Box<dyn Fn(&DeadLetter) -> bool + Send + Sync>,
 }
 
@@ -52,6 +57,7 @@ impl DeadLetters {
             topic: topic.to_owned(),
             group: [topic, ".redrive"].concat(),
             limit: u64::MAX,
+            deadline: DEADLINE,
             filter: Box::new(|_| true),
         }
     }
@@ -75,11 +81,20 @@ impl DeadLetters {
         self
     }
 
+    /// Sets how long the broker may take for each answer, and for the next record of a topic that is not at its end; 10 seconds
+    /// by default.
+    ///
+    /// Later it counts as absent: [`RedriveError::Unanswered`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
     /// Returns what [`redrive`](Self::redrive) would send back now, and does nothing.
     ///
     /// # Errors
     ///
-    /// When the topic cannot be read.
+    /// When the topic cannot be read, or the broker does not answer within the [deadline](Self::deadline).
     pub async fn list(&self) -> Result<Vec<DeadLetter>, RedriveError> {
         let mut unread = Unread::open(self).await?;
         let mut listed = Vec::new();
@@ -165,6 +180,7 @@ impl fmt::Debug for DeadLetters {
             .field("topic", &self.topic)
             .field("group", &self.group)
             .field("limit", &self.limit)
+            .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
 }
@@ -213,6 +229,13 @@ pub struct Redriven {
 pub enum RedriveError {
     /// No client can have this configuration.
     Config(ConfigError),
+    /// The broker did not answer within the deadline.
+    Unanswered {
+        /// The deadline.
+        deadline: Duration,
+        /// What the client says of its connections.
+        cause: KafkaError,
+    },
     /// The dead-letter topic could not be read, or what was sent back not be committed.
     Kafka(KafkaError),
     /// A record could not be sent.
@@ -230,6 +253,11 @@ impl fmt::Display for RedriveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(_) => f.write_str("the dead letters cannot be read with this configuration"),
+            Self::Unanswered { deadline, .. } => write!(
+                f,
+                "the broker did not answer within {deadline:?}: check `bootstrap.servers`, the login and the connection, or give \
+                 it more time with `DeadLetters::deadline`"
+            ),
             Self::Kafka(_) => f.write_str(
                 "the dead letters could not be read: check the connection and the name of the topic, then redrive again",
             ),
@@ -245,7 +273,7 @@ impl Error for RedriveError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Config(error) => Some(error),
-            Self::Kafka(error) => Some(error),
+            Self::Kafka(error) | Self::Unanswered { cause: error, .. } => Some(error),
             Self::Send { error, .. } => Some(error),
         }
     }

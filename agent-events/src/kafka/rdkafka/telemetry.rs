@@ -14,9 +14,13 @@ mod spans;
 
 use ::rdkafka::message::OwnedHeaders;
 
+use super::producer::Outgoing;
 use super::{Delivery, Incoming, SendError};
 use crate::Context;
-use crate::kafka::{Headers, Record};
+use crate::kafka::Headers;
+
+/// Whether the trace of OpenTelemetry travels with what is sent.
+pub(super) const TRAVELS: bool = cfg!(feature = "opentelemetry");
 
 /// A span around what is done with a message; an empty shell without the feature `tracing`.
 #[derive(Debug, Clone)]
@@ -64,9 +68,9 @@ impl MessagingSpan {
     }
 }
 
-/// Begins the span of sending a record, of an event with these attributes when they are known.
-pub(super) fn sending(record: &Record, event: Option<&Context>) -> MessagingSpan {
-    MessagingSpan::new(spans::sending(record, event))
+/// Begins the span of sending, of an event with these attributes when they are known.
+pub(super) fn sending(outgoing: &Outgoing<'_>, event: Option<&Context>) -> MessagingSpan {
+    MessagingSpan::new(spans::sending(outgoing, event))
 }
 
 /// Begins the span of sending several records at once.

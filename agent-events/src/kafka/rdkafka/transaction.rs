@@ -17,7 +17,7 @@ use ::rdkafka::topic_partition_list::TopicPartitionList;
 
 pub use error::TransactionError;
 
-use super::producer::{Client, Receipt};
+use super::producer::{Client, Outgoing, Receipt};
 use super::{Consumer, Handled, Producer, SendError, blocking, telemetry};
 use crate::codec::AvroSchema;
 use crate::format::Avro;
@@ -194,8 +194,8 @@ impl Transaction<'_> {
     ///
     /// When the type has no topic, the data cannot be encoded, or the client takes nothing more: abort then.
     pub async fn send<E: CloudEventType>(&self, event: &CloudEvent<E>) -> Result<(), SendError> {
-        let record = self.owner.producer.record(event)?;
-        self.add(&record, Some(event.context())).await
+        self.send_to(E::TOPIC.ok_or(SendError::NoTopic)?, event)
+            .await
     }
 
     /// Adds an event for `topic`, otherwise as [`send`](Self::send).
@@ -208,9 +208,8 @@ impl Transaction<'_> {
         topic: &str,
         event: &CloudEvent<E>,
     ) -> Result<(), SendError> {
-        let record = self.owner.producer.record(event)?;
-        let record = record.with_topic(topic.to_owned());
-        self.add(&record, Some(event.context())).await
+        let outgoing = self.owner.producer.outgoing(topic, event)?;
+        self.add(outgoing, Some(event.context())).await
     }
 
     /// Adds a record as it is, otherwise as [`send`](Self::send).
@@ -219,7 +218,7 @@ impl Transaction<'_> {
     ///
     /// As [`send`](Self::send).
     pub async fn send_record(&self, record: &Record) -> Result<(), SendError> {
-        self.add(record, None).await
+        self.add(Outgoing::of_record(record)?, None).await
     }
 
     /// Commits: everything that was added is stored, and seen from now on.
@@ -281,9 +280,13 @@ impl Transaction<'_> {
             .map_err(TransactionError::new)
     }
 
-    async fn add(&self, record: &Record, event: Option<&crate::Context>) -> Result<(), SendError> {
-        let span = telemetry::sending(record, event);
-        let added = span.around(self.owner.producer.enqueue(record)).await;
+    async fn add(
+        &self,
+        outgoing: Outgoing<'_>,
+        event: Option<&crate::Context>,
+    ) -> Result<(), SendError> {
+        let span = telemetry::sending(&outgoing, event);
+        let added = span.around(self.owner.producer.enqueue(outgoing)).await;
         let receipt = added.inspect_err(|error| span.refused(error))?;
         lock(&self.receipts).push(receipt);
         Ok(())

@@ -21,9 +21,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::rdkafka::consumer::Consumer as _;
+use ::rdkafka::consumer::{Consumer as _, StreamConsumer};
 use ::rdkafka::error::KafkaResult;
+use tokio::runtime::Handle;
 
+use super::consumer::membership::Membership;
 use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
@@ -34,7 +36,7 @@ use stop::Reason;
 pub use dead_letter::{Failure, FailureKind};
 pub use dedup::Window;
 pub use dispatch::Concurrency;
-pub use handler::HandlerError;
+pub use handler::{HandlerError, IntoHandlerError};
 pub use metrics::{Metrics, PartitionMetrics, WorkerMetrics};
 pub use outcome::{Outcome, WorkerError};
 pub use retry::{OnPoison, Retry};
@@ -186,7 +188,8 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
 
     /// Handles events until `shutdown`, then finishes what runs, commits and leaves the group.
     ///
-    /// Handlers run as tasks of the Tokio runtime. May be cancelled: handlers are cancelled then, and nothing is lost.
+    /// Handlers run as tasks of the Tokio runtime. May be cancelled: handlers are cancelled then, nothing is lost, and the client
+    /// leaves the group on a thread of the blocking pool.
     ///
     /// # Errors
     ///
@@ -201,18 +204,20 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
     where
         H: Fn(Incoming<C>) -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Into<HandlerError>,
+        E: IntoHandlerError,
     {
         self.check()?;
         let handler: Handler<C> = Arc::new(move |incoming| {
             let handling = handler(incoming);
-            Box::pin(async move { handling.await.map_err(Into::into) })
+            Box::pin(async move { handling.await.map_err(E::into_handler_error) })
         });
         let attempts = Attempts {
             opener: Arc::clone(&self.consumer.opener),
             handler,
             group: self.consumer.group.as_str().into(),
         };
+        // Before all that holds the client too: what is dropped last closes it.
+        let mut leaving = Leaving(Some(Arc::clone(&self.consumer.client)));
         let Self {
             consumer,
             settings,
@@ -237,6 +242,7 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
             metrics: metrics.snapshot(),
         };
         drop(run);
+        leaving.0.take();
         // A client whose broker is away is left to close by itself.
         let _ = tokio::time::timeout(GRACE, consumer.close()).await;
         let outcome = Box::new(outcome);
@@ -266,6 +272,19 @@ impl<C: EventCatalog + Send + 'static> Worker<C> {
             ));
         }
         self.settings.check().map_err(WorkerError::Settings)
+    }
+}
+
+/// A client that closes on a thread of the blocking pool when a worker is dropped in the midst of its work.
+struct Leaving(Option<Arc<StreamConsumer<Membership>>>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn_blocking(move || drop(client));
+        }
     }
 }
 

@@ -216,7 +216,7 @@ impl<'a> Found<'a> {
 
     fn content_type(&self, notes: &mut Notes) -> Result<Option<ContentType>, InvalidEvent> {
         const COPY: &str = "ce_datacontenttype";
-        let parse = |text: &str, _: &mut Notes| text.parse::<ContentType>();
+        let parse = |text: &str, _: &mut Notes| ContentType::read(text);
         let content_type = self.content_type.optional(CONTENT_TYPE, notes, parse)?;
         let copy = self.datacontenttype.text(COPY, notes)?;
         match (&content_type, copy) {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use ::rdkafka::consumer::{Consumer as _, StreamConsumer};
 
+use super::Consumer;
 use super::membership::Membership;
 use super::open::Opener;
-use super::{Consumer, DEFAULTS};
 use crate::framing::FramingReader;
-use crate::kafka::{ConfigError, KafkaConfig, Reader};
+use crate::kafka::{ConfigError, KafkaConfig, Reader, config as defaults};
 use crate::{EventCatalog, Profile};
 
 /// What a consumer receives and how it reads it; made by [`Consumer::builder`].
@@ -86,9 +86,13 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
     ///
     /// # Errors
     ///
-    /// When librdkafka, as it was built, cannot have a property or its value, and when there is no topic.
+    /// When librdkafka, as it was built, cannot have a property or its value, when there is no group or no topic, or a pattern
+    /// is no regular expression, and when [`only`](Self::only) names a type that no event of the catalog has.
     pub fn build(self) -> Result<Consumer<C>, ConfigError> {
-        let mut config = self.config.with_defaults(&DEFAULTS);
+        if let Some(fault) = self.fault() {
+            return Err(ConfigError::new(fault));
+        }
+        let mut config = self.config.with_defaults(&defaults::CONSUMER);
         if self.topics.iter().any(|topic| topic.starts_with('^')) {
             config = config.with_defaults(&[("topic.blacklist", r"\.dlq$")]);
         }
@@ -96,7 +100,10 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
         let client: StreamConsumer<_> = config.create(Membership::new(config.tokens()))?;
         let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
         client.subscribe(&topics).map_err(|error| {
-            ConfigError::new(format!("the topics {topics:?} cannot be received: {error}"))
+            ConfigError::new(format!(
+                "the topics {topics:?} cannot be received, since librdkafka refuses them ({error}): what begins with `^` is a \
+                 regular expression and has to be one, every other name has letters, digits, `.`, `_` and `-`"
+            ))
         })?;
         Ok(Consumer {
             client: Arc::new(client),
@@ -109,6 +116,61 @@ impl<C: EventCatalog> ConsumerBuilder<C> {
                 .is_some_and(|reset| ["smallest", "earliest", "beginning"].contains(&&*reset)),
         })
     }
+}
+
+impl<C: EventCatalog> ConsumerBuilder<C> {
+    fn fault(&self) -> Option<String> {
+        if self.group.trim().is_empty() {
+            return Some(
+                "the consumer group has no name: name the service that the events are for, such as `billing`".to_owned(),
+            );
+        }
+        if self.topics.is_empty() {
+            return Some(
+                "there is no topic to receive: give the schemas of the catalog a `topic`, or name topics with `topics` or \
+                 `with_topics`"
+                    .to_owned(),
+            );
+        }
+        if self
+            .topics
+            .iter()
+            .any(|topic| matches!(topic.as_str(), "" | "^"))
+        {
+            return Some(
+                "the name of a topic, or a pattern, is empty: leave it out, or write `.*` for the pattern of all topics"
+                    .to_owned(),
+            );
+        }
+        let only = self.only.as_deref().unwrap_or_default();
+        let unknown = only.iter().find(|ty| !C::TYPES.contains(&ty.as_str()))?;
+        Some(match nearest(unknown, C::TYPES) {
+            Some(meant) => format!(
+                "`only` asks for the type `{unknown}`, which no event of the catalog has: is `{meant}` meant?"
+            ),
+            None => format!(
+                "`only` asks for the type `{unknown}`, which no event of the catalog has, and the catalog is empty"
+            ),
+        })
+    }
+}
+
+/// Returns the type that takes the fewest changes of characters.
+fn nearest(unknown: &str, types: &[&'static str]) -> Option<&'static str> {
+    types.iter().copied().min_by_key(|ty| distance(unknown, ty))
+}
+
+fn distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (index, left) in from.chars().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], index + 1);
+        for (column, right) in to.chars().enumerate() {
+            let replaced = before + usize::from(left != right);
+            before = row[column + 1];
+            row[column + 1] = replaced.min(before + 1).min(row[column] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 impl<C> std::fmt::Debug for ConsumerBuilder<C> {

@@ -12,6 +12,7 @@ use ::rdkafka::statistics::Statistics;
 use ::rdkafka::topic_partition_list::TopicPartitionList;
 use ::rdkafka::types::RDKafkaRespErr;
 
+use super::super::last_error::LastError;
 use super::holdings::Holdings;
 use crate::kafka::Position;
 use crate::kafka::config::TokenSource;
@@ -38,6 +39,7 @@ pub(in crate::kafka::rdkafka) struct Membership {
     tokens: TokenSource,
     state: Mutex<State>,
     turn: Mutex<()>,
+    last_error: LastError,
 }
 
 #[derive(Debug, Default)]
@@ -60,6 +62,11 @@ impl Membership {
     /// Leaves what is revoked to the caller from now on, or no longer.
     pub(in crate::kafka::rdkafka) fn attend(&self, attended: bool) {
         self.lock().attended = attended;
+    }
+
+    /// Returns what the client last said of its connections.
+    pub(in crate::kafka::rdkafka) fn last_error(&self) -> Option<String> {
+        self.last_error.get()
     }
 
     pub(in crate::kafka::rdkafka) fn next_change(&self) -> Option<Change> {
@@ -119,6 +126,10 @@ impl ClientContext for Membership {
 
     fn generate_oauth_token(&self, config: Option<&str>) -> Result<OAuthToken, Box<dyn Error>> {
         self.tokens.generate_oauth_token(config)
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.last_error.note(error, reason);
     }
 
     fn stats(&self, statistics: Statistics) {

@@ -1,17 +1,17 @@
 //! A message of librdkafka in, an event or the reason why there is none out.
 
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::rdkafka::message::{Headers as _, Message};
 
 use super::super::received::is_added;
 use super::super::{Incoming, Position, Unreadable, UnreadableReason};
-use crate::EventCatalog;
-use crate::framing::FramingReader;
+use super::quiet;
+use crate::framing::{FramingError, FramingReader};
 use crate::kafka::{
-    CONTENT_TYPE, Headers, Reader, Received, Record, TYPE, is_of_event, is_structured,
+    CONTENT_TYPE, Headers, Reader, Reading, Received, Record, TYPE, is_of_event, is_structured,
 };
+use crate::{Envelope, EventCatalog, Note};
 
 /// A record as it was received, with its place.
 #[derive(Debug)]
@@ -29,10 +29,9 @@ pub(in crate::kafka::rdkafka) struct Fetched {
 impl Fetched {
     pub(in crate::kafka::rdkafka) fn from_message(message: &impl Message) -> Self {
         let mut record = Record::without_headers(message);
-        // The bindings take it for granted that the name of a header is UTF-8; who wrote the record may not.
-        let headers = catch_unwind(AssertUnwindSafe(|| Headers::from_message(message)));
-        let lacks_headers = headers.is_err();
-        record.headers = headers.unwrap_or_else(|_| readable_headers(message));
+        let headers = quiet::catch(|| Headers::from_message(message));
+        let lacks_headers = headers.is_none();
+        record.headers = headers.unwrap_or_else(|| readable_headers(message));
         Self {
             record,
             position: Position::new(message.topic(), message.partition(), message.offset()),
@@ -50,13 +49,29 @@ impl Fetched {
     }
 }
 
+/// The headers of a message as it has them.
+type Lent<'m> = Vec<(&'m str, Option<&'m [u8]>)>;
+
+/// Lends out the headers of a message; `None` when the name of one is not UTF-8, which the bindings take for impossible.
+fn lent(message: &impl Message) -> Option<Lent<'_>> {
+    let lend = || {
+        let Some(headers) = message.headers() else {
+            return Lent::new();
+        };
+        let mut lent = Lent::with_capacity(headers.count());
+        lent.extend(headers.iter().map(|header| (header.key, header.value)));
+        lent
+    };
+    quiet::catch(lend)
+}
+
 fn readable_headers(message: &impl Message) -> Headers {
     let Some(headers) = message.headers() else {
         return Headers::new();
     };
     (0..headers.count())
         .filter_map(|index| {
-            let header = catch_unwind(AssertUnwindSafe(|| headers.try_get(index))).ok()??;
+            let header = quiet::catch(|| headers.try_get(index))??;
             Some((header.key.to_owned(), header.value.map(Vec::from)))
         })
         .collect()
@@ -97,16 +112,18 @@ impl<C: EventCatalog> Opener<C> {
     }
 
     /// Tells whether the headers alone say that the event is of a type that nobody asked for.
-    pub(in crate::kafka::rdkafka) fn is_of_other_type(&self, headers: &Headers) -> bool {
+    pub(in crate::kafka::rdkafka) fn is_of_other_type<'a>(
+        &self,
+        headers: impl Iterator<Item = (&'a str, Option<&'a [u8]>)> + Clone,
+    ) -> bool {
         if self.only.is_none() {
             return false;
         }
-        let mut types = headers.iter().filter(|(key, _)| *key == TYPE);
+        let mut types = headers.clone().filter(|(key, _)| *key == TYPE);
         let (Some((_, Some(ty))), None) = (types.next(), types.next()) else {
             return false;
         };
         let structured = headers
-            .iter()
             .filter(|(key, _)| *key == CONTENT_TYPE)
             .filter_map(|(_, value)| std::str::from_utf8(value?).ok())
             .any(is_structured);
@@ -118,6 +135,41 @@ impl<C: EventCatalog> Opener<C> {
         only.is_none_or(|only| only.iter().any(|wanted| wanted == ty))
     }
 
+    /// Opens a message where it lies; only one that is no event of the catalog is copied.
+    pub(super) fn open_message(
+        &self,
+        message: &impl Message,
+        assignments: u64,
+    ) -> Result<Opened<C>, Box<Unreadable>> {
+        let whole = || Fetched::from_message(message).after_assignments(assignments);
+        let (Some(headers), None) = (lent(message), &self.framings) else {
+            let fetched = whole();
+            let opened = self.open(&fetched, 1);
+            return opened.map_err(|reason| Box::new(Unreadable::new(fetched, reason)));
+        };
+        let headers = headers.iter().copied();
+        if self.is_of_other_type(headers.clone()) {
+            return Ok(Opened::OtherType);
+        }
+        let (key, value) = (message.key(), message.payload());
+        let opened = self.event_in(headers.clone(), key, value, Ok);
+        let event = match opened {
+            Ok(Some(event)) => event,
+            Ok(None) => return Ok(Opened::OtherType),
+            Err(reason) => return Err(Box::new(Unreadable::new(whole(), reason))),
+        };
+        Ok(Opened::Event(Box::new(Incoming {
+            received: event.received,
+            notes: event.notes,
+            key: key.map(Vec::from),
+            headers: own_headers(headers),
+            position: Position::new(message.topic(), message.partition(), message.offset()),
+            timestamp: message.timestamp().to_millis(),
+            attempt: 1,
+            assignments,
+        })))
+    }
+
     pub(in crate::kafka::rdkafka) fn open(
         &self,
         fetched: &Fetched,
@@ -127,34 +179,55 @@ impl<C: EventCatalog> Opener<C> {
             return Err(UnreadableReason::HeaderName);
         }
         let record = &fetched.record;
-        let reading = self
-            .reader
-            .read_record(record)
-            .map_err(UnreadableReason::Invalid)?;
-        let Received::Event(mut envelope) = reading.received else {
-            return Err(UnreadableReason::NotACloudEvent);
-        };
-        if !self.wants(envelope.ty()) {
+        let (key, value) = (record.key.as_deref(), record.value.as_deref());
+        let event = self.event_in(record.headers.iter(), key, value, |envelope| {
+            match &self.framings {
+                None => Ok(envelope),
+                Some(framings) => framings.read(envelope, &record.headers),
+            }
+        })?;
+        let Some(event) = event else {
             return Ok(Opened::OtherType);
-        }
-        if let Some(framings) = &self.framings {
-            envelope = framings
-                .read(envelope, &record.headers)
-                .map_err(UnreadableReason::Framing)?;
-        }
-        let received =
-            crate::Incoming::from_envelope(envelope).map_err(UnreadableReason::Rejected)?;
+        };
         Ok(Opened::Event(Box::new(Incoming {
-            received,
+            received: event.received,
+            notes: event.notes,
             key: record.key.clone(),
-            headers: own_headers(&record.headers),
+            headers: own_headers(record.headers.iter()),
             position: fetched.position.clone(),
             timestamp: fetched.timestamp,
-            notes: reading.notes,
             attempt,
             assignments: fetched.assignments,
         })))
     }
+
+    /// Reads an event of the catalog; `None` when it is of a type that nobody asked for.
+    fn event_in<'a>(
+        &self,
+        headers: impl Iterator<Item = (&'a str, Option<&'a [u8]>)>,
+        key: Option<&'a [u8]>,
+        value: Option<&'a [u8]>,
+        unframed: impl FnOnce(Envelope) -> Result<Envelope, FramingError>,
+    ) -> Result<Option<Event<C>>, UnreadableReason> {
+        let reading = self.reader.read(headers, key, value);
+        let Reading { received, notes } = reading.map_err(UnreadableReason::Invalid)?;
+        let Received::Event(envelope) = received else {
+            return Err(UnreadableReason::NotACloudEvent);
+        };
+        if !self.wants(envelope.ty()) {
+            return Ok(None);
+        }
+        let envelope = unframed(envelope).map_err(UnreadableReason::Framing)?;
+        let received =
+            crate::Incoming::from_envelope(envelope).map_err(UnreadableReason::Rejected)?;
+        Ok(Some(Event { received, notes }))
+    }
+}
+
+/// An event and what its writer got wrong.
+struct Event<C> {
+    received: crate::Incoming<C>,
+    notes: Vec<Note>,
 }
 
 impl Unreadable {
@@ -168,9 +241,8 @@ impl Unreadable {
     }
 }
 
-fn own_headers(headers: &Headers) -> Headers {
+fn own_headers<'a>(headers: impl Iterator<Item = (&'a str, Option<&'a [u8]>)>) -> Headers {
     headers
-        .iter()
         .filter(|(key, _)| !is_of_event(key) && !is_added(key))
         .map(|(key, value)| (key.to_owned(), value.map(Vec::from)))
         .collect()

@@ -9,8 +9,8 @@ use ::rdkafka::consumer::{Consumer as _, MessageStream};
 use futures_core::Stream;
 
 use super::membership::Membership;
-use super::open::{Fetched, Opened};
-use super::{Consumer, Incoming, ReceiveError, Unreadable};
+use super::open::Opened;
+use super::{Consumer, Incoming, ReceiveError};
 use crate::EventCatalog;
 use crate::kafka::rdkafka::telemetry;
 
@@ -50,30 +50,24 @@ impl<C: EventCatalog> Stream for EventStream<'_, C> {
         for _ in 0..BATCH {
             // Partitions come and go while the client is polled: not in between, by another stream.
             let turn = membership.turn();
-            let fetched = match Pin::new(&mut self.messages).poll_next(context) {
+            let message = match Pin::new(&mut self.messages).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
-                Poll::Ready(Some(Ok(message))) => {
-                    Fetched::from_message(&message).after_assignments(membership.assignments())
-                }
+                Poll::Ready(Some(Ok(message))) => message,
             };
+            let assignments = membership.assignments();
             drop(turn);
-            let opener = &consumer.opener;
-            if opener.is_of_other_type(&fetched.record.headers) {
-                continue;
-            }
-            return Poll::Ready(Some(match opener.open(&fetched, 1) {
-                Ok(Opened::OtherType) => continue,
-                Ok(Opened::Event(incoming)) => {
-                    telemetry::receiving(&incoming);
-                    Ok(*incoming)
-                }
-                Err(reason) => {
-                    let unreadable = Unreadable::new(fetched, reason);
-                    Err(ReceiveError::Unreadable(Box::new(unreadable)))
-                }
-            }));
+            return Poll::Ready(Some(
+                match consumer.opener.open_message(&message, assignments) {
+                    Ok(Opened::OtherType) => continue,
+                    Ok(Opened::Event(incoming)) => {
+                        telemetry::receiving(&incoming);
+                        Ok(*incoming)
+                    }
+                    Err(unreadable) => Err(ReceiveError::Unreadable(unreadable)),
+                },
+            ));
         }
         // A long run of other types is not to keep other tasks waiting.
         context.waker().wake_by_ref();

@@ -1,16 +1,20 @@
 //! Records that are sent in, what became of each out: one receipt a record, and a count of those on their way.
 
 use std::error::Error;
+use std::future::poll_fn;
+use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use ::rdkafka::client::{ClientContext, DefaultClientContext, OAuthToken};
-use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use ::rdkafka::client::{ClientContext, OAuthToken};
+use ::rdkafka::error::KafkaError;
 use ::rdkafka::message::{DeliveryResult, Message};
 use ::rdkafka::producer::ProducerContext;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
+use super::super::last_error::LastError;
 use crate::kafka::Position;
 use crate::kafka::config::TokenSource;
 
@@ -24,7 +28,7 @@ pub(in crate::kafka::rdkafka) struct Deliveries {
     pending: AtomicUsize,
     unseen: AtomicUsize,
     room: Notify,
-    last_error: Mutex<Option<String>>,
+    last_error: LastError,
 }
 
 impl Deliveries {
@@ -56,8 +60,7 @@ impl Deliveries {
 
     /// Returns what the client last said of its connections.
     pub(super) fn last_error(&self) -> Option<String> {
-        let last = self.last_error.lock();
-        last.unwrap_or_else(PoisonError::into_inner).clone()
+        self.last_error.get()
     }
 
     /// Waits until a record has left the queue, at most this long.
@@ -76,29 +79,19 @@ impl ClientContext for Deliveries {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        let mut last = self
-            .last_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        // That all brokers are down follows from an error that says why.
-        let follows = error.rdkafka_error_code() == Some(RDKafkaErrorCode::AllBrokersDown);
-        if !(follows && last.is_some()) {
-            *last = Some(reason.to_owned());
-        }
-        // As every client of librdkafka, it goes to the log too.
-        DefaultClientContext.error(error, reason);
+        self.last_error.note(error, reason);
     }
 }
 
 impl ProducerContext for Deliveries {
-    type DeliveryOpaque = Box<oneshot::Sender<Told>>;
+    type DeliveryOpaque = Arc<Slot>;
 
-    fn delivery(&self, result: &DeliveryResult<'_>, teller: Self::DeliveryOpaque) {
+    fn delivery(&self, result: &DeliveryResult<'_>, slot: Self::DeliveryOpaque) {
         let told = match result {
             Ok(message) => Ok((message.partition(), message.offset())),
             Err((error, _)) => Err(error.clone()),
         };
-        if let Err(Err(_)) = teller.send(told) {
+        if let Err(Err(_)) = slot.tell(told) {
             self.unseen.fetch_add(1, Ordering::Relaxed);
         }
         self.end();
@@ -106,35 +99,93 @@ impl ProducerContext for Deliveries {
     }
 }
 
+/// Where it is told what became of one record: one allocation, which its sender and the client share.
+#[derive(Debug, Default)]
+pub(in crate::kafka::rdkafka) struct Slot(Mutex<State>);
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Silent,
+    Awaited(Waker),
+    Told(Told),
+    /// Nobody waits for it any more.
+    Given,
+}
+
+impl Slot {
+    /// Tells it; gives it back when nobody waits for it.
+    fn tell(&self, told: Told) -> Result<(), Told> {
+        let mut state = self.lock();
+        match mem::replace(&mut *state, State::Given) {
+            State::Given => return Err(told),
+            State::Awaited(waker) => {
+                *state = State::Told(told);
+                drop(state);
+                waker.wake();
+            }
+            State::Silent | State::Told(_) => *state = State::Told(told),
+        }
+        Ok(())
+    }
+
+    fn poll(&self, context: &Context<'_>) -> Poll<Told> {
+        let mut state = self.lock();
+        match mem::replace(&mut *state, State::Given) {
+            State::Told(told) => return Poll::Ready(told),
+            State::Given => return Poll::Ready(Err(KafkaError::Canceled)),
+            State::Awaited(waker) if waker.will_wake(context.waker()) => {
+                *state = State::Awaited(waker);
+            }
+            State::Silent | State::Awaited(_) => *state = State::Awaited(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// What a panicking thread has left behind is whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// What one record waits for.
 pub(in crate::kafka::rdkafka) struct Receipt {
     topic: String,
     pub(super) bytes: usize,
-    told: oneshot::Receiver<Told>,
+    slot: Arc<Slot>,
 }
 
 impl Receipt {
-    pub(super) fn new(topic: &str, bytes: usize) -> (Box<oneshot::Sender<Told>>, Self) {
-        let (teller, told) = oneshot::channel();
-        let topic = topic.to_owned();
-        (Box::new(teller), Self { topic, bytes, told })
+    pub(super) fn new(topic: &str, bytes: usize) -> (Arc<Slot>, Self) {
+        let slot = Arc::<Slot>::default();
+        let receipt = Self {
+            topic: topic.to_owned(),
+            bytes,
+            slot: Arc::clone(&slot),
+        };
+        (slot, receipt)
     }
 
     pub(super) fn topic(&self) -> &str {
         &self.topic
     }
 
-    pub(super) async fn told(&mut self) -> Told {
-        let told = (&mut self.told).await;
-        told.unwrap_or(Err(KafkaError::Canceled))
+    pub(super) async fn told(&self) -> Told {
+        poll_fn(|context| self.slot.poll(context)).await
     }
 
-    pub(super) fn into_delivery(self, partition: i32, offset: i64) -> Delivery {
+    pub(super) fn into_delivery(mut self, partition: i32, offset: i64) -> Delivery {
         Delivery {
-            topic: self.topic,
+            topic: mem::take(&mut self.topic),
             partition,
             offset,
         }
+    }
+}
+
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        *self.slot.lock() = State::Given;
     }
 }
 
@@ -153,5 +204,51 @@ pub struct Delivery {
 impl From<Delivery> for Position {
     fn from(delivered: Delivery) -> Self {
         Self::new(delivered.topic, delivered.partition, delivered.offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Flag(AtomicBool);
+
+    impl Wake for Flag {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn what_is_told_wakes_whoever_asked_last_and_is_told_once() {
+        let [first, last] = [Arc::<Flag>::default(), Arc::<Flag>::default()];
+        let (slot, receipt) = Receipt::new("tasks", 7);
+        for flag in [&first, &last, &last] {
+            let waker = Waker::from(Arc::clone(flag));
+            assert!(receipt.slot.poll(&Context::from_waker(&waker)).is_pending());
+        }
+        assert_eq!(slot.tell(Ok((0, 41))), Ok(()));
+        assert!(last.0.load(Ordering::Relaxed) && !first.0.load(Ordering::Relaxed));
+        let waker = Waker::noop();
+        let told = receipt.slot.poll(&Context::from_waker(waker));
+        assert_eq!(told, Poll::Ready(Ok((0, 41))));
+        let again = receipt.slot.poll(&Context::from_waker(waker));
+        assert_eq!(again, Poll::Ready(Err(KafkaError::Canceled)));
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_given_back() {
+        let (slot, receipt) = Receipt::new("tasks", 7);
+        drop(receipt);
+        let told = slot.tell(Err(KafkaError::Canceled));
+        assert_eq!(told, Err(Err(KafkaError::Canceled)));
+        let (slot, receipt) = Receipt::new("tasks", 7);
+        assert_eq!(slot.tell(Ok((0, 1))), Ok(()), "it may still be asked for");
+        let delivery = receipt.into_delivery(0, 1);
+        assert_eq!((&*delivery.topic, delivery.offset), ("tasks", 1));
     }
 }

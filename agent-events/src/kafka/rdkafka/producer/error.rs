@@ -12,7 +12,7 @@ use crate::kafka::RecordError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {
-    /// Neither the event's type nor the caller names a topic.
+    /// Nobody names a topic: neither the event's type nor the caller, or the record has none.
     NoTopic,
     /// The event cannot be a record.
     Record(RecordError),
@@ -150,7 +150,8 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoTopic => f.write_str(
-                "the event has no topic: give its schema a `topic`, or send it with `send_to`",
+                "no topic is named: give the event's schema a `topic` or send the event with `send_to`, and give a record its \
+                 topic with `Record::with_topic`",
             ),
             Self::Record(_) => f.write_str("the event cannot be a Kafka record"),
             Self::TooLarge {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
-use ::rdkafka::error::{KafkaError, KafkaResult};
+use ::rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use ::rdkafka::message::Message as _;
 use ::rdkafka::{Offset, TopicPartitionList};
 use tokio::time::Instant;
@@ -17,13 +17,14 @@ use super::super::{Position, blocking};
 use super::{DeadLetter, DeadLetters, RedriveError};
 use crate::kafka::config::TokenSource;
 
-/// How long the broker may take for an answer, and to send the next record of a topic that is not at its end.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the reason is waited for why the broker does not answer: the client has told it already, if there is one.
+const REASON: Duration = Duration::from_millis(100);
 
 /// What stands in a dead-letter topic and has not been passed.
 pub(super) struct Unread {
     client: Arc<StreamConsumer<TokenSource>>,
     topic: String,
+    deadline: Duration,
     /// The offset at which each partition that is not read to its end had its end.
     ends: BTreeMap<i32, i64>,
     passed: BTreeMap<i32, i64>,
@@ -38,23 +39,53 @@ impl Unread {
             .set("enable.partition.eof", "true")
             .set("auto.offset.reset", "earliest");
         let client: StreamConsumer<TokenSource> = config.create(config.tokens())?;
-        let topic = letters.topic.clone();
-        let unread = blocking(move || {
-            let ends = assign(&client, &topic)?;
-            Ok(Self {
-                client: Arc::new(client),
-                topic,
-                ends,
-                passed: BTreeMap::new(),
-            })
-        })
-        .await?;
-        Ok(unread)
+        let (client, topic, deadline) = (Arc::new(client), letters.topic.clone(), letters.deadline);
+        let (asked, of_topic) = (Arc::clone(&client), topic.clone());
+        let unread = Self {
+            ends: BTreeMap::new(),
+            passed: BTreeMap::new(),
+            client,
+            topic,
+            deadline,
+        };
+        match blocking(move || assign(&asked, &of_topic, deadline)).await {
+            Ok(ends) => Ok(Self { ends, ..unread }),
+            Err(error) => {
+                let error = unread.told(error).await;
+                unread.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns an error with the reason that the client has told meanwhile, if the broker has not answered at all.
+    async fn told(&self, error: KafkaError) -> RedriveError {
+        if !is_silence(&error) {
+            return error.into();
+        }
+        let mut cause = error;
+        let reasons = async {
+            while let Err(reason) = self.client.recv().await {
+                // That all brokers are down follows from an error that says why.
+                if reason.rdkafka_error_code() != Some(RDKafkaErrorCode::AllBrokersDown) {
+                    cause = reason;
+                    break;
+                }
+            }
+        };
+        // Without a reason it is told that time ran out.
+        tokio::time::timeout(REASON, reasons)
+            .await
+            .unwrap_or_default();
+        RedriveError::Unanswered {
+            deadline: self.deadline,
+            cause,
+        }
     }
 
     /// Returns the next record, or why the broker did not send it in time.
-    pub(super) async fn next(&mut self) -> KafkaResult<Option<DeadLetter>> {
-        let deadline = Instant::now() + PATIENCE;
+    pub(super) async fn next(&mut self) -> Result<Option<DeadLetter>, RedriveError> {
+        let deadline = Instant::now() + self.deadline;
         while !self.ends.is_empty() {
             let message = match within(deadline, || self.client.recv()).await {
                 Ok(message) => message,
@@ -62,7 +93,11 @@ impl Unread {
                     self.ends.remove(&partition);
                     continue;
                 }
-                Err(error) => return Err(error),
+                Err(error) if ends(&error) => return Err(error.into()),
+                Err(cause) => {
+                    let deadline = self.deadline;
+                    return Err(RedriveError::Unanswered { deadline, cause });
+                }
             };
             let partition = message.partition();
             let Some(end) = self.ends.get(&partition).copied() else {
@@ -112,8 +147,12 @@ impl Unread {
 }
 
 /// Reads every partition from where the group is, and returns where those end that have something.
-fn assign(client: &StreamConsumer<TokenSource>, topic: &str) -> KafkaResult<BTreeMap<i32, i64>> {
-    let metadata = client.fetch_metadata(Some(topic), PATIENCE)?;
+fn assign(
+    client: &StreamConsumer<TokenSource>,
+    topic: &str,
+    patience: Duration,
+) -> KafkaResult<BTreeMap<i32, i64>> {
+    let metadata = client.fetch_metadata(Some(topic), patience)?;
     let mut list = TopicPartitionList::new();
     for known in metadata.topics() {
         if let Some(error) = known.error() {
@@ -123,12 +162,12 @@ fn assign(client: &StreamConsumer<TokenSource>, topic: &str) -> KafkaResult<BTre
             list.add_partition(topic, partition.id());
         }
     }
-    let committed = client.committed_offsets(list, PATIENCE)?;
+    let committed = client.committed_offsets(list, patience)?;
     let mut ends = BTreeMap::new();
     let mut unread = TopicPartitionList::new();
     for element in committed.elements() {
         let partition = element.partition();
-        let (low, high) = client.fetch_watermarks(topic, partition, PATIENCE)?;
+        let (low, high) = client.fetch_watermarks(topic, partition, patience)?;
         let begin = match element.offset() {
             Offset::Offset(committed) => committed.max(low),
             _ => low,
@@ -158,6 +197,19 @@ async fn within<T, F: Future<Output = KafkaResult<T>>>(
     Err(told)
 }
 
+/// Tells whether the broker has said nothing.
+fn is_silence(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::BrokerTransportFailure
+                | RDKafkaErrorCode::OperationTimedOut
+                | RDKafkaErrorCode::AllBrokersDown
+                | RDKafkaErrorCode::WaitingForCoordinator
+        )
+    )
+}
+
 /// Tells whether the client does not connect again by itself, or has not failed at all.
 fn ends(error: &KafkaError) -> bool {
     matches!(
@@ -168,8 +220,6 @@ fn ends(error: &KafkaError) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ::rdkafka::error::RDKafkaErrorCode;
-
     use super::*;
 
     #[tokio::test]

@@ -2,9 +2,9 @@
 
 use tracing::Instrument as _;
 
+use super::super::producer::Outgoing;
 use super::super::{Delivery, Incoming, SendError};
 use crate::Context;
-use crate::kafka::Record;
 
 /// The target of all that is traced here.
 const TARGET: &str = "agent_events::kafka";
@@ -49,9 +49,9 @@ impl Span {
     }
 }
 
-pub(super) fn sending(record: &Record, event: Option<&Context>) -> Span {
-    let header = |key| record.headers.get(key).and_then(as_text);
-    let topic = record.topic.as_deref().unwrap_or_default();
+pub(super) fn sending(outgoing: &Outgoing<'_>, event: Option<&Context>) -> Span {
+    let header = |key| outgoing.headers.text(key);
+    let topic = outgoing.topic;
     Span(tracing::info_span!(
         target: TARGET,
         "send",
@@ -63,9 +63,9 @@ pub(super) fn sending(record: &Record, event: Option<&Context>) -> Span {
         messaging.destination.name = topic,
         messaging.destination.partition.id = tracing::field::Empty,
         messaging.kafka.offset = tracing::field::Empty,
-        messaging.kafka.message.key = record.key.as_deref().and_then(as_text),
-        messaging.kafka.message.tombstone = record.value.is_none().then_some(true),
-        messaging.message.body.size = record.value.as_ref().map(Vec::len),
+        messaging.kafka.message.key = outgoing.key.as_deref().and_then(as_text),
+        messaging.kafka.message.tombstone = outgoing.value.is_none().then_some(true),
+        messaging.message.body.size = outgoing.value.as_ref().map(|value| value.len()),
         cloudevents.event_id = event.map(Context::id).or_else(|| header("ce_id")),
         cloudevents.event_source = event.map(Context::source).or_else(|| header("ce_source")),
         cloudevents.event_type = event.map(Context::ty).or_else(|| header("ce_type")),

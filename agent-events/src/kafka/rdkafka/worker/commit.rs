@@ -3,18 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::rdkafka::consumer::{CommitMode, Consumer as _};
+use ::rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use ::rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use ::rdkafka::{Offset, TopicPartitionList};
 use tokio::time::Instant;
 
 use super::super::blocking;
+use super::super::consumer::membership::{Membership, Place};
 use super::retry::outage;
 use super::run::{Job, Run};
 use crate::EventCatalog;
 
 /// The longest wait before a commit that failed is made again: what is not committed grows.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// How long the broker may take to say where the group is, after a commit that failed.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     /// Lets what was just settled be committed some time later, together with what else will be.
@@ -45,13 +49,31 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         self.committing = true;
         let client = Arc::clone(&self.client);
         self.jobs.spawn(async move {
-            let committed = blocking(move || client.commit(&list, CommitMode::Sync)).await;
-            Job::Committed(offsets, committed)
+            let committed = blocking(move || {
+                let result = client.commit(&list, CommitMode::Sync);
+                let stored = match &result {
+                    Err(error) if list.count() > 1 && is_of_partitions(error) => {
+                        stored(&client, list)
+                    }
+                    _ => Vec::new(),
+                };
+                Ok((stored, result))
+            });
+            let (stored, result) = committed
+                .await
+                .unwrap_or_else(|error| (Vec::new(), Err(error)));
+            Job::Committed(offsets, stored, result)
         });
         true
     }
 
-    pub(super) fn committed(&mut self, offsets: Vec<(u64, i64)>, result: KafkaResult<()>) {
+    /// Takes down what came of a commit; of one that failed, `stored` says where the group is in each partition all the same.
+    pub(super) fn committed(
+        &mut self,
+        offsets: Vec<(u64, i64)>,
+        stored: &[(Place, i64)],
+        result: KafkaResult<()>,
+    ) {
         self.committing = false;
         match result {
             Ok(()) => {
@@ -72,6 +94,15 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 }
             }
             Err(error) => {
+                for (assignment, offset) in offsets {
+                    if let Some(partition) = self.partitions.get_mut(assignment)
+                        && stored
+                            .iter()
+                            .any(|(place, at)| *place == partition.place && *at >= offset)
+                    {
+                        partition.ledger.confirm(offset);
+                    }
+                }
                 self.metrics.update(|metrics| {
                     if is_of_rebalance(&error) {
                         metrics.refused_commits += 1;
@@ -87,6 +118,43 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
             }
         }
     }
+}
+
+/// Returns where the group is, by the broker's own word: librdkafka tells one error for all partitions of a commit, though
+/// that of others may have been stored.
+fn stored(client: &StreamConsumer<Membership>, list: TopicPartitionList) -> Vec<(Place, i64)> {
+    // Whoever is not told does not know that it was stored, and stores it again.
+    let Ok(stored) = client.committed_offsets(list, PATIENCE) else {
+        return Vec::new();
+    };
+    let elements = stored.elements();
+    let known = elements
+        .iter()
+        .filter_map(|element| match element.offset() {
+            Offset::Offset(offset) if element.error().is_ok() => {
+                Some(((element.topic().to_owned(), element.partition()), offset))
+            }
+            _ => None,
+        });
+    known.collect()
+}
+
+/// Tells whether an error may be that of some partitions: no connection and no membership have none.
+fn is_of_partitions(error: &KafkaError) -> bool {
+    !is_of_rebalance(error)
+        && !matches!(
+            error.rdkafka_error_code(),
+            Some(
+                RDKafkaErrorCode::BrokerTransportFailure
+                    | RDKafkaErrorCode::OperationTimedOut
+                    | RDKafkaErrorCode::RequestTimedOut
+                    | RDKafkaErrorCode::CoordinatorNotAvailable
+                    | RDKafkaErrorCode::NotCoordinator
+                    | RDKafkaErrorCode::WaitingForCoordinator
+                    | RDKafkaErrorCode::GroupAuthorizationFailed
+                    | RDKafkaErrorCode::BrokerDestroy
+            )
+        )
 }
 
 /// Tells whether the partitions are another member's by now, or will be soon: it begins where this one committed last.

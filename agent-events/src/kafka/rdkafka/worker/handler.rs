@@ -66,6 +66,25 @@ impl<E: Error + Send + Sync + 'static> From<E> for HandlerError {
     }
 }
 
+/// What a handler may fail with: a [`HandlerError`], and whatever becomes one, as every [`Error`] does.
+#[diagnostic::on_unimplemented(
+    message = "a handler of events cannot fail with `{Self}`",
+    label = "`{Self}` is neither an error nor a `HandlerError`",
+    note = "fail with a `HandlerError`, or with a type that implements `std::error::Error`",
+    note = "a text, or a boxed error, becomes one with `.map_err(HandlerError::retry)`"
+)]
+pub trait IntoHandlerError {
+    /// Turns it into a [`HandlerError`].
+    fn into_handler_error(self) -> HandlerError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<HandlerError>> IntoHandlerError for E {
+    fn into_handler_error(self) -> HandlerError {
+        self.into()
+    }
+}
+
 impl fmt::Debug for HandlerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HandlerError")

@@ -63,7 +63,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
         } else if retry.is_none() && self.is_of_other_retries(topic) {
             self.metrics.update(|metrics| metrics.of_other_groups += 1);
             self.settle(assignment, *offset);
-        } else if self.attempts.opener.is_of_other_type(headers) {
+        } else if self.attempts.opener.is_of_other_type(headers.iter()) {
             self.metrics.update(|metrics| metrics.filtered += 1);
             self.settle(assignment, *offset);
         } else {

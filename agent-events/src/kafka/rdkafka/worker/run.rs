@@ -14,7 +14,7 @@ use futures_core::Stream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
 
-use super::super::consumer::membership::Membership;
+use super::super::consumer::membership::{Membership, Place};
 use super::super::consumer::open::Fetched;
 use super::dead_letter::RetryOf;
 use super::dispatch::{Lane, Lanes};
@@ -54,7 +54,7 @@ pub(super) struct Task {
 pub(super) enum Job {
     Attempted(Lane, Task, Attempt),
     Sent(Lane, Task, Result<(), Box<SendError>>),
-    Committed(Vec<(u64, i64)>, KafkaResult<()>),
+    Committed(Vec<(u64, i64)>, Vec<(Place, i64)>, KafkaResult<()>),
 }
 
 /// What is next.
@@ -156,10 +156,13 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                 Turn::Error(error @ KafkaError::MessageConsumptionFatal(_)) => {
                     self.stop(Reason::Kafka(error));
                 }
-                Turn::Error(error) => self.metrics.update(|metrics| {
-                    metrics.client_errors += 1;
-                    metrics.last_error = Some(error.to_string());
-                }),
+                Turn::Error(error) => {
+                    let reason = self.client.context().last_error();
+                    self.metrics.update(|metrics| {
+                        metrics.client_errors += 1;
+                        metrics.last_error = Some(reason.unwrap_or_else(|| error.to_string()));
+                    });
+                }
             }
             turns += 1;
             if turns.is_multiple_of(BATCH) {

@@ -24,7 +24,7 @@ pub(super) struct Parcel {
 impl<C: EventCatalog + Send + 'static> Run<C> {
     pub(super) fn finished(&mut self, job: Job) {
         match job {
-            Job::Committed(offsets, result) => self.committed(offsets, result),
+            Job::Committed(offsets, stored, result) => self.committed(offsets, &stored, result),
             Job::Attempted(lane, task, attempt) => {
                 if self.is_done(lane, &task) {
                     self.attempted(lane, task, attempt);

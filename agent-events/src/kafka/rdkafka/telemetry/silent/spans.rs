@@ -5,9 +5,9 @@
     reason = "the feature gives spans something to tell"
 )]
 
+use super::super::producer::Outgoing;
 use super::super::{Delivery, Incoming, SendError};
 use crate::Context;
-use crate::kafka::Record;
 
 #[derive(Debug, Clone)]
 pub(super) struct Span;
@@ -28,7 +28,7 @@ impl Span {
     pub(super) fn sent_all(&self, _sent: &[Result<Delivery, SendError>]) {}
 }
 
-pub(super) fn sending(_record: &Record, _event: Option<&Context>) -> Span {
+pub(super) fn sending(_outgoing: &Outgoing<'_>, _event: Option<&Context>) -> Span {
     Span
 }
 

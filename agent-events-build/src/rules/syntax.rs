@@ -1,7 +1,8 @@
 //! The rules of one schema text and of calls in a build script, as data.
 
-use super::{Category, Rule, described};
+use super::described;
 use crate::policy::LintLevel;
+use crate::rule::{Category, Rule};
 
 /// Every such rule, sorted by id.
 pub(super) static RULES: &[Rule] = &[

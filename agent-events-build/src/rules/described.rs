@@ -1,7 +1,8 @@
 //! The rules of Avro's schema resolution and of the files beside the schemas, as data.
 
-use super::{Category, Rule, described};
+use super::described;
 use crate::policy::LintLevel;
+use crate::rule::{Category, Rule};
 
 /// Every such rule, sorted by id.
 pub(super) static RULES: &[Rule] = &[
