@@ -1,8 +1,9 @@
 //! A folder in; what its schemas, policy and history say, and everything that is wrong with them, out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use agent_events_schema::{CompatibilityLevel, Diagnostic, SourceMap, parse_documents};
+use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName, SourceMap, parse_documents};
 
 use crate::accept::accept;
 use crate::baseline::{self, Against};
@@ -10,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::documents;
 use crate::evolution::Past;
-use crate::history::History;
+use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
 use crate::plan::{NAME_COLLISION, plan};
@@ -30,6 +31,9 @@ pub struct CheckOptions {
     pub level: Option<CompatibilityLevel>,
     /// Which registry is asked, where that is not as the policy says.
     pub registry: RegistryOptions,
+    /// Whether released files are verified by their digests and every pair is compared, as `cargo agent-events` does. A build
+    /// goes by the seals of the lock, which find accidents, and by what they say was compared.
+    pub verify: bool,
     /// The day that exceptions of the lock are judged by; `None` lets all of them hold, whenever they end.
     pub today: Option<Date>,
 }
@@ -80,6 +84,8 @@ pub(crate) struct Checked {
     pub sources: SourceMap,
     /// Everything found.
     pub found: Vec<Diagnostic>,
+    /// The events that are not compatible at their level, accepted or not.
+    pub incompatible: Vec<FullName>,
 }
 
 impl Checked {
@@ -110,7 +116,12 @@ impl Checked {
             policy.check_topics(&catalog.events, &mut found);
         }
         let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
-        let mut history = History::read(dir, &mut sources, &mut found);
+        let verify = if options.verify {
+            Verify::Guids
+        } else {
+            Verify::Seals
+        };
+        let mut history = History::read(dir, verify, &mut sources, &mut found);
         let plain = baseline::plain_records(&options.against, &catalog);
         baseline::apply(
             &options.against,
@@ -131,7 +142,7 @@ impl Checked {
         }
         let past = Past::new(&catalog, &history, (&policy, &sources), &plain, is_complete);
         check_rules(&catalog, &past, &policy, &mut found);
-        compat(&past, &mut found);
+        let incompatible = compat(&past, &mut found);
         drop(past);
         history.tell_of_invalid(&mut found);
         policy.ignore_findings(&mut found);
@@ -143,6 +154,7 @@ impl Checked {
             policy,
             sources,
             found,
+            incompatible,
         }
     }
 
@@ -163,7 +175,8 @@ impl Checked {
         let before = self.found.len();
         plan(
             &self.catalog,
-            &self.history.texts(),
+            // What older versions say is embedded, and that cannot go wrong.
+            &BTreeMap::new(),
             &self.policy.catalog.value,
             &Style::default(),
             &self.sources,

@@ -21,7 +21,7 @@ mod symbol_resurrected;
 
 use agent_events_schema::{
     Change, ChangeKind, Diagnostic, Direction, FullName, Guid, Incompatibility, ReaderSchema,
-    SourceMap, WriterSchema, canonical_string, changes, incompatibilities,
+    SourceMap, WriterSchema, changes, incompatibilities,
 };
 
 use crate::catalog::{Catalog, Event, TypeName};
@@ -87,7 +87,7 @@ impl<'a> Past<'a> {
             let versions = history.events.get(&event.name)?.as_slice();
             let last = versions.last()?;
             let schema = catalog.set.schema(event.node);
-            let guid = Guid::of(&canonical_string(schema));
+            let guid = event.whole(&catalog.set).guid;
             Some(Evolved {
                 event,
                 versions,

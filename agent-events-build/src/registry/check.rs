@@ -155,6 +155,7 @@ impl Check<'_> {
                 )),
                 identity: Identity::of(parsed.set.schema(root.node)),
                 types: types_of(event, &parsed.set),
+                compared: None,
                 content: Content::parsed(Arc::new(parsed.set), root.node),
             };
             let versions = self.history.events.entry(event.name.clone());

@@ -14,6 +14,7 @@ use super::told::{altered, incompatible, not_released, older};
 use super::{Outcome, PublishOptions, PublishedVersion};
 use crate::catalog::Event;
 use crate::check::Checked;
+use crate::history::ReleasedVersion;
 use crate::lock::Lock;
 use crate::registry::connection::{Connection, failed, is_final};
 use crate::registry::split::{reached, split};
@@ -199,9 +200,7 @@ impl<'p> Publisher<'p> {
             return history.faults(text, history.level);
         }
         let released = checked.history.events.get(wish.name).into_iter().flatten();
-        let released: Vec<String> = released
-            .map(|version| version.canonical().into_owned())
-            .collect();
+        let released: Vec<String> = released.map(ReleasedVersion::canonical).collect();
         let level = checked.policy.compatibility_of(wish.name).value;
         let mut faults = history.faults(text, level)?;
         faults.retain(|fault| {
