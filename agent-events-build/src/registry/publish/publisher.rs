@@ -16,7 +16,7 @@ use crate::catalog::Event;
 use crate::check::Checked;
 use crate::history::ReleasedVersion;
 use crate::lock::Lock;
-use crate::registry::connection::{Connection, failed, is_final};
+use crate::registry::connection::Connection;
 use crate::registry::split::{reached, split};
 use crate::release::is_changed;
 
@@ -69,23 +69,12 @@ impl<'p> Publisher<'p> {
     }
 
     pub(super) fn run(&mut self) {
-        let events = &self.checked.catalog.events;
-        for (done, event) in events.iter().enumerate() {
-            if let Some(progress) = self.options.registry.progress {
-                progress(done, events.len(), event.name.as_str());
-            }
-            match self.connection.subject(event) {
-                Ok(subject) => {
-                    if let Err(error) = self.event(event, &subject) {
-                        self.found.push(*failed(&error));
-                        if is_final(&error) {
-                            return;
-                        }
-                    }
-                }
-                Err(finding) => self.found.push(finding),
-            }
-        }
+        let (connection, checked) = (self.connection, self.checked);
+        let progress = self.options.registry.progress;
+        let failures = connection.each(&checked.catalog.events, progress, |event, subject| {
+            self.event(event, subject)
+        });
+        self.found.extend(failures);
     }
 
     fn event(&mut self, event: &Event, subject: &Subject) -> Result<(), Error> {
