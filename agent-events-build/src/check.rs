@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName, SourceMap, parse_documents};
+use agent_events_schema::{
+    CompatibilityLevel, Diagnostic, FullName, SourceMap, Type, parse_documents,
+};
 
 use crate::accept::accept;
 use crate::baseline::{self, Against};
@@ -111,7 +113,11 @@ impl Checked {
         tell_of_unnamed(&parsed.set, &mut found);
         let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         catalog.topics.clone_from(&policy.topics);
-        policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
+        let records = catalog.set.named().filter(|(_, node)| {
+            let ty = &catalog.set.node(*node).ty;
+            matches!(ty, Type::Record(_))
+        });
+        policy.check_events(records.map(|(name, _)| name), &mut found);
         if catalog.faulty == 0 {
             policy.check_topics(&catalog.events, &mut found);
         }
@@ -202,5 +208,36 @@ fn doubt_unknown_types(found: &mut [Diagnostic]) {
             let note = "a file that could not be read may define it: mend that one first";
             finding.notes.push(note.to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::check;
+
+    #[test]
+    fn settings_are_of_records_and_no_enum_is_suggested() {
+        let dir = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            (
+                "order.avsc",
+                r#"{"type": "record", "name": "OrderPlaced", "namespace": "n", "fields": [{"name": "state", "type":
+                    {"type": "enum", "name": "OrderPlace", "symbols": ["A", "B"], "default": "A"}}]}"#,
+            ),
+            (
+                "agent-events.toml",
+                "[events.\"n.OrderPlace\"]\ncompatibility = \"FULL\"\n",
+            ),
+        ] {
+            fs::write(dir.path().join(file), text).unwrap();
+        }
+        let report = check(dir.path()).report;
+        let mut of_policy = report
+            .errors()
+            .filter(|it| it.rule == "policy_unknown_event");
+        let finding = of_policy.next().expect("an enum has no settings");
+        assert_eq!(finding.help, ["write \"n.OrderPlaced\""]);
     }
 }
