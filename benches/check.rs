@@ -51,6 +51,7 @@ fn main() {
 fn one(dir: &Path, level: &str) {
     let options = CheckOptions {
         level: Some(level.parse().expect("a level")),
+        verify: true,
         ..CheckOptions::default()
     };
     let start = cpu();

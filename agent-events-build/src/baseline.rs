@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type, parse_documents};
 
@@ -117,6 +117,7 @@ pub(crate) fn plain_records(against: &Against, catalog: &Catalog) -> Vec<Event> 
             topic: None,
             extensions: Vec::new(),
             span: record.named.name_span,
+            whole: OnceLock::new(),
             name,
         })
     });
@@ -241,6 +242,7 @@ fn versions(
         origin: Some(origin.to_owned()),
         identity: Identity::of(set.schema(node)),
         types,
+        compared: None,
         content: Content::parsed(Arc::clone(&set), node),
     };
     let types = |event: &Event| {

@@ -4,9 +4,11 @@ mod extensions;
 mod topic;
 mod types;
 
+use std::sync::OnceLock;
+
 use agent_events_schema::{
-    Diagnostic, FullName, Json, JsonMember, JsonValue, LogicalType, Node, NodeId, Record,
-    SchemaSet, Span, Type,
+    Diagnostic, FullName, Guid, Json, JsonMember, JsonValue, LogicalType, Node, NodeId, Record,
+    SchemaRef, SchemaSet, Span, Type, canonical_string,
 };
 
 use crate::suggest::nearest;
@@ -47,6 +49,37 @@ pub struct Event {
     pub extensions: Vec<Extension>,
     /// Where the `cloudevents` object stands.
     pub span: Span,
+    /// All that the schema says, once somebody asked for it.
+    pub(crate) whole: OnceLock<Whole>,
+}
+
+/// All that a schema says, as one text.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// Its canonical string.
+    pub text: String,
+    /// The GUID that is made of it.
+    pub guid: Guid,
+}
+
+impl Whole {
+    /// Returns what a schema says.
+    #[must_use]
+    pub fn of(schema: SchemaRef<'_>) -> Self {
+        let text = canonical_string(schema);
+        Self {
+            guid: Guid::of(&text),
+            text,
+        }
+    }
+}
+
+impl Event {
+    /// Returns what its schema says; `set` is the one it is from.
+    #[must_use]
+    pub fn whole(&self, set: &SchemaSet) -> &Whole {
+        self.whole.get_or_init(|| Whole::of(set.schema(self.node)))
+    }
 }
 
 /// A field by its place in the record.
@@ -196,6 +229,7 @@ impl EventReader<'_> {
             topic,
             extensions,
             span: object.span,
+            whole: OnceLock::new(),
         })
     }
 

@@ -1,15 +1,18 @@
 //! A folder in; what its schemas, policy and history say, and everything that is wrong with them, out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use agent_events_schema::{CompatibilityLevel, Diagnostic, SourceMap, parse_documents};
+use agent_events_schema::{
+    CompatibilityLevel, Diagnostic, FullName, SourceMap, Type, parse_documents,
+};
 
 use crate::accept::accept;
 use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::documents;
-use crate::history::History;
+use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
 use crate::past::Past;
@@ -30,6 +33,9 @@ pub struct CheckOptions {
     pub level: Option<CompatibilityLevel>,
     /// Which registry is asked, where that is not as the policy says.
     pub registry: RegistryOptions,
+    /// Whether released files are verified by their digests and every pair is compared, as `cargo agent-events` does. A build
+    /// goes by the seals of the lock, which find accidents, and by what they say was compared.
+    pub verify: bool,
     /// The day that exceptions of the lock are judged by; `None` lets all of them hold, whenever they end.
     pub today: Option<Date>,
 }
@@ -80,6 +86,8 @@ pub(crate) struct Checked {
     pub sources: SourceMap,
     /// Everything found.
     pub found: Vec<Diagnostic>,
+    /// The events that are not compatible at their level, accepted or not.
+    pub incompatible: Vec<FullName>,
 }
 
 impl Checked {
@@ -105,12 +113,21 @@ impl Checked {
         tell_of_unnamed(&parsed.set, &mut found);
         let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
         catalog.topics.clone_from(&policy.topics);
-        policy.check_events(catalog.set.named().map(|(name, _)| name), &mut found);
+        let records = catalog.set.named().filter(|(_, node)| {
+            let ty = &catalog.set.node(*node).ty;
+            matches!(ty, Type::Record(_))
+        });
+        policy.check_events(records.map(|(name, _)| name), &mut found);
         if catalog.faulty == 0 {
             policy.check_topics(&catalog.events, &mut found);
         }
         let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
-        let mut history = History::read(dir, &mut sources, &mut found);
+        let verify = if options.verify {
+            Verify::Guids
+        } else {
+            Verify::Seals
+        };
+        let mut history = History::read(dir, verify, &mut sources, &mut found);
         let plain = baseline::plain_records(&options.against, &catalog);
         baseline::apply(
             &options.against,
@@ -131,7 +148,7 @@ impl Checked {
         }
         let past = Past::new(&catalog, &history, (&policy, &sources), &plain, is_complete);
         check_rules(&catalog, &past, &policy, &mut found);
-        compat(&past, &mut found);
+        let incompatible = compat(&past, &mut found);
         drop(past);
         history.tell_of_invalid(&mut found);
         policy.ignore_findings(is_lint, &mut found);
@@ -143,6 +160,7 @@ impl Checked {
             policy,
             sources,
             found,
+            incompatible,
         }
     }
 
@@ -163,7 +181,8 @@ impl Checked {
         let before = self.found.len();
         plan(
             &self.catalog,
-            &self.history.texts(),
+            // What older versions say is embedded, and that cannot go wrong.
+            &BTreeMap::new(),
             &self.policy.catalog.value,
             &Style::default(),
             &self.sources,
@@ -189,5 +208,36 @@ fn doubt_unknown_types(found: &mut [Diagnostic]) {
             let note = "a file that could not be read may define it: mend that one first";
             finding.notes.push(note.to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::check;
+
+    #[test]
+    fn settings_are_of_records_and_no_enum_is_suggested() {
+        let dir = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            (
+                "order.avsc",
+                r#"{"type": "record", "name": "OrderPlaced", "namespace": "n", "fields": [{"name": "state", "type":
+                    {"type": "enum", "name": "OrderPlace", "symbols": ["A", "B"], "default": "A"}}]}"#,
+            ),
+            (
+                "agent-events.toml",
+                "[events.\"n.OrderPlace\"]\ncompatibility = \"FULL\"\n",
+            ),
+        ] {
+            fs::write(dir.path().join(file), text).unwrap();
+        }
+        let report = check(dir.path()).report;
+        let mut of_policy = report
+            .errors()
+            .filter(|it| it.rule == "policy_unknown_event");
+        let finding = of_policy.next().expect("an enum has no settings");
+        assert_eq!(finding.help, ["write \"n.OrderPlaced\""]);
     }
 }

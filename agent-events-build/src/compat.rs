@@ -3,21 +3,25 @@
 mod explain;
 
 use agent_events_schema::{
-    Cause, Direction, Incompatibility, ReaderSchema, SchemaRef, Span, Witness, Witnesses,
-    WriterSchema, incompatibilities,
+    Cause, CompatibilityLevel, Diagnostic, Direction, FullName, Incompatibility, ReaderSchema,
+    SchemaRef, Span, Witness, Witnesses, WriterSchema, incompatibilities,
 };
 
 use self::explain::Finding;
 use crate::catalog::Event;
 use crate::history::ReleasedVersion;
-use crate::past::{Past, shares_type};
+use crate::past::{Evolved, Past, shares_type};
+use crate::release::types;
 use crate::sorted::Sorted;
 
 /// As many witnesses of one pair of schemas are more than anybody reads.
 const MAX_WITNESSES: usize = 32;
 
-/// Compares every event with the released versions that its level names.
-pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagnostic>) {
+/// Compares every event with the released versions that its level names, and returns those of which something was found.
+///
+/// An event that is as it was released last was compared then. Where the sealed lock says so, it is not compared again.
+pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<Diagnostic>) -> Vec<FullName> {
+    let mut incompatible = Vec::new();
     for evolved in &past.events {
         let event = evolved.event;
         // Under another type an event begins anew: nobody is given both.
@@ -27,6 +31,9 @@ pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagn
             .filter(|version| shares_type(event, version))
             .collect();
         let level = past.policy.compatibility_of(&event.name).value;
+        if was_compared(evolved, level) {
+            continue;
+        }
         let mut findings: Sorted<(Span, Direction, &str), Finding<'_>> = Sorted::default();
         for pair in level.pairs(released.len()) {
             let version = released[pair.version];
@@ -52,8 +59,22 @@ pub(crate) fn compat(past: &Past<'_>, found: &mut Vec<agent_events_schema::Diagn
                 finding.versions.push(version);
             }
         }
+        let before = found.len();
         found.extend(findings.into_values().map(Finding::into_diagnostic));
+        if found.len() > before {
+            incompatible.push(event.name.clone());
+        }
     }
+    incompatible
+}
+
+/// Tells whether an event is what was released last, and was compared then at this level or a stricter one.
+fn was_compared(evolved: &Evolved<'_>, level: CompatibilityLevel) -> bool {
+    evolved.last().is_some_and(|last| {
+        last.compared.is_some_and(|it| it.includes(level))
+            && last.identity.guid == evolved.guid
+            && last.types == types(evolved.event)
+    })
 }
 
 fn compare(

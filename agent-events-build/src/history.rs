@@ -1,18 +1,25 @@
 //! The lock and the files under `.released` in, every released version of every event out: what compatibility reads.
 
+mod compact;
+mod files;
 mod version;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use agent_events_schema::{Diagnostic, FullName, Guid, SourceMap, Span, parse_all};
+use agent_events_schema::{
+    CompatibilityLevel, Diagnostic, FullName, Guid, SourceMap, Span, parse_all, pretty_string,
+};
 
 use crate::load::label;
-use crate::lock::{self, Identity, Lock, LockedVersion};
+use crate::lock::{self, Identity, Lock, LockedVersion, Seal};
 
-pub(crate) use version::{Content, ReleasedVersion};
+use self::compact::compact;
+use self::files::Files;
+pub(crate) use self::version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
 pub(crate) const DIR_NAME: &str = ".released";
@@ -41,12 +48,27 @@ pub(crate) struct History {
     pub(crate) lock: Lock,
 }
 
+/// By what a released file is known to be the one that was released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verify {
+    /// By its seal, which finds accidents; what the seal says was compared is not compared again.
+    Seals,
+    /// By its GUID as well, which is a digest of all it says.
+    Guids,
+    /// By everything that the lock has of it, which takes parsing it.
+    #[cfg(feature = "cli")]
+    Identities,
+}
+
 /// Returns where a version of an event is kept.
 #[must_use]
 pub(crate) fn released_path(dir: &Path, event: &FullName, version: u32) -> PathBuf {
-    dir.join(DIR_NAME)
-        .join(event.as_str())
-        .join(format!("{version:04}.avsc"))
+    let folder = dir.join(DIR_NAME).join(event.as_str());
+    folder.join(file_name(version))
+}
+
+fn file_name(version: u32) -> String {
+    format!("{version:04}.avsc")
 }
 
 impl History {
@@ -54,9 +76,7 @@ impl History {
     pub(crate) fn texts(&self) -> BTreeMap<FullName, Vec<String>> {
         let texts = |versions: &Vec<ReleasedVersion>| {
             let newest_first = versions.iter().rev();
-            newest_first
-                .map(|version| version.canonical().into_owned())
-                .collect()
+            newest_first.map(ReleasedVersion::canonical).collect()
         };
         let events = self.events.iter();
         events
@@ -84,30 +104,54 @@ impl History {
     ///
     /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out. What is
     /// as it was released is parsed when somebody looks into it.
-    pub(crate) fn read(dir: &Path, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn read(
+        dir: &Path,
+        verify: Verify,
+        sources: &mut SourceMap,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut files = Files::read(dir.join(DIR_NAME), |folder, error| {
+            found.push(unreadable(
+                RELEASED_UNREADABLE,
+                folder,
+                error,
+                "make the folder readable",
+            ));
+        });
         let mut reader = Reader {
             dir,
+            verify,
             sources,
             found,
         };
-        let mut files = reader.files();
-        let Some(lock) = reader.lock(&files) else {
+        let Ok(lock) = reader.lock() else {
+            return Self::default();
+        };
+        let Some(lock) = lock else {
+            if let Some(first) = files.into_paths().first() {
+                reader.lock_missing(first);
+            }
             return Self::default();
         };
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
             reader.check_numbers(name, &listed.released);
             let mut versions = Vec::new();
+            let mut there = files.take(name.as_str());
+            let folder = dir.join(DIR_NAME).join(name.as_str());
             for version in &listed.released {
-                let path = released_path(dir, name, version.version);
-                files.remove(&path);
-                versions.extend(reader.version(name, &path, version));
+                let file = OsString::from(file_name(version.version));
+                there.remove(&file);
+                versions.extend(reader.version(name, &folder.join(file), version));
+            }
+            if !there.is_empty() {
+                files.put_back(name.as_str(), there);
             }
             if !versions.is_empty() {
                 events.insert(name.clone(), versions);
             }
         }
-        for path in files {
+        for path in files.into_paths() {
             reader.not_listed(&path);
         }
         Self { events, lock }
@@ -116,85 +160,44 @@ impl History {
 
 struct Reader<'r> {
     dir: &'r Path,
+    verify: Verify,
     sources: &'r mut SourceMap,
     found: &'r mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    /// Everything under `.released`, hidden files aside.
-    fn files(&mut self) -> BTreeSet<PathBuf> {
-        let mut files = BTreeSet::new();
-        for event in self.entries(&self.dir.join(DIR_NAME)) {
-            if event.is_dir() {
-                files.extend(self.entries(&event));
-            } else {
-                files.insert(event);
-            }
-        }
-        files
-    }
-
-    fn entries(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder).and_then(|entries| {
-            entries
-                .map(|entry| Ok(entry?.path()))
-                .collect::<io::Result<Vec<_>>>()
-        });
-        match entries {
-            Ok(mut paths) => {
-                paths.retain(|path| {
-                    path.file_name()
-                        .is_some_and(|name| !name.to_string_lossy().starts_with('.'))
-                });
-                paths
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => {
-                self.unreadable(
-                    RELEASED_UNREADABLE,
-                    folder,
-                    &error,
-                    "make the folder readable",
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn lock(&mut self, files: &BTreeSet<PathBuf>) -> Option<Lock> {
+    /// Reads the lock; `None` when it is not there, and an error when it is at fault, which is told.
+    fn lock(&mut self) -> Result<Option<Lock>, ()> {
         let path = self.dir.join(lock::FILE_NAME);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let source = self.sources.add(label(&path), text);
-                Lock::parse(source, self.sources.get(source).text(), self.found)
+                let text = self.sources.get(source).text();
+                Lock::parse(source, text, self.found).map(Some).ok_or(())
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(first) = files.first() {
-                    let message = format!(
-                        "{} is missing, but there are released schemas",
-                        label(&path)
-                    );
-                    let finding = Diagnostic::error(LOCK_MISSING, message)
-                        .note(format!(
-                            "{} is one; the lock says whether it is what was released",
-                            label(first)
-                        ))
-                        .help(restore(&path));
-                    self.found.push(finding);
-                    return None;
-                }
-                Some(Lock::default())
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
-                self.unreadable(
-                    LOCK_UNREADABLE,
-                    &path,
-                    &error,
-                    "make the lock readable UTF-8",
-                );
-                None
+                let help = "make the lock readable UTF-8";
+                self.found
+                    .push(unreadable(LOCK_UNREADABLE, &path, &error, help));
+                Err(())
             }
         }
+    }
+
+    fn lock_missing(&mut self, released: &Path) {
+        let path = self.dir.join(lock::FILE_NAME);
+        let message = format!(
+            "{} is missing, but there are released schemas",
+            label(&path)
+        );
+        let finding = Diagnostic::error(LOCK_MISSING, message)
+            .note(format!(
+                "{} is one; the lock says whether it is what was released",
+                label(released)
+            ))
+            .help(restore(&path));
+        self.found.push(finding);
     }
 
     fn check_numbers(&mut self, name: &FullName, listed: &[LockedVersion]) {
@@ -238,16 +241,19 @@ impl Reader<'_> {
                 return None;
             }
             Err(error) => {
-                self.unreadable(RELEASED_UNREADABLE, path, &error, &restore(path));
+                let help = restore(path);
+                self.found
+                    .push(unreadable(RELEASED_UNREADABLE, path, &error, &help));
                 return None;
             }
         };
-        // The GUID is of the whole text, so what it matches need be neither digested otherwise nor parsed to be the same.
-        let canonical = compact(&text);
-        let source = self.sources.add(label(path), text.as_str());
-        if Guid::of(&canonical) == listed.identity.guid {
-            let content = Content::unparsed(source, text, canonical);
-            return Some(released(listed, listed.identity, content));
+        let source = self.sources.add(label(path), text);
+        let text = self.sources.get(source).shared();
+        if self.is_known(listed, &text) {
+            let content = Content::unparsed(source, text);
+            let is_trusted = self.verify == Verify::Seals && listed.seal.is_some();
+            let compared = listed.compared.filter(|_| is_trusted);
+            return Some(released(listed, compared, content));
         }
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
@@ -259,8 +265,7 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
-        let identity = Identity::of(schema);
-        if let Some(difference) = difference(&listed.identity, &identity) {
+        if let Some(difference) = difference(&listed.identity, &Identity::of(schema)) {
             let place = schema
                 .get()
                 .named()
@@ -268,8 +273,37 @@ impl Reader<'_> {
             self.rewritten(path, listed, place, difference);
             return None;
         }
+        // The file says what was released, laid out as it was or not; then it is the block that does not.
+        let is_sealed = |seal: Seal| seal.fits(&text) || seal.fits(&pretty_string(schema));
+        if !listed.seal.is_none_or(is_sealed) {
+            self.block_rewritten(name, listed);
+            return None;
+        }
         let content = Content::parsed(Arc::new(parsed.set), root.node);
-        Some(released(listed, identity, content))
+        Some(released(listed, None, content))
+    }
+
+    /// Tells whether a file is what was released, without looking into it.
+    fn is_known(&self, listed: &LockedVersion, text: &str) -> bool {
+        let is_sealed = |seal: Seal| seal.fits(text);
+        let has_guid = || Guid::of(&compact(text)) == listed.identity.guid;
+        match (self.verify, listed.seal) {
+            #[cfg(feature = "cli")]
+            (Verify::Identities, _) => false,
+            (Verify::Seals, Some(seal)) => is_sealed(seal),
+            (_, seal) => seal.is_none_or(is_sealed) && has_guid(),
+        }
+    }
+
+    fn block_rewritten(&mut self, name: &FullName, listed: &LockedVersion) {
+        let message = format!(
+            "version {} of `{name}` is not listed as it was released",
+            listed.version
+        );
+        let finding = Diagnostic::error(RELEASED_REWRITTEN, message)
+            .note("the seal in this block is of other lines than stand above it; the file is what was released")
+            .help(restore(&self.dir.join(lock::FILE_NAME)));
+        self.push_at(finding, listed.span, "this block was edited");
     }
 
     fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
@@ -299,11 +333,6 @@ impl Reader<'_> {
         );
     }
 
-    fn unreadable(&mut self, rule: &'static str, path: &Path, error: &io::Error, help: &str) {
-        let message = format!("cannot read {}: {error}", label(path));
-        self.found.push(Diagnostic::error(rule, message).help(help));
-    }
-
     fn push_at(&mut self, finding: Diagnostic, span: Option<Span>, label: &str) {
         self.found.push(match span {
             Some(span) => finding.at(span, label),
@@ -312,38 +341,22 @@ impl Reader<'_> {
     }
 }
 
-/// Returns JSON without the white space between its parts: of a released file, the canonical string it was laid out from.
-///
-/// It goes from quote to quote, as build scripts are compiled without optimisation and the searches of the standard library
-/// are not.
-fn compact(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('"') {
-        out.extend(rest[..start].split_ascii_whitespace());
-        rest = &rest[start..];
-        let mut end = 1;
-        while let Some(quote) = rest[end..].find('"') {
-            end += quote + 1;
-            let before = rest[..end - 1].trim_end_matches('\\');
-            if (end - 1 - before.len()).is_multiple_of(2) {
-                break;
-            }
-        }
-        // A text without its last quote is no JSON, and no released one.
-        out.push_str(&rest[..end]);
-        rest = &rest[end..];
-    }
-    out.extend(rest.split_ascii_whitespace());
-    out
+fn unreadable(rule: &'static str, path: &Path, error: &io::Error, help: &str) -> Diagnostic {
+    let message = format!("cannot read {}: {error}", label(path));
+    Diagnostic::error(rule, message).help(help)
 }
 
-fn released(listed: &LockedVersion, identity: Identity, content: Content) -> ReleasedVersion {
+fn released(
+    listed: &LockedVersion,
+    compared: Option<CompatibilityLevel>,
+    content: Content,
+) -> ReleasedVersion {
     ReleasedVersion {
         version: listed.version,
         origin: None,
-        identity,
+        identity: listed.identity,
         types: listed.types.clone(),
+        compared,
         content,
     }
 }
@@ -371,10 +384,13 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use agent_events_schema::{Guid, Schema, canonical_string, pretty_json};
+    use agent_events_schema::{
+        CompatibilityLevel, Guid, Schema, SourceMap, resolution_form, sha256,
+    };
 
     use super::compact;
-    use crate::{check, release};
+    use crate::lock::{Date, Exception, Lock, LockedEvent, LockedVersion};
+    use crate::{CheckOptions, check, check_with, release};
 
     const FILE: &str = "order.avsc";
     const RELEASED: &str = ".released/n.OrderPlaced/0001.avsc";
@@ -387,58 +403,216 @@ mod tests {
         )
     }
 
+    fn write(dir: &Path, file: &str, text: &str) {
+        fs::write(dir.join(file), text).unwrap();
+    }
+
+    fn read(dir: &Path, file: &str) -> String {
+        fs::read_to_string(dir.join(file)).unwrap()
+    }
+
     fn released() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(FILE), order("")).unwrap();
+        write(dir.path(), FILE, &order(""));
         release(dir.path()).unwrap();
         dir
     }
 
+    /// What a build finds.
     fn rules(dir: &Path) -> Vec<&'static str> {
         let report = check(dir).report;
         report.errors().map(|error| error.rule).collect()
     }
 
+    /// What the command line finds.
+    fn verified(dir: &Path) -> Vec<&'static str> {
+        let options = CheckOptions {
+            verify: true,
+            ..CheckOptions::default()
+        };
+        let report = check_with(dir, &options).report;
+        report.errors().map(|error| error.rule).collect()
+    }
+
     #[test]
-    fn a_released_file_is_compact_as_it_was_before_it_was_laid_out() {
-        let schema = Schema::parse(&order(
-            r#"{"name": "a", "type": "string", "default": "\\\\"}"#,
-        ));
-        let canonical = canonical_string(schema.unwrap().as_ref());
-        assert_eq!(compact(&pretty_json(&canonical)), canonical);
-        for broken in ["", "\"", "{\"a", "\"\\\"", "{ \"a\\\\\" x \"\\"] {
-            // Whatever comes of it, nothing else has its digest.
-            let _ = compact(broken);
+    fn a_file_that_was_edited_is_told_also_when_nobody_looks_into_it() {
+        let dir = released();
+        assert!(rules(dir.path()).is_empty());
+        let text = read(dir.path(), RELEASED);
+        for (old, new) in [
+            ("é", "e"),
+            ("n.order.placed", "n.order.places"),
+            ("[]", "["),
+        ] {
+            assert!(text.contains(old), "{text}");
+            write(dir.path(), RELEASED, &text.replace(old, new));
+            for found in [rules(dir.path()), verified(dir.path())] {
+                assert!(found.contains(&"released_rewritten"), "{old}: {found:?}");
+            }
         }
     }
 
     #[test]
-    fn a_version_that_is_not_looked_into_is_verified_all_the_same() {
+    fn a_file_that_is_gone_and_one_that_is_new_are_told() {
         let dir = released();
+        let text = read(dir.path(), RELEASED);
+        fs::remove_file(dir.path().join(RELEASED)).unwrap();
+        assert_eq!(rules(dir.path()), ["released_missing"]);
+        write(dir.path(), ".released/n.OrderPlaced/0002.avsc", &text);
+        write(dir.path(), ".released/stray", "");
+        assert_eq!(
+            rules(dir.path()),
+            [
+                "released_not_listed",
+                "released_not_listed",
+                "released_missing"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_line_of_a_block_is_as_it_was_written_or_told() {
+        let dir = released();
+        let lock = read(dir.path(), LOCK);
+        let block = lock.find("types = ").unwrap();
+        let lines = lock[block..].lines().count();
+        assert_eq!(lines, 7, "{lock}");
+        for at in 0..lines {
+            let mut lines: Vec<String> = lock[block..].lines().map(str::to_owned).collect();
+            let line = &lines[at];
+            lines[at] = match line.split_once(" = ").unwrap() {
+                ("types", _) => r#"types = ["n.order.taken"]"#.to_owned(),
+                ("compared", _) => r#"compared = "FULL_TRANSITIVE""#.to_owned(),
+                _ => {
+                    let (start, last) = line.split_at(line.len() - 2);
+                    format!("{start}{}", if last == "0\"" { "1\"" } else { "0\"" })
+                }
+            };
+            let edited = format!("{}{}\n", &lock[..block], lines.join("\n"));
+            write(dir.path(), LOCK, &edited);
+            for found in [rules(dir.path()), verified(dir.path())] {
+                assert!(found.contains(&"released_rewritten"), "{edited}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn line_breaks_of_another_system_and_another_layout_change_nothing() {
+        let dir = released();
+        for file in [RELEASED, LOCK] {
+            let text = read(dir.path(), file);
+            write(dir.path(), file, &text.replace('\n', "\r\n"));
+        }
         assert!(rules(dir.path()).is_empty());
-        let path = dir.path().join(RELEASED);
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.replace('é', "e")).unwrap();
-        assert_eq!(rules(dir.path()), ["released_rewritten"]);
+        assert!(verified(dir.path()).is_empty());
+        let text = read(dir.path(), RELEASED);
+        write(dir.path(), RELEASED, &text.replace("  ", "\t"));
+        assert!(rules(dir.path()).is_empty());
+        assert!(verified(dir.path()).is_empty());
     }
 
     #[test]
     fn a_file_and_a_lock_rewritten_to_say_nothing_let_nothing_pass() {
         for nothing in ["\"nonsense\"", "{", "\"int\""] {
             let dir = released();
-            let (path, lock) = (dir.path().join(RELEASED), dir.path().join(LOCK));
-            let guid = |text: &str| Guid::of(&compact(text)).to_string();
-            let old = guid(&fs::read_to_string(&path).unwrap());
-            let listed = fs::read_to_string(&lock).unwrap();
-            assert!(listed.contains(&old), "{listed}");
-            fs::write(&lock, listed.replace(&old, &guid(nothing))).unwrap();
-            fs::write(&path, nothing).unwrap();
-            fs::write(
-                dir.path().join(FILE),
-                order(r#"{"name": "a", "type": "int", "default": 0}"#),
-            )
-            .unwrap();
+            rewrite(dir.path(), nothing, |_| {});
+            let changed = order(r#"{"name": "a", "type": "int", "default": 0}"#);
+            write(dir.path(), FILE, &changed);
             assert!(!rules(dir.path()).is_empty(), "{nothing}");
+            assert!(!verified(dir.path()).is_empty(), "{nothing}");
         }
+    }
+
+    fn edit_lock(dir: &Path, edit: impl Fn(&mut LockedEvent)) {
+        let mut sources = SourceMap::default();
+        let old = read(dir, LOCK);
+        let source = sources.add(LOCK, old.as_str());
+        let mut lock = Lock::parse(source, &old, &mut Vec::new()).unwrap();
+        lock.events.values_mut().for_each(edit);
+        write(dir, LOCK, &lock.to_text());
+    }
+
+    /// Rewrites the last released version so that lock and file agree with each other.
+    fn rewrite(dir: &Path, text: &str, edit: impl Fn(&mut LockedVersion)) {
+        edit_lock(dir, |event| {
+            let mut version = event.released.pop().unwrap();
+            version.identity.guid = Guid::of(&compact(text));
+            edit(&mut version);
+            let file = format!(".released/n.OrderPlaced/{:04}.avsc", version.version);
+            event.released.push(version.sealed(text));
+            write(dir, &file, text);
+        });
+    }
+
+    /// Four versions, of which the first has a field without a default that the others have not.
+    fn of_four() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        write(
+            dir.path(),
+            "agent-events.toml",
+            "compatibility = \"BACKWARD\"\n",
+        );
+        for fields in [
+            r#"{"name": "a", "type": "int"}"#,
+            "",
+            r#"{"name": "b", "type": "int", "default": 0}"#,
+            r#"{"name": "b", "type": "int", "default": 0}, {"name": "c", "type": ["null", "int"], "default": null}"#,
+        ] {
+            write(dir.path(), FILE, &order(fields));
+            release(dir.path()).unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn what_was_released_at_a_level_is_compared_when_the_level_is_raised() {
+        let dir = of_four();
+        assert!(rules(dir.path()).is_empty());
+        for (level, breaks) in [
+            ("BACKWARD_TRANSITIVE", false),
+            ("FULL", false),
+            ("FULL_TRANSITIVE", true),
+            ("FORWARD_TRANSITIVE", true),
+        ] {
+            let policy = format!("compatibility = \"{level}\"\n");
+            write(dir.path(), "agent-events.toml", &policy);
+            assert_eq!(!rules(dir.path()).is_empty(), breaks, "{level}");
+            assert_eq!(rules(dir.path()), verified(dir.path()), "{level}");
+        }
+    }
+
+    #[test]
+    fn a_build_believes_a_seal_and_the_command_line_compares() {
+        let dir = of_four();
+        let policy = "compatibility = \"FULL_TRANSITIVE\"\n";
+        write(dir.path(), "agent-events.toml", policy);
+        let file = read(dir.path(), ".released/n.OrderPlaced/0004.avsc");
+        rewrite(dir.path(), &file, |version| {
+            version.compared = Some(CompatibilityLevel::FullTransitive);
+        });
+        assert!(rules(dir.path()).is_empty());
+        assert_eq!(verified(dir.path()), ["reader_field_missing_default_value"]);
+    }
+
+    #[test]
+    fn what_was_accepted_is_not_said_to_be_compatible() {
+        let dir = of_four();
+        let breaking = order(r#"{"name": "b", "type": "string"}"#);
+        let schema = Schema::parse(&breaking).unwrap();
+        edit_lock(dir.path(), |event| {
+            event.exceptions.push(Exception {
+                rule: "type_mismatch".to_owned(),
+                resolution: sha256(&resolution_form(schema.as_ref())),
+                reason: "nobody reads it".to_owned(),
+                until: Date::today().plus_days(1),
+                span: None,
+            });
+        });
+        write(dir.path(), FILE, &breaking);
+        release(dir.path()).unwrap();
+        let lock = read(dir.path(), LOCK);
+        let (before, last) = lock.split_at(lock.find("version = 5").unwrap());
+        assert_eq!(before.matches("compared = \"BACKWARD\"").count(), 4);
+        assert!(!last.contains("compared"), "{lock}");
     }
 }

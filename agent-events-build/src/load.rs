@@ -77,7 +77,10 @@ fn idl_not_enabled(path: &Path) -> Diagnostic {
 
 /// One form on every system, so that output and snapshots do not depend on it.
 pub(crate) fn label(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+    match path.to_str() {
+        Some(path) if !path.contains('\\') => path.to_owned(),
+        _ => path.display().to_string().replace('\\', "/"),
+    }
 }
 
 fn read(path: &Path) -> io::Result<String> {

@@ -2,16 +2,20 @@
 
 mod date;
 mod read;
+mod seal;
 mod write;
+mod written;
+mod xxh64;
 
 use std::collections::BTreeMap;
 
 use agent_events_schema::{
-    Fingerprint, FullName, Guid, SchemaRef, Sha256Digest, Span, canonical_string,
-    parsing_canonical_form, resolution_form, sha256,
+    CompatibilityLevel, Fingerprint, FullName, Guid, SchemaRef, Sha256Digest, Span,
+    canonical_string, parsing_canonical_form, resolution_form, sha256,
 };
 
 pub use date::{Date, InvalidDate};
+pub use seal::Seal;
 
 /// Name of the lock in the folder of schemas.
 pub const FILE_NAME: &str = "agent-events.lock";
@@ -84,6 +88,11 @@ pub struct LockedVersion {
     pub types: Vec<String>,
     /// What the schema was.
     pub identity: Identity,
+    /// The level at which it was compared with the versions before it, and nothing was found; `None` when it was not, or
+    /// when something was.
+    pub compared: Option<CompatibilityLevel>,
+    /// What tells that file and block are as they were written; `None` where nobody sealed them.
+    pub seal: Option<Seal>,
     /// Where the lock lists it; `None` for one that is not written yet.
     pub span: Option<Span>,
 }

@@ -2,7 +2,7 @@
 
 use agent_events_schema::{
     Change, ChangeKind, Direction, FullName, Guid, Incompatibility, ReaderSchema, SourceMap,
-    WriterSchema, canonical_string, changes, incompatibilities,
+    WriterSchema, changes, incompatibilities,
 };
 
 use crate::catalog::{Catalog, Event, TypeName};
@@ -46,7 +46,7 @@ impl<'a> Past<'a> {
             let versions = history.events.get(&event.name)?.as_slice();
             let last = versions.last()?;
             let schema = catalog.set.schema(event.node);
-            let guid = Guid::of(&canonical_string(schema));
+            let guid = event.whole(&catalog.set).guid;
             Some(Evolved {
                 event,
                 versions,

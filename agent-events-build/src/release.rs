@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use agent_events_schema::{FullName, canonical_string, pretty_string};
+use agent_events_schema::{Diagnostic, FullName, pretty_string};
 
 use crate::catalog::{Catalog, Event};
 use crate::check::{CheckOptions, Checked};
@@ -81,16 +81,18 @@ pub fn release(dir: impl AsRef<Path>) -> Result<Released, ReleaseError> {
     let mut checked = Checked::read(
         dir,
         &CheckOptions {
+            verify: true,
             today: Some(Date::today()),
             ..CheckOptions::default()
         },
     );
     checked.check_names();
-    let report = Report::new(checked.found, checked.sources);
-    if report.has_errors() {
+    if checked.found.iter().any(Diagnostic::is_error) {
+        let report = Report::new(checked.found, checked.sources);
         return Err(ReleaseError::Refused(report));
     }
-    let release = Release::plan(dir, &checked.catalog, &checked.history);
+    let release = Release::plan(dir, &checked);
+    let report = Report::new(checked.found, checked.sources);
     if !release.files.is_empty() {
         release.write(dir)?;
     }
@@ -111,7 +113,8 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    fn plan(dir: &Path, catalog: &Catalog, history: &History) -> Self {
+    fn plan(dir: &Path, checked: &Checked) -> Self {
+        let (catalog, history) = (&checked.catalog, &checked.history);
         let mut lock = history.lock.clone();
         let mut files = Vec::new();
         for event in catalog
@@ -122,18 +125,24 @@ impl Release {
             let schema = catalog.set.schema(event.node);
             let listed = &mut lock.events.entry(event.name.clone()).or_default().released;
             let version = listed.last().map_or(1, |last| last.version + 1);
-            listed.push(LockedVersion {
+            let text = pretty_string(schema);
+            let is_compatible = !checked.incompatible.contains(&event.name);
+            let level = checked.policy.compatibility_of(&event.name).value;
+            let locked = LockedVersion {
                 version,
                 types: types(event),
                 identity: Identity::of(schema),
+                compared: is_compatible.then_some(level),
+                seal: None,
                 span: None,
-            });
+            };
+            listed.push(locked.sealed(&text));
             let file = NewVersion {
                 event: event.name.clone(),
                 version,
                 path: released_path(dir, &event.name, version),
             };
-            files.push((file, format!("{}\n", pretty_string(schema))));
+            files.push((file, text));
         }
         Self { files, lock }
     }
@@ -196,8 +205,7 @@ pub(crate) fn is_changed(catalog: &Catalog, event: &Event, history: &History) ->
         .get(&event.name)
         .and_then(|versions| versions.last());
     released.is_none_or(|last| {
-        last.canonical() != canonical_string(catalog.set.schema(event.node))
-            || last.types != types(event)
+        last.canonical() != event.whole(&catalog.set).text || last.types != types(event)
     })
 }
 

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Without the variable it only sees to it that such a folder compiles. Times are CPU times where the system tells them
-//! (Linux), of the thread that compiles, medians of 11.
+//! (Linux), of the thread that compiles, medians of differences, as both take turns. The check reads lock and files,
+//! verifies and compares; the build writes the texts of older versions into the generated code as well, which decoders need.
 
 use std::fmt::Write;
 use std::fs;
@@ -19,13 +20,16 @@ use agent_events_schema::CompatibilityLevel;
 
 const EVENTS: usize = 100;
 const VERSIONS: usize = 5;
+/// The system tells the time of a thread in steps of some milliseconds.
+const BATCH: u32 = 5;
+const RUNS: usize = 15;
 
 #[test]
 fn what_the_history_adds_to_a_build() {
     let is_measured = std::env::var_os("AGENT_EVENTS_TIMES").is_some();
     if !is_measured {
         println!("times: not measured (AGENT_EVENTS_TIMES is not set)");
-        build_time(5, VERSIONS, 1, CompatibilityLevel::FullTransitive, 1);
+        added(5, 1, CompatibilityLevel::FullTransitive, 1);
         return;
     }
     let compiled = if cfg!(debug_assertions) {
@@ -35,67 +39,78 @@ fn what_the_history_adds_to_a_build() {
     };
     println!(
         "{EVENTS} events with {VERSIONS} versions, in a build script compiled {compiled} optimisation:\n\n\
-         | level | changed events | build | the check of the history |\n|---|---:|---:|---:|"
+         | level | changed events | the history adds to the check | and to all of the build |\n|---|---:|---:|---:|"
     );
-    let plain =
-        [0, EVENTS].map(|changed| build_time(EVENTS, 0, changed, CompatibilityLevel::Backward, 11));
     for level in [
         CompatibilityLevel::Backward,
         CompatibilityLevel::FullTransitive,
     ] {
         for changed in [0, 1, EVENTS] {
-            let time = build_time(EVENTS, VERSIONS, changed, level, 11);
-            let plain = plain[usize::from(changed == EVENTS)];
+            let added = added(EVENTS, changed, level, RUNS);
             println!(
                 "| `{level}` | {changed} | {:.1} ms | {:.1} ms |",
-                milliseconds(time.build),
-                milliseconds(time.check.saturating_sub(plain.check)),
+                added.check, added.build
             );
         }
     }
 }
 
-#[derive(Clone, Copy)]
-struct Times {
-    /// Everything.
-    build: Duration,
-    /// All but writing Rust.
-    check: Duration,
+/// What versions add, in milliseconds.
+struct Added {
+    check: f64,
+    /// To everything, writing Rust included.
+    build: f64,
 }
 
-/// Returns the medians of what a build takes, when so many events are not as they were released last.
-fn build_time(
-    events: usize,
-    versions: usize,
-    changed: usize,
-    level: CompatibilityLevel,
-    runs: usize,
-) -> Times {
-    let dir = tempfile::tempdir().expect("a folder");
-    let policy = format!("compatibility = \"{level}\"\n");
-    fs::write(dir.path().join("agent-events.toml"), policy).expect("a file");
-    for version in 0..versions {
-        write(dir.path(), events, version);
-        release(dir.path()).expect("every version is compatible");
+/// Returns the medians of what versions add, when so many events are not as they were released last.
+fn added(events: usize, changed: usize, level: CompatibilityLevel, runs: usize) -> Added {
+    let folder = |versions: usize| {
+        let dir = tempfile::tempdir().expect("a folder");
+        let policy = format!("compatibility = \"{level}\"\n");
+        fs::write(dir.path().join("agent-events.toml"), policy).expect("a file");
+        for version in 0..versions {
+            write(dir.path(), events, version);
+            release(dir.path()).expect("every version is compatible");
+        }
+        write(dir.path(), events, VERSIONS - 1);
+        write(dir.path(), changed, VERSIONS);
+        dir
+    };
+    let (plain, released) = (folder(0), folder(VERSIONS));
+    let (out, released_out) = (folder(0), folder(0));
+    let build = |dir: &Path, out: &Path| configure().out_dir(out).compile(dir);
+    Added {
+        check: median(
+            runs,
+            || check(plain.path()).report,
+            || check(released.path()).report,
+        ),
+        build: median(
+            runs,
+            || build(plain.path(), out.path()),
+            || build(released.path(), released_out.path()),
+        ),
     }
-    write(dir.path(), events, VERSIONS - 1);
-    write(dir.path(), changed, VERSIONS);
-    let out = tempfile::tempdir().expect("a folder");
-    let build = median(runs, || configure().out_dir(out.path()).compile(dir.path()));
-    let check = median(runs, || check(dir.path()).report);
-    Times { build, check }
 }
 
-fn median(runs: usize, run: impl Fn() -> Report) -> Duration {
-    let mut times = Vec::new();
-    for _ in 0..runs {
-        let start = cpu();
+/// Returns by how much the second takes longer than the first, in milliseconds; they take turns.
+fn median(runs: usize, first: impl Fn() -> Report, second: impl Fn() -> Report) -> f64 {
+    let mut differences: Vec<f64> = (0..runs)
+        .map(|_| batch(&first))
+        .map(|first| batch(&second) - first)
+        .collect();
+    differences.sort_by(f64::total_cmp);
+    differences[differences.len() / 2]
+}
+
+/// Returns what one run takes, in milliseconds.
+fn batch(run: &impl Fn() -> Report) -> f64 {
+    let start = cpu();
+    for _ in 0..BATCH {
         let report = run();
-        times.push(cpu().saturating_sub(start));
         assert!(!report.has_errors(), "{report}");
     }
-    times.sort();
-    times[times.len() / 2]
+    cpu().saturating_sub(start).as_secs_f64() * 1e3 / f64::from(BATCH)
 }
 
 /// Writes events as they stand in a version: each version adds a field with a default.
@@ -141,10 +156,6 @@ fn write(dir: &Path, events: usize, version: usize) {
 }
 
 const TAKES: &str = "a String takes all text";
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
 
 /// The CPU time of this thread so far; of the clock, where the system does not tell it.
 fn cpu() -> Duration {

@@ -5,7 +5,7 @@ use agent_events_build::lock::{
     Date, Exception, Identity, Lock, LockedEvent, LockedVersion, RegistryId,
 };
 use agent_events_schema::{
-    Diagnostic, Fingerprint, Guid, SourceMap, parse_all, pretty_string, sha256,
+    CompatibilityLevel, Diagnostic, Fingerprint, Guid, SourceMap, parse_all, pretty_string, sha256,
 };
 
 fn version(version: u32, types: &[&str]) -> LockedVersion {
@@ -18,8 +18,11 @@ fn version(version: u32, types: &[&str]) -> LockedVersion {
             fingerprint: Fingerprint::of(&format!("parsing {version}")),
             guid: Guid::of(&format!("whole {version}")),
         },
+        compared: (version == 2).then_some(CompatibilityLevel::Full),
+        seal: None,
         span: None,
     }
+    .sealed(&format!("file {version}"))
 }
 
 fn lock() -> Lock {

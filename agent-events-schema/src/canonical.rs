@@ -3,6 +3,7 @@
 mod digest;
 mod fingerprint;
 mod guid;
+mod hex;
 mod java_string;
 mod json_text;
 mod parsing_form;

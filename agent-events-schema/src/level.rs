@@ -86,6 +86,14 @@ impl CompatibilityLevel {
         }
     }
 
+    /// Tells whether what passes at this level passes at another as well.
+    #[must_use]
+    pub fn includes(self, other: Self) -> bool {
+        let (here, there) = (self.directions(), other.directions());
+        there.iter().all(|direction| here.contains(direction))
+            && (self.is_transitive() || !other.is_transitive())
+    }
+
     /// Returns the comparisons that a candidate must pass after `released` versions, newest first.
     #[must_use]
     pub fn pairs(self, released: usize) -> Vec<Pair> {

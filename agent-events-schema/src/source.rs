@@ -1,6 +1,7 @@
 //! File texts in, spans and line/column positions out: where something stands in a schema file.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Identifies one text in a [`SourceMap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +45,7 @@ impl fmt::Display for Position {
 #[derive(Debug, Clone)]
 pub struct Source {
     label: String,
-    text: String,
+    text: Arc<str>,
 }
 
 impl Source {
@@ -58,6 +59,12 @@ impl Source {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the whole text, to keep.
+    #[must_use]
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// Returns the line and column of the byte `offset`.
@@ -99,7 +106,7 @@ impl SourceMap {
     /// # Panics
     ///
     /// When more than `u32::MAX` texts are added.
-    pub fn add(&mut self, label: impl Into<String>, text: impl Into<String>) -> SourceId {
+    pub fn add(&mut self, label: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.sources.len()).expect("fewer than 2^32 source files");
         self.sources.push(Source {
             label: label.into(),

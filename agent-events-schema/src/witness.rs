@@ -127,7 +127,8 @@ fn refusal(error: &ResolveError, of: Option<&Incompatibility>) -> String {
         (Some(first), Some(of)) if (first.kind, &first.location) == (of.kind, &of.location) => {
             NONE.to_owned()
         }
-        (Some(first), _) => format!("{NONE}: {first}"),
+        (Some(first), Some(_)) => format!("{NONE}, for another reason before this one: {first}"),
+        (Some(first), None) => format!("{NONE}: {first}"),
         (None, _) => error.to_string(),
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn check(arguments: &Check) -> u8 {
         against: arguments.against.clone(),
         level: arguments.level,
         registry: arguments.registry.options(),
+        verify: true,
         today: Some(Date::today()),
     };
     let checked = check_with(dir, &options);
@@ -159,6 +160,7 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
     let options = CheckOptions {
         against: arguments.against.clone(),
         registry: arguments.registry.options(),
+        verify: true,
         today: Some(Date::today()),
         ..CheckOptions::default()
     };

@@ -7,7 +7,7 @@ use agent_events_schema::{Diagnostic, FullName, Severity, SourceMap, resolution_
 
 use crate::baseline::{self, Against};
 use crate::check::{CheckOptions, Checked};
-use crate::history::History;
+use crate::history::{History, Verify};
 use crate::lock::{Date, Exception};
 use crate::policy::Policy;
 use crate::registry::{RegistryOptions, verify};
@@ -101,7 +101,7 @@ pub fn allow(
 /// When the event was never released, the lock has faults, or it cannot be written.
 pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendError> {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
-    let history = History::read(dir, &mut sources, &mut found);
+    let history = History::read(dir, Verify::Guids, &mut sources, &mut found);
     if found.iter().any(Diagnostic::is_error) {
         return Err(AmendError::Faulty(Report::new(found, sources)));
     }
@@ -130,11 +130,7 @@ pub struct LockCheck {
 #[must_use]
 pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> LockCheck {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
-    let history = History::read(dir, &mut sources, &mut found);
-    for version in history.events.values().flatten() {
-        let _ = version.schema();
-    }
-    history.tell_of_invalid(&mut found);
+    let history = History::read(dir, Verify::Identities, &mut sources, &mut found);
     let mut registered = 0;
     if *against == Against::Registry {
         let policy = Policy::read(dir, &mut sources, &mut found);
@@ -166,7 +162,7 @@ pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> 
 /// Returns a line for each released version, and what is wrong with the lock and the released files.
 pub fn list_lock(dir: &Path) -> (String, Report) {
     let (mut sources, mut found) = (SourceMap::default(), Vec::new());
-    let history = History::read(dir, &mut sources, &mut found);
+    let history = History::read(dir, Verify::Guids, &mut sources, &mut found);
     let mut lines = String::new();
     for (name, event) in &history.lock.events {
         for version in &event.released {

@@ -144,6 +144,7 @@ fn side(
             let options = CheckOptions {
                 against: against.cloned().unwrap_or_default(),
                 registry: registry.clone(),
+                verify: true,
                 ..CheckOptions::default()
             };
             let checked = Checked::read_into(dir, &options, std::mem::take(sources));

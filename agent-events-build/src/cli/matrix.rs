@@ -40,6 +40,7 @@ pub struct EventMatrix {
 pub fn matrix(dir: &Path, event: Option<&FullName>) -> Result<Matrix, Report> {
     let options = CheckOptions {
         level: Some(CompatibilityLevel::None),
+        verify: true,
         ..CheckOptions::default()
     };
     let checked = Checked::read(dir, &options);

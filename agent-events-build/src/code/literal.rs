@@ -40,6 +40,9 @@ impl Literal {
         if !is_plain && text.contains(is_hidden) {
             return Self::string(text);
         }
+        if !text.contains('#') {
+            return Self(["r#\"", text, "\"#"].concat());
+        }
         let longest = text
             .match_indices("\"#")
             .map(|(at, _)| {

@@ -1,13 +1,13 @@
 //! The text of a released version in, its schema out, when it is asked for.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use agent_events_schema::{
-    Diagnostic, Json, NodeId, SchemaRef, SchemaSet, SourceId, Span, canonical_string,
-    parse_documents,
+    CompatibilityLevel, Diagnostic, Json, NodeId, SchemaRef, SchemaSet, SourceId, Span,
+    canonical_string, parse_documents,
 };
 
+use super::compact::compact;
 use crate::lock::Identity;
 
 /// A version of an event that consumers may have data of.
@@ -21,6 +21,8 @@ pub(crate) struct ReleasedVersion {
     pub(crate) identity: Identity,
     /// The event types it had.
     pub(crate) types: Vec<String>,
+    /// The level at which it is known to have been compared with the versions before it, and nothing was found.
+    pub(crate) compared: Option<CompatibilityLevel>,
     /// The schema.
     pub(crate) content: Content,
 }
@@ -39,8 +41,7 @@ pub(crate) struct Content {
 struct Text {
     source: SourceId,
     /// As the file has it, for positions.
-    written: String,
-    canonical: String,
+    written: Arc<str>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,14 +64,10 @@ impl Content {
         }
     }
 
-    /// Takes the text of a schema, as it is written and in its canonical form.
-    pub(super) fn unparsed(source: SourceId, written: String, canonical: String) -> Self {
+    /// Takes the text of a schema, which is its canonical string but for white space.
+    pub(super) fn unparsed(source: SourceId, written: Arc<str>) -> Self {
         Self {
-            text: Some(Text {
-                source,
-                written,
-                canonical,
-            }),
+            text: Some(Text { source, written }),
             parsed: OnceLock::new(),
         }
     }
@@ -148,10 +145,10 @@ impl ReleasedVersion {
 
     /// Returns its canonical string.
     #[must_use]
-    pub(crate) fn canonical(&self) -> Cow<'_, str> {
+    pub(crate) fn canonical(&self) -> String {
         match &self.content.text {
-            Some(text) => Cow::Borrowed(&text.canonical),
-            None => Cow::Owned(canonical_string(self.schema())),
+            Some(text) => compact(&text.written),
+            None => canonical_string(self.schema()),
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Field, Fingerprint, FullName, Guid, Named, Node, NodeId, Record, SchemaRef,
-    SourceMap, Type, canonical_string, parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SchemaRef,
+    SourceMap, Type, parsing_canonical_form,
 };
 
 use super::default::default;
@@ -18,7 +18,7 @@ use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
     RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, Whole};
 use crate::code::Ident;
 use crate::sorted::Sorted;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
@@ -184,7 +184,8 @@ impl<'a> Planner<'a> {
                 .map(|event| self.event(event, record, &fields)),
             fields,
             unions,
-            schema: SchemaPlan::new(&record.named, self.catalog.set.schema(id))
+            schema: self
+                .schema(id, &record.named)
                 .with_released(self.released.get(&record.named.name)),
             view: None,
         }
@@ -198,7 +199,15 @@ impl<'a> Planner<'a> {
             attributes: self.style.of_type(id).member.attributes.clone(),
             symbols: self.symbols(id, r#enum),
             unknown: self.unknown(id, r#enum),
-            schema: SchemaPlan::new(&r#enum.named, self.catalog.set.schema(id)),
+            schema: self.schema(id, &r#enum.named),
+        }
+    }
+
+    fn schema(&self, id: NodeId, named: &Named) -> SchemaPlan {
+        let schema = self.catalog.set.schema(id);
+        match self.events.get(&id) {
+            Some(event) => SchemaPlan::of(named, schema, event.whole(&self.catalog.set).clone()),
+            None => SchemaPlan::new(named, schema),
         }
     }
 
@@ -323,12 +332,15 @@ impl Place for FieldPlace<'_> {
 
 impl SchemaPlan {
     pub(crate) fn new(named: &Named, schema: SchemaRef<'_>) -> Self {
-        let text = canonical_string(schema);
+        Self::of(named, schema, Whole::of(schema))
+    }
+
+    fn of(named: &Named, schema: SchemaRef<'_>, whole: Whole) -> Self {
         Self {
             name: named.name.clone(),
             fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
-            guid: Guid::of(&text),
-            text,
+            guid: whole.guid,
+            text: whole.text,
             released: Vec::new(),
         }
     }

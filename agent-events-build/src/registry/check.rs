@@ -10,7 +10,7 @@ use agent_events_schema::{
     CompatibilityLevel, Diagnostic, Direction, SourceMap, canonical_string, parse_all,
 };
 
-use super::connection::{Connection, failed, is_final};
+use super::connection::Connection;
 use crate::catalog::{Catalog, Event};
 use crate::check::CheckOptions;
 use crate::history::{Content, History, ReleasedVersion};
@@ -38,23 +38,12 @@ pub(super) struct Check<'c> {
 
 impl Check<'_> {
     pub(super) fn run(&mut self) {
-        let events = &self.catalog.events;
-        for (done, event) in events.iter().enumerate() {
-            if let Some(progress) = self.options.registry.progress {
-                progress(done, events.len(), event.name.as_str());
-            }
-            match self.connection.subject(event) {
-                Ok(subject) => {
-                    if let Err(error) = self.event(event, &subject) {
-                        self.found.push(*failed(&error));
-                        if is_final(&error) {
-                            return;
-                        }
-                    }
-                }
-                Err(finding) => self.found.push(finding),
-            }
-        }
+        let (connection, catalog) = (self.connection, self.catalog);
+        let progress = self.options.registry.progress;
+        let failures = connection.each(&catalog.events, progress, |event, subject| {
+            self.event(event, subject)
+        });
+        self.found.extend(failures);
     }
 
     fn event(&mut self, event: &Event, subject: &Subject) -> Result<(), Error> {
@@ -155,6 +144,7 @@ impl Check<'_> {
                 )),
                 identity: Identity::of(parsed.set.schema(root.node)),
                 types: types_of(event, &parsed.set),
+                compared: None,
                 content: Content::parsed(Arc::new(parsed.set), root.node),
             };
             let versions = self.history.events.entry(event.name.clone());

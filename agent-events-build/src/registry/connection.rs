@@ -10,7 +10,7 @@ use agent_events_registry::{
 };
 use agent_events_schema::{Diagnostic, FullName};
 
-use super::{RegistryOptions, UNREADABLE};
+use super::{Progress, RegistryOptions, UNREADABLE};
 use crate::catalog::Event;
 use crate::load::label;
 use crate::lock::RegistryId;
@@ -63,8 +63,35 @@ impl Connection {
         })
     }
 
+    /// Asks about every event under its subject, until the registry cannot be asked any more; returns what failed.
+    pub(super) fn each(
+        &self,
+        events: &[Event],
+        progress: Option<Progress>,
+        mut ask: impl FnMut(&Event, &Subject) -> Result<(), Error>,
+    ) -> Vec<Diagnostic> {
+        let mut failures = Vec::new();
+        for (done, event) in events.iter().enumerate() {
+            if let Some(progress) = progress {
+                progress(done, events.len(), event.name.as_str());
+            }
+            match self.subject(event) {
+                Ok(subject) => {
+                    if let Err(error) = ask(event, &subject) {
+                        failures.push(*failed(&error));
+                        if is_final(&error) {
+                            break;
+                        }
+                    }
+                }
+                Err(finding) => failures.push(finding),
+            }
+        }
+        failures
+    }
+
     /// Returns the subject of an event.
-    pub(super) fn subject(&self, event: &Event) -> Result<Subject, Diagnostic> {
+    fn subject(&self, event: &Event) -> Result<Subject, Diagnostic> {
         self.subject_of(event.topic.as_deref(), &event.name, self.strategy)
             .map_err(|error| {
                 Diagnostic::error(NO_SUBJECT, format!("`{}` has no registry subject", event.name))

@@ -85,6 +85,7 @@ pub enum Outcome {
 pub fn publish(dir: impl AsRef<Path>, options: &PublishOptions) -> Result<Published, ReleaseError> {
     let dir = dir.as_ref();
     let check = CheckOptions {
+        verify: true,
         today: Some(Date::today()),
         ..CheckOptions::default()
     };

@@ -73,7 +73,11 @@ pub fn pull(dir: impl AsRef<Path>, options: &PullOptions) -> Result<Pulled, Rele
         path: dir.to_owned(),
         source,
     })?;
-    let checked = Checked::read(dir, &CheckOptions::default());
+    let options_of_check = CheckOptions {
+        verify: true,
+        ..CheckOptions::default()
+    };
+    let checked = Checked::read(dir, &options_of_check);
     let in_the_way = |finding: &Diagnostic| {
         let of_files = ["lock_", "released_", "policy_", "registry_"];
         finding.is_error() && of_files.iter().any(|start| finding.rule.starts_with(start))

@@ -298,7 +298,7 @@ pub(super) static RULES: &[Rule] = &[
         FILES,
         ERROR,
         "a released file says what was released",
-        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs.",
+        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs. A block of the lock that was edited is found too, by its seal: restore the lock from version control.",
     ),
     described(
         "released_unreadable",

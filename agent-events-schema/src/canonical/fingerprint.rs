@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::hex::decode;
+
 /// The 64-bit fingerprint of a schema: CRC-64-AVRO of its Parsing Canonical Form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
@@ -10,7 +12,8 @@ pub struct Fingerprint(u64);
 /// The CRC of the empty text, which is also the polynomial.
 const EMPTY: u64 = 0xc15d_213a_a4d7_a795;
 
-const TABLE: [u64; 256] = table();
+// Not a constant: without optimisation that would be copied for every byte.
+static TABLE: [u64; 256] = table();
 
 const fn table() -> [u64; 256] {
     let mut table = [0; 256];
@@ -68,12 +71,8 @@ impl FromStr for Fingerprint {
     type Err = InvalidFingerprint;
 
     fn from_str(text: &str) -> Result<Self, InvalidFingerprint> {
-        if text.len() != 16 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(InvalidFingerprint(()));
-        }
-        u64::from_str_radix(text, 16)
-            .map(Self)
-            .map_err(|_| InvalidFingerprint(()))
+        let bytes = decode(text.as_bytes()).ok_or(InvalidFingerprint(()))?;
+        Ok(Self(u64::from_be_bytes(bytes)))
     }
 }
 

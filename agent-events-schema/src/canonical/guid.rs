@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::hex::decode;
+
 /// The GUID of a schema without references and metadata in Confluent's registry: the MD5 digest of its canonical string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid(u128);
@@ -69,17 +71,18 @@ impl FromStr for Guid {
     type Err = InvalidGuid;
 
     fn from_str(text: &str) -> Result<Self, InvalidGuid> {
-        let fits = text.len() == 36
-            && text.bytes().enumerate().all(|(at, byte)| match byte {
-                b'-' => HYPHENS.contains(&at),
-                _ => byte.is_ascii_hexdigit() && !HYPHENS.contains(&at),
-            });
-        if !fits {
+        let bytes = text.as_bytes();
+        if bytes.len() != 36 || HYPHENS.iter().any(|&at| bytes[at] != b'-') {
             return Err(InvalidGuid(()));
         }
-        u128::from_str_radix(&text.replace('-', ""), 16)
-            .map(Self)
-            .map_err(|_| InvalidGuid(()))
+        let mut digits = [0; 32];
+        let groups = [0..8, 9..13, 14..18, 19..23, 24..36];
+        for (hyphens, group) in groups.into_iter().enumerate() {
+            let place = group.start - hyphens..group.end - hyphens;
+            digits[place].copy_from_slice(&bytes[group]);
+        }
+        let bytes = decode(&digits).ok_or(InvalidGuid(()))?;
+        Ok(Self(u128::from_be_bytes(bytes)))
     }
 }
 

@@ -14,8 +14,9 @@ use super::told::{altered, incompatible, not_released, older};
 use super::{Outcome, PublishOptions, PublishedVersion};
 use crate::catalog::Event;
 use crate::check::Checked;
+use crate::history::ReleasedVersion;
 use crate::lock::Lock;
-use crate::registry::connection::{Connection, failed, is_final};
+use crate::registry::connection::Connection;
 use crate::registry::split::{reached, split};
 use crate::release::is_changed;
 
@@ -68,23 +69,12 @@ impl<'p> Publisher<'p> {
     }
 
     pub(super) fn run(&mut self) {
-        let events = &self.checked.catalog.events;
-        for (done, event) in events.iter().enumerate() {
-            if let Some(progress) = self.options.registry.progress {
-                progress(done, events.len(), event.name.as_str());
-            }
-            match self.connection.subject(event) {
-                Ok(subject) => {
-                    if let Err(error) = self.event(event, &subject) {
-                        self.found.push(*failed(&error));
-                        if is_final(&error) {
-                            return;
-                        }
-                    }
-                }
-                Err(finding) => self.found.push(finding),
-            }
-        }
+        let (connection, checked) = (self.connection, self.checked);
+        let progress = self.options.registry.progress;
+        let failures = connection.each(&checked.catalog.events, progress, |event, subject| {
+            self.event(event, subject)
+        });
+        self.found.extend(failures);
     }
 
     fn event(&mut self, event: &Event, subject: &Subject) -> Result<(), Error> {
@@ -199,9 +189,7 @@ impl<'p> Publisher<'p> {
             return history.faults(text, history.level);
         }
         let released = checked.history.events.get(wish.name).into_iter().flatten();
-        let released: Vec<String> = released
-            .map(|version| version.canonical().into_owned())
-            .collect();
+        let released: Vec<String> = released.map(ReleasedVersion::canonical).collect();
         let level = checked.policy.compatibility_of(wish.name).value;
         let mut faults = history.faults(text, level)?;
         faults.retain(|fault| {

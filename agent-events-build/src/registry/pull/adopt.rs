@@ -120,7 +120,7 @@ impl<'a> Adoption<'a> {
             .into_iter()
             .flatten()
             .map(|version| Known {
-                text: version.canonical().into_owned(),
+                text: version.canonical(),
                 is_new: false,
             })
             .collect();
@@ -162,12 +162,16 @@ impl<'a> Adoption<'a> {
                 event.versions.push(Known { text, is_new: true });
                 let place = event.versions.len() - 1;
                 let listed = self.lock.events.entry(name.clone()).or_default();
-                listed.released.push(LockedVersion {
+                let locked = LockedVersion {
                     version: number(place),
                     types: event_types(self.checked, name, schema),
                     identity: Identity::of(schema.as_ref()),
+                    compared: None,
+                    seal: None,
                     span: None,
-                });
+                };
+                let file = pretty_string(schema.as_ref());
+                listed.released.push(locked.sealed(&file));
                 event.summary.new += 1;
                 place
             }

@@ -1,0 +1,186 @@
+//! The text of a lock exactly as it was written in, the lock out; `None` for one that somebody has been at.
+//!
+//! What is read here, TOML reads alike. Build scripts are compiled without optimisation, where a line costs a tenth of this.
+
+use std::str::FromStr;
+
+use agent_events_schema::{SourceId, Span};
+
+use super::seal::Mark;
+use super::write::HEADER;
+use super::{Exception, FORMAT, Identity, Lock, LockedEvent, LockedVersion, RegistryId, Seal};
+
+/// Reads a lock as [`Lock::to_text`] writes it.
+pub(super) fn read(source: SourceId, text: &str) -> Option<Lock> {
+    let rest = text.strip_prefix(HEADER)?;
+    let mut lines = Lines {
+        source,
+        length: text.len(),
+        rest,
+    };
+    if lines.number("version")?.0 != FORMAT {
+        return None;
+    }
+    let mut lock = Lock::default();
+    while !lines.rest.is_empty() {
+        lines.exactly("\n[[event]]\n")?;
+        let name = lines.parsed("name")?;
+        if lock.events.insert(name, event(&mut lines)?).is_some() {
+            return None;
+        }
+    }
+    Some(lock)
+}
+
+fn event(lines: &mut Lines<'_>) -> Option<LockedEvent> {
+    let mut event = LockedEvent::default();
+    if lines.is_next("retired") {
+        event.retired = Some(lines.text("retired")?.0);
+    }
+    while lines.exactly("\n[[event.released]]\n").is_some() {
+        event.released.push(version(lines)?);
+    }
+    while lines.exactly("\n[[event.exception]]\n").is_some() {
+        event.exceptions.push(exception(lines)?);
+    }
+    while lines.exactly("\n[[event.registry]]\n").is_some() {
+        event.registry.push(registry(lines)?);
+    }
+    Some(event)
+}
+
+fn version(lines: &mut Lines<'_>) -> Option<LockedVersion> {
+    let block = lines.rest;
+    let (version, span) = lines.number("version")?;
+    let mut locked = LockedVersion {
+        version,
+        types: lines.texts("types")?,
+        identity: Identity {
+            parsing: lines.parsed("parsing")?,
+            resolution: lines.parsed("resolution")?,
+            fingerprint: lines.parsed("fingerprint")?,
+            guid: lines.parsed("guid")?,
+        },
+        compared: lines.optional("compared").ok()?,
+        seal: None,
+        span: Some(span),
+    };
+    let sealed = &block[..block.len() - lines.rest.len()];
+    let mark: Option<Mark> = lines.optional("seal").ok()?;
+    locked.seal = mark.map(|mark| Seal::read(mark, sealed));
+    Some(locked)
+}
+
+fn exception(lines: &mut Lines<'_>) -> Option<Exception> {
+    let (rule, span) = lines.text("rule")?;
+    Some(Exception {
+        rule,
+        span: Some(span),
+        resolution: lines.parsed("resolution")?,
+        reason: lines.text("reason")?.0,
+        until: lines.parsed("until")?,
+    })
+}
+
+fn registry(lines: &mut Lines<'_>) -> Option<RegistryId> {
+    Some(RegistryId {
+        url: lines.text("url")?.0,
+        subject: lines.text("subject")?.0,
+        released: lines.number("released")?.0,
+        version: lines.number("version")?.0,
+        id: lines.number("id")?.0,
+        guid: lines.optional("guid").ok()?,
+    })
+}
+
+/// What is not read yet.
+struct Lines<'t> {
+    source: SourceId,
+    length: usize,
+    rest: &'t str,
+}
+
+impl<'t> Lines<'t> {
+    fn exactly(&mut self, text: &str) -> Option<()> {
+        self.rest = self.rest.strip_prefix(text)?;
+        Some(())
+    }
+
+    /// Takes a line, and returns the value of its key with its place.
+    fn value(&mut self, key: &str) -> Option<(&'t str, Span)> {
+        let rest = self.rest.strip_prefix(key)?.strip_prefix(" = ")?;
+        let end = rest.find('\n')?;
+        let start = self.length - rest.len();
+        self.rest = &rest[end + 1..];
+        let offset = |at: usize| u32::try_from(at).ok();
+        let span = Span::new(self.source, offset(start)?, offset(start + end)?);
+        Some((&rest[..end], span))
+    }
+
+    /// Takes a line whose value is a string that holds nothing to escape.
+    fn string(&mut self, key: &str) -> Option<(&'t str, Span)> {
+        let (value, span) = self.value(key)?;
+        Some((plain(value)?, span))
+    }
+
+    fn text(&mut self, key: &str) -> Option<(String, Span)> {
+        let (text, span) = self.string(key)?;
+        (!has_control(text)).then(|| (text.to_owned(), span))
+    }
+
+    fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let (value, _) = self.value(key)?;
+        let items = value.strip_prefix('[')?.strip_suffix(']')?;
+        if items.is_empty() || has_control(items) {
+            return items.is_empty().then(Vec::new);
+        }
+        // Nearly every version has one.
+        if let Some(item) = plain(items) {
+            return Some(vec![item.to_owned()]);
+        }
+        let items = items.split(", ");
+        items.map(|item| plain(item).map(str::to_owned)).collect()
+    }
+
+    /// Takes a line whose value no quote and no backslash can stand in.
+    fn parsed<T: FromStr>(&mut self, key: &str) -> Option<T> {
+        let (value, _) = self.value(key)?;
+        quoted(value)?.parse().ok()
+    }
+
+    /// Takes a line if it has this key; an error is a value that does not read.
+    fn optional<T: FromStr>(&mut self, key: &str) -> Result<Option<T>, ()> {
+        if self.is_next(key) {
+            self.parsed(key).map(Some).ok_or(())
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn is_next(&self, key: &str) -> bool {
+        let rest = self.rest.strip_prefix(key);
+        rest.is_some_and(|rest| rest.starts_with(" = "))
+    }
+
+    /// Takes a line with a number; TOML has none that begins with 0.
+    fn number(&mut self, key: &str) -> Option<(u32, Span)> {
+        let (digits, span) = self.value(key)?;
+        let is_plain = digits == "0" || digits.starts_with(|digit| matches!(digit, '1'..='9'));
+        Some((digits.parse().ok().filter(|_| is_plain)?, span))
+    }
+}
+
+/// Tells whether there is something that TOML wants to be escaped.
+fn has_control(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+}
+
+fn quoted(value: &str) -> Option<&str> {
+    value.strip_prefix('"')?.strip_suffix('"')
+}
+
+/// Returns what stands between quotes, if all of it means itself.
+fn plain(value: &str) -> Option<&str> {
+    let text = quoted(value)?;
+    (!text.contains('"') && !text.contains('\\')).then_some(text)
+}
