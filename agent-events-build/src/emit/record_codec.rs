@@ -31,7 +31,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan], told: Told) -> i
     if fields.iter().any(by_type) {
         imports.encode.0[1] = Some(word!(encode));
     }
-    let encoders = encoders(fields, by_type);
+    let encoders = encoders(fields, told, by_type);
     let decoders = decoders(fields, by_type);
     let by_field = (!fields.is_empty()).then(|| {
         code!(
@@ -78,18 +78,17 @@ fn rows<'f>(
     rows.flat_map(|row| row.chunks(MANY))
 }
 
-/// Returns the lines that write fields, the last without its `?`.
+/// Returns the lines that write fields; the last is the result, unless it has to bear the span of its field alone.
 fn encoders<'f>(
     fields: &'f [FieldPlan],
+    told: Told,
     by_type: impl Fn(&FieldPlan) -> bool + Copy + 'f,
 ) -> impl Append {
     with(move |code| {
-        if fields.is_empty() {
-            add!(code; ::core::result::Result::Ok(()));
-        }
+        let is_last_apart = fields.is_empty() || told == Told::ByLine;
         let mut rows = rows(fields, by_type).peekable();
         while let Some(row) = rows.next() {
-            let tail = rows.peek().map(|_| code!(?;));
+            let tail = (is_last_apart || rows.peek().is_some()).then(|| code!(?;));
             match row {
                 [field] => {
                     let value = Value::Field(&field.ident);
@@ -108,6 +107,9 @@ fn encoders<'f>(
                     add!(code; encode::fields((#values), out)#tail);
                 }
             }
+        }
+        if is_last_apart {
+            add!(code; ::core::result::Result::Ok(()));
         }
     })
 }

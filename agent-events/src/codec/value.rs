@@ -1,6 +1,11 @@
 //! A value whose Rust type tells what it is in Avro in, its binary form out, and back: what fields of generated records
 //! are read and written as where nothing else is said.
 
+#![expect(
+    clippy::inline_always,
+    reason = "these only name the part that does it, and are to cost what naming it costs"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
@@ -35,12 +40,12 @@ pub trait AvroValue: Sized {
 
 /// A record or an enum.
 impl<T: AvroCodec> AvroValue for T {
-    #[inline]
+    #[inline(always)]
     fn write(&self, out: &mut Vec<u8>) -> encode::Result {
         self.encode_raw(out)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
         input.value()
     }
@@ -49,12 +54,12 @@ impl<T: AvroCodec> AvroValue for T {
 macro_rules! values {
     ($($ty:ty: $name:ident),*) => {$(
         impl AvroValue for $ty {
-            #[inline]
+            #[inline(always)]
             fn write(&self, out: &mut Vec<u8>) -> encode::Result {
                 encode::$name(self, out)
             }
 
-            #[inline]
+            #[inline(always)]
             fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
                 input.$name()
             }
@@ -76,12 +81,12 @@ values! {
 
 /// A `fixed`.
 impl<const N: usize> AvroValue for [u8; N] {
-    #[inline]
+    #[inline(always)]
     fn write(&self, out: &mut Vec<u8>) -> encode::Result {
         encode::fixed(self, out)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
         input.fixed()
     }
@@ -89,12 +94,12 @@ impl<const N: usize> AvroValue for [u8; N] {
 
 /// A union of null and one other type, in this order.
 impl<T: AvroValue> AvroValue for Option<T> {
-    #[inline]
+    #[inline(always)]
     fn write(&self, out: &mut Vec<u8>) -> encode::Result {
         encode::nullable(0, self, out, T::write)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
         input.nullable(0, T::read)
     }
@@ -102,12 +107,12 @@ impl<T: AvroValue> AvroValue for Option<T> {
 
 /// An `array`.
 impl<T: AvroValue> AvroValue for Vec<T> {
-    #[inline]
+    #[inline(always)]
     fn write(&self, out: &mut Vec<u8>) -> encode::Result {
         encode::array(self, out, T::write)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
         input.array(T::read)
     }
@@ -117,12 +122,12 @@ macro_rules! maps {
     ($($ty:ty: [$($parameter:tt)*]),*) => {$(
         /// A `map`.
         impl<T: AvroValue, $($parameter)*> AvroValue for $ty {
-            #[inline]
+            #[inline(always)]
             fn write(&self, out: &mut Vec<u8>) -> encode::Result {
                 encode::map(self, out, T::write)
             }
 
-            #[inline]
+            #[inline(always)]
             fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
                 input.map(T::read)
             }
