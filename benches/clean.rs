@@ -73,8 +73,8 @@ fn main() -> ExitCode {
             let seconds = contender.totals.last().copied().unwrap_or_default();
             println!("round {round}: {} {seconds:.1} s", contender.name);
         }
-        tell(&mut contenders);
     }
+    tell(&mut contenders);
     ExitCode::SUCCESS
 }
 
@@ -148,7 +148,10 @@ fn tell(contenders: &mut [Contender]) {
         .find(|contender| contender.name.starts_with("prost"))
         .map_or(f64::NAN, |contender| median(&mut contender.totals));
     println!("\n| | crates | CPU time | of prost's |\n|---|---:|---:|---:|");
-    for contender in contenders.iter_mut() {
+    let measured = contenders
+        .iter_mut()
+        .filter(|contender| !contender.totals.is_empty());
+    for contender in measured {
         // Without the user's own.
         let crates = contender.crates.len().saturating_sub(1);
         let seconds = median(&mut contender.totals);
