@@ -5,7 +5,6 @@ mod read;
 mod seal;
 mod write;
 mod written;
-mod xxh64;
 
 use std::collections::BTreeMap;
 
