@@ -645,6 +645,29 @@ fn subjects_can_be_chosen_by_name_prefix_and_context() {
 }
 
 #[test]
+fn a_context_is_published_to_and_checked_against_by_itself() {
+    let project = Project::released(Profile::Confluent);
+    // Another team's events have the same subject outside the context, and nothing in common with these.
+    let other = record("OrderPlaced", &field("unrelated", "\"boolean\""));
+    project.registry.seed("orders-value", &other, &[]);
+    project
+        .ask(&["publish", "--context", "staging"])
+        .expect(0, &[":.staging:orders-value"]);
+    let check = ["check", "--against", "registry", "--context", "staging"];
+    project
+        .ask(&check)
+        .expect(0, &["checked 1 event against 1 registered version"]);
+    project.edit(
+        "schemas/money.avsc",
+        "\"type\": \"long\"",
+        "\"type\": \"string\"",
+    );
+    project
+        .ask(&check)
+        .expect(100, &["[type_mismatch]", ":.staging:orders-value"]);
+}
+
+#[test]
 fn credentials_come_from_the_environment_and_show_nowhere() {
     let project = Project::released(Profile::Confluent);
     project
