@@ -1,5 +1,7 @@
 //! Measured tokens in, their text out: laid out as rustfmt would, in lines of a hundred columns.
 
+mod row;
+
 use std::ops::Range;
 
 use super::layout::{Kind, Layout};
@@ -289,48 +291,6 @@ impl<'t> Lines<'t> {
         }
         self.line(indent);
         self.push(self.tokens[close].text());
-    }
-
-    /// Adds names that commas separate, as many on a line as fit.
-    fn row(&mut self, range: Range<usize>, indent: usize) {
-        let mut at = range.start;
-        while at < range.end {
-            let end = self.element(at..range.end, ",");
-            if at == range.start || !self.fits(at..end, 2) {
-                self.line(indent);
-            }
-            self.flat(at..end);
-            self.push(",");
-            at = end + 1;
-        }
-    }
-
-    /// Tells whether nothing but names stand between commas: of variables or fields, or in quotes.
-    fn is_row(&self, range: Range<usize>) -> bool {
-        let mut elements = self.tokens[range].split(|token| token.is(","));
-        elements.all(|element| match element {
-            [Token::Ident(_)] => true,
-            [Token::Literal(text)] => text.as_str().starts_with('"'),
-            [reference, owner, dot, Token::Ident(_)] => {
-                reference.is("&") && owner.is("self") && dot.is(".")
-            }
-            _ => false,
-        })
-    }
-
-    /// Returns what follows the row that is the first argument in a group.
-    fn begins_with_a_row(&self, at: usize) -> Option<usize> {
-        let (first, close) = (at + 1, self.layout.marks[at].close);
-        let end = self.layout.marks[first].close;
-        let is_list = matches!(
-            self.tokens[first],
-            Token::Open(Group::Paren | Group::Bracket)
-        );
-        (is_list
-            && self.is_row(first + 1..end)
-            && self.is_one_line(end + 1..close)
-            && self.width(end + 1..close) < INDENT * 2)
-            .then_some(end + 1)
     }
 
     /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma, or of a macro, which
