@@ -301,9 +301,10 @@ impl Reader<'_> {
             listed.version
         );
         let finding = Diagnostic::error(RELEASED_REWRITTEN, message)
-            .note("the seal in this block is of other lines than stand above it; the file is what was released")
-            .help(restore(&self.dir.join(lock::FILE_NAME)));
-        self.push_at(finding, listed.span, "this block was edited");
+            .note("the seal in this block is of other lines above it, or of another version before it; the file is what was released")
+            .help(restore(&self.dir.join(lock::FILE_NAME)))
+            .help("after a merge of branches that both released: keep the versions of one, and release the other's schema again");
+        self.push_at(finding, listed.span, "this block does not fit its seal");
     }
 
     fn rewritten(&mut self, path: &Path, listed: &LockedVersion, place: Span, difference: &str) {
@@ -539,7 +540,8 @@ mod tests {
             version.identity.guid = Guid::of(&compact(text));
             edit(&mut version);
             let file = format!(".released/n.OrderPlaced/{:04}.avsc", version.version);
-            event.released.push(version.sealed(text));
+            let version = version.sealed(text, event.released.last());
+            event.released.push(version);
             write(dir, &file, text);
         });
     }
@@ -579,6 +581,39 @@ mod tests {
             assert_eq!(!rules(dir.path()).is_empty(), breaks, "{level}");
             assert_eq!(rules(dir.path()), verified(dir.path()), "{level}");
         }
+    }
+
+    #[test]
+    fn a_merge_that_puts_a_version_behind_another_than_its_own_is_found() {
+        let release_of = |versions: &[&str]| {
+            let dir = tempfile::tempdir().unwrap();
+            let policy = "compatibility = \"BACKWARD_TRANSITIVE\"\n";
+            write(dir.path(), "agent-events.toml", policy);
+            for fields in versions {
+                write(dir.path(), FILE, &order(fields));
+                release(dir.path()).unwrap();
+            }
+            dir
+        };
+        let (int, text) = (
+            r#"{"name": "x", "type": "int", "default": 0}"#,
+            r#"{"name": "x", "type": "string", "default": ""}"#,
+        );
+        let (ours, theirs) = (release_of(&["", int, ""]), release_of(&["", text]));
+        assert!(rules(ours.path()).is_empty());
+        // The second version is theirs, file and block; the third, which was never compared with it, ours.
+        let file = ".released/n.OrderPlaced/0002.avsc";
+        write(ours.path(), file, &read(theirs.path(), file));
+        let blocks = |dir: &Path| -> Vec<String> {
+            let lock = read(dir, LOCK);
+            let blocks = lock.split("\n[[event.released]]\n");
+            blocks.map(str::to_owned).collect()
+        };
+        let mut merged = blocks(ours.path());
+        merged[2] = blocks(theirs.path())[2].clone();
+        write(ours.path(), LOCK, &merged.join("\n[[event.released]]\n"));
+        assert_eq!(rules(ours.path()), ["released_rewritten"]);
+        assert_eq!(verified(ours.path()), ["released_rewritten"]);
     }
 
     #[test]

@@ -136,7 +136,8 @@ impl Release {
                 seal: None,
                 span: None,
             };
-            listed.push(locked.sealed(&text));
+            let locked = locked.sealed(&text, listed.last());
+            listed.push(locked);
             let file = NewVersion {
                 event: event.name.clone(),
                 version,

@@ -8,7 +8,7 @@ use agent_events_schema::{
     CompatibilityLevel, Diagnostic, Fingerprint, Guid, SourceMap, parse_all, pretty_string, sha256,
 };
 
-fn version(version: u32, types: &[&str]) -> LockedVersion {
+fn version(version: u32, types: &[&str], before: Option<&LockedVersion>) -> LockedVersion {
     LockedVersion {
         version,
         types: types.iter().map(ToString::to_string).collect(),
@@ -22,21 +22,17 @@ fn version(version: u32, types: &[&str]) -> LockedVersion {
         seal: None,
         span: None,
     }
-    .sealed(&format!("file {version}"))
+    .sealed(&format!("file {version}"), before)
 }
 
 fn lock() -> Lock {
+    let first = version(1, &["com.acme.order.placed"], None);
+    let second = version(2, &["a", "b"], Some(&first));
     let events = [
-        (
-            "com.acme.OrderPlaced",
-            vec![
-                version(1, &["com.acme.order.placed"]),
-                version(2, &["a", "b"]),
-            ],
-        ),
+        ("com.acme.OrderPlaced", vec![first, second]),
         (
             "com.acme.AccountOpened",
-            vec![version(1, &["quote \" back \\ line \n"])],
+            vec![version(1, &["quote \" back \\ line \n"], None)],
         ),
     ];
     Lock {
@@ -163,7 +159,7 @@ fn an_appended_version_changes_no_line_that_was_there() {
         .get_mut(order)
         .expect("there")
         .released
-        .push(version(2, &["c"]));
+        .push(version(2, &["c"], None));
     let after = more.to_text();
     let kept: Vec<&str> = after.lines().collect();
     let mut rest = kept.iter();

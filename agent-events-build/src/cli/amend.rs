@@ -58,13 +58,17 @@ pub fn allow(
     reason: &str,
     until: Date,
 ) -> Result<(), AmendError> {
+    let options = CheckOptions {
+        verify: true,
+        ..CheckOptions::default()
+    };
     let Checked {
         catalog,
         history,
         sources,
         found,
         ..
-    } = Checked::read(dir, &CheckOptions::default());
+    } = Checked::read(dir, &options);
     let is_broken = found.iter().any(|finding| {
         // One that is accepted until a day gone by is a note.
         finding.severity != Severity::Warning

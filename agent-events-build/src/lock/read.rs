@@ -34,7 +34,17 @@ impl Lock {
     /// Reads a lock; `None` when it cannot be read as a whole, which is reported.
     pub fn parse(source: SourceId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {
         // TOML takes ten times as long, and is for what somebody has been at.
-        written::read(source, text).or_else(|| Self::parse_toml(source, text, found))
+        let mut lock =
+            written::read(source, text).or_else(|| Self::parse_toml(source, text, found))?;
+        for event in lock.events.values_mut() {
+            let mut before = None;
+            for version in &mut event.released {
+                let seal = version.seal;
+                version.seal = seal.map(|seal| seal.after(before));
+                before = seal;
+            }
+        }
+        Some(lock)
     }
 
     fn parse_toml(source: SourceId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {

@@ -10,12 +10,15 @@ use super::write::sealed_lines;
 
 const PREFIX: &str = "xxh64:";
 
-/// What a released version is sealed with: XXH64 of the file, with that of the block's lines above it as the seed.
+/// What a released version is sealed with: XXH64 of the file, seeded with that of the block's lines above it and with the seal of
+/// the version before.
 ///
-/// Accidents break it: an edit of the file or of the block, a merge that mixes two. It protects from nobody who means to
+/// Accidents break it: an edit of the file or of the block, a merge that puts a version behind another than the one it was
+/// released after, and so was compared with. It protects from nobody who means to
 /// forge it; the digests beside it are there for that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seal {
+    /// The seed.
     lines: u64,
     mark: u64,
 }
@@ -26,6 +29,14 @@ impl Seal {
         Self {
             lines: xxh64(lines.as_bytes(), 0),
             mark: mark.0,
+        }
+    }
+
+    /// Returns the seal of a version that stands behind another.
+    pub(super) fn after(self, before: Option<Self>) -> Self {
+        Self {
+            lines: self.lines ^ before.map_or(0, |before| before.mark),
+            ..self
         }
     }
 
@@ -40,12 +51,13 @@ impl Seal {
 }
 
 impl LockedVersion {
-    /// Returns the version with the seal of its block and its file.
+    /// Returns the version with the seal of its block and its file, where it stands behind the version `before`.
     #[must_use]
-    pub fn sealed(mut self, file: &str) -> Self {
+    pub fn sealed(mut self, file: &str, before: Option<&Self>) -> Self {
         let lines = xxh64(sealed_lines(&self).as_bytes(), 0);
-        let mark = xxh64(file.as_bytes(), lines);
-        self.seal = Some(Seal { lines, mark });
+        let open = Seal { lines, mark: 0 }.after(before.and_then(|before| before.seal));
+        let mark = xxh64(file.as_bytes(), open.lines);
+        self.seal = Some(Seal { mark, ..open });
         self
     }
 }

@@ -171,7 +171,8 @@ impl<'a> Adoption<'a> {
                     span: None,
                 };
                 let file = pretty_string(schema.as_ref());
-                listed.released.push(locked.sealed(&file));
+                let locked = locked.sealed(&file, listed.released.last());
+                listed.released.push(locked);
                 event.summary.new += 1;
                 place
             }
