@@ -1,5 +1,6 @@
 //! A configuration in, a client of librdkafka or all that keeps it from being one out.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use ::rdkafka::client::ClientContext;
@@ -44,7 +45,7 @@ impl KafkaConfig {
     /// Checks that a producer and a consumer can be created with it: librdkafka, as it was built, knows every property, takes
     /// every value, and finds that they fit each other, and files that they name can be read.
     ///
-    /// It creates both, without the brokers, so that no connection is opened; whether there is a broker that lets the client
+    /// It creates both, without the brokers, so that none is connected to; whoever gives out tokens may be asked for one. Whether there is a broker that lets the client
     /// in turns out when something is sent or received. What only one of the two refuses is a fault too, since the other goes
     /// without it.
     ///
@@ -199,12 +200,15 @@ impl KafkaConfig {
     /// Blots out the values of secrets, which librdkafka quotes.
     fn redact(&self, text: &str) -> String {
         let secrets = self.properties.iter().filter(|(key, _)| is_secret(key));
-        let text = secrets.fold(text.to_owned(), |text, (_, property)| {
-            match property.value.as_str() {
-                "" => text,
-                value => text.replace(value, REDACTED),
-            }
-        });
+        let mut secrets: Vec<&str> = secrets
+            .map(|(_, property)| property.value.as_str())
+            .filter(|value| !value.is_empty())
+            .collect();
+        // One may begin as another does.
+        secrets.sort_by_key(|value| Reverse(value.len()));
+        let text = secrets
+            .into_iter()
+            .fold(text.to_owned(), |text, value| text.replace(value, REDACTED));
         without_user(&text).trim_end_matches(['.', '\n']).to_owned()
     }
 }

@@ -19,6 +19,9 @@ pub(super) struct LastError(Mutex<Option<String>>);
 impl LastError {
     /// Takes a reason down.
     pub(super) fn note(&self, error: KafkaError, reason: &str) {
+        if matches!(error, KafkaError::PartitionEOF(_)) {
+            return;
+        }
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // That all brokers are down follows from an error that says why.
         let follows = error.rdkafka_error_code() == Some(RDKafkaErrorCode::AllBrokersDown);

@@ -20,6 +20,9 @@ const BATCH: u64 = 100;
 /// How long the broker may take for an answer unless something else is said.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// librdkafka counts milliseconds in 32 bits.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The records of a dead-letter topic, to be listed and sent back to the topics that they came from.
 ///
 /// What was sent back is passed for good: its consumer group, `{topic}.redrive` by default, goes on after it. One redrive of a
@@ -81,12 +84,12 @@ impl DeadLetters {
         self
     }
 
-    /// Sets how long the broker may take for each answer, and for the next record of a topic that is not at its end; 10 seconds
-    /// by default.
+    /// Sets how long the broker may take for each answer to reading, and for the next record of a topic that is not at its end; 10
+    /// seconds by default, a day at most.
     ///
     /// Later it counts as absent: [`RedriveError::Unanswered`].
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        self.deadline = deadline.clamp(Duration::from_millis(1), LONGEST);
         self
     }
 
@@ -119,6 +122,12 @@ impl DeadLetters {
     ///
     /// When the topic cannot be read, or a record cannot be sent: it and all after it are left.
     pub async fn redrive(&self, producer: &Producer) -> Result<Redriven, RedriveError> {
+        if !producer.is_confirmed {
+            return Err(RedriveError::Config(ConfigError::new(
+                "the producer has `acks=0`, so that a record counts as sent that no broker has stored: leave `acks` out of its \
+                 configuration",
+            )));
+        }
         let mut unread = Unread::open(self).await?;
         let mut done = Redriven::default();
         let result = self.send_back(producer, &mut unread, &mut done).await;

@@ -26,7 +26,7 @@ type Told = Result<(i32, i64), KafkaError>;
 pub(in crate::kafka::rdkafka) struct Deliveries {
     tokens: TokenSource,
     pending: AtomicUsize,
-    unseen: AtomicUsize,
+    unseen: Arc<AtomicUsize>,
     room: Notify,
     last_error: LastError,
 }
@@ -39,9 +39,11 @@ impl Deliveries {
         }
     }
 
-    /// Counts a record before it is sent: it can be told of before sending returns.
-    pub(super) fn begin(&self) {
+    /// Counts a record before it is sent, as it can be told of before sending returns; returns where that is told, and what its
+    /// sender waits for.
+    pub(super) fn begin(&self, topic: &str, bytes: usize) -> (Arc<Slot>, Receipt) {
         self.pending.fetch_add(1, Ordering::Relaxed);
+        Receipt::new(topic, bytes, &self.unseen)
     }
 
     pub(super) fn end(&self) {
@@ -153,15 +155,18 @@ pub(in crate::kafka::rdkafka) struct Receipt {
     topic: String,
     pub(super) bytes: usize,
     slot: Arc<Slot>,
+    /// Counts what failed and was not looked at.
+    unseen: Arc<AtomicUsize>,
 }
 
 impl Receipt {
-    pub(super) fn new(topic: &str, bytes: usize) -> (Arc<Slot>, Self) {
+    fn new(topic: &str, bytes: usize, unseen: &Arc<AtomicUsize>) -> (Arc<Slot>, Self) {
         let slot = Arc::<Slot>::default();
         let receipt = Self {
             topic: topic.to_owned(),
             bytes,
             slot: Arc::clone(&slot),
+            unseen: Arc::clone(unseen),
         };
         (slot, receipt)
     }
@@ -185,7 +190,10 @@ impl Receipt {
 
 impl Drop for Receipt {
     fn drop(&mut self) {
-        *self.slot.lock() = State::Given;
+        let left = mem::replace(&mut *self.slot.lock(), State::Given);
+        if matches!(left, State::Told(Err(_))) {
+            self.unseen.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -226,7 +234,7 @@ mod tests {
     #[test]
     fn what_is_told_wakes_whoever_asked_last_and_is_told_once() {
         let [first, last] = [Arc::<Flag>::default(), Arc::<Flag>::default()];
-        let (slot, receipt) = Receipt::new("tasks", 7);
+        let (slot, receipt) = Deliveries::default().begin("tasks", 7);
         for flag in [&first, &last, &last] {
             let waker = Waker::from(Arc::clone(flag));
             assert!(receipt.slot.poll(&Context::from_waker(&waker)).is_pending());
@@ -242,13 +250,30 @@ mod tests {
 
     #[test]
     fn what_nobody_waits_for_is_given_back() {
-        let (slot, receipt) = Receipt::new("tasks", 7);
+        let deliveries = Deliveries::default();
+        let (slot, receipt) = deliveries.begin("tasks", 7);
         drop(receipt);
         let told = slot.tell(Err(KafkaError::Canceled));
         assert_eq!(told, Err(Err(KafkaError::Canceled)));
-        let (slot, receipt) = Receipt::new("tasks", 7);
+        let (slot, receipt) = deliveries.begin("tasks", 7);
         assert_eq!(slot.tell(Ok((0, 1))), Ok(()), "it may still be asked for");
         let delivery = receipt.into_delivery(0, 1);
         assert_eq!((&*delivery.topic, delivery.offset), ("tasks", 1));
+        assert_eq!(deliveries.take_unseen(), 0);
+    }
+
+    #[test]
+    fn a_failure_that_was_told_and_not_looked_at_is_unseen() {
+        let deliveries = Deliveries::default();
+        let (slot, receipt) = deliveries.begin("tasks", 7);
+        assert_eq!(slot.tell(Err(KafkaError::Canceled)), Ok(()));
+        drop(receipt);
+        assert_eq!(deliveries.take_unseen(), 1);
+        let (slot, receipt) = deliveries.begin("tasks", 7);
+        assert_eq!(slot.tell(Err(KafkaError::Canceled)), Ok(()));
+        let told = receipt.slot.poll(&Context::from_waker(Waker::noop()));
+        assert_eq!(told, Poll::Ready(Err(KafkaError::Canceled)));
+        drop(receipt);
+        assert_eq!(deliveries.take_unseen(), 0, "it was looked at");
     }
 }

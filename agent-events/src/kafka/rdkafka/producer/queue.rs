@@ -45,7 +45,8 @@ impl Producer {
 
     /// Puts a record into the queue of the client, if there is room.
     fn offer<'a>(&self, outgoing: Outgoing<'a>) -> Result<Receipt, Box<Unsent<'a>>> {
-        let (teller, receipt) = Receipt::new(outgoing.topic, outgoing.bytes);
+        let deliveries = self.client.context();
+        let (teller, receipt) = deliveries.begin(outgoing.topic, outgoing.bytes);
         let Outgoing {
             topic,
             key,
@@ -53,8 +54,6 @@ impl Producer {
             headers,
             ..
         } = outgoing;
-        let deliveries = self.client.context();
-        deliveries.begin();
         let sent = self.client.send(BaseRecord::<[u8], [u8], _> {
             topic,
             partition: None,

@@ -94,6 +94,7 @@ impl Unread {
                     continue;
                 }
                 Err(error) if ends(&error) => return Err(error.into()),
+                Err(error) if !is_silence(&error) && !is_late(&error) => return Err(error.into()),
                 Err(cause) => {
                     let deadline = self.deadline;
                     return Err(RedriveError::Unanswered { deadline, cause });
@@ -208,6 +209,11 @@ fn is_silence(error: &KafkaError) -> bool {
                 | RDKafkaErrorCode::WaitingForCoordinator
         )
     )
+}
+
+/// Tells whether nothing came, not even an error.
+fn is_late(error: &KafkaError) -> bool {
+    matches!(error, KafkaError::NoMessageReceived)
 }
 
 /// Tells whether the client does not connect again by itself, or has not failed at all.

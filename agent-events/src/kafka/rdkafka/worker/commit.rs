@@ -98,7 +98,7 @@ impl<C: EventCatalog + Send + 'static> Run<C> {
                     if let Some(partition) = self.partitions.get_mut(assignment)
                         && stored
                             .iter()
-                            .any(|(place, at)| *place == partition.place && *at >= offset)
+                            .any(|(place, at)| *place == partition.place && *at == offset)
                     {
                         partition.ledger.confirm(offset);
                     }
