@@ -245,7 +245,6 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Order {
         const BY_FIELD: bool = true;
 
-        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -266,7 +265,6 @@ pub mod kinds {
         }
 
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
-        #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -1,4 +1,4 @@
-//! Measured tokens in, their text out: laid out as rustfmt would, in lines of a hundred columns.
+//! Measured tokens in, their text out: laid out as rustfmt would, but for rows of names, in lines of a hundred columns.
 
 mod row;
 

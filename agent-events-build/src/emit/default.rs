@@ -48,7 +48,10 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
             (None, _) => code!(#ident),
         }
     }));
-    let (constants, length) = (lint::on_defaults(plan), lint::on_length(&plan.fields));
+    let (constants, length) = (
+        lint::on_defaults(plan),
+        lint::on_length(&plan.fields, |_| false),
+    );
     let required = || plan.fields.iter().filter(|field| field.default.is_none());
     let count = required().count();
     if count == 0 {

@@ -107,10 +107,15 @@ const MANY_NAMES: usize = 7;
 /// Lines of a function that clippy does not count as too many.
 const FEW_LINES: usize = 90;
 
-/// Returns the lints to allow on functions that do something with each of these fields.
-pub(super) fn on_length(fields: &[FieldPlan]) -> Option<TooManyLines> {
+/// Returns the lints to allow on functions that do something with each of these fields, with a call of its own but for those
+/// in rows.
+pub(super) fn on_length(
+    fields: &[FieldPlan],
+    in_row: impl Fn(&FieldPlan) -> bool,
+) -> Option<TooManyLines> {
     let lines = |field: &FieldPlan| match depth(&field.shape) {
         0 => 3,
+        _ if in_row(field) => 3,
         depth => 6 + 6 * depth,
     };
     too_many_lines(fields.iter().map(lines).sum())

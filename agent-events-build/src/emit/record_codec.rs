@@ -39,7 +39,7 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan], told: Told) -> i
         )
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
-    let lint = lint::on_length(fields);
+    let lint = lint::on_length(fields, by_type);
     let names = has_rows(fields, by_type).then(|| lint::on_locals(fields));
     part! {
         impl ::agent_events::AvroCodec for #ident {
