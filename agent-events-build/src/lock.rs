@@ -5,6 +5,7 @@ mod read;
 mod seal;
 mod write;
 mod written;
+mod xxh64;
 
 use std::collections::BTreeMap;
 
