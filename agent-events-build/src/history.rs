@@ -6,8 +6,8 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion, Seal};
 
 use self::compact::compact;
-use self::files::{Files, Left};
+use self::files::{Buffer, Files, Left};
 pub(crate) use self::version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
@@ -39,9 +39,6 @@ pub(crate) const RELEASED_REWRITTEN: &str = "released_rewritten";
 pub(crate) const RELEASED_NOT_LISTED: &str = "released_not_listed";
 /// The rule broken by version numbers that do not count 1, 2, 3.
 pub(crate) const RELEASED_GAP: &str = "released_gap";
-
-/// Files that are not larger are read by asking the system once.
-const LARGEST_AT_ONCE: usize = 1 << 16;
 
 /// What was released so far.
 #[derive(Debug, Clone, Default)]
@@ -120,7 +117,7 @@ impl History {
             verify,
             sources,
             found,
-            buffer: vec![0; LARGEST_AT_ONCE],
+            buffer: Buffer::default(),
         };
         let Ok(lock) = reader.lock() else {
             return Self::default();
@@ -162,7 +159,7 @@ struct Reader<'r> {
     verify: Verify,
     sources: &'r mut SourceMap,
     found: &'r mut Vec<Diagnostic>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
 }
 
 impl Reader<'_> {
@@ -294,27 +291,23 @@ impl Reader<'_> {
 
     /// Returns the text of a file that is what was sealed, where seals are enough.
     ///
-    /// Most files are had by asking the system once, which spares a third of what history costs a build. If that was not all
-    /// of a file, the seal tells.
+    /// If what was read is not all of a file, the seal tells.
     fn as_sealed(&mut self, path: &Path, listed: &LockedVersion) -> Option<Arc<str>> {
         let seal = listed.seal.filter(|_| self.verify == Verify::Seals)?;
-        let length = File::open(path).ok()?.read(&mut self.buffer).ok()?;
-        let text: Arc<str> = if length < self.buffer.len() {
-            str::from_utf8(&self.buffer[..length]).ok()?.into()
-        } else {
-            fs::read_to_string(path).ok()?.into()
-        };
+        let text = self.buffer.read(path)?;
         seal.fits(&text).then_some(text)
     }
 
     /// Tells whether a file is what was released, without looking into it.
     fn has_guid(&self, listed: &LockedVersion, text: &str) -> bool {
-        #[cfg(feature = "cli")]
-        if self.verify == Verify::Identities {
-            return false;
+        let is_sealed = || listed.seal.is_none_or(|seal| seal.fits(text));
+        match self.verify {
+            #[cfg(feature = "cli")]
+            Verify::Identities => false,
+            Verify::Seals | Verify::Guids => {
+                is_sealed() && Guid::of(&compact(text)) == listed.identity.guid
+            }
         }
-        let is_sealed = listed.seal.is_none_or(|seal| seal.fits(text));
-        is_sealed && Guid::of(&compact(text)) == listed.identity.guid
     }
 
     fn block_rewritten(&mut self, name: &FullName, listed: &LockedVersion) {
