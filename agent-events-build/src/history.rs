@@ -2,6 +2,7 @@
 
 mod compact;
 mod files;
+mod sealing;
 mod version;
 
 use std::collections::BTreeMap;
@@ -136,6 +137,9 @@ impl History {
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
             reader.check_numbers(name, &listed.released);
+            let lock_path = dir.join(lock::FILE_NAME);
+            let lost = sealing::lost(name, &listed.released, &lock_path);
+            reader.found.extend(lost);
             let mut versions = Vec::new();
             let mut there = files.take(name.as_str());
             let folder = dir.join(DIR_NAME).join(name.as_str());
@@ -290,6 +294,8 @@ impl Reader<'_> {
         match (self.verify, listed.seal) {
             #[cfg(feature = "cli")]
             (Verify::Identities, _) => false,
+            // No seal holds the block, so each of its digests is looked at, before somebody seals it.
+            (Verify::Guids, None) => false,
             (Verify::Seals, Some(seal)) => is_sealed(seal),
             (_, seal) => seal.is_none_or(is_sealed) && has_guid(),
         }

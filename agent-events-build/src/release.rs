@@ -72,6 +72,7 @@ impl std::error::Error for ReleaseError {
 ///
 /// An event changed when anything its schema says did, documentation and custom properties included, or its event
 /// types. Released files are never overwritten; the lock is replaced last, so that it lists nothing that is not there.
+/// Older versions of these events that have no seal yet are sealed as well.
 ///
 /// # Errors
 ///
@@ -124,6 +125,7 @@ impl Release {
         {
             let schema = catalog.set.schema(event.node);
             let listed = &mut lock.events.entry(event.name.clone()).or_default().released;
+            history.seal(&event.name, listed);
             let version = listed.last().map_or(1, |last| last.version + 1);
             let text = pretty_string(schema);
             let is_compatible = !checked.incompatible.contains(&event.name);

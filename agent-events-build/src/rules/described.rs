@@ -298,7 +298,7 @@ pub(super) static RULES: &[Rule] = &[
         FILES,
         ERROR,
         "a released file says what was released",
-        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs. A block of the lock that was edited is found too, by its seal: restore the lock from version control.",
+        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs. A block of the lock that was edited is found too, by its seal, and so is one without a seal behind one that has one: restore the lock from version control. A lock in which no version of an event has a seal was written before there were seals: its versions are verified by their digests until `cargo agent-events lock --seal` or the next release seals them.",
     ),
     described(
         "released_unreadable",

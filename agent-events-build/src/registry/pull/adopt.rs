@@ -162,6 +162,7 @@ impl<'a> Adoption<'a> {
                 event.versions.push(Known { text, is_new: true });
                 let place = event.versions.len() - 1;
                 let listed = self.lock.events.entry(name.clone()).or_default();
+                self.checked.history.seal(name, &mut listed.released);
                 let locked = LockedVersion {
                     version: number(place),
                     types: event_types(self.checked, name, schema),
