@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Checks the schemas, then keeps every event that changed as its next released version.
     Release(Folder),
-    /// Lists the released versions, or checks that they are what was released.
+    /// Lists the released versions, checks that they are what was released, or seals those that have no seal.
     Lock(Lock),
     /// Shows what changed between two versions, and what it means for the version number.
     Diff(Diff),
@@ -96,6 +96,11 @@ pub(crate) struct Lock {
     /// Checks the lock and the released files, and nothing else.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Verifies the released files and writes what the lock lacks: seals, and at which level versions were compared.
+    ///
+    /// For a lock that an older version of this command wrote, and after a level was raised. Nothing else changes.
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) seal: bool,
     /// What must not have been rewritten since, `git:REF`, or what must have every version that was published: `registry`.
     #[arg(
         long,

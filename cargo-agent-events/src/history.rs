@@ -1,5 +1,7 @@
 //! Commands about a folder of schemas and its history: check, release, lock, allow, retire, fix, diff, matrix.
 
+use std::path::Path;
+
 use agent_events_build::cli::{self, AmendError, Format};
 use agent_events_build::lock::Date;
 use agent_events_build::rule::Rule;
@@ -83,6 +85,9 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
     if let Some(code) = missing(dir) {
         return code;
     }
+    if arguments.seal {
+        return seal(dir);
+    }
     if !arguments.check {
         let (lines, report) = cli::list_lock(dir);
         print(&lines);
@@ -92,16 +97,37 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
     registry::end_progress();
     let code = show(&checked.report);
     if code == CLEAN {
-        print(&format!(
-            "{} as released\n",
-            counted(checked.released, "version")
-        ));
+        let released = counted(checked.released, "version");
+        print(&format!("{released} as released\n"));
+        if checked.unsealed > 0 {
+            let unsealed = counted(checked.unsealed, "version");
+            print(&format!(
+                "{unsealed} without a seal: `cargo agent-events lock --seal`\n"
+            ));
+        }
         if arguments.against == Against::Registry {
             let registered = counted(checked.registered, "version");
             print(&format!("{registered} as published\n"));
         }
     }
     code
+}
+
+fn seal(dir: &Path) -> u8 {
+    match cli::seal_lock(dir) {
+        Ok(done) => {
+            let sealed = counted(done.sealed, "version");
+            let compared = counted(done.compared, "event");
+            print(&match (done.sealed, done.compared) {
+                (0, 0) => "the lock lacks nothing\n".to_owned(),
+                (0, _) => format!("noted the level of {compared}\n"),
+                (_, 0) => format!("sealed {sealed}\n"),
+                _ => format!("sealed {sealed}, noted the level of {compared}\n"),
+            });
+            CLEAN
+        }
+        Err(error) => not_amended(error),
+    }
 }
 
 pub(crate) fn allow(arguments: &Allow) -> u8 {
@@ -137,15 +163,21 @@ fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
             print(&format!("{done}\n"));
             CLEAN
         }
-        Err(AmendError::Nothing(reason)) => {
+        Err(error) => not_amended(error),
+    }
+}
+
+fn not_amended(error: AmendError) -> u8 {
+    match error {
+        AmendError::Nothing(reason) => {
             eprintln!("error: {reason}");
             eprintln!(
                 "  = help: write the rule and the event as `cargo agent-events check` shows them"
             );
             FINDINGS
         }
-        Err(AmendError::Faulty(report)) => show(&report),
-        Err(error) => could_not(
+        AmendError::Faulty(report) => show(&report),
+        error => could_not(
             &error,
             "the lock is as it was; mend the folder and run this again",
         ),
