@@ -245,14 +245,10 @@ fn versions(
         compared: None,
         content: Content::parsed(Arc::clone(&set), node),
     };
-    let types = |event: &Event| {
-        let names = event.types.names().iter();
-        names.map(|name| name.text.clone()).collect()
-    };
     let mut found = BTreeMap::new();
     for event in &today.events {
         if let Some(node) = set.find(&event.name) {
-            found.insert(event.name.clone(), version(node, types(event)));
+            found.insert(event.name.clone(), version(node, event.types.texts()));
         }
     }
     for event in plain {
@@ -261,7 +257,7 @@ fn versions(
         }
     }
     for event in &baseline.events {
-        found.insert(event.name.clone(), version(event.node, types(event)));
+        found.insert(event.name.clone(), version(event.node, event.types.texts()));
     }
     found
 }

@@ -8,6 +8,7 @@ use agent_events_build::lock::Date;
 use agent_events_schema::{CompatibilityLevel, FullName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::folder::Folder;
 use crate::{publish, pull, registry};
 
 /// Checks, compares and releases the schemas of typed events.
@@ -56,13 +57,6 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Prints the manual page, for `man`.
     Man,
-}
-
-#[derive(Args)]
-pub(crate) struct Folder {
-    /// The folder of schemas.
-    #[arg(long, value_name = "DIR", default_value = "schemas")]
-    pub(crate) schemas: PathBuf,
 }
 
 #[derive(Args)]

@@ -10,10 +10,11 @@ use agent_events_build::{
     Against, CheckOptions, ReleaseError, Released, check_with, release as release_folder,
 };
 
-use crate::arguments::{Allow, Answer, Check, Diff, Fix, Folder, Lock, Matrix, Retire};
+use crate::arguments::{Allow, Answer, Check, Diff, Fix, Lock, Matrix, Retire};
+use crate::folder::Folder;
 use crate::registry;
 use crate::verdict::{
-    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, missing, print, show, show_as,
+    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, print, show, show_as,
 };
 
 /// How long an exception holds that does not say.
@@ -21,7 +22,7 @@ const EXCEPTION_DAYS: u64 = 30;
 
 pub(crate) fn check(arguments: &Check) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     let options = CheckOptions {
@@ -47,7 +48,7 @@ pub(crate) fn check(arguments: &Check) -> u8 {
 }
 
 pub(crate) fn release(folder: &Folder) -> u8 {
-    if let Some(code) = missing(&folder.schemas) {
+    if let Some(code) = folder.missing() {
         return code;
     }
     match release_folder(&folder.schemas) {
@@ -82,7 +83,7 @@ pub(crate) fn release(folder: &Folder) -> u8 {
 
 pub(crate) fn lock(arguments: &Lock) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     if arguments.seal {
@@ -186,7 +187,7 @@ fn not_amended(error: AmendError) -> u8 {
 
 pub(crate) fn fix(arguments: &Fix) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     let options = CheckOptions {
@@ -241,7 +242,7 @@ pub(crate) fn diff(arguments: &Diff) -> u8 {
 
 pub(crate) fn matrix(arguments: &Matrix) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     match cli::matrix(dir, arguments.event.as_ref()) {

@@ -3,7 +3,7 @@
 use agent_events_build::{PullOptions, ReleaseError, pull};
 use clap::Args;
 
-use crate::arguments::Folder;
+use crate::folder::Folder;
 use crate::registry;
 use crate::verdict::{could_not, counted, print, show};
 

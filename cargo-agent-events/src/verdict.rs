@@ -1,7 +1,6 @@
 //! What came of a command in, its exit code out; and the output that goes with it.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use agent_events_build::cli::{FileError, Format, format};
 use agent_events_build::{Report, stderr_color};
@@ -58,15 +57,6 @@ pub(crate) fn no_schema(error: &FileError) -> u8 {
         }
         error => could_not(error, "name a readable file with one Avro schema"),
     }
-}
-
-/// Returns an exit code when the folder of schemas is not there.
-pub(crate) fn missing(folder: &Path) -> Option<u8> {
-    let error = std::fs::read_dir(folder).err()?;
-    let what = format!("cannot read the folder {}: {error}", folder.display());
-    let help =
-        "run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`";
-    Some(could_not(&what, help))
 }
 
 pub(crate) fn counted(count: usize, noun: &str) -> String {

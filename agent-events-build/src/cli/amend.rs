@@ -11,8 +11,8 @@ use crate::history::{History, Verify};
 use crate::lock::{Date, Exception};
 use crate::policy::Policy;
 use crate::registry::{RegistryOptions, verify};
-use crate::release::{ReleaseError, replace_lock};
 use crate::report::Report;
+use crate::write::{ReleaseError, replace_lock};
 
 /// Why the lock was left as it is.
 #[derive(Debug)]

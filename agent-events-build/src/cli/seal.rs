@@ -8,9 +8,9 @@ use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName};
 use super::amend::{AmendError, history_faults};
 use crate::check::{CheckOptions, Checked};
 use crate::compat::compat;
-use crate::past::Past;
-use crate::release::{is_changed, replace_lock};
+use crate::past::{Past, is_changed};
 use crate::report::Report;
+use crate::write::replace_lock;
 
 /// What was written into a lock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -27,15 +27,15 @@ const REFUSED: &str = "registry_refused";
 const NO_SUBJECT: &str = "registry_no_subject";
 
 /// A registry, and how its subjects are named.
-pub(super) struct Connection {
-    pub(super) client: Client,
-    pub(super) strategy: SubjectNameStrategy,
-    pub(super) context: Option<Context>,
-    pub(super) normalize: bool,
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    pub(crate) strategy: SubjectNameStrategy,
+    pub(crate) context: Option<Context>,
+    pub(crate) normalize: bool,
 }
 
 impl Connection {
-    pub(super) fn open(
+    pub(crate) fn open(
         dir: &Path,
         policy: &RegistryPolicy,
         options: &RegistryOptions,
@@ -64,7 +64,7 @@ impl Connection {
     }
 
     /// Asks about every event under its subject, until the registry cannot be asked any more; returns what failed.
-    pub(super) fn each(
+    pub(crate) fn each(
         &self,
         events: &[Event],
         progress: Option<Progress>,
@@ -102,7 +102,7 @@ impl Connection {
     }
 
     /// Returns the subject of a type that is referred to; types have no topic.
-    pub(super) fn subject_of_type(&self, name: &FullName) -> Option<Subject> {
+    pub(crate) fn subject_of_type(&self, name: &FullName) -> Option<Subject> {
         self.subject_of(None, name, SubjectNameStrategy::RecordName)
             .ok()
     }
@@ -121,7 +121,7 @@ impl Connection {
     }
 
     /// Returns what the lock says of a version that the registry has.
-    pub(super) fn registry_id(
+    pub(crate) fn registry_id(
         &self,
         released: u32,
         registered: &agent_events_registry::RegisteredSchema,
@@ -235,7 +235,7 @@ fn unusable(error: &dyn std::error::Error) -> Box<Diagnostic> {
 }
 
 /// Says what went wrong between here and the registry.
-pub(super) fn failed(error: &Error) -> Box<Diagnostic> {
+pub(crate) fn failed(error: &Error) -> Box<Diagnostic> {
     let message = format!("{}: {}", error.place(), error.reason());
     let rule = match error.kind() {
         ErrorKind::Refused | ErrorKind::Incompatible => REFUSED,
@@ -245,7 +245,7 @@ pub(super) fn failed(error: &Error) -> Box<Diagnostic> {
 }
 
 /// Tells whether other subjects would fare the same.
-pub(super) fn is_final(error: &Error) -> bool {
+pub(crate) fn is_final(error: &Error) -> bool {
     !matches!(
         error.kind(),
         ErrorKind::NotFound | ErrorKind::Incompatible | ErrorKind::Refused | ErrorKind::Schema

@@ -14,7 +14,7 @@ use crate::check::Checked;
 use crate::history::released_path;
 use crate::lock::{Identity, Lock, LockedVersion};
 use crate::registry::connection::Connection;
-use crate::release::{NewVersion, types};
+use crate::write::NewVersion;
 
 /// Subjects that become events.
 pub(super) struct Adoption<'a> {
@@ -242,5 +242,5 @@ fn event_types(checked: &Checked, name: &FullName, schema: &Schema) -> Vec<Strin
     let attached = |name: &FullName| checked.policy.cloudevents_of(name);
     let catalog = Catalog::new(schema.set().clone(), attached, &mut Vec::new());
     let event = catalog.events.iter().find(|event| event.name == *name);
-    event.map_or_else(|| vec![name.to_string()], types)
+    event.map_or_else(|| vec![name.to_string()], |event| event.types.texts())
 }
