@@ -181,7 +181,7 @@ impl Reader<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
-                let help = "make the lock readable UTF-8";
+                let help = "make it a readable file of UTF-8, or restore it from version control";
                 self.found
                     .push(unreadable(LOCK_UNREADABLE, &path, &error, help));
                 Err(())

@@ -14,7 +14,7 @@ use crate::arguments::{Allow, Answer, Check, Diff, Fix, Lock, Matrix, Retire};
 use crate::folder::Folder;
 use crate::registry;
 use crate::verdict::{
-    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, print, show, show_as,
+    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, complain, could_not, counted, print, show, show_as,
 };
 
 /// How long an exception holds that does not say.
@@ -71,7 +71,7 @@ pub(crate) fn release(folder: &Folder) -> u8 {
         }
         Err(ReleaseError::Refused(report)) => {
             let code = show(&report);
-            eprintln!("nothing was released");
+            complain("nothing was released\n");
             code
         }
         Err(error) => could_not(
@@ -136,13 +136,23 @@ pub(crate) fn allow(arguments: &Allow) -> u8 {
     let rule = match rule {
         Ok(rule) => rule.id,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}\n"));
             return USAGE;
         }
     };
+    let today = Date::today();
     let until = arguments
         .until
-        .unwrap_or_else(|| Date::today().plus_days(EXCEPTION_DAYS));
+        .unwrap_or_else(|| today.plus_days(EXCEPTION_DAYS));
+    if until < today {
+        complain(&format!(
+            "error: `--until {until}` has gone by: an exception that ended accepts nothing\n  = help: name today, {today}, or a later day\n"
+        ));
+        return USAGE;
+    }
+    if let Some(code) = arguments.folder.missing() {
+        return code;
+    }
     let (dir, event) = (&arguments.folder.schemas, &arguments.event);
     amended(
         cli::allow(dir, event, rule, &arguments.reason, until),
@@ -151,6 +161,9 @@ pub(crate) fn allow(arguments: &Allow) -> u8 {
 }
 
 pub(crate) fn retire(arguments: &Retire) -> u8 {
+    if let Some(code) = arguments.folder.missing() {
+        return code;
+    }
     let (dir, event) = (&arguments.folder.schemas, &arguments.event);
     amended(
         cli::retire(dir, event, &arguments.reason),
@@ -171,10 +184,8 @@ fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
 fn not_amended(error: AmendError) -> u8 {
     match error {
         AmendError::Nothing(reason) => {
-            eprintln!("error: {reason}");
-            eprintln!(
-                "  = help: write the rule and the event as `cargo agent-events check` shows them"
-            );
+            let help = "write the rule and the event as `cargo agent-events check` shows them";
+            complain(&format!("error: {reason}\n  = help: {help}\n"));
             FINDINGS
         }
         AmendError::Faulty(report) => show(&report),
@@ -218,6 +229,10 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
 }
 
 pub(crate) fn diff(arguments: &Diff) -> u8 {
+    let is_read = arguments.to.is_none() || arguments.from == Against::Lock;
+    if let Some(code) = is_read.then(|| arguments.folder.missing()).flatten() {
+        return code;
+    }
     let difference = cli::diff(
         &arguments.folder.schemas,
         &arguments.from,

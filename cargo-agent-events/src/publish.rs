@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::folder::Folder;
 use crate::registry;
-use crate::verdict::{could_not, print, show};
+use crate::verdict::{CLEAN, complain, could_not, print, show};
 
 #[derive(Args)]
 pub(crate) struct PublishArguments {
@@ -42,14 +42,14 @@ pub(crate) fn run(arguments: &PublishArguments) -> u8 {
             for version in &published.versions {
                 print(&line(version));
             }
-            if published.versions.is_empty() {
+            if published.versions.is_empty() && code == CLEAN {
                 print("nothing to publish: no version is released\n");
             }
             code
         }
         Err(ReleaseError::Refused(report)) => {
             let code = show(&report);
-            eprintln!("nothing was published");
+            complain("nothing was published\n");
             code
         }
         Err(error) => could_not(

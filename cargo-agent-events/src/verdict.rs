@@ -18,9 +18,14 @@ pub(crate) fn print(text: &str) {
         .and_then(|()| output.flush());
 }
 
+/// Writes to standard error; nobody is left to tell when it is closed.
+pub(crate) fn complain(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Writes what was found to standard error and returns what it means for the exit code.
 pub(crate) fn show(report: &Report) -> u8 {
-    eprint!("{}", report.render(stderr_color()));
+    complain(&report.render(stderr_color()));
     code_of(report)
 }
 
@@ -43,8 +48,7 @@ fn code_of(report: &Report) -> u8 {
 
 /// Says why something could not be done, and what to do.
 pub(crate) fn could_not(error: &dyn std::fmt::Display, help: &str) -> u8 {
-    eprintln!("error: {error}");
-    eprintln!("  = help: {help}");
+    complain(&format!("error: {error}\n  = help: {help}\n"));
     COULD_NOT_CHECK
 }
 

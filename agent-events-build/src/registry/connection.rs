@@ -141,13 +141,16 @@ fn urls(
     policy: &RegistryPolicy,
     options: &RegistryOptions,
 ) -> Result<Vec<Address>, Box<Diagnostic>> {
+    let mut place = "it was given with `--registry` or as an option";
     let mut texts = options.urls.clone();
     if texts.is_empty() {
+        place = "it stands under [registry] in agent-events.toml";
         texts.extend(policy.urls.iter().map(|url| url.value.clone()));
     }
     if texts.is_empty()
-        && let Ok(urls) = env::var(URL_ENV)
+        && let Some(urls) = not_empty(URL_ENV)
     {
+        place = "it stands in the environment variable AGENT_EVENTS_REGISTRY_URL";
         texts.extend(urls.split(',').map(str::to_owned));
     }
     if texts.is_empty() {
@@ -158,7 +161,10 @@ fn urls(
     }
     texts
         .iter()
-        .map(|text| text.parse().map_err(|error| unusable(&error)))
+        .map(|text| {
+            let address = text.parse();
+            address.map_err(|error| Box::new(unusable(&error).note(place)))
+        })
         .collect()
 }
 
@@ -208,10 +214,10 @@ fn settings(
 /// The value of the variable that the policy names, which has to be there, or of the usual one, which may be.
 fn variable(named: Option<&str>, usual: &str) -> Result<Option<String>, Box<Diagnostic>> {
     let Some(name) = named else {
-        return Ok(env::var(usual).ok().filter(|_| !usual.is_empty()));
+        return Ok(not_empty(usual));
     };
-    env::var(name).map(Some).map_err(|_| {
-        let message = format!("the environment variable `{name}` is not set");
+    not_empty(name).map(Some).ok_or_else(|| {
+        let message = format!("the environment variable `{name}` is not set, or empty");
         let note = "agent-events.toml says that it holds what the registry asks for";
         Box::new(
             Diagnostic::error(UNREADABLE, message)
@@ -219,6 +225,13 @@ fn variable(named: Option<&str>, usual: &str) -> Result<Option<String>, Box<Diag
                 .help("set it; in CI, from the store of secrets"),
         )
     })
+}
+
+/// CI sets variables of secrets that are not there to nothing.
+fn not_empty(name: &str) -> Option<String> {
+    let is_named = !name.is_empty();
+    let value = is_named.then(|| env::var(name).ok()).flatten();
+    value.filter(|value| !value.is_empty())
 }
 
 fn file(dir: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
