@@ -19,6 +19,8 @@ use crate::policy::Policy;
 
 /// The rule broken by a baseline that cannot be read.
 pub(crate) const UNREADABLE: &str = "baseline_unreadable";
+/// The rule broken by a revision without schemas.
+const EMPTY: &str = "baseline_empty";
 /// The rule broken by a lock that no longer has what the lock of the baseline has.
 pub(crate) const REWRITTEN: &str = "history_rewritten";
 
@@ -192,8 +194,19 @@ pub(crate) fn read(
             };
             let ids: Vec<_> = texts.schemas.into_iter().map(&mut add).collect();
             let lock = texts.lock.map(add);
+            if ids.is_empty() && lock.is_none() {
+                found.push(nothing_there(dir, revision));
+            }
             let mut faults = Vec::new();
             let lock = lock.and_then(|id| Lock::parse(id, sources.get(id).text(), &mut faults));
+            if let Some(fault) = faults.into_iter().find(Diagnostic::is_error) {
+                let mut finding = unreadable(&against.to_string(), &fault.message);
+                finding.primary = fault.primary;
+                found.push(
+                    finding.note("the lock there says what was released, and cannot be read"),
+                );
+                return None;
+            }
             (ids, lock)
         }
         Against::Path(path) if path.is_file() => match std::fs::read_to_string(path) {
@@ -245,14 +258,10 @@ fn versions(
         compared: None,
         content: Content::parsed(Arc::clone(&set), node),
     };
-    let types = |event: &Event| {
-        let names = event.types.names().iter();
-        names.map(|name| name.text.clone()).collect()
-    };
     let mut found = BTreeMap::new();
     for event in &today.events {
         if let Some(node) = set.find(&event.name) {
-            found.insert(event.name.clone(), version(node, types(event)));
+            found.insert(event.name.clone(), version(node, event.types.texts()));
         }
     }
     for event in plain {
@@ -261,7 +270,7 @@ fn versions(
         }
     }
     for event in &baseline.events {
-        found.insert(event.name.clone(), version(event.node, types(event)));
+        found.insert(event.name.clone(), version(event.node, event.types.texts()));
     }
     found
 }
@@ -276,7 +285,11 @@ pub(crate) fn check_lock(before: &Lock, now: &Lock, origin: &str, found: &mut Ve
         for released in &event.released {
             let here = listed.iter().find(|it| it.version == released.version);
             let (message, place): (String, Option<Span>) = match here {
-                Some(here) if here.identity == released.identity => continue,
+                Some(here)
+                    if here.identity == released.identity && here.types == released.types =>
+                {
+                    continue;
+                }
                 Some(here) => (
                     format!(
                         "version {} of `{name}` is another than in `{origin}`",
@@ -308,6 +321,15 @@ pub(crate) fn check_lock(before: &Lock, now: &Lock, origin: &str, found: &mut Ve
             found.push(finding);
         }
     }
+}
+
+/// Says that a revision has nothing to compare with, as when the folder was moved since.
+fn nothing_there(dir: &Path, revision: &str) -> Diagnostic {
+    let folder = label(dir);
+    let message = format!("`git:{revision}` has no schema and no lock in {folder}");
+    Diagnostic::warning(EMPTY, message)
+        .note("nothing was compared with it, and its history is not known")
+        .help("after a folder was moved, compare with its old place: check out the revision elsewhere, and name that folder")
 }
 
 pub(crate) fn unreadable(what: &str, reason: &str) -> Diagnostic {

@@ -113,6 +113,12 @@ impl EventTypes {
             Self::By(_, names) => names,
         }
     }
+
+    /// Returns every type name.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let names = self.names().iter();
+        names.map(|name| name.text.clone()).collect()
+    }
 }
 
 const KEYS: [&str; 5] = ["type", "subject", "partitionkey", "topic", "extensions"];

@@ -139,7 +139,7 @@ impl Checked {
         );
         if options.against == Against::Registry {
             registry::apply(
-                options,
+                (&options.registry, options.level.is_some()),
                 (dir, &catalog),
                 (&mut policy, &mut history),
                 &mut sources,

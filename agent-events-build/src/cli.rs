@@ -10,6 +10,7 @@ mod fix;
 mod json;
 mod matrix;
 mod output;
+mod seal;
 mod topics;
 
 pub use amend::{AmendError, LockCheck, allow, check_lock, list_lock, retire};
@@ -21,4 +22,5 @@ pub use fingerprint::{Algorithm, UnknownAlgorithm, canonical_form, fingerprint};
 pub use fix::{Fixed, fix};
 pub use matrix::{EventMatrix, Matrix, matrix};
 pub use output::{Format, UnknownFormat, format};
+pub use seal::{Sealed, seal_lock};
 pub use topics::{TopicEvents, TopicList, topics};

@@ -11,7 +11,6 @@ use self::explain::Finding;
 use crate::catalog::Event;
 use crate::history::ReleasedVersion;
 use crate::past::{Evolved, Past, shares_type};
-use crate::release::types;
 use crate::sorted::Sorted;
 
 /// As many witnesses of one pair of schemas are more than anybody reads.
@@ -73,7 +72,7 @@ fn was_compared(evolved: &Evolved<'_>, level: CompatibilityLevel) -> bool {
     evolved.last().is_some_and(|last| {
         last.compared.is_some_and(|it| it.includes(level))
             && last.identity.guid == evolved.guid
-            && last.types == types(evolved.event)
+            && last.types == evolved.event.types.texts()
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod compact;
 mod files;
+mod sealing;
 mod version;
 
 use std::collections::BTreeMap;
@@ -133,6 +134,9 @@ impl History {
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
             reader.check_numbers(name, &listed.released);
+            let lock_path = dir.join(lock::FILE_NAME);
+            let lost = sealing::lost(name, &listed.released, &lock_path);
+            reader.found.extend(lost);
             let folder = dir.join(DIR_NAME).join(name.as_str());
             let (mut versions, mut names) = (Vec::new(), Vec::new());
             for version in &listed.released {
@@ -182,7 +186,7 @@ impl Reader<'_> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
-                let help = "make the lock readable UTF-8";
+                let help = "make it a readable file of UTF-8, or restore it from version control";
                 self.found
                     .push(unreadable(LOCK_UNREADABLE, &path, &error, help));
                 Err(())
@@ -271,7 +275,7 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
-        if let Some(difference) = difference(&listed.identity, &Identity::of(schema)) {
+        if let Some(difference) = listed.identity.difference(&Identity::of(schema)) {
             let place = schema
                 .get()
                 .named()
@@ -304,6 +308,8 @@ impl Reader<'_> {
         match self.verify {
             #[cfg(feature = "cli")]
             Verify::Identities => false,
+            // No seal holds the block, so each of its digests is looked at, before somebody seals it.
+            Verify::Guids if listed.seal.is_none() => false,
             Verify::Seals | Verify::Guids => {
                 is_sealed() && Guid::of(&compact(text)) == listed.identity.guid
             }
@@ -380,19 +386,6 @@ fn released(
 fn restore(path: &Path) -> String {
     let path = label(path);
     format!("restore it from version control: `git log -- {path}` shows what became of it")
-}
-
-/// Says in what a schema differs from what was released, the gravest first.
-fn difference(released: &Identity, now: &Identity) -> Option<&'static str> {
-    if released.parsing != now.parsing || released.fingerprint != now.fingerprint {
-        Some("its data looks different on the wire")
-    } else if released.resolution != now.resolution {
-        Some("its defaults, aliases or logical types differ")
-    } else if released.guid != now.guid {
-        Some("its documentation or custom properties differ")
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -57,6 +57,10 @@ pub mod lock;
 mod past;
 #[cfg(feature = "report")]
 pub mod policy;
+#[cfg(feature = "registry")]
+mod publish;
+#[cfg(feature = "registry")]
+mod pull;
 #[cfg(feature = "report")]
 mod registry;
 #[cfg(feature = "report")]
@@ -73,6 +77,8 @@ pub mod rules;
 mod tables;
 #[cfg(feature = "report")]
 mod unnamed;
+#[cfg(feature = "report")]
+mod write;
 
 pub use emit::emit;
 pub use plan::{Plan, plan};
@@ -87,13 +93,14 @@ pub use compile::{Builder, check_generated, compile, configure};
 #[cfg(feature = "report")]
 pub use hooks::ExternType;
 #[cfg(feature = "registry")]
-pub use registry::{
-    Outcome, PublishOptions, Published, PublishedVersion, PullOptions, Pulled, PulledEvent,
-    publish, pull,
-};
+pub use publish::{Outcome, PublishOptions, Published, PublishedVersion, publish};
+#[cfg(feature = "registry")]
+pub use pull::{PullOptions, Pulled, PulledEvent, pull};
 #[cfg(feature = "report")]
 pub use registry::{Progress, RegistryOptions};
 #[cfg(feature = "report")]
-pub use release::{NewVersion, ReleaseError, Released, release};
+pub use release::{Released, release};
 #[cfg(feature = "report")]
 pub use report::{EXIT_FINDINGS, Report, stderr_color, stdout_color};
+#[cfg(feature = "report")]
+pub use write::{NewVersion, ReleaseError};

@@ -122,6 +122,20 @@ impl Identity {
             guid: Guid::of(&canonical_string(schema)),
         }
     }
+
+    /// Says in what a schema differs from what was released, the gravest first.
+    #[must_use]
+    pub fn difference(&self, now: &Self) -> Option<&'static str> {
+        if self.parsing != now.parsing || self.fingerprint != now.fingerprint {
+            Some("its data looks different on the wire")
+        } else if self.resolution != now.resolution {
+            Some("its defaults, aliases or logical types differ")
+        } else if self.guid != now.guid {
+            Some("its documentation or custom properties differ")
+        } else {
+            None
+        }
+    }
 }
 
 impl Lock {

@@ -129,6 +129,17 @@ impl Evolved<'_> {
     }
 }
 
+/// Tells whether an event was never released, or is not as it was released last.
+pub(crate) fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
+    let released = history
+        .events
+        .get(&event.name)
+        .and_then(|versions| versions.last());
+    released.is_none_or(|last| {
+        last.canonical() != event.whole(&catalog.set).text || last.types != event.types.texts()
+    })
+}
+
 /// Tells whether consumers of a version would be given the event as it is now; plain records have no types.
 pub(crate) fn shares_type(event: &Event, version: &ReleasedVersion) -> bool {
     let names = event.types.names();

@@ -1,15 +1,11 @@
-//! Policy, options and environment in, a registry to compare with, pull from and publish to out.
+//! Policy, options and environment in, a registry and what it says of a catalog out.
 
 #[cfg(feature = "registry")]
 mod check;
 #[cfg(feature = "registry")]
-mod connection;
+pub(crate) mod connection;
 #[cfg(feature = "registry")]
-mod publish;
-#[cfg(feature = "registry")]
-mod pull;
-#[cfg(feature = "registry")]
-mod split;
+pub(crate) mod split;
 #[cfg(all(feature = "registry", feature = "cli"))]
 mod verify;
 
@@ -18,14 +14,9 @@ use std::path::Path;
 use agent_events_schema::{Diagnostic, SourceMap};
 
 use crate::catalog::Catalog;
-use crate::check::CheckOptions;
 use crate::history::History;
 use crate::policy::Policy;
 
-#[cfg(feature = "registry")]
-pub use publish::{Outcome, PublishOptions, Published, PublishedVersion, publish};
-#[cfg(feature = "registry")]
-pub use pull::{PullOptions, Pulled, PulledEvent, pull};
 #[cfg(all(feature = "registry", feature = "cli"))]
 pub(crate) use verify::verify;
 
@@ -52,21 +43,23 @@ pub struct RegistryOptions {
     pub progress: Option<Progress>,
 }
 
-/// Puts the versions that the registry has into the history, and what it asks of the next ones into the policy.
+/// Puts the versions that the registry has into the history, and what it asks of the next ones into the policy, unless
+/// that is forced.
 #[cfg(feature = "registry")]
 pub(crate) fn apply(
-    options: &CheckOptions,
+    (options, is_forced): (&RegistryOptions, bool),
     (dir, catalog): (&Path, &Catalog),
     (policy, history): (&mut Policy, &mut History),
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
 ) {
     history.events.clear();
-    match connection::Connection::open(dir, &policy.registry, &options.registry) {
+    match connection::Connection::open(dir, &policy.registry, options) {
         Ok(connection) => {
             let mut check = check::Check {
                 connection: &connection,
-                options,
+                progress: options.progress,
+                is_forced,
                 catalog,
                 policy,
                 history,
@@ -82,7 +75,7 @@ pub(crate) fn apply(
 /// Says that nothing can be asked.
 #[cfg(not(feature = "registry"))]
 pub(crate) fn apply(
-    _: &CheckOptions,
+    _: (&RegistryOptions, bool),
     _: (&Path, &Catalog),
     (_, history): (&mut Policy, &mut History),
     _: &mut SourceMap,

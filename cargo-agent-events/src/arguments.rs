@@ -8,6 +8,7 @@ use agent_events_build::lock::Date;
 use agent_events_schema::{CompatibilityLevel, FullName};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::folder::Folder;
 use crate::{publish, pull, registry};
 
 /// Checks, compares and releases the schemas of typed events.
@@ -26,7 +27,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Checks the schemas, then keeps every event that changed as its next released version.
     Release(Folder),
-    /// Lists the released versions, or checks that they are what was released.
+    /// Lists the released versions, checks that they are what was released, or seals those that have no seal.
     Lock(Lock),
     /// Shows what changed between two versions, and what it means for the version number.
     Diff(Diff),
@@ -56,13 +57,6 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Prints the manual page, for `man`.
     Man,
-}
-
-#[derive(Args)]
-pub(crate) struct Folder {
-    /// The folder of schemas.
-    #[arg(long, value_name = "DIR", default_value = "schemas")]
-    pub(crate) schemas: PathBuf,
 }
 
 #[derive(Args)]
@@ -96,6 +90,11 @@ pub(crate) struct Lock {
     /// Checks the lock and the released files, and nothing else.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Verifies the released files and writes what the lock lacks: seals, and at which level versions were compared.
+    ///
+    /// For a lock that an older version of this command wrote, and after a level was raised. Nothing else changes.
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) seal: bool,
     /// What must not have been rewritten since, `git:REF`, or what must have every version that was published: `registry`.
     #[arg(
         long,

@@ -1,5 +1,7 @@
 //! Commands about a folder of schemas and its history: check, release, lock, allow, retire, fix, diff, matrix.
 
+use std::path::Path;
+
 use agent_events_build::cli::{self, AmendError, Format};
 use agent_events_build::lock::Date;
 use agent_events_build::rule::Rule;
@@ -8,10 +10,11 @@ use agent_events_build::{
     Against, CheckOptions, ReleaseError, Released, check_with, release as release_folder,
 };
 
-use crate::arguments::{Allow, Answer, Check, Diff, Fix, Folder, Lock, Matrix, Retire};
+use crate::arguments::{Allow, Answer, Check, Diff, Fix, Lock, Matrix, Retire};
+use crate::folder::Folder;
 use crate::registry;
 use crate::verdict::{
-    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, could_not, counted, missing, print, show, show_as,
+    CLEAN, COULD_NOT_CHECK, FINDINGS, USAGE, complain, could_not, counted, print, show, show_as,
 };
 
 /// How long an exception holds that does not say.
@@ -19,7 +22,7 @@ const EXCEPTION_DAYS: u64 = 30;
 
 pub(crate) fn check(arguments: &Check) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     let options = CheckOptions {
@@ -45,7 +48,7 @@ pub(crate) fn check(arguments: &Check) -> u8 {
 }
 
 pub(crate) fn release(folder: &Folder) -> u8 {
-    if let Some(code) = missing(&folder.schemas) {
+    if let Some(code) = folder.missing() {
         return code;
     }
     match release_folder(&folder.schemas) {
@@ -68,7 +71,7 @@ pub(crate) fn release(folder: &Folder) -> u8 {
         }
         Err(ReleaseError::Refused(report)) => {
             let code = show(&report);
-            eprintln!("nothing was released");
+            complain("nothing was released\n");
             code
         }
         Err(error) => could_not(
@@ -80,8 +83,11 @@ pub(crate) fn release(folder: &Folder) -> u8 {
 
 pub(crate) fn lock(arguments: &Lock) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
+    }
+    if arguments.seal {
+        return seal(dir);
     }
     if !arguments.check {
         let (lines, report) = cli::list_lock(dir);
@@ -92,10 +98,14 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
     registry::end_progress();
     let code = show(&checked.report);
     if code == CLEAN {
-        print(&format!(
-            "{} as released\n",
-            counted(checked.released, "version")
-        ));
+        let released = counted(checked.released, "version");
+        print(&format!("{released} as released\n"));
+        if checked.unsealed > 0 {
+            let unsealed = counted(checked.unsealed, "version");
+            print(&format!(
+                "{unsealed} without a seal: `cargo agent-events lock --seal`\n"
+            ));
+        }
         if arguments.against == Against::Registry {
             let registered = counted(checked.registered, "version");
             print(&format!("{registered} as published\n"));
@@ -104,18 +114,45 @@ pub(crate) fn lock(arguments: &Lock) -> u8 {
     code
 }
 
+fn seal(dir: &Path) -> u8 {
+    match cli::seal_lock(dir) {
+        Ok(done) => {
+            let sealed = counted(done.sealed, "version");
+            let compared = counted(done.compared, "event");
+            print(&match (done.sealed, done.compared) {
+                (0, 0) => "the lock lacks nothing\n".to_owned(),
+                (0, _) => format!("noted the level of {compared}\n"),
+                (_, 0) => format!("sealed {sealed}\n"),
+                _ => format!("sealed {sealed}, noted the level of {compared}\n"),
+            });
+            CLEAN
+        }
+        Err(error) => not_amended(error),
+    }
+}
+
 pub(crate) fn allow(arguments: &Allow) -> u8 {
     let rule: Result<&'static Rule, UnknownRule> = arguments.rule.parse();
     let rule = match rule {
         Ok(rule) => rule.id,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}\n"));
             return USAGE;
         }
     };
+    let today = Date::today();
     let until = arguments
         .until
-        .unwrap_or_else(|| Date::today().plus_days(EXCEPTION_DAYS));
+        .unwrap_or_else(|| today.plus_days(EXCEPTION_DAYS));
+    if until < today {
+        complain(&format!(
+            "error: `--until {until}` has gone by: an exception that ended accepts nothing\n  = help: name today, {today}, or a later day\n"
+        ));
+        return USAGE;
+    }
+    if let Some(code) = arguments.folder.missing() {
+        return code;
+    }
     let (dir, event) = (&arguments.folder.schemas, &arguments.event);
     amended(
         cli::allow(dir, event, rule, &arguments.reason, until),
@@ -124,6 +161,9 @@ pub(crate) fn allow(arguments: &Allow) -> u8 {
 }
 
 pub(crate) fn retire(arguments: &Retire) -> u8 {
+    if let Some(code) = arguments.folder.missing() {
+        return code;
+    }
     let (dir, event) = (&arguments.folder.schemas, &arguments.event);
     amended(
         cli::retire(dir, event, &arguments.reason),
@@ -137,15 +177,19 @@ fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
             print(&format!("{done}\n"));
             CLEAN
         }
-        Err(AmendError::Nothing(reason)) => {
-            eprintln!("error: {reason}");
-            eprintln!(
-                "  = help: write the rule and the event as `cargo agent-events check` shows them"
-            );
+        Err(error) => not_amended(error),
+    }
+}
+
+fn not_amended(error: AmendError) -> u8 {
+    match error {
+        AmendError::Nothing(reason) => {
+            let help = "write the rule and the event as `cargo agent-events check` shows them";
+            complain(&format!("error: {reason}\n  = help: {help}\n"));
             FINDINGS
         }
-        Err(AmendError::Faulty(report)) => show(&report),
-        Err(error) => could_not(
+        AmendError::Faulty(report) => show(&report),
+        error => could_not(
             &error,
             "the lock is as it was; mend the folder and run this again",
         ),
@@ -154,7 +198,7 @@ fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
 
 pub(crate) fn fix(arguments: &Fix) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     let options = CheckOptions {
@@ -185,6 +229,10 @@ pub(crate) fn fix(arguments: &Fix) -> u8 {
 }
 
 pub(crate) fn diff(arguments: &Diff) -> u8 {
+    let is_read = arguments.to.is_none() || arguments.from == Against::Lock;
+    if let Some(code) = is_read.then(|| arguments.folder.missing()).flatten() {
+        return code;
+    }
     let difference = cli::diff(
         &arguments.folder.schemas,
         &arguments.from,
@@ -209,7 +257,7 @@ pub(crate) fn diff(arguments: &Diff) -> u8 {
 
 pub(crate) fn matrix(arguments: &Matrix) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     match cli::matrix(dir, arguments.event.as_ref()) {

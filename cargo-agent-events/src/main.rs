@@ -1,6 +1,7 @@
 //! Arguments in; findings on standard error, results on standard output and an exit code out.
 
 mod arguments;
+mod folder;
 mod history;
 mod pages;
 mod publish;

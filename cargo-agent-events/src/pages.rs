@@ -6,7 +6,7 @@ use agent_events_build::rules::UnknownRule;
 use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Completions, Explain};
-use crate::verdict::{CLEAN, USAGE, could_not, print};
+use crate::verdict::{CLEAN, USAGE, complain, could_not, print};
 
 pub(crate) fn explain(arguments: &Explain) -> u8 {
     let Some(rule) = &arguments.rule else {
@@ -20,7 +20,7 @@ pub(crate) fn explain(arguments: &Explain) -> u8 {
             CLEAN
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}\n"));
             USAGE
         }
     }

@@ -3,9 +3,9 @@
 use agent_events_build::{Outcome, PublishOptions, PublishedVersion, ReleaseError, publish};
 use clap::Args;
 
-use crate::arguments::Folder;
+use crate::folder::Folder;
 use crate::registry;
-use crate::verdict::{could_not, missing, print, show};
+use crate::verdict::{CLEAN, complain, could_not, print, show};
 
 #[derive(Args)]
 pub(crate) struct PublishArguments {
@@ -25,7 +25,7 @@ pub(crate) struct PublishArguments {
 }
 
 pub(crate) fn run(arguments: &PublishArguments) -> u8 {
-    if let Some(code) = missing(&arguments.folder.schemas) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     let options = PublishOptions {
@@ -42,14 +42,14 @@ pub(crate) fn run(arguments: &PublishArguments) -> u8 {
             for version in &published.versions {
                 print(&line(version));
             }
-            if published.versions.is_empty() {
+            if published.versions.is_empty() && code == CLEAN {
                 print("nothing to publish: no version is released\n");
             }
             code
         }
         Err(ReleaseError::Refused(report)) => {
             let code = show(&report);
-            eprintln!("nothing was published");
+            complain("nothing was published\n");
             code
         }
         Err(error) => could_not(

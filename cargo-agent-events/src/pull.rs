@@ -3,9 +3,9 @@
 use agent_events_build::{PullOptions, ReleaseError, pull};
 use clap::Args;
 
-use crate::arguments::Folder;
+use crate::folder::Folder;
 use crate::registry;
-use crate::verdict::{could_not, counted, print, show};
+use crate::verdict::{complain, could_not, counted, print, show};
 
 #[derive(Args)]
 pub(crate) struct PullArguments {
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &PullArguments) -> u8 {
         }
         Err(ReleaseError::Refused(report)) => {
             let code = show(&report);
-            eprintln!("nothing was pulled");
+            complain("nothing was pulled\n");
             code
         }
         Err(error) => could_not(

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use agent_events_build::RegistryOptions;
 use clap::Args;
 
+use crate::verdict::complain;
+
 /// From how many subjects on it takes long enough to be told how far things are.
 const MANY: usize = 20;
 
@@ -47,15 +49,15 @@ fn progress(done: usize, all: usize, next: &str) {
             .filter(|char| !char.is_control())
             .take(60)
             .collect();
-        eprint!("\r\x1b[K{done} of {all}: {next}");
+        complain(&format!("\r\x1b[K{done} of {all}: {next}"));
     } else if done.is_multiple_of(100) {
-        eprintln!("{done} of {all} subjects");
+        complain(&format!("{done} of {all} subjects\n"));
     }
 }
 
 /// Clears the line that says how far things are.
 pub(crate) fn end_progress() {
     if IS_SHOWN.swap(false, Ordering::Relaxed) {
-        eprint!("\r\x1b[K");
+        complain("\r\x1b[K");
     }
 }

@@ -3,11 +3,11 @@
 use agent_events_build::cli;
 
 use crate::arguments::{Topics, TopicsFormat};
-use crate::verdict::{CLEAN, COULD_NOT_CHECK, missing, print, show};
+use crate::verdict::{CLEAN, COULD_NOT_CHECK, print, show};
 
 pub(crate) fn run(arguments: &Topics) -> u8 {
     let dir = &arguments.folder.schemas;
-    if let Some(code) = missing(dir) {
+    if let Some(code) = arguments.folder.missing() {
         return code;
     }
     match cli::topics(dir) {

@@ -1,7 +1,6 @@
 //! What came of a command in, its exit code out; and the output that goes with it.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use agent_events_build::cli::{FileError, Format, format};
 use agent_events_build::{Report, stderr_color};
@@ -19,9 +18,14 @@ pub(crate) fn print(text: &str) {
         .and_then(|()| output.flush());
 }
 
+/// Writes to standard error; nobody is left to tell when it is closed.
+pub(crate) fn complain(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Writes what was found to standard error and returns what it means for the exit code.
 pub(crate) fn show(report: &Report) -> u8 {
-    eprint!("{}", report.render(stderr_color()));
+    complain(&report.render(stderr_color()));
     code_of(report)
 }
 
@@ -44,8 +48,7 @@ fn code_of(report: &Report) -> u8 {
 
 /// Says why something could not be done, and what to do.
 pub(crate) fn could_not(error: &dyn std::fmt::Display, help: &str) -> u8 {
-    eprintln!("error: {error}");
-    eprintln!("  = help: {help}");
+    complain(&format!("error: {error}\n  = help: {help}\n"));
     COULD_NOT_CHECK
 }
 
@@ -58,15 +61,6 @@ pub(crate) fn no_schema(error: &FileError) -> u8 {
         }
         error => could_not(error, "name a readable file with one Avro schema"),
     }
-}
-
-/// Returns an exit code when the folder of schemas is not there.
-pub(crate) fn missing(folder: &Path) -> Option<u8> {
-    let error = std::fs::read_dir(folder).err()?;
-    let what = format!("cannot read the folder {}: {error}", folder.display());
-    let help =
-        "run in the folder of Cargo.toml, or name the folder of schemas with `--schemas DIR`";
-    Some(could_not(&what, help))
 }
 
 pub(crate) fn counted(count: usize, noun: &str) -> String {

@@ -18,11 +18,7 @@ pub(super) struct Texts {
 }
 
 pub(super) fn texts(dir: &Path, revision: &str) -> Result<Texts, Diagnostic> {
-    let fault = |reason: &str| {
-        unreadable(&format!("git:{revision}"), reason).help(
-            "fetch the revision first, `git fetch origin main`; in CI check out the history, `fetch-depth: 0`",
-        )
-    };
+    let fault = |reason: &str| unreadable(&format!("git:{revision}"), reason).help(remedy(reason));
     let git = |arguments: &[&str]| run(dir, arguments, None).map_err(|reason| fault(&reason));
     let commit = git(&[
         "rev-parse",
@@ -66,6 +62,19 @@ pub(super) fn texts(dir: &Path, revision: &str) -> Result<Texts, Diagnostic> {
     Ok(texts)
 }
 
+/// Git's words are the only thing that tells one reason from another.
+fn remedy(reason: &str) -> &'static str {
+    if reason.starts_with("git cannot be run") {
+        "install git, and put it on PATH"
+    } else if reason.starts_with("not a git repository") {
+        "run this in a clone of the repository that has the schemas"
+    } else if reason.contains("dubious ownership") {
+        "run this as the owner of the clone, or trust it: `git config --global --add safe.directory PATH`"
+    } else {
+        "fetch the revision first, `git fetch origin main`; in CI check out the history, `fetch-depth: 0`"
+    }
+}
+
 fn is_wanted(path: &str) -> bool {
     let is_hidden = path.split('/').any(|part| part.starts_with('.'));
     let extension = Path::new(path).extension().and_then(|it| it.to_str());
@@ -93,6 +102,8 @@ fn run(dir: &Path, arguments: &[&str], input: Option<&str>) -> Result<Output, St
         .arg("-C")
         .arg(dir)
         .args(arguments)
+        // `remedy` reads what it says.
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

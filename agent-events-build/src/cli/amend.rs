@@ -11,8 +11,8 @@ use crate::history::{History, Verify};
 use crate::lock::{Date, Exception};
 use crate::policy::Policy;
 use crate::registry::{RegistryOptions, verify};
-use crate::release::{ReleaseError, replace_lock};
 use crate::report::Report;
+use crate::write::{ReleaseError, replace_lock};
 
 /// Why the lock was left as it is.
 #[derive(Debug)]
@@ -123,6 +123,8 @@ pub fn retire(dir: &Path, event: &FullName, reason: &str) -> Result<(), AmendErr
 pub struct LockCheck {
     /// How many released versions the lock lists.
     pub released: usize,
+    /// How many of them have no seal, as an older version of this software released them.
+    pub unsealed: usize,
     /// How many registered versions were looked up; only a registry has them.
     pub registered: usize,
     /// Everything found.
@@ -156,8 +158,10 @@ pub fn check_lock(dir: &Path, against: &Against, registry: &RegistryOptions) -> 
         }
     }
     let events = history.lock.events.values();
+    let versions = events.flat_map(|event| &event.released);
     LockCheck {
-        released: events.map(|event| event.released.len()).sum(),
+        released: versions.clone().count(),
+        unsealed: versions.filter(|version| version.seal.is_none()).count(),
         registered,
         report: Report::new(found, sources),
     }
@@ -176,15 +180,24 @@ pub fn list_lock(dir: &Path) -> (String, Report) {
             } else {
                 ""
             };
+            let unsealed = if version.seal.is_none() {
+                ", not sealed"
+            } else {
+                ""
+            };
             let types = version.types.join(", ");
-            writeln!(lines, "{name} version {number}: {types} ({guid}{retired})")
-                .expect("a String takes all text");
+            writeln!(
+                lines,
+                "{name} version {number}: {types} ({guid}{retired}{unsealed})"
+            )
+            .expect("a String takes all text");
         }
     }
     (lines, Report::new(found, sources))
 }
 
-fn history_faults(found: &[Diagnostic]) -> bool {
+/// Tells whether something is wrong with the lock or a released file.
+pub(super) fn history_faults(found: &[Diagnostic]) -> bool {
     let rules = ["lock_", "released_"];
     found
         .iter()

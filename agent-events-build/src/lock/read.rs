@@ -48,6 +48,10 @@ impl Lock {
     }
 
     fn parse_toml(source: SourceId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        if let Some(conflict) = conflict(source, text) {
+            found.push(conflict);
+            return None;
+        }
         let before = found.len();
         let mut reader = Reader {
             tables: Tables {
@@ -63,12 +67,34 @@ impl Lock {
         for finding in &mut found[before..] {
             if finding.help.is_empty() {
                 finding.help.push(
-                    "restore the lock from version control; after a merge, keep the blocks of both sides".to_owned(),
+                    "restore the lock from version control, and leave its writing to `cargo agent-events`".to_owned(),
                 );
             }
         }
         (found.len() == before).then_some(lock)
     }
+}
+
+/// Returns what is to be said of the marks that Git leaves where it cannot merge.
+fn conflict(source: SourceId, text: &str) -> Option<Diagnostic> {
+    let mut start = 0;
+    let marked = text.split_inclusive('\n').find_map(|line| {
+        let at = start;
+        start += line.len();
+        let marks = ["<<<<<<<", "|||||||", ">>>>>>>"];
+        let is_marked = marks.iter().any(|mark| line.starts_with(mark));
+        is_marked.then_some((at, at + line.trim_end().len()))
+    })?;
+    let span = Span::new(
+        source,
+        u32::try_from(marked.0).ok()?,
+        u32::try_from(marked.1).ok()?,
+    );
+    let finding = Diagnostic::error(MALFORMED, "the lock has a merge conflict")
+        .at(span, "nobody has resolved it")
+        .help("where both sides released different events, keep the blocks of both")
+        .help("where both released the same event, keep the blocks and released files of one side, and release the other's schema again");
+    Some(finding)
 }
 
 struct Reader<'d> {

@@ -10,13 +10,12 @@ use agent_events_schema::{
     CompatibilityLevel, Diagnostic, Direction, SourceMap, canonical_string, parse_all,
 };
 
+use super::Progress;
 use super::connection::Connection;
 use crate::catalog::{Catalog, Event};
-use crate::check::CheckOptions;
 use crate::history::{Content, History, ReleasedVersion};
 use crate::lock::Identity;
 use crate::policy::{EventPolicy, Policy, Setting};
-use crate::release::types;
 
 /// The rule broken by a level that is laxer than the registry's.
 const LEVEL: &str = "registry_level";
@@ -28,7 +27,9 @@ const DISAGREES: &str = "registry_disagrees";
 /// A comparison with what a registry has.
 pub(super) struct Check<'c> {
     pub(super) connection: &'c Connection,
-    pub(super) options: &'c CheckOptions,
+    pub(super) progress: Option<Progress>,
+    /// Whether the level was asked for, whatever the policy says.
+    pub(super) is_forced: bool,
     pub(super) catalog: &'c Catalog,
     pub(super) policy: &'c mut Policy,
     pub(super) history: &'c mut History,
@@ -39,8 +40,7 @@ pub(super) struct Check<'c> {
 impl Check<'_> {
     pub(super) fn run(&mut self) {
         let (connection, catalog) = (self.connection, self.catalog);
-        let progress = self.options.registry.progress;
-        let failures = connection.each(&catalog.events, progress, |event, subject| {
+        let failures = connection.each(&catalog.events, self.progress, |event, subject| {
             self.event(event, subject)
         });
         self.found.extend(failures);
@@ -48,7 +48,7 @@ impl Check<'_> {
 
     fn event(&mut self, event: &Event, subject: &Subject) -> Result<(), Error> {
         let setting = self.policy.compatibility_of(&event.name);
-        let is_explicit = setting.span.is_some() || self.options.level.is_some();
+        let is_explicit = setting.span.is_some() || self.is_forced;
         let wanted = if is_explicit && setting.value.is_transitive() {
             Wanted::All
         } else {
@@ -157,7 +157,7 @@ impl Check<'_> {
 fn types_of(event: &Event, set: &agent_events_schema::SchemaSet) -> Vec<String> {
     let catalog = Catalog::new(set.clone(), |_| None, &mut Vec::new());
     let then = catalog.events.iter().find(|then| then.name == event.name);
-    types(then.unwrap_or(event))
+    then.unwrap_or(event).types.texts()
 }
 
 fn incompatible(event: &Event, registered: &Registered, fault: &Fault) -> Diagnostic {

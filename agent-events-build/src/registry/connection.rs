@@ -27,15 +27,15 @@ const REFUSED: &str = "registry_refused";
 const NO_SUBJECT: &str = "registry_no_subject";
 
 /// A registry, and how its subjects are named.
-pub(super) struct Connection {
-    pub(super) client: Client,
-    pub(super) strategy: SubjectNameStrategy,
-    pub(super) context: Option<Context>,
-    pub(super) normalize: bool,
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    pub(crate) strategy: SubjectNameStrategy,
+    pub(crate) context: Option<Context>,
+    pub(crate) normalize: bool,
 }
 
 impl Connection {
-    pub(super) fn open(
+    pub(crate) fn open(
         dir: &Path,
         policy: &RegistryPolicy,
         options: &RegistryOptions,
@@ -64,7 +64,7 @@ impl Connection {
     }
 
     /// Asks about every event under its subject, until the registry cannot be asked any more; returns what failed.
-    pub(super) fn each(
+    pub(crate) fn each(
         &self,
         events: &[Event],
         progress: Option<Progress>,
@@ -102,7 +102,7 @@ impl Connection {
     }
 
     /// Returns the subject of a type that is referred to; types have no topic.
-    pub(super) fn subject_of_type(&self, name: &FullName) -> Option<Subject> {
+    pub(crate) fn subject_of_type(&self, name: &FullName) -> Option<Subject> {
         self.subject_of(None, name, SubjectNameStrategy::RecordName)
             .ok()
     }
@@ -121,7 +121,7 @@ impl Connection {
     }
 
     /// Returns what the lock says of a version that the registry has.
-    pub(super) fn registry_id(
+    pub(crate) fn registry_id(
         &self,
         released: u32,
         registered: &agent_events_registry::RegisteredSchema,
@@ -141,13 +141,16 @@ fn urls(
     policy: &RegistryPolicy,
     options: &RegistryOptions,
 ) -> Result<Vec<Address>, Box<Diagnostic>> {
+    let mut place = "it was given with `--registry` or as an option";
     let mut texts = options.urls.clone();
     if texts.is_empty() {
+        place = "it stands under [registry] in agent-events.toml";
         texts.extend(policy.urls.iter().map(|url| url.value.clone()));
     }
     if texts.is_empty()
-        && let Ok(urls) = env::var(URL_ENV)
+        && let Some(urls) = not_empty(URL_ENV)
     {
+        place = "it stands in the environment variable AGENT_EVENTS_REGISTRY_URL";
         texts.extend(urls.split(',').map(str::to_owned));
     }
     if texts.is_empty() {
@@ -158,7 +161,10 @@ fn urls(
     }
     texts
         .iter()
-        .map(|text| text.parse().map_err(|error| unusable(&error)))
+        .map(|text| {
+            let address = text.parse();
+            address.map_err(|error| Box::new(unusable(&error).note(place)))
+        })
         .collect()
 }
 
@@ -208,10 +214,10 @@ fn settings(
 /// The value of the variable that the policy names, which has to be there, or of the usual one, which may be.
 fn variable(named: Option<&str>, usual: &str) -> Result<Option<String>, Box<Diagnostic>> {
     let Some(name) = named else {
-        return Ok(env::var(usual).ok().filter(|_| !usual.is_empty()));
+        return Ok(not_empty(usual));
     };
-    env::var(name).map(Some).map_err(|_| {
-        let message = format!("the environment variable `{name}` is not set");
+    not_empty(name).map(Some).ok_or_else(|| {
+        let message = format!("the environment variable `{name}` is not set, or empty");
         let note = "agent-events.toml says that it holds what the registry asks for";
         Box::new(
             Diagnostic::error(UNREADABLE, message)
@@ -219,6 +225,13 @@ fn variable(named: Option<&str>, usual: &str) -> Result<Option<String>, Box<Diag
                 .help("set it; in CI, from the store of secrets"),
         )
     })
+}
+
+/// CI sets variables of secrets that are not there to nothing.
+fn not_empty(name: &str) -> Option<String> {
+    let is_named = !name.is_empty();
+    let value = is_named.then(|| env::var(name).ok()).flatten();
+    value.filter(|value| !value.is_empty())
 }
 
 fn file(dir: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -235,7 +248,7 @@ fn unusable(error: &dyn std::error::Error) -> Box<Diagnostic> {
 }
 
 /// Says what went wrong between here and the registry.
-pub(super) fn failed(error: &Error) -> Box<Diagnostic> {
+pub(crate) fn failed(error: &Error) -> Box<Diagnostic> {
     let message = format!("{}: {}", error.place(), error.reason());
     let rule = match error.kind() {
         ErrorKind::Refused | ErrorKind::Incompatible => REFUSED,
@@ -245,7 +258,7 @@ pub(super) fn failed(error: &Error) -> Box<Diagnostic> {
 }
 
 /// Tells whether other subjects would fare the same.
-pub(super) fn is_final(error: &Error) -> bool {
+pub(crate) fn is_final(error: &Error) -> bool {
     !matches!(
         error.kind(),
         ErrorKind::NotFound | ErrorKind::Incompatible | ErrorKind::Refused | ErrorKind::Schema

@@ -9,15 +9,15 @@ use agent_events_schema::{
 };
 
 /// A schema that uses types that stand elsewhere.
-pub(super) struct Split {
+pub(crate) struct Split {
     /// The schema, without white space.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The types that it uses by name, in the order of their first use.
-    pub(super) uses: Vec<FullName>,
+    pub(crate) uses: Vec<FullName>,
 }
 
 /// Writes a schema without the definitions of the types in `elsewhere`, itself excepted.
-pub(super) fn split(schema: SchemaRef<'_>, elsewhere: &BTreeSet<FullName>) -> Split {
+pub(crate) fn split(schema: SchemaRef<'_>, elsewhere: &BTreeSet<FullName>) -> Split {
     let canonical = canonical_string(schema);
     let own = schema.get().named().map(|named| &named.name);
     let mut writer = Writer {
@@ -39,7 +39,7 @@ pub(super) fn split(schema: SchemaRef<'_>, elsewhere: &BTreeSet<FullName>) -> Sp
 }
 
 /// Returns the names of the types that a type uses, at any depth; its own only when it uses itself.
-pub(super) fn reached(set: &SchemaSet, from: NodeId) -> BTreeSet<FullName> {
+pub(crate) fn reached(set: &SchemaSet, from: NodeId) -> BTreeSet<FullName> {
     let mut names = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut open: Vec<NodeId> = set.node(from).ty.uses().map(|used| used.node).collect();

@@ -14,11 +14,18 @@ pub(super) static RULES: &[Rule] = &[
         "The field's name and its aliases, or two of its aliases, are fields of the writer. Java's library throws an exception. Keep one alias for each field that was renamed.",
     ),
     described(
+        "baseline_empty",
+        FILES,
+        WARN,
+        "what `--against git:REF` names has schemas",
+        "At that revision there is neither a schema nor a lock in this folder, so nothing was compared. That is right when the schemas are new; when the folder was moved, check the revision out elsewhere and compare with that folder.",
+    ),
+    described(
         "baseline_unreadable",
         FILES,
         ERROR,
         "what `--against` names can be read",
-        "A revision of Git has to be there: shallow clones in CI often lack it. `git fetch origin main`, or check out with `fetch-depth: 0`.",
+        "It has to be inside a clone, and a revision of Git has to be there, with a lock that can be read: shallow clones in CI often lack it. `git fetch origin main`, or check out with `fetch-depth: 0`.",
     ),
     described(
         "fixed_size_mismatch",
@@ -60,7 +67,7 @@ pub(super) static RULES: &[Rule] = &[
         FILES,
         ERROR,
         "the lock is as `cargo agent-events release` wrote it",
-        "After a merge keep the blocks of both sides; otherwise restore it from version control.",
+        "After a merge keep the blocks of both sides where they are of different events. Where both released the same event, keep the blocks and released files of one, and release the other's schema again, as the next version. Otherwise restore it from version control.",
     ),
     described(
         "lock_missing",
@@ -81,7 +88,7 @@ pub(super) static RULES: &[Rule] = &[
         FILES,
         ERROR,
         "the lock can be read",
-        "Make the file readable UTF-8.",
+        "Make it a readable file of UTF-8, or restore it from version control.",
     ),
     described(
         "missing_enum_symbols",
@@ -298,7 +305,7 @@ pub(super) static RULES: &[Rule] = &[
         FILES,
         ERROR,
         "a released file says what was released",
-        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs. A block of the lock that was edited is found too, by its seal: restore the lock from version control.",
+        "A released version never changes. To change the event, edit its own schema and release it. The lock has digests of what is on the wire, of defaults, aliases and logical types, and of the whole text, and the finding says which of them differs. A block of the lock that was edited is found too, by its seal, and so is one without a seal behind one that has one: restore the lock from version control. A lock in which no version of an event has a seal was written before there were seals: its versions are verified by their digests until `cargo agent-events lock --seal` or the next release seals them.",
     ),
     described(
         "released_unreadable",

@@ -2,8 +2,8 @@
 
 use agent_events_schema::CompatibilityLevel;
 
+use super::answer::{Answer, error, no_subject, parse, text};
 use super::http::Recorded;
-use super::routes::{Answer, error, no_subject, parse, text};
 use super::{Profile, Shared};
 
 /// Apicurio has no level until one is set.

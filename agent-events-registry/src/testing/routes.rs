@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use agent_events_schema::{Guid, Json, JsonValue, Schema, SourceMap, canonical_string};
+use agent_events_schema::{Guid, Json, JsonValue, Schema, canonical_string};
 
+use super::answer::{Answer, error, no_subject, parse, text};
 use super::http::Recorded;
 use super::store::{Stored, StoredReference};
 use super::{Profile, Shared, levels};
 use crate::encode::{percent_decoded, push_json_string};
-
-pub(super) type Answer = (u16, String);
 
 /// The body of a request that gives a schema.
 struct Given {
@@ -347,23 +346,4 @@ fn guid_of(shared: &Shared, stored: &Stored) -> String {
     });
     let guid = Guid::with_references(&stored.text, references);
     shared.guid.clone().unwrap_or_else(|| guid.to_string())
-}
-
-pub(super) fn parse(text: &str) -> Option<Json> {
-    Json::parse(text, SourceMap::default().add("body", "")).ok()
-}
-
-pub(super) fn text(json: &Json, key: &str) -> Option<String> {
-    Some(json.get(key)?.value.as_str()?.to_owned())
-}
-
-pub(super) fn no_subject(subject: &str) -> Answer {
-    error(404, 40401, &format!("Subject '{subject}' not found."))
-}
-
-pub(super) fn error(status: u16, code: u32, message: &str) -> Answer {
-    let mut body = format!("{{\"error_code\":{code},\"message\":");
-    push_json_string(&mut body, message);
-    body.push('}');
-    (status, body)
 }

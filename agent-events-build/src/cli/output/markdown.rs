@@ -11,7 +11,10 @@ pub(super) fn of(report: &Report) -> String {
     if report.is_clean() {
         return "**agent-events**: the schemas are compatible with what was released.\n".to_owned();
     }
-    let mut text = format!("**agent-events**: {errors} errors, {warnings} warnings\n\n");
+    let counted =
+        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
+    let mut text = format!("**agent-events**: {errors}, {warnings}\n\n");
     for finding in report.diagnostics() {
         let place = finding
             .primary

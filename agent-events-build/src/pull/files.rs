@@ -12,7 +12,7 @@ use super::adopt::Adopted;
 use crate::check::Checked;
 use crate::load::label;
 use crate::registry::split::{reached, split};
-use crate::release::ReleaseError;
+use crate::write::ReleaseError;
 
 /// The rule broken by a schema here that is not what the registry has last.
 const DIFFERS: &str = "registry_differs";

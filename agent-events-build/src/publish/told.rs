@@ -3,7 +3,7 @@
 use agent_events_registry::{History as Registered, RegisteredSchema, Subject};
 use agent_events_schema::{CompatibilityLevel, Diagnostic};
 
-use super::publisher::Wish;
+use super::wish::Wish;
 use crate::catalog::Event;
 
 /// The rule broken by a version that the registry's level does not allow.
@@ -15,13 +15,6 @@ const OLDER: &str = "registry_older_version";
 /// The rule broken by changes that are not released.
 const NOT_RELEASED: &str = "not_released";
 
-pub(super) fn called(wish: &Wish<'_>) -> String {
-    match wish.released {
-        Some(released) => format!("version {released} of `{}`", wish.name),
-        None => format!("`{}`", wish.name),
-    }
-}
-
 pub(super) fn not_released(event: &Event) -> Diagnostic {
     let message = format!("`{}` has changes that are not released", event.name);
     Diagnostic::warning(NOT_RELEASED, message)
@@ -30,7 +23,7 @@ pub(super) fn not_released(event: &Event) -> Diagnostic {
 }
 
 pub(super) fn older(wish: &Wish<'_>, subject: &Subject) -> Diagnostic {
-    let message = format!("{} is not registered under `{subject}`", called(wish));
+    let message = format!("{} is not registered under `{subject}`", wish.called());
     Diagnostic::warning(OLDER, message)
         .at(wish.place, "the registry has a later version of it")
         .note("registered now it would become the latest, and come after what it came before")
@@ -38,7 +31,7 @@ pub(super) fn older(wish: &Wish<'_>, subject: &Subject) -> Diagnostic {
 
 pub(super) fn incompatible(wish: &Wish<'_>, history: &Registered) -> Diagnostic {
     let Registered { subject, level, .. } = history;
-    let what = called(wish);
+    let what = wish.called();
     let message = if *level == CompatibilityLevel::None {
         format!(
             "{what} cannot be registered: `{subject}` has versions that it is not compatible with"
@@ -63,7 +56,7 @@ pub(super) fn altered(wish: &Wish<'_>, registered: &RegisteredSchema) -> Diagnos
         "the registry has another schema under version {} of `{}` than the one sent for {}",
         registered.version,
         registered.subject,
-        called(wish)
+        wish.called()
     );
     Diagnostic::error(ALTERED, message)
         .at(wish.place, "of this event")

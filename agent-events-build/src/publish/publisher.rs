@@ -7,18 +7,19 @@ use agent_events_registry::{
     Subject, Version, Wanted, same_schema,
 };
 use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, Direction, FullName, SchemaRef, Span, Type, canonical_string,
+    CompatibilityLevel, Diagnostic, Direction, FullName, Type, canonical_string,
 };
 
 use super::told::{altered, incompatible, not_released, older};
+use super::wish::Wish;
 use super::{Outcome, PublishOptions, PublishedVersion};
 use crate::catalog::Event;
 use crate::check::Checked;
 use crate::history::ReleasedVersion;
 use crate::lock::Lock;
+use crate::past::is_changed;
 use crate::registry::connection::Connection;
 use crate::registry::split::{reached, split};
-use crate::release::is_changed;
 
 /// The rule broken by a registry that takes no schemas.
 const READ_ONLY: &str = "registry_read_only";
@@ -36,14 +37,6 @@ pub(super) struct Publisher<'p> {
     pub(super) versions: Vec<PublishedVersion>,
     pub(super) lock: Lock,
     pub(super) found: Vec<Diagnostic>,
-}
-
-/// A version that is to be in the registry.
-pub(super) struct Wish<'w> {
-    pub(super) name: &'w FullName,
-    pub(super) released: Option<u32>,
-    schema: SchemaRef<'w>,
-    pub(super) place: Span,
 }
 
 impl<'p> Publisher<'p> {

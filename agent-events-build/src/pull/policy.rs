@@ -13,7 +13,7 @@ use crate::check::Checked;
 use crate::policy::{FILE_NAME, Policy};
 use crate::registry::RegistryOptions;
 use crate::registry::connection::Connection;
-use crate::release::ReleaseError;
+use crate::write::ReleaseError;
 
 /// The rule broken by a policy that cannot be added to.
 const NOT_ADDED: &str = "registry_policy";

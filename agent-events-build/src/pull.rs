@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 use agent_events_registry::{ErrorKind, History as Registered, Subject, SubjectFilter, Wanted};
 use agent_events_schema::{Diagnostic, FullName, SourceMap};
 
-use super::RegistryOptions;
-use super::connection::{Connection, failed, is_final};
 use crate::check::{CheckOptions, Checked};
-use crate::release::{Release, ReleaseError};
+use crate::registry::connection::{Connection, failed, is_final};
+use crate::registry::{self, RegistryOptions};
 use crate::report::Report;
+use crate::write::{Batch, ReleaseError};
 
 use adopt::Adoption;
 
 /// The rule broken by a subject that cannot be taken over.
-pub(super) const LEFT_OUT: &str = "registry_left_out";
+const LEFT_OUT: &str = "registry_left_out";
 
 /// What is taken over.
 #[derive(Debug, Clone, Default)]
@@ -96,12 +96,12 @@ pub fn pull(dir: impl AsRef<Path>, options: &PullOptions) -> Result<Pulled, Rele
     let mut adoption = Adoption::new(&connection, &checked, &mut found);
     adoption.take(&histories, !options.subjects.is_empty());
     let plan = adoption.plan();
-    let release = Release {
+    let batch = Batch {
         files: plan.released(dir),
         lock: plan.lock,
     };
-    if !release.files.is_empty() || release.lock != checked.history.lock {
-        release.write(dir)?;
+    if !batch.files.is_empty() || batch.lock != checked.history.lock {
+        batch.write(dir)?;
     }
     let mut files = files::write(dir, &checked, &plan.events, &mut found)?;
     let policy = policy::Addition::new(&connection, &checked, &plan.events);
@@ -163,7 +163,7 @@ fn named(connection: &Connection, names: &[String]) -> Result<Vec<Subject>, Box<
             None => subject,
         }),
         Err(error) => {
-            let finding = Diagnostic::error(super::UNREADABLE, error.to_string());
+            let finding = Diagnostic::error(registry::UNREADABLE, error.to_string());
             Err(Box::new(finding.help("name a subject after `--subject`")))
         }
     };

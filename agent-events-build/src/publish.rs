@@ -2,18 +2,19 @@
 
 mod publisher;
 mod told;
+mod wish;
 
 use std::path::Path;
 
 use agent_events_registry::GuidCheck;
 use agent_events_schema::{Diagnostic, FullName};
 
-use super::RegistryOptions;
-use super::connection::Connection;
 use crate::check::{CheckOptions, Checked};
 use crate::lock::Date;
-use crate::release::{ReleaseError, replace_lock};
+use crate::registry::RegistryOptions;
+use crate::registry::connection::Connection;
 use crate::report::Report;
+use crate::write::{ReleaseError, replace_lock};
 
 use publisher::Publisher;
 

@@ -14,7 +14,7 @@ use crate::check::Checked;
 use crate::history::released_path;
 use crate::lock::{Identity, Lock, LockedVersion};
 use crate::registry::connection::Connection;
-use crate::release::{NewVersion, types};
+use crate::write::NewVersion;
 
 /// Subjects that become events.
 pub(super) struct Adoption<'a> {
@@ -162,6 +162,7 @@ impl<'a> Adoption<'a> {
                 event.versions.push(Known { text, is_new: true });
                 let place = event.versions.len() - 1;
                 let listed = self.lock.events.entry(name.clone()).or_default();
+                self.checked.history.seal(name, &mut listed.released);
                 let locked = LockedVersion {
                     version: number(place),
                     types: event_types(self.checked, name, schema),
@@ -241,5 +242,5 @@ fn event_types(checked: &Checked, name: &FullName, schema: &Schema) -> Vec<Strin
     let attached = |name: &FullName| checked.policy.cloudevents_of(name);
     let catalog = Catalog::new(schema.set().clone(), attached, &mut Vec::new());
     let event = catalog.events.iter().find(|event| event.name == *name);
-    event.map_or_else(|| vec![name.to_string()], types)
+    event.map_or_else(|| vec![name.to_string()], |event| event.types.texts())
 }
