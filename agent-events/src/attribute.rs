@@ -11,7 +11,7 @@ mod uri;
 mod value;
 
 pub use content_type::ContentType;
-pub(crate) use content_type::essence;
+pub(crate) use content_type::{essence, is_json, is_json_subtype};
 pub use error::AttributeError;
 pub use event_type::EventType;
 pub use extension::{ExtensionName, Extensions};

@@ -11,9 +11,11 @@ use crate::attribute::{
 };
 use crate::codec::DecodeError;
 use crate::context::Context;
-use crate::event::{CloudEventType, CloudEventView, DataFormat, EncodedData};
+use crate::event::{CloudEventType, DataFormat, EncodedData};
 use crate::extension::Declared;
+use crate::format::{self, CloudEventView};
 use crate::framing::Writer;
+use crate::mismatch::Mismatch;
 
 /// An event whose data has not been decoded: what is received, stored and passed on.
 ///
@@ -147,7 +149,7 @@ impl Envelope {
     /// As [`decode`](Self::decode), and when `dataschema` names another version of the schema whose data is not that of
     /// today's; the [source](Error::source) is a [`Mismatch`] then, and the event can be decoded as its owned type.
     pub fn view<'a, V: CloudEventView<'a>>(&'a self) -> Result<V, DecodeError> {
-        let data: V = crate::format::view(self.encoded::<V::Owned>()?)?;
+        let data: V = format::view(self.encoded::<V::Owned>()?)?;
         self.check_type(data.event_type())?;
         Ok(data)
     }
@@ -282,54 +284,3 @@ impl Error for Rejected {
         Some(self.error())
     }
 }
-
-/// An attribute that says that the data is not what one asks to decode it as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
-    attribute: &'static str,
-    found: String,
-    expected: String,
-}
-
-impl Mismatch {
-    pub(crate) fn new(
-        attribute: &'static str,
-        found: impl Into<String>,
-        expected: impl Into<String>,
-    ) -> Self {
-        Self {
-            attribute,
-            found: found.into(),
-            expected: expected.into(),
-        }
-    }
-
-    pub(crate) fn because(self, reason: &'static str) -> DecodeError {
-        DecodeError::new(reason).caused_by(self)
-    }
-
-    /// Returns the name of the attribute.
-    #[must_use]
-    pub fn attribute(&self) -> &'static str {
-        self.attribute
-    }
-
-    /// Returns the value that the event has.
-    #[must_use]
-    pub fn found(&self) -> &str {
-        &self.found
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            attribute,
-            found,
-            expected,
-        } = self;
-        write!(f, "`{attribute}` is `{found}`, expected `{expected}`")
-    }
-}
-
-impl Error for Mismatch {}

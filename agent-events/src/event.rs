@@ -2,12 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, Guid};
+use crate::codec::{DecodeError, EncodeError, Fingerprint, Guid};
 use crate::extension::Declared;
-use crate::format::Avro;
 use crate::framing::Writer;
-use crate::kafka::TopicSettings;
-use crate::{Envelope, Rejected};
 
 /// The payload of an event: a Rust type that knows its CloudEvents attributes and its bytes.
 ///
@@ -49,16 +46,6 @@ pub trait CloudEventType: Sized {
     /// Returns the `partitionkey` attribute: events with an equal key keep their order.
     fn partition_key(&self) -> Option<Cow<'_, str>> {
         None
-    }
-}
-
-/// The payload of an event read in place; see [`Envelope::view`]. Generated.
-pub trait CloudEventView<'a>:
-    AvroView<'a, Owned: AvroSchema + CloudEventType<Format = Avro>>
-{
-    /// Returns the `type` attribute of this event.
-    fn event_type(&self) -> &'static str {
-        <Self::Owned as CloudEventType>::TYPE
     }
 }
 
@@ -122,25 +109,6 @@ impl<'a> EncodedData<'a> {
             writer: None,
         }
     }
-}
-
-/// All events of a catalog as one type, with an arm for those it does not know. Generated.
-pub trait EventCatalog: Sized {
-    /// Every event type of the catalog.
-    const TYPES: &'static [&'static str];
-
-    /// Every topic that the schemas propose, sorted.
-    const TOPICS: &'static [&'static str];
-
-    /// What `agent-events.toml` says of topics, sorted by name: of those above, and of those beside them.
-    const TOPIC_SETTINGS: &'static [TopicSettings] = &[];
-
-    /// Picks the Rust type by the `type` attribute, then decodes the payload.
-    ///
-    /// # Errors
-    ///
-    /// When the type is known and the payload cannot be read; the error keeps the event.
-    fn from_envelope(envelope: Envelope) -> Result<Self, Rejected>;
 }
 
 /// A field whose value can be a CloudEvents attribute.

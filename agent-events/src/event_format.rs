@@ -44,7 +44,7 @@ mod avro;
 mod batch;
 #[cfg(feature = "avro-compact")]
 mod compact;
-mod error;
+pub(crate) mod error;
 mod json;
 
 use crate::attribute::essence;
@@ -55,10 +55,7 @@ pub use avro::AVRO_SCHEMA;
 pub use batch::{BatchError, JSON_BATCH_MEDIA_TYPE, JsonBatchReader, JsonBatchWriter};
 #[cfg(feature = "avro-compact")]
 pub use compact::AVRO_COMPACT_SCHEMA;
-pub use error::FormatError;
-
-/// How many bytes an event can have to be read: 32 MiB, which 16 MiB of data in Base64 fit into.
-pub const MAX_EVENT_BYTES: usize = 32 << 20;
+pub use error::{FormatError, MAX_EVENT_BYTES};
 
 /// A way to write a whole event as bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -151,16 +148,4 @@ impl EventFormat {
         let data = RawData::from(data);
         Ok(Envelope { context, data })
     }
-}
-
-/// Returns whether data of this media type is JSON: `*/json` and `*/*+json` ("JSON format", section 3.1).
-pub(crate) fn is_json(content_type: &str) -> bool {
-    essence(content_type)
-        .split_once('/')
-        .is_some_and(|(_, subtype)| is_json_subtype(subtype))
-}
-
-pub(crate) fn is_json_subtype(subtype: &str) -> bool {
-    let suffix = subtype.rsplit('+').next().unwrap_or(subtype);
-    suffix.eq_ignore_ascii_case("json")
 }

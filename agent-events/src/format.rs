@@ -3,13 +3,13 @@
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
+use crate::attribute::{essence, is_json_subtype};
 use crate::codec::{
     AvroSchema, AvroView, DecodeError, EncodeError, Fingerprint, Guid, decode_released,
     is_read_as_it_is,
 };
-use crate::envelope::Mismatch;
-use crate::event::{DataFormat, EncodedData};
-use crate::event_format::is_json_subtype;
+use crate::event::{CloudEventType, DataFormat, EncodedData};
+use crate::mismatch::Mismatch;
 
 /// How many bytes a payload can have to be decoded: 16 MiB.
 pub const MAX_PAYLOAD_BYTES: usize = 16 << 20;
@@ -51,6 +51,16 @@ impl<E: AvroSchema + 'static> DataFormat<E> for Avro {
                 error.assuming("the event has no `dataschema`, so today's schema was assumed")
             }),
         }
+    }
+}
+
+/// The payload of an event read in place; see [`Envelope::view`](crate::Envelope::view). Generated.
+pub trait CloudEventView<'a>:
+    AvroView<'a, Owned: AvroSchema + CloudEventType<Format = Avro>>
+{
+    /// Returns the `type` attribute of this event.
+    fn event_type(&self) -> &'static str {
+        <Self::Owned as CloudEventType>::TYPE
     }
 }
 
@@ -141,7 +151,7 @@ fn check_content_type(
     let Some(content_type) = data.content_type else {
         return Ok(());
     };
-    let essence = crate::attribute::essence(content_type);
+    let essence = essence(content_type);
     match essence.split_once('/') {
         Some((kind, subtype)) if accepts(kind, subtype) => Ok(()),
         _ => Err(

@@ -13,6 +13,7 @@
 //! * [`kafka`]: events as Kafka records, as plain data; with feature `rdkafka` also a producer, a consumer and a worker.
 
 mod attribute;
+mod catalog;
 mod cloud_event;
 pub mod codec;
 mod context;
@@ -28,6 +29,7 @@ pub mod framing;
 mod incoming;
 pub mod json;
 pub mod kafka;
+mod mismatch;
 #[doc(hidden)]
 pub mod private;
 mod profile;
@@ -39,6 +41,7 @@ pub use attribute::{
     DataSchema, EventId, EventSubject, EventType, ExtensionName, Extensions, PartitionKey, Source,
     Text, Timestamp, Uri, UriReference,
 };
+pub use catalog::EventCatalog;
 pub use cloud_event::CloudEvent;
 pub use codec::{
     AvroCodec, AvroSchema, AvroUnion, AvroView, DecodeError, EncodeError, Fingerprint, Guid,
@@ -47,11 +50,11 @@ pub use context::Context;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::Duration;
 pub use edge::Edge;
-pub use envelope::{Envelope, Mismatch, RawData, Rejected};
-pub use event::{
-    AsAttribute, CloudEventType, CloudEventView, DataFormat, EncodedData, EventCatalog,
-};
+pub use envelope::{Envelope, RawData, Rejected};
+pub use event::{AsAttribute, CloudEventType, DataFormat, EncodedData};
+pub use format::CloudEventView;
 pub use incoming::{Cause, DeriveError, Incoming};
+pub use mismatch::Mismatch;
 pub use profile::{Deviation, Note, Profile};
 
 #[cfg(feature = "registry")]

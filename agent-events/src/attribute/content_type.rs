@@ -44,6 +44,19 @@ pub(crate) fn essence(content_type: &str) -> &str {
         .trim_matches(' ')
 }
 
+/// Returns whether data of this media type is JSON: `*/json` and `*/*+json` ("JSON format", section 3.1).
+pub(crate) fn is_json(content_type: &str) -> bool {
+    essence(content_type)
+        .split_once('/')
+        .is_some_and(|(_, subtype)| is_json_subtype(subtype))
+}
+
+/// Returns whether data is JSON whose media type ends so.
+pub(crate) fn is_json_subtype(subtype: &str) -> bool {
+    let suffix = subtype.rsplit('+').next().unwrap_or(subtype);
+    suffix.eq_ignore_ascii_case("json")
+}
+
 fn check(text: &str) -> Result<(), Problem> {
     let valid = text.split_once('/').is_some_and(|(kind, rest)| {
         let subtype = rest.find([';', ' ', '\t']).unwrap_or(rest.len());

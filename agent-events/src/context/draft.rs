@@ -7,7 +7,7 @@ use crate::attribute::{
     AttributeError, AttributeValue, ContentType, DataSchema, EventId, EventSubject, EventType,
     ExtensionName, Extensions, Problem, Source, Text, Timestamp,
 };
-use crate::event_format::FormatError;
+use crate::event_format::error::FormatError;
 use crate::profile::{Deviation, Notes, mend};
 
 /// The version of CloudEvents that is written and read.

@@ -5,6 +5,9 @@ use std::fmt;
 
 use crate::attribute::AttributeError;
 
+/// How many bytes an event can have to be read: 32 MiB, which 16 MiB of data in Base64 fit into.
+pub const MAX_EVENT_BYTES: usize = 32 << 20;
+
 /// Bytes that are not a valid event in an event format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,7 +19,7 @@ pub enum FormatError {
         /// What is wrong there.
         reason: String,
     },
-    /// The event has more bytes than [`MAX_EVENT_BYTES`](super::MAX_EVENT_BYTES).
+    /// The event has more bytes than [`MAX_EVENT_BYTES`].
     TooLarge {
         /// How many bytes it has at the least.
         bytes: usize,
@@ -50,8 +53,7 @@ impl fmt::Display for FormatError {
             }
             Self::TooLarge { bytes } => write!(
                 f,
-                "the event has {bytes} bytes or more, the limit is {}: let it refer to its data by `dataref`",
-                super::MAX_EVENT_BYTES
+                "the event has {bytes} bytes or more, the limit is {MAX_EVENT_BYTES}: let it refer to its data by `dataref`"
             ),
             Self::Missing(names) => write!(
                 f,

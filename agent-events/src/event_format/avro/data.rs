@@ -1,8 +1,9 @@
 //! The data of an event in the Avro event format in, bytes out: those of the data, or those of a JSON value.
 
+use crate::attribute::is_json;
 use crate::codec::{DecodeError, Decoder, decode, encode};
 use crate::context::draft::{Draft, Given};
-use crate::event_format::{FormatError, is_json};
+use crate::event_format::FormatError;
 
 /// The branches of the field `data`.
 mod branch {

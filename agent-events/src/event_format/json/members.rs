@@ -8,10 +8,11 @@ use std::ops::Deref;
 use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::attribute::is_json;
 use crate::attribute::{Problem, base64, parse_integer};
 use crate::context::Context;
 use crate::context::draft::{Draft, Given};
-use crate::event_format::{FormatError, is_json};
+use crate::event_format::FormatError;
 use crate::profile::{Deviation, Notes};
 
 /// The members that are no extensions: attributes first, then data.

@@ -8,9 +8,9 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::attribute::AttributeValue;
+use crate::attribute::is_json;
 use crate::context::Context;
 use crate::context::draft::SPEC_VERSION;
-use crate::event_format::is_json;
 
 /// An event that is to be written.
 pub(super) struct Written<'a> {

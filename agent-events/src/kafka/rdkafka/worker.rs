@@ -16,6 +16,7 @@ mod run;
 mod settings;
 mod settle;
 mod stop;
+mod wait;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -30,8 +31,9 @@ use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
 use run::{GRACE, Run};
-use settings::{Settings, at_most_a_year};
+use settings::Settings;
 use stop::Reason;
+use wait::at_most_a_year;
 
 pub use dead_letter::{Failure, FailureKind};
 pub use dedup::Window;

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use super::settings::at_most_a_year;
+use super::wait::at_most_a_year;
 
 /// What becomes of an event whose handler fails: tried again in place, then from retry topics.
 ///

@@ -7,18 +7,8 @@ use super::dispatch::Concurrency;
 use super::retry::{OnPoison, Retry};
 use crate::kafka::Producer;
 
-/// The longest that anything waits: clocks, to which it is added, have an end.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Stands for the topic that a record came from.
 const TOPIC: &str = "{topic}";
-
-pub(super) const fn at_most_a_year(wait: Duration) -> Duration {
-    if wait.as_secs() < YEAR.as_secs() {
-        wait
-    } else {
-        YEAR
-    }
-}
 
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
@@ -100,10 +90,6 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
-    use chrono::{TimeDelta, Utc};
-
     use super::*;
     use crate::kafka::KafkaConfig;
 
@@ -125,16 +111,5 @@ mod tests {
             let fault = of(config.clone().set(key, value)).check().unwrap_err();
             assert!(fault.contains("acks"), "{fault}");
         }
-    }
-
-    #[test]
-    fn the_longest_wait_can_be_added_to_every_clock() {
-        let longest = at_most_a_year(Duration::MAX);
-        assert_eq!(longest, YEAR);
-        assert!(Instant::now().checked_add(longest * 2).is_some());
-        let longest = TimeDelta::from_std(longest).unwrap();
-        assert!(Utc::now().checked_add_signed(longest).is_some());
-        let short = Duration::from_millis(1_500);
-        assert_eq!(at_most_a_year(short), short);
     }
 }
