@@ -143,10 +143,10 @@ fn every_kind_of_field_goes_there_and_comes_back() {
     let (encoder, decoder) = (both.encoder(), both.decoder());
     for task in tasks() {
         let ours = framed(task.clone(), Framing::Confluent(id)).value.unwrap();
-        let decoded = decoder.decode(Some(&ours)).unwrap();
-        let name = decoded.name.as_ref().unwrap();
+        let there = decoder.decode(Some(&ours)).unwrap();
+        let name = there.name.as_ref().unwrap();
         assert_eq!((name.name(), name.namespace()), ("Task", Some("interop")));
-        let fields = fields(&decoded);
+        let fields = fields(&there);
         assert_eq!(fields.len(), 18);
         assert_eq!(fields[0], ("id", Value::String(task.id.clone())));
         assert_eq!(fields[1], ("attempts", Value::Int(task.attempts)));
@@ -166,9 +166,9 @@ fn the_guid_of_a_header_goes_there_and_comes_back() {
         let ours = framed(task.clone(), Framing::ConfluentHeader);
         let header = ours.headers.get(VALUE_SCHEMA_ID).unwrap();
         let value = ours.value.as_deref();
-        let decoded = decoder.decode_with_header_id(Some(header), value).unwrap();
+        let there = decoder.decode_with_header_id(Some(header), value).unwrap();
         let (theirs, theirs_header) = encoder
-            .encode_with_header_id(fields(&decoded), &topic_of("tasks"), false)
+            .encode_with_header_id(fields(&there), &topic_of("tasks"), false)
             .unwrap();
         assert_eq!(theirs_header.name, VALUE_SCHEMA_ID);
         assert_eq!(theirs_header.value, header);
