@@ -7,6 +7,7 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion, Seal};
 
 use self::compact::compact;
-use self::files::Files;
+use self::files::{Buffer, Files, Left};
 pub(crate) use self::version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
@@ -111,25 +112,21 @@ impl History {
         sources: &mut SourceMap,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut files = Files::read(dir.join(DIR_NAME), |folder, error| {
-            found.push(unreadable(
-                RELEASED_UNREADABLE,
-                folder,
-                error,
-                "make the folder readable",
-            ));
-        });
+        let mut files = Files::read(dir.join(DIR_NAME));
         let mut reader = Reader {
             dir,
             verify,
             sources,
             found,
+            buffer: Buffer::default(),
         };
         let Ok(lock) = reader.lock() else {
             return Self::default();
         };
         let Some(lock) = lock else {
-            if let Some(first) = files.into_paths().first() {
+            let left = files.into_left();
+            reader.unreadable(&left);
+            if let Some(first) = left.files.first() {
                 reader.lock_missing(first);
             }
             return Self::default();
@@ -140,23 +137,22 @@ impl History {
             let lock_path = dir.join(lock::FILE_NAME);
             let lost = sealing::lost(name, &listed.released, &lock_path);
             reader.found.extend(lost);
-            let mut versions = Vec::new();
-            let mut there = files.take(name.as_str());
             let folder = dir.join(DIR_NAME).join(name.as_str());
+            let (mut versions, mut names) = (Vec::new(), Vec::new());
             for version in &listed.released {
                 let file = OsString::from(file_name(version.version));
-                there.remove(&file);
-                versions.extend(reader.version(name, &folder.join(file), version));
+                versions.extend(reader.version(name, &folder.join(&file), version));
+                names.push(file);
             }
-            if !there.is_empty() {
-                files.put_back(name.as_str(), there);
-            }
+            files.take(name.as_str(), &names);
             if !versions.is_empty() {
                 events.insert(name.clone(), versions);
             }
         }
-        for path in files.into_paths() {
-            reader.not_listed(&path);
+        let left = files.into_left();
+        reader.unreadable(&left);
+        for path in &left.files {
+            reader.not_listed(path);
         }
         Self { events, lock }
     }
@@ -167,13 +163,22 @@ struct Reader<'r> {
     verify: Verify,
     sources: &'r mut SourceMap,
     found: &'r mut Vec<Diagnostic>,
+    buffer: Buffer,
 }
 
 impl Reader<'_> {
+    fn unreadable(&mut self, left: &Left) {
+        for (folder, error) in &left.unreadable {
+            let help = "make the folder readable";
+            self.found
+                .push(unreadable(RELEASED_UNREADABLE, folder, error, help));
+        }
+    }
+
     /// Reads the lock; `None` when it is not there, and an error when it is at fault, which is told.
     fn lock(&mut self) -> Result<Option<Lock>, ()> {
         let path = self.dir.join(lock::FILE_NAME);
-        match std::fs::read_to_string(&path) {
+        match fs::read_to_string(&path) {
             Ok(text) => {
                 let source = self.sources.add(label(&path), text);
                 let text = self.sources.get(source).text();
@@ -228,7 +233,11 @@ impl Reader<'_> {
         path: &Path,
         listed: &LockedVersion,
     ) -> Option<ReleasedVersion> {
-        let text = match std::fs::read_to_string(path) {
+        if let Some(text) = self.as_sealed(path, listed) {
+            let content = Content::unparsed(self.sources.add(label(path), Arc::clone(&text)), text);
+            return Some(released(listed, listed.compared, content));
+        }
+        let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let message = format!(
@@ -253,11 +262,8 @@ impl Reader<'_> {
         };
         let source = self.sources.add(label(path), text);
         let text = self.sources.get(source).shared();
-        if self.is_known(listed, &text) {
-            let content = Content::unparsed(source, text);
-            let is_trusted = self.verify == Verify::Seals && listed.seal.is_some();
-            let compared = listed.compared.filter(|_| is_trusted);
-            return Some(released(listed, compared, content));
+        if self.has_guid(listed, &text) {
+            return Some(released(listed, None, Content::unparsed(source, text)));
         }
         let parsed = parse_all(self.sources, &[source]);
         let whole = parsed.set.roots().first().copied();
@@ -269,7 +275,7 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
-        if let Some(difference) = difference(&listed.identity, &Identity::of(schema)) {
+        if let Some(difference) = listed.identity.difference(&Identity::of(schema)) {
             let place = schema
                 .get()
                 .named()
@@ -287,17 +293,26 @@ impl Reader<'_> {
         Some(released(listed, None, content))
     }
 
+    /// Returns the text of a file that is what was sealed, where seals are enough.
+    ///
+    /// If what was read is not all of a file, the seal tells.
+    fn as_sealed(&mut self, path: &Path, listed: &LockedVersion) -> Option<Arc<str>> {
+        let seal = listed.seal.filter(|_| self.verify == Verify::Seals)?;
+        let text = self.buffer.read(path)?;
+        seal.fits(&text).then_some(text)
+    }
+
     /// Tells whether a file is what was released, without looking into it.
-    fn is_known(&self, listed: &LockedVersion, text: &str) -> bool {
-        let is_sealed = |seal: Seal| seal.fits(text);
-        let has_guid = || Guid::of(&compact(text)) == listed.identity.guid;
-        match (self.verify, listed.seal) {
+    fn has_guid(&self, listed: &LockedVersion, text: &str) -> bool {
+        let is_sealed = || listed.seal.is_none_or(|seal| seal.fits(text));
+        match self.verify {
             #[cfg(feature = "cli")]
-            (Verify::Identities, _) => false,
+            Verify::Identities => false,
             // No seal holds the block, so each of its digests is looked at, before somebody seals it.
-            (Verify::Guids, None) => false,
-            (Verify::Seals, Some(seal)) => is_sealed(seal),
-            (_, seal) => seal.is_none_or(is_sealed) && has_guid(),
+            Verify::Guids if listed.seal.is_none() => false,
+            Verify::Seals | Verify::Guids => {
+                is_sealed() && Guid::of(&compact(text)) == listed.identity.guid
+            }
         }
     }
 
@@ -371,19 +386,6 @@ fn released(
 fn restore(path: &Path) -> String {
     let path = label(path);
     format!("restore it from version control: `git log -- {path}` shows what became of it")
-}
-
-/// Says in what a schema differs from what was released, the gravest first.
-fn difference(released: &Identity, now: &Identity) -> Option<&'static str> {
-    if released.parsing != now.parsing || released.fingerprint != now.fingerprint {
-        Some("its data looks different on the wire")
-    } else if released.resolution != now.resolution {
-        Some("its defaults, aliases or logical types differ")
-    } else if released.guid != now.guid {
-        Some("its documentation or custom properties differ")
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod read;
 mod seal;
 mod write;
 mod written;
+mod xxh64;
 
 use std::collections::BTreeMap;
 
@@ -119,6 +120,20 @@ impl Identity {
             resolution: sha256(&resolution_form(schema)),
             fingerprint: Fingerprint::of(&parsing),
             guid: Guid::of(&canonical_string(schema)),
+        }
+    }
+
+    /// Says in what a schema differs from what was released, the gravest first.
+    #[must_use]
+    pub fn difference(&self, now: &Self) -> Option<&'static str> {
+        if self.parsing != now.parsing || self.fingerprint != now.fingerprint {
+            Some("its data looks different on the wire")
+        } else if self.resolution != now.resolution {
+            Some("its defaults, aliases or logical types differ")
+        } else if self.guid != now.guid {
+            Some("its documentation or custom properties differ")
+        } else {
+            None
         }
     }
 }

@@ -1,84 +1,118 @@
-//! The folder of released schemas in, the names of its files by event out.
+//! The folder of released schemas in, the texts of files and the files that the lock does not list out.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
-use std::fs::{self, DirEntry};
-use std::io;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What there is under `.released`, hidden files aside.
 pub(super) struct Files {
     root: PathBuf,
-    /// The names of the files in each folder.
-    folders: BTreeMap<OsString, BTreeSet<OsString>>,
-    /// The names of what stands beside the folders.
-    others: Vec<OsString>,
+    /// The folders that nobody has asked for.
+    folders: BTreeSet<OsString>,
+    left: Left,
+}
+
+/// What is left when all that the lock lists is taken.
+#[derive(Default)]
+pub(super) struct Left {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) unreadable: Vec<(PathBuf, io::Error)>,
 }
 
 impl Files {
-    /// Reads the folder; a folder that is not there is empty, and one that cannot be read is told.
-    pub(super) fn read(root: PathBuf, mut tell: impl FnMut(&Path, &io::Error)) -> Self {
-        let mut folders = BTreeMap::new();
-        let mut others = Vec::new();
-        for (name, is_folder) in entries(&root, &mut tell) {
+    /// Reads the folder; a folder that is not there is empty.
+    pub(super) fn read(root: PathBuf) -> Self {
+        let mut left = Left::default();
+        let mut folders = BTreeSet::new();
+        for (name, is_folder) in left.entries(&root) {
             if is_folder {
-                let files = entries(&root.join(&name), &mut tell).into_iter();
-                folders.insert(name, files.map(|(name, _)| name).collect());
+                folders.insert(name);
             } else {
-                others.push(name);
+                left.files.push(root.join(name));
             }
         }
         Self {
             root,
             folders,
-            others,
+            left,
         }
     }
 
-    /// Takes out what the folder of an event has.
-    pub(super) fn take(&mut self, event: &str) -> BTreeSet<OsString> {
-        self.folders
-            .remove(&OsString::from(event))
-            .unwrap_or_default()
+    /// Takes the files of an event that the lock lists.
+    pub(super) fn take(&mut self, event: &str, listed: &[OsString]) {
+        let event = OsStr::new(event);
+        if self.folders.remove(event) {
+            self.left.leave(&self.root.join(event), listed);
+        }
     }
 
-    /// Puts back what nobody wants.
-    pub(super) fn put_back(&mut self, event: &str, files: BTreeSet<OsString>) {
-        self.folders.insert(OsString::from(event), files);
-    }
-
-    /// Returns the paths of what is left, sorted.
-    pub(super) fn into_paths(self) -> Vec<PathBuf> {
-        let root = &self.root;
-        let inside = self.folders.iter().flat_map(|(folder, files)| {
-            let folder = root.join(folder);
-            files.iter().map(move |file| folder.join(file))
-        });
-        let mut paths: Vec<PathBuf> = inside.collect();
-        paths.extend(self.others.iter().map(|name| root.join(name)));
-        paths.sort();
-        paths
+    /// Returns what is left, sorted.
+    pub(super) fn into_left(self) -> Left {
+        let mut left = self.left;
+        for folder in self.folders {
+            left.leave(&self.root.join(folder), &[]);
+        }
+        left.files.sort();
+        left
     }
 }
 
-fn entries(folder: &Path, tell: &mut impl FnMut(&Path, &io::Error)) -> Vec<(OsString, bool)> {
-    let read = fs::read_dir(folder).and_then(|entries| {
-        let named = |entry: io::Result<DirEntry>| {
-            let entry = entry?;
-            Ok((entry.file_name(), is_folder(&entry)?))
-        };
-        entries.map(named).collect::<io::Result<Vec<_>>>()
-    });
-    match read {
-        Ok(mut entries) => {
-            entries.retain(|(name, _)| !name.as_encoded_bytes().starts_with(b"."));
-            entries
+impl Left {
+    fn leave(&mut self, folder: &Path, listed: &[OsString]) {
+        for (name, _) in self.entries(folder) {
+            if !listed.contains(&name) {
+                self.files.push(folder.join(name));
+            }
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => {
-            tell(folder, &error);
-            Vec::new()
+    }
+
+    /// Returns the names in a folder, and whether they are folders.
+    fn entries(&mut self, folder: &Path) -> Vec<(OsString, bool)> {
+        let read = fs::read_dir(folder).and_then(|entries| {
+            let named = |entry: io::Result<DirEntry>| {
+                let entry = entry?;
+                Ok((entry.file_name(), is_folder(&entry)?))
+            };
+            entries.map(named).collect::<io::Result<Vec<_>>>()
+        });
+        match read {
+            Ok(mut entries) => {
+                entries.retain(|(name, _)| !name.as_encoded_bytes().starts_with(b"."));
+                entries
+            }
+            Err(error) => {
+                if error.kind() != io::ErrorKind::NotFound {
+                    self.unreadable.push((folder.to_owned(), error));
+                }
+                Vec::new()
+            }
         }
+    }
+}
+
+/// Room for a file.
+pub(super) struct Buffer(Box<[u8]>);
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self(vec![0; 1 << 16].into())
+    }
+}
+
+impl Buffer {
+    /// Returns the text of a file that can be read.
+    ///
+    /// Most files are had by asking the system once, which spares a quarter of what reading costs. A file system that hands out
+    /// less at once than it could makes that less than the whole text.
+    pub(super) fn read(&mut self, path: &Path) -> Option<Arc<str>> {
+        let length = File::open(path).ok()?.read(&mut self.0).ok()?;
+        if length == self.0.len() {
+            return fs::read_to_string(path).ok().map(Arc::from);
+        }
+        str::from_utf8(&self.0[..length]).ok().map(Arc::from)
     }
 }
 

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use xxhash_rust::xxh64::xxh64;
-
 use super::LockedVersion;
 use super::write::sealed_lines;
+use super::xxh64::xxh64;
 
 const PREFIX: &str = "xxh64:";
 

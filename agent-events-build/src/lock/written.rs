@@ -10,6 +10,12 @@ use super::seal::Mark;
 use super::write::HEADER;
 use super::{Exception, FORMAT, Identity, Lock, LockedEvent, LockedVersion, RegistryId, Seal};
 
+// How long what a digest is written as is.
+const DIGEST: usize = "sha256:".len() + 64;
+const FINGERPRINT: usize = 16;
+const GUID: usize = 36;
+const MARK: usize = "xxh64:".len() + 16;
+
 /// Reads a lock as [`Lock::to_text`] writes it.
 pub(super) fn read(source: SourceId, text: &str) -> Option<Lock> {
     let rest = text.strip_prefix(HEADER)?;
@@ -56,18 +62,21 @@ fn version(lines: &mut Lines<'_>) -> Option<LockedVersion> {
         version,
         types: lines.texts("types")?,
         identity: Identity {
-            parsing: lines.parsed("parsing")?,
-            resolution: lines.parsed("resolution")?,
-            fingerprint: lines.parsed("fingerprint")?,
-            guid: lines.parsed("guid")?,
+            parsing: lines.digits("parsing = \"", DIGEST)?,
+            resolution: lines.digits("\"\nresolution = \"", DIGEST)?,
+            fingerprint: lines.digits("\"\nfingerprint = \"", FINGERPRINT)?,
+            guid: lines.digits("\"\nguid = \"", GUID)?,
         },
-        compared: lines.optional("compared").ok()?,
+        compared: lines.end().and_then(|()| lines.optional("compared").ok())?,
         seal: None,
         span: Some(span),
     };
     let sealed = &block[..block.len() - lines.rest.len()];
-    let mark: Option<Mark> = lines.optional("seal").ok()?;
-    locked.seal = mark.map(|mark| Seal::read(mark, sealed));
+    if lines.is_next("seal") {
+        let mark: Mark = lines.digits("seal = \"", MARK)?;
+        lines.end()?;
+        locked.seal = Some(Seal::read(mark, sealed));
+    }
     Some(locked)
 }
 
@@ -117,22 +126,16 @@ impl<'t> Lines<'t> {
         Some((&rest[..end], span))
     }
 
-    /// Takes a line whose value is a string that holds nothing to escape.
-    fn string(&mut self, key: &str) -> Option<(&'t str, Span)> {
-        let (value, span) = self.value(key)?;
-        Some((plain(value)?, span))
-    }
-
     fn text(&mut self, key: &str) -> Option<(String, Span)> {
-        let (text, span) = self.string(key)?;
-        (!has_control(text)).then(|| (text.to_owned(), span))
+        let (value, span) = self.value(key)?;
+        Some((plain(value)?.to_owned(), span))
     }
 
     fn texts(&mut self, key: &str) -> Option<Vec<String>> {
         let (value, _) = self.value(key)?;
         let items = value.strip_prefix('[')?.strip_suffix(']')?;
-        if items.is_empty() || has_control(items) {
-            return items.is_empty().then(Vec::new);
+        if items.is_empty() {
+            return Some(Vec::new());
         }
         // Nearly every version has one.
         if let Some(item) = plain(items) {
@@ -140,6 +143,19 @@ impl<'t> Lines<'t> {
         }
         let items = items.split(", ");
         items.map(|item| plain(item).map(str::to_owned)).collect()
+    }
+
+    /// Takes what stands before a digest, and the digest, which is so long; what is behind it stands before the next one.
+    fn digits<T: FromStr>(&mut self, before: &str, length: usize) -> Option<T> {
+        self.exactly(before)?;
+        let (value, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        value.parse().ok()
+    }
+
+    /// Takes the end of a line that ends in a string.
+    fn end(&mut self) -> Option<()> {
+        self.exactly("\"\n")
     }
 
     /// Takes a line whose value no quote and no backslash can stand in.
@@ -170,17 +186,20 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Tells whether there is something that TOML wants to be escaped.
-fn has_control(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
-}
-
 fn quoted(value: &str) -> Option<&str> {
     value.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// Returns what stands between quotes, if all of it means itself.
+/// Returns what stands between quotes, if all of it means itself to TOML.
 fn plain(value: &str) -> Option<&str> {
     let text = quoted(value)?;
-    (!text.contains('"') && !text.contains('\\')).then_some(text)
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'"' | b'\\' | ..b' ' | 0x7f) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(text)
 }

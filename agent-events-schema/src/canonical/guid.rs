@@ -76,11 +76,11 @@ impl FromStr for Guid {
             return Err(InvalidGuid(()));
         }
         let mut digits = [0; 32];
-        let groups = [0..8, 9..13, 14..18, 19..23, 24..36];
-        for (hyphens, group) in groups.into_iter().enumerate() {
-            let place = group.start - hyphens..group.end - hyphens;
-            digits[place].copy_from_slice(&bytes[group]);
-        }
+        digits[..8].copy_from_slice(&bytes[..8]);
+        digits[8..12].copy_from_slice(&bytes[9..13]);
+        digits[12..16].copy_from_slice(&bytes[14..18]);
+        digits[16..20].copy_from_slice(&bytes[19..23]);
+        digits[20..].copy_from_slice(&bytes[24..]);
         let bytes = decode(&digits).ok_or(InvalidGuid(()))?;
         Ok(Self(u128::from_be_bytes(bytes)))
     }
