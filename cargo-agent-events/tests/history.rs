@@ -436,6 +436,30 @@ fn a_registry_that_is_not_named_or_does_not_answer_is_told() {
 }
 
 #[test]
+fn what_is_asked_for_and_is_not_there_is_wrong_usage() {
+    let project = Project::released();
+    for (arguments, expected) in [
+        (
+            &["matrix", "--event", "com.acme.Order"][..],
+            "error: there is no event `com.acme.Order`",
+        ),
+        (
+            &["compat", "--reader", "-", "--writer", "-"],
+            "error: `-` is given twice",
+        ),
+        (
+            &["validate", "-", "schemas/money.avsc", "-"],
+            "error: `-` is given twice",
+        ),
+    ] {
+        let answer = project.run(arguments);
+        answer.expect_code(1);
+        assert!(answer.stderr.starts_with(expected), "{answer}");
+        assert!(answer.stderr.contains("= help: "), "{answer}");
+    }
+}
+
+#[test]
 fn paths_in_any_script_are_in_every_format() {
     let project = Project::released();
     let path = "schemas/größe ünï/geld 🚀.avsc";
