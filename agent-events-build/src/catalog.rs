@@ -115,6 +115,7 @@ impl EventTypes {
     }
 
     /// Returns every type name.
+    #[cfg(feature = "report")]
     pub(crate) fn texts(&self) -> Vec<String> {
         let names = self.names().iter();
         names.map(|name| name.text.clone()).collect()
