@@ -478,8 +478,44 @@ fn merge(project: &mut Project, random: &mut Random, counts: &mut Counts) {
     }
 }
 
+/// Changes one byte where nothing is sealed: the digests find it, all of them on the command line, the GUID in a build. The
+/// event types have none.
+fn tamper_unsealed(project: &Project, random: &mut Random) {
+    let before = files(project.dir());
+    let lock = Path::new(LOCK).to_owned();
+    let file = released(random.below(project.history.len()) + 1);
+    let path = random.one_of(&[lock, file]).clone();
+    let (old, new) = (&before[&path], tampered(&before[&path], random));
+    fs::write(project.dir().join(&path), &new).expect("written");
+    let identities = |bytes: &[u8]| {
+        let lock = said(std::str::from_utf8(bytes).ok()?)?;
+        let events = lock.events.into_iter();
+        let identities = events.map(|(name, event)| {
+            let versions = event.released.into_iter();
+            let versions = versions.map(|version| (version.version, version.identity));
+            (name, versions.collect::<Vec<_>>())
+        });
+        Some(identities.collect::<Vec<_>>())
+    };
+    let is_file = path.starts_with(".released");
+    let is_other = if is_file {
+        is_other_json(old, &new)
+    } else {
+        identities(old) != identities(&new)
+    };
+    let [build, check, lock] = verdicts(project.dir());
+    if is_other {
+        let what = String::from_utf8_lossy(&new);
+        assert!(check.has_errors() && lock.has_errors(), "passes: {what}");
+        assert!(build.has_errors() || !is_file, "passes: {what}");
+        assert!(seal_lock(project.dir()).is_err(), "is sealed: {what}");
+        assert!(release(project.dir()).is_err(), "is released: {what}");
+    }
+    restore(project.dir(), &before);
+}
+
 /// Makes of the lock one from before there were seals, and seals it.
-fn seal(project: &Project, counts: &mut Counts) {
+fn seal(project: &Project, random: &mut Random, counts: &mut Counts) {
     let lock = project.lock_text();
     let old = lock.lines().filter(|line| !line.starts_with("seal = "));
     let old: Vec<&str> = old
@@ -489,6 +525,7 @@ fn seal(project: &Project, counts: &mut Counts) {
     for report in verdicts(project.dir()) {
         assert!(!report.has_errors(), "{report}");
     }
+    tamper_unsealed(project, random);
     seal_lock(project.dir()).expect("as released");
     assert_eq!(
         project.lock_text().matches("\nseal = ").count(),
@@ -513,7 +550,7 @@ fn nothing_incompatible_and_nothing_tampered_with_passes() {
             match random.below(10) {
                 0..=2 if is_released => tamper(&project, &mut random, &mut counts),
                 3 if is_released => merge(&mut project, &mut random, &mut counts),
-                4 if is_released => seal(&project, &mut counts),
+                4 if is_released => seal(&project, &mut random, &mut counts),
                 5 | 6 => change_level(&mut project, &mut random, &mut counts),
                 _ if project.evolve(&mut random) => counts.released += 1,
                 _ => counts.refused += 1,
