@@ -76,6 +76,8 @@ pub mod rules;
 #[cfg(feature = "report")]
 mod tables;
 #[cfg(feature = "report")]
+mod toml_text;
+#[cfg(feature = "report")]
 mod unnamed;
 #[cfg(feature = "report")]
 mod write;

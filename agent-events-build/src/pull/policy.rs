@@ -1,7 +1,6 @@
 //! Events that were taken over in, what `agent-events.toml` has to say of them out: topics, levels, the registry.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use crate::check::Checked;
 use crate::policy::{FILE_NAME, Policy};
 use crate::registry::RegistryOptions;
 use crate::registry::connection::Connection;
+use crate::toml_text::{line, quoted};
 use crate::write::ReleaseError;
 
 /// The rule broken by a policy that cannot be added to.
@@ -89,16 +89,16 @@ impl<'a> Addition<'a> {
     fn head(&self, level: CompatibilityLevel, options: &RegistryOptions) -> String {
         let mut text = format!("compatibility = \"{level}\"\n\n[registry]\n");
         let url = self.connection.client.address().to_string();
-        line(&mut text, "url", &quoted(&url));
+        line(&mut text, "url", quoted(&url));
         if self.connection.strategy != SubjectNameStrategy::default() {
             line(
                 &mut text,
                 "strategy",
-                &quoted(self.connection.strategy.as_str()),
+                quoted(self.connection.strategy.as_str()),
             );
         }
         if let Some(context) = &options.context {
-            line(&mut text, "context", &quoted(context));
+            line(&mut text, "context", quoted(context));
         }
         text.push('\n');
         text
@@ -114,7 +114,7 @@ impl<'a> Addition<'a> {
             };
             let mut table = String::new();
             if event.level != level {
-                line(&mut table, "compatibility", &quoted(event.level.as_str()));
+                line(&mut table, "compatibility", quoted(event.level.as_str()));
             }
             if schema.as_ref().get().property("cloudevents").is_none() {
                 let topic = event
@@ -130,24 +130,4 @@ impl<'a> Addition<'a> {
         }
         tables.join("\n")
     }
-}
-
-fn line(text: &mut String, key: &str, value: &str) {
-    writeln!(text, "{key} = {value}").expect("a String takes all text");
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a String takes all text");
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

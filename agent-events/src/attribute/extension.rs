@@ -56,14 +56,19 @@ impl ExtensionName {
             }
             at += 1;
         }
-        let mut reserved = 0;
-        while reserved < RESERVED.len() {
-            if same(RESERVED[reserved].as_bytes(), bytes) {
-                return false;
+        !bytes.is_empty() && !Self::is_reserved(name)
+    }
+
+    /// Tells whether the specification defines what has this name.
+    pub(crate) const fn is_reserved(name: &str) -> bool {
+        let mut at = 0;
+        while at < RESERVED.len() {
+            if same(RESERVED[at].as_bytes(), name.as_bytes()) {
+                return true;
             }
-            reserved += 1;
+            at += 1;
         }
-        !bytes.is_empty()
+        false
     }
 
     /// Returns the name as text.
@@ -92,7 +97,7 @@ impl ExtensionName {
                 format!("is no name for an extension, at byte {at}"),
                 "use letters a-z and digits only, such as `tenantid`",
             )
-        } else if RESERVED.contains(&&*name) {
+        } else if Self::is_reserved(&name) {
             Problem::new(
                 "is no extension: the specification defines it",
                 "set it with its own method, or take another name",

@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::FormatError;
 use super::avro::{set_all, syntax};
-use crate::attribute::{AttributeValue, Timestamp};
+use crate::attribute::{AttributeValue, ExtensionName, Timestamp};
 use crate::codec::{DecodeError, Decoder, decode, encode};
 use crate::context::Context;
 use crate::context::draft::{Draft, Given};
@@ -134,7 +134,7 @@ fn read<'a>(
             _ => Given::Unset,
         };
         // Here only core attributes have fields of their own, and an extension would overwrite one.
-        if CORE.contains(&name) {
+        if ExtensionName::is_reserved(name) {
             return Err(DecodeError::at_byte(
                 start,
                 format!("`{name}` is no extension: the specification defines it"),
@@ -147,17 +147,6 @@ fn read<'a>(
     input.finish()?;
     Ok(data)
 }
-
-const CORE: [&str; 8] = [
-    "datacontenttype",
-    "dataschema",
-    "id",
-    "source",
-    "specversion",
-    "subject",
-    "time",
-    "type",
-];
 
 fn timestamp(input: &mut Decoder<'_>) -> decode::Result<Timestamp> {
     let start = input.offset();
