@@ -2,6 +2,7 @@
 
 mod consumer;
 mod last_error;
+mod outgoing;
 mod producer;
 mod received;
 mod redrive;

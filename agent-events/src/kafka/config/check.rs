@@ -16,9 +16,6 @@ use super::{CONSUMER, ConfigError, KafkaConfig, PRODUCER, Property, TokenSource,
 
 const SERVERS: &str = "bootstrap.servers";
 
-/// What says that this librdkafka was built without something, in the texts of its errors.
-pub(super) const NOT_BUILT: &str = "at build time";
-
 impl KafkaConfig {
     /// Creates a client.
     pub(in crate::kafka) fn create<T, C>(&self, context: C) -> Result<T, ConfigError>
@@ -125,7 +122,7 @@ impl KafkaConfig {
                 "is no property of librdkafka: write it as its CONFIGURATION.md does, or leave it out"
                     .to_owned()
             }
-            KafkaError::ClientConfig(_, reason, ..) if reason.contains(NOT_BUILT) => {
+            KafkaError::ClientConfig(_, reason, ..) if reason.contains(values::NOT_BUILT) => {
                 format!("needs {}", feature(&reason))
             }
             KafkaError::ClientConfig(_, reason, ..) => {

@@ -3,7 +3,8 @@
 use ::rdkafka::config::ClientConfig;
 use ::rdkafka::error::KafkaError;
 
-use super::check::NOT_BUILT;
+/// What says that this librdkafka was built without something, in the texts of its errors.
+pub(super) const NOT_BUILT: &str = "at build time";
 
 /// Words that properties of librdkafka take; it tells of none which, so that each is tried.
 const WORDS: [&str; 46] = [

@@ -1,7 +1,7 @@
 //! Topics in, the events of a catalog out, one after the other; offsets are committed when the caller says so.
 
 mod builder;
-mod holdings;
+pub(super) mod holdings;
 pub(super) mod membership;
 pub(super) mod open;
 mod quiet;

@@ -3,7 +3,6 @@
 mod delivery;
 mod error;
 mod options;
-mod outgoing;
 mod queue;
 
 use std::borrow::Cow;
@@ -17,6 +16,7 @@ pub use delivery::Delivery;
 pub use error::{SendError, Undelivered};
 pub use options::KeyMapping;
 
+use super::outgoing::Outgoing;
 use super::telemetry;
 use crate::codec::AvroSchema;
 use crate::format::Avro;
@@ -28,7 +28,6 @@ use crate::{CloudEvent, CloudEventType, Context};
 use delivery::Deliveries;
 pub(super) use delivery::Receipt;
 use options::Options;
-pub(super) use outgoing::Outgoing;
 
 /// The client, as all that send through it share it.
 pub(super) type Client = ThreadedProducer<Deliveries>;
@@ -178,7 +177,8 @@ impl Producer {
     ///
     /// When the record has no topic, or the broker does not confirm it.
     pub async fn send_record(&self, record: &Record) -> Result<Delivery, SendError> {
-        self.deliver(Outgoing::of_record(record)?, None).await
+        let outgoing = Outgoing::of_record(record).ok_or(SendError::NoTopic)?;
+        self.deliver(outgoing, None).await
     }
 
     /// Sends events, in order and without waiting for each, and returns what became of each, in the same order.
@@ -200,7 +200,9 @@ impl Producer {
         &self,
         records: impl IntoIterator<Item = &'a Record>,
     ) -> Vec<Result<Delivery, SendError>> {
-        let outgoing = records.into_iter().map(Outgoing::of_record);
+        let outgoing = records
+            .into_iter()
+            .map(|record| Outgoing::of_record(record).ok_or(SendError::NoTopic));
         self.deliver_all(None, outgoing).await
     }
 

@@ -14,7 +14,7 @@ mod spans;
 
 use ::rdkafka::message::OwnedHeaders;
 
-use super::producer::Outgoing;
+use super::outgoing::Outgoing;
 use super::{Delivery, Incoming, SendError};
 use crate::Context;
 use crate::kafka::Headers;

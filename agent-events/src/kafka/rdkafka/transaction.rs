@@ -17,7 +17,8 @@ use ::rdkafka::topic_partition_list::TopicPartitionList;
 
 pub use error::TransactionError;
 
-use super::producer::{Client, Outgoing, Receipt};
+use super::outgoing::Outgoing;
+use super::producer::{Client, Receipt};
 use super::{Consumer, Handled, Producer, SendError, blocking, telemetry};
 use crate::codec::AvroSchema;
 use crate::format::Avro;
@@ -218,7 +219,8 @@ impl Transaction<'_> {
     ///
     /// As [`send`](Self::send).
     pub async fn send_record(&self, record: &Record) -> Result<(), SendError> {
-        self.add(Outgoing::of_record(record)?, None).await
+        let outgoing = Outgoing::of_record(record).ok_or(SendError::NoTopic)?;
+        self.add(outgoing, None).await
     }
 
     /// Commits: everything that was added is stored, and seen from now on.

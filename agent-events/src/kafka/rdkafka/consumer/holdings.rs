@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::membership::Place;
 use crate::kafka::Position;
+
+/// A partition of a topic.
+pub(in crate::kafka::rdkafka) type Place = (String, i32);
 
 /// The partitions of a member, each with the number of the assignment that brought it.
 #[derive(Debug, Default)]

@@ -13,12 +13,9 @@ use ::rdkafka::topic_partition_list::TopicPartitionList;
 use ::rdkafka::types::RDKafkaRespErr;
 
 use super::super::last_error::LastError;
-use super::holdings::Holdings;
+use super::holdings::{Holdings, Place};
 use crate::kafka::Position;
 use crate::kafka::config::TokenSource;
-
-/// A partition of a topic.
-pub(in crate::kafka::rdkafka) type Place = (String, i32);
 
 /// What happened to the partitions of a member.
 #[derive(Debug)]

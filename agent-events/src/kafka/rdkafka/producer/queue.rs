@@ -5,15 +5,22 @@ use std::time::Duration;
 use ::rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use ::rdkafka::producer::{BaseRecord, Producer as _};
 
-use super::outgoing::{Outgoing, Outward, Unsent};
 use super::{Delivery, KeyMapping, Producer, Receipt, SendError};
 use crate::framing::Framing;
+use crate::kafka::rdkafka::outgoing::{Outgoing, Outward};
 use crate::kafka::rdkafka::telemetry;
 use crate::kafka::{ContentMode, RecordError};
 use crate::{CloudEvent, CloudEventType};
 
 /// How long to wait at most for room in a full queue before looking again: room by bytes is not told.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// What the client has not taken.
+struct Unsent<'a> {
+    outgoing: Outgoing<'a>,
+    receipt: Receipt,
+    error: KafkaError,
+}
 
 impl Producer {
     /// Returns what is sent of an event.
@@ -54,13 +61,18 @@ impl Producer {
             headers,
             ..
         } = outgoing;
+        // With the trace of this hop.
+        let headers = match headers {
+            Outward::Native(headers) => headers,
+            Outward::OfRecord(headers) => telemetry::on_its_way(&headers),
+        };
         let sent = self.client.send(BaseRecord::<[u8], [u8], _> {
             topic,
             partition: None,
             payload: value.as_deref(),
             key: key.as_deref(),
             timestamp: None,
-            headers: Some(headers.on_their_way()),
+            headers: Some(headers),
             delivery_opaque: teller,
         });
         let (error, headers) = match sent {

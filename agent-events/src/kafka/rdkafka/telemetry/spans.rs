@@ -2,7 +2,7 @@
 
 use tracing::Instrument as _;
 
-use super::super::producer::Outgoing;
+use super::super::outgoing::Outgoing;
 use super::super::{Delivery, Incoming, SendError};
 use crate::Context;
 

@@ -9,7 +9,8 @@ use ::rdkafka::{Offset, TopicPartitionList};
 use tokio::time::Instant;
 
 use super::super::blocking;
-use super::super::consumer::membership::{Membership, Place};
+use super::super::consumer::holdings::Place;
+use super::super::consumer::membership::Membership;
 use super::retry::outage;
 use super::run::{Job, Run};
 use crate::EventCatalog;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::super::consumer::membership::Place;
+use super::super::consumer::holdings::Place;
 use super::dedup::{Identity, Seen, Window};
 use super::ledger::Ledger;
 

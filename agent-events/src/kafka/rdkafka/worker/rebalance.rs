@@ -3,7 +3,8 @@
 use ::rdkafka::consumer::Consumer as _;
 use tokio::time::Instant;
 
-use super::super::consumer::membership::{Change, Place, give_up, list};
+use super::super::consumer::holdings::Place;
+use super::super::consumer::membership::{Change, give_up, list};
 use super::partition::Partition;
 use super::run::{GRACE, Run};
 use super::stop::Reason;

@@ -14,7 +14,8 @@ use futures_core::Stream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
 
-use super::super::consumer::membership::{Membership, Place};
+use super::super::consumer::holdings::Place;
+use super::super::consumer::membership::Membership;
 use super::super::consumer::open::Fetched;
 use super::dead_letter::RetryOf;
 use super::dispatch::{Lane, Lanes};

@@ -4,7 +4,8 @@ use ::rdkafka::consumer::Consumer as _;
 use ::rdkafka::error::KafkaError;
 use tokio::time::Instant;
 
-use super::super::consumer::membership::{Place, give_up, list};
+use super::super::consumer::holdings::Place;
+use super::super::consumer::membership::{give_up, list};
 use super::run::{GRACE, Run};
 use crate::EventCatalog;
 use crate::kafka::Position;

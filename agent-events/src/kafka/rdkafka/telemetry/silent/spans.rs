@@ -5,7 +5,7 @@
     reason = "the feature gives spans something to tell"
 )]
 
-use super::super::producer::Outgoing;
+use super::super::outgoing::Outgoing;
 use super::super::{Delivery, Incoming, SendError};
 use crate::Context;
 

@@ -2,33 +2,23 @@
 
 use std::borrow::Cow;
 
-use ::rdkafka::error::KafkaError;
 use ::rdkafka::message::{Header, OwnedHeaders};
 
-use super::{Receipt, SendError};
-use crate::kafka::rdkafka::telemetry;
 use crate::kafka::{Headers, Record, RecordError, write};
 use crate::{CloudEvent, CloudEventType};
 
 /// What is sent.
-pub(in crate::kafka::rdkafka) struct Outgoing<'a> {
-    pub(in crate::kafka::rdkafka) topic: &'a str,
-    pub(in crate::kafka::rdkafka) key: Option<Cow<'a, [u8]>>,
-    pub(in crate::kafka::rdkafka) value: Option<Cow<'a, [u8]>>,
-    pub(in crate::kafka::rdkafka) headers: Outward<'a>,
+pub(super) struct Outgoing<'a> {
+    pub(super) topic: &'a str,
+    pub(super) key: Option<Cow<'a, [u8]>>,
+    pub(super) value: Option<Cow<'a, [u8]>>,
+    pub(super) headers: Outward<'a>,
     /// Those of key, value and headers together.
     pub(super) bytes: usize,
 }
 
-/// What the client has not taken.
-pub(super) struct Unsent<'a> {
-    pub(super) outgoing: Outgoing<'a>,
-    pub(super) receipt: Receipt,
-    pub(super) error: KafkaError,
-}
-
 /// The headers of what is sent.
-pub(in crate::kafka::rdkafka) enum Outward<'a> {
+pub(super) enum Outward<'a> {
     /// As librdkafka takes them.
     Native(OwnedHeaders),
     /// As a record has them, without the trace of this hop.
@@ -36,10 +26,10 @@ pub(in crate::kafka::rdkafka) enum Outward<'a> {
 }
 
 impl<'a> Outgoing<'a> {
-    /// Takes a record as it is.
-    pub(in crate::kafka::rdkafka) fn of_record(record: &'a Record) -> Result<Self, SendError> {
-        Ok(Self {
-            topic: record.topic.as_deref().ok_or(SendError::NoTopic)?,
+    /// Takes a record as it is, when it names its topic.
+    pub(super) fn of_record(record: &'a Record) -> Option<Self> {
+        Some(Self {
+            topic: record.topic.as_deref()?,
             key: record.key.as_deref().map(Cow::Borrowed),
             value: record.value.as_deref().map(Cow::Borrowed),
             headers: Outward::OfRecord(Cow::Borrowed(&record.headers)),
@@ -88,18 +78,10 @@ impl<'a> Outgoing<'a> {
     }
 }
 
+#[cfg(feature = "tracing")]
 impl Outward<'_> {
-    /// Returns the headers with the trace of this hop.
-    pub(super) fn on_their_way(self) -> OwnedHeaders {
-        match self {
-            Self::Native(headers) => headers,
-            Self::OfRecord(headers) => telemetry::on_its_way(&headers),
-        }
-    }
-
     /// Returns the text of a header, of a record.
-    #[cfg(feature = "tracing")]
-    pub(in crate::kafka::rdkafka) fn text(&self, key: &str) -> Option<&str> {
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self {
             Self::Native(_) => None,
             Self::OfRecord(headers) => std::str::from_utf8(headers.get(key)?).ok(),
