@@ -262,6 +262,14 @@ pub(crate) fn matrix(arguments: &Matrix) -> u8 {
     }
     match cli::matrix(dir, arguments.event.as_ref()) {
         Ok(matrix) => {
+            if let Some(event) = &arguments.event
+                && matrix.events.is_empty()
+            {
+                complain(&format!(
+                    "error: there is no event `{event}`\n  = help: write its full name; without `--event` all are shown\n"
+                ));
+                return USAGE;
+            }
             print(&match arguments.format {
                 Answer::Text => matrix.to_text(),
                 Answer::Json => format!("{}\n", matrix.to_json()),

@@ -1,11 +1,16 @@
 //! Commands about single files: compat, fingerprint, validate.
 
+use std::path::{Path, PathBuf};
+
 use agent_events_build::cli;
 
 use crate::arguments::{Answer, Compat, Fingerprint, Validate};
-use crate::verdict::{CLEAN, FINDINGS, counted, no_schema, print, show, show_as};
+use crate::verdict::{CLEAN, FINDINGS, USAGE, complain, counted, no_schema, print, show, show_as};
 
 pub(crate) fn compat(arguments: &Compat) -> u8 {
+    if let Some(code) = twice_standard_input(&[&arguments.reader, &arguments.writer]) {
+        return code;
+    }
     let comparison = match cli::compare(&arguments.reader, &arguments.writer) {
         Ok(comparison) => comparison,
         Err(error) => return no_schema(&error),
@@ -37,6 +42,10 @@ pub(crate) fn fingerprint(arguments: &Fingerprint) -> u8 {
 }
 
 pub(crate) fn validate(arguments: &Validate) -> u8 {
+    let files: Vec<&PathBuf> = arguments.files.iter().collect();
+    if let Some(code) = twice_standard_input(&files) {
+        return code;
+    }
     match cli::validate(&arguments.files) {
         Ok(report) => {
             let code = show_as(&report, arguments.format);
@@ -50,4 +59,13 @@ pub(crate) fn validate(arguments: &Validate) -> u8 {
         }
         Err(error) => no_schema(&error),
     }
+}
+
+/// Returns an exit code when standard input is to be read more than once, which gives nothing the second time.
+fn twice_standard_input(files: &[&PathBuf]) -> Option<u8> {
+    let is_input = |file: &&&PathBuf| file.as_path() == Path::new("-");
+    (files.iter().filter(is_input).count() > 1).then(|| {
+        complain("error: `-` is given twice, and standard input can be read once\n  = help: name a file instead of one of them\n");
+        USAGE
+    })
 }

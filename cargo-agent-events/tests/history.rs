@@ -218,7 +218,7 @@ fn a_folder_in_the_place_of_a_file_could_not_be_checked() {
         fs::create_dir(project.path(path)).expect("made");
         let before = project.files();
         for verb in [&["check"][..], &["release"], &["lock", "--seal"]] {
-            if path.ends_with(".toml") && verb[0] == "lock" {
+            if path != LOCK && path != RELEASED && verb[0] == "lock" {
                 continue;
             }
             let answer = project.run(verb);
@@ -379,7 +379,7 @@ fn event_types_rewritten_with_their_seal_are_found_against_another_revision() {
     let project = committed();
     // Under a type that it never had, the released version would be none of those that consumers compare with.
     forge(&project, |version| {
-        version.types = vec!["com.acme.gone".to_owned()]
+        version.types = vec!["com.acme.gone".to_owned()];
     });
     project.run(&["lock", "--check"]).expect_code(0);
     for verb in [&["check"][..], &["lock", "--check"]] {
@@ -432,6 +432,30 @@ fn a_registry_that_is_not_named_or_does_not_answer_is_told() {
             assert_eq!(answer.stdout, "", "{answer}");
             assert!(!answer.stderr.contains("s3cret"), "{answer}");
         }
+    }
+}
+
+#[test]
+fn what_is_asked_for_and_is_not_there_is_wrong_usage() {
+    let project = Project::released();
+    for (arguments, expected) in [
+        (
+            &["matrix", "--event", "com.acme.Order"][..],
+            "error: there is no event `com.acme.Order`",
+        ),
+        (
+            &["compat", "--reader", "-", "--writer", "-"],
+            "error: `-` is given twice",
+        ),
+        (
+            &["validate", "-", "schemas/money.avsc", "-"],
+            "error: `-` is given twice",
+        ),
+    ] {
+        let answer = project.run(arguments);
+        answer.expect_code(1);
+        assert!(answer.stderr.starts_with(expected), "{answer}");
+        assert!(answer.stderr.contains("= help: "), "{answer}");
     }
 }
 

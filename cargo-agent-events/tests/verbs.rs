@@ -490,7 +490,8 @@ fn a_break_is_accepted_for_one_content_and_until_a_day() {
     project.run(&["release"]).expect_code(100);
     allow("name_mismatch", &[]).expect_code(100);
     allow("no_such_rule", &[]).expect_code(1);
-    allow("type_mismatch", &["--until", "2001-01-01"]).expect_code(0);
+    allow("type_mismatch", &["--until", "2990-01-01"]).expect_code(0);
+    project.edit(LOCK, "until = \"2990-", "until = \"2001-");
     let late = project.run(&["release"]);
     late.expect_code(100);
     assert!(late.stderr.contains("ended on 2001-01-01"), "{late}");

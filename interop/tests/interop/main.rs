@@ -42,6 +42,11 @@ const MODES: [(&str, ContentMode); 2] = [
 ];
 
 fn main() -> ExitCode {
+    if !cfg!(feature = "converter") {
+        println!(
+            "not run here: schema_registry_converter, which has a suite of its own: `--features converter --test converter`"
+        );
+    }
     let mode = env::var("AGENT_EVENTS_INTEROP").unwrap_or_default();
     if mode.is_empty() {
         println!(
