@@ -11,35 +11,47 @@ mod print;
 mod spacing;
 mod stream;
 
-use proc_macro2::{Span, TokenStream};
-
 pub(crate) use self::ident::Ident;
 pub(crate) use self::literal::Literal;
-pub(crate) use self::print::Printer;
+pub(crate) use self::print::{Printer, Standing};
 use self::spacing::Class;
+pub(crate) use self::stream::{Written, of_user};
 
 /// A piece of code: tokens in order, groups by what opens and closes them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Code {
     tokens: Vec<Token>,
+    /// What the tokens say that were not written in this crate, one after another: no token owns memory.
+    text: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Token {
     /// A keyword, a mark, a literal or a path, written in this crate.
     Word(Word),
-    Ident(Ident),
-    Literal(Literal),
+    Ident(Said, Option<Place>),
+    Literal(Said),
     /// A line of documentation.
-    Doc(String),
+    Doc(Said),
     Open(Group),
     Close(Group),
-    /// What the user wrote, as rustc or syn has read it.
-    Foreign(TokenStream),
+    /// What the user wrote in a file of Rust, by its number in [`Written`].
+    Foreign(usize),
     /// From here to the end of its kind rustc marks another place.
-    At(Span),
+    At(Place),
     EndAt,
 }
+
+/// Where the text of a token stands in that of its code.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    start: usize,
+    end: usize,
+}
+
+/// A place in a file of the user's, by its number in [`Written`].
+#[derive(Debug, Clone, Copy)]
+struct Place(usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -90,7 +102,40 @@ impl Code {
 
     /// Adds a line of documentation; its indentation is part of it.
     pub(crate) fn doc(&mut self, line: &str) {
-        self.tokens.push(Token::Doc(line.to_owned()));
+        let said = self.say(line);
+        self.tokens.push(Token::Doc(said));
+    }
+
+    fn say(&mut self, text: &str) -> Said {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let end = self.text.len();
+        Said { start, end }
+    }
+
+    /// Adds the literal that a function writes.
+    fn literal(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        write(&mut self.text);
+        let end = self.text.len();
+        self.tokens.push(Token::Literal(Said { start, end }));
+    }
+
+    /// Adds other code, whose texts come to stand behind those that are there.
+    fn extend(&mut self, other: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = |said: Said| Said {
+            start: before + said.start,
+            end: before + said.end,
+        };
+        self.tokens
+            .extend(other.tokens.iter().map(|token| match *token {
+                Token::Ident(said, place) => Token::Ident(moved(said), place),
+                Token::Literal(said) => Token::Literal(moved(said)),
+                Token::Doc(said) => Token::Doc(moved(said)),
+                token => token,
+            }));
     }
 
     /// Adds what stands behind three slashes.
@@ -111,8 +156,8 @@ impl Code {
 pub(crate) fn at(ident: &Ident, part: impl Append) -> With<impl FnOnce(&mut Code)> {
     let place = ident.place();
     with(move |code| {
-        if let Some(span) = place {
-            code.tokens.push(Token::At(span));
+        if let Some(place) = place {
+            code.tokens.push(Token::At(place));
         }
         part.append(code);
         if place.is_some() {
@@ -177,20 +222,25 @@ impl<F: FnOnce(&mut Code)> Append for With<F> {
 }
 
 impl Append for Code {
-    fn append(mut self, code: &mut Code) {
-        code.tokens.append(&mut self.tokens);
+    fn append(self, code: &mut Code) {
+        code.extend(&self);
+    }
+
+    fn into_code(self) -> Code {
+        self
     }
 }
 
 impl Append for &Code {
     fn append(self, code: &mut Code) {
-        code.tokens.extend_from_slice(&self.tokens);
+        code.extend(self);
     }
 }
 
 impl Append for &Ident {
     fn append(self, code: &mut Code) {
-        code.tokens.push(Token::Ident(self.clone()));
+        let said = code.say(self.as_str());
+        code.tokens.push(Token::Ident(said, self.place()));
     }
 }
 
@@ -214,14 +264,14 @@ impl Append for Word {
 
 impl Append for Literal {
     fn append(self, code: &mut Code) {
-        code.tokens.push(Token::Literal(self));
+        code.literal(|text| text.push_str(self.as_str()));
     }
 }
 
 /// A string, as a literal.
 impl Append for &str {
     fn append(self, code: &mut Code) {
-        Literal::string(self).append(code);
+        code.literal(|text| literal::push_string(text, self));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tokens in, what a printer has to know of each before it breaks lines out.
 
 use super::spacing::Class;
-use super::{Group, Token};
+use super::{Code, Group, Token};
 
 /// What is in a group, as far as lines are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,8 @@ const OUTSIDE: Level = Level {
 
 impl Layout {
     /// Measures other tokens.
-    pub(super) fn measure(&mut self, tokens: &[Token]) {
+    pub(super) fn measure(&mut self, code: &Code) {
+        let tokens = code.tokens.as_slice();
         self.flat.clear();
         self.marks.clear();
         self.stack.clear();
@@ -66,8 +67,8 @@ impl Layout {
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
         for (index, token) in tokens.iter().enumerate() {
-            let text = token.text();
-            let mut class = token.class();
+            let text = code.said(token);
+            let mut class = token.class(text);
             let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
             match token {
                 Token::Doc(_) => breaks += 1,
@@ -159,41 +160,43 @@ impl Layout {
     }
 }
 
-impl Token {
-    /// Returns its text, where it is on a line with others.
-    pub(super) fn text(&self) -> &str {
-        match self {
-            Self::Word(word) => word.text,
-            Self::Ident(ident) => ident.as_str(),
-            Self::Literal(literal) => literal.as_str(),
-            Self::Open(Group::Paren) => "(",
-            Self::Close(Group::Paren) => ")",
-            Self::Open(Group::Bracket) => "[",
-            Self::Close(Group::Bracket) => "]",
-            Self::Open(Group::Brace) => "{",
-            Self::Close(Group::Brace) => "}",
-            Self::Open(Group::Angle) => "<",
-            Self::Close(Group::Angle) => ">",
-            Self::Open(Group::Body)
-            | Self::Close(Group::Body)
-            | Self::Doc(_)
-            | Self::Foreign(_)
-            | Self::At(_)
-            | Self::EndAt => "",
+impl Code {
+    /// Returns the text of one of its tokens, where that is on a line with others.
+    pub(super) fn said(&self, token: &Token) -> &str {
+        match token {
+            Token::Word(word) => word.text,
+            Token::Ident(said, _) | Token::Literal(said) => &self.text[said.start..said.end],
+            Token::Open(Group::Paren) => "(",
+            Token::Close(Group::Paren) => ")",
+            Token::Open(Group::Bracket) => "[",
+            Token::Close(Group::Bracket) => "]",
+            Token::Open(Group::Brace) => "{",
+            Token::Close(Group::Brace) => "}",
+            Token::Open(Group::Angle) => "<",
+            Token::Close(Group::Angle) => ">",
+            Token::Open(Group::Body)
+            | Token::Close(Group::Body)
+            | Token::Doc(_)
+            | Token::Foreign(_)
+            | Token::At(_)
+            | Token::EndAt => "",
         }
     }
+}
 
-    fn class(&self) -> Class {
+impl Token {
+    fn class(&self, text: &str) -> Class {
         match self {
             Self::Word(word) => word.class,
-            Self::Ident(_) => Class::Word,
+            Self::Ident(..) => Class::Word,
             Self::Open(Group::Paren) => Class::Open,
             Self::Open(Group::Bracket) => Class::OpenBracket,
             Self::Close(Group::Paren | Group::Bracket | Group::Angle) => Class::Close,
             Self::Open(Group::Brace) => Class::OpenBrace,
             Self::Close(Group::Brace) => Class::CloseBrace,
             Self::Open(Group::Angle) => Class::OpenAngle,
-            other => Class::of(other.text()),
+            Self::Literal(_) => Class::of(text),
+            _ => Class::Nothing,
         }
     }
 

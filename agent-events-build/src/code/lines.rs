@@ -5,7 +5,7 @@ mod row;
 use std::ops::Range;
 
 use super::layout::{Kind, Layout};
-use super::{Group, Token};
+use super::{Code, Group, Token};
 
 const WIDTH: usize = 100;
 pub(super) const INDENT: usize = 4;
@@ -22,6 +22,7 @@ pub(super) enum Last {
 
 /// Lays tokens out in lines.
 pub(super) struct Lines<'t> {
+    code: &'t Code,
     tokens: &'t [Token],
     layout: &'t Layout,
     text: &'t mut String,
@@ -31,9 +32,10 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(tokens: &'t [Token], layout: &'t Layout, text: &'t mut String) -> Self {
+    pub(super) fn new(code: &'t Code, layout: &'t Layout, text: &'t mut String) -> Self {
         Self {
-            tokens,
+            code,
+            tokens: &code.tokens,
             layout,
             text,
             column: 0,
@@ -49,9 +51,10 @@ impl<'t> Lines<'t> {
             let end = self.element(at..range.end, ";");
             if !is_begun {
                 // A path begins the call of a macro.
+                let begin = self.code.said(&self.tokens[at]);
                 let is_line = ["const", "type", "use", "::"]
                     .iter()
-                    .any(|start| self.tokens[at].text().starts_with(start));
+                    .any(|start| begin.starts_with(start));
                 let now = if is_line { Last::Line } else { Last::Item };
                 if last != Last::Nothing && (now, last) != (Last::Line, Last::Line) {
                     self.text.push('\n');
@@ -118,10 +121,9 @@ impl<'t> Lines<'t> {
                     at = self.layout.marks[at].close;
                     let ends = separator == ";"
                         && *group == Group::Brace
-                        && !self
-                            .tokens
-                            .get(at + 1)
-                            .is_some_and(|next| matches!(next.text(), ";" | "," | "." | "?" | ")"));
+                        && !self.tokens.get(at + 1).is_some_and(|next| {
+                            matches!(self.code.said(next), ";" | "," | "." | "?" | ")")
+                        });
                     if ends {
                         return at + 1;
                     }
@@ -140,7 +142,7 @@ impl<'t> Lines<'t> {
     fn is_prefix(&self, at: usize) -> bool {
         match &self.tokens[at] {
             Token::Doc(_) => true,
-            Token::Literal(text) => text.as_str().starts_with("#["),
+            token @ Token::Literal(_) => self.code.said(token).starts_with("#["),
             token => token.is("#"),
         }
     }
@@ -149,7 +151,8 @@ impl<'t> Lines<'t> {
     ///
     /// `rest` is the room that what follows on its line will take.
     fn element_line(&mut self, range: Range<usize>, indent: usize, rest: usize) -> bool {
-        if let Token::Doc(line) = &self.tokens[range.start] {
+        if let Token::Doc(said) = self.tokens[range.start] {
+            let line = &self.code.text[said.start..said.end];
             self.text.push_str("///");
             if !line.is_empty() {
                 self.text.push(' ');
@@ -273,7 +276,7 @@ impl<'t> Lines<'t> {
         if let Some(last) = self.hugged(at) {
             self.flat(at + 1..last);
             self.group(last, indent);
-            self.push(self.tokens[close].text());
+            self.push(self.code.said(&self.tokens[close]));
             return;
         }
         let inner = at + 1..close;
@@ -290,7 +293,7 @@ impl<'t> Lines<'t> {
             kind => self.rows(inner, indent + INDENT, kind),
         }
         self.line(indent);
-        self.push(self.tokens[close].text());
+        self.push(self.code.said(&self.tokens[close]));
     }
 
     /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma, or of a macro, which

@@ -9,24 +9,8 @@ pub(crate) struct Literal(String);
 impl Literal {
     /// Returns a string; what does not show itself as one character is escaped.
     pub(crate) fn string(text: &str) -> Self {
-        let is_plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-        if text.bytes().all(is_plain) {
-            return Self(["\"", text, "\""].concat());
-        }
         let mut literal = String::with_capacity(text.len() + 2);
-        literal.push('"');
-        let mut chars = text.chars().peekable();
-        while let Some(char) = chars.next() {
-            match char {
-                // With a digit after it, it would look like an octal number.
-                '\0' if chars.peek().is_some_and(char::is_ascii_digit) => literal.push_str("\\x00"),
-                // It opens no character here.
-                '\'' => literal.push('\''),
-                ' '..='~' if char != '"' && char != '\\' => literal.push(char),
-                _ => literal.extend(char.escape_debug()),
-            }
-        }
-        literal.push('"');
+        push_string(&mut literal, text);
         Self(literal)
     }
 
@@ -96,11 +80,29 @@ impl Literal {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// Takes the text of a token that syn has read.
-    pub(super) fn of_token(text: String) -> Self {
-        Self(text)
+/// Adds a string, as [`Literal::string`] returns it.
+pub(super) fn push_string(literal: &mut String, text: &str) {
+    let is_plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    literal.push('"');
+    if text.bytes().all(is_plain) {
+        literal.push_str(text);
+        literal.push('"');
+        return;
     }
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            // With a digit after it, it would look like an octal number.
+            '\0' if chars.peek().is_some_and(char::is_ascii_digit) => literal.push_str("\\x00"),
+            // It opens no character here.
+            '\'' => literal.push('\''),
+            ' '..='~' if char != '"' && char != '\\' => literal.push(char),
+            _ => literal.extend(char.escape_debug()),
+        }
+    }
+    literal.push('"');
 }
 
 #[cfg(test)]

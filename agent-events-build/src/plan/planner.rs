@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SchemaRef,
-    SourceMap, Type, parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SourceMap, Type,
+    parsing_canonical_form,
 };
 
 use super::default::default;
@@ -12,13 +12,14 @@ use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
+use super::schema::schemas;
 use super::shape::{Place, Shapes, UnionBranch, leaf};
 use super::view::add_views;
 use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
     RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
-use crate::catalog::{Catalog, Event, Whole};
+use crate::catalog::{Catalog, Event};
 use crate::code::Ident;
 use crate::sorted::Sorted;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
@@ -39,6 +40,7 @@ pub fn plan(
     for event in &catalog.events {
         events.insert(event.node, event);
     }
+    let schemas = schemas(catalog, style, &events);
     let mut planner = Planner {
         catalog,
         style,
@@ -51,8 +53,9 @@ pub fn plan(
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
     let mut items = Vec::new();
-    for (_, id) in catalog.set.named() {
-        items.extend(planner.item(id, diagnostics).map(|item| (id, item)));
+    for ((_, id), schema) in catalog.set.named().zip(schemas) {
+        let item = planner.item(id, schema, diagnostics);
+        items.extend(item.map(|item| (id, item)));
     }
     add_views(&mut items, &catalog.set, style, &mut planner.names);
     let mut root = ModulePlan::default();
@@ -78,7 +81,12 @@ pub(super) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn item(&mut self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
+    fn item(
+        &mut self,
+        id: NodeId,
+        schema: Option<SchemaPlan>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<ItemPlan> {
         let node = self.node(id);
         if let (Some(replacement), Some(named)) =
             (&self.style.of_type(id).replacement, node.named())
@@ -86,8 +94,10 @@ impl<'a> Planner<'a> {
             return Some(ItemPlan::Extern(self.replaced(id, replacement, named)));
         }
         Some(match &node.ty {
-            Type::Record(record) => ItemPlan::Record(self.record(id, record, node, diagnostics)),
-            Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node)),
+            Type::Record(record) => {
+                ItemPlan::Record(self.record(id, (record, node), schema?, diagnostics))
+            }
+            Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node, schema?)),
             Type::Fixed(fixed) => ItemPlan::Fixed(FixedPlan {
                 ident: self.names.place(id).ident.clone(),
                 doc: self.type_doc(&fixed.named, node, "fixed"),
@@ -120,8 +130,8 @@ impl<'a> Planner<'a> {
     fn record(
         &mut self,
         id: NodeId,
-        record: &Record,
-        node: &Node,
+        (record, node): (&Record, &Node),
+        schema: SchemaPlan,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> RecordPlan {
         let own = self.names.place(id);
@@ -184,14 +194,12 @@ impl<'a> Planner<'a> {
                 .map(|event| self.event(event, record, &fields)),
             fields,
             unions,
-            schema: self
-                .schema(id, &record.named)
-                .with_released(self.released.get(&record.named.name)),
+            schema: schema.with_released(self.released.get(&record.named.name)),
             view: None,
         }
     }
 
-    fn enumeration(&self, id: NodeId, r#enum: &Enum, node: &Node) -> EnumPlan {
+    fn enumeration(&self, id: NodeId, r#enum: &Enum, node: &Node, schema: SchemaPlan) -> EnumPlan {
         EnumPlan {
             ident: self.names.place(id).ident.clone(),
             doc: self.type_doc(&r#enum.named, node, "enum"),
@@ -199,15 +207,7 @@ impl<'a> Planner<'a> {
             attributes: self.style.of_type(id).member.attributes.clone(),
             symbols: self.symbols(id, r#enum),
             unknown: self.unknown(id, r#enum),
-            schema: self.schema(id, &r#enum.named),
-        }
-    }
-
-    fn schema(&self, id: NodeId, named: &Named) -> SchemaPlan {
-        let schema = self.catalog.set.schema(id);
-        match self.events.get(&id) {
-            Some(event) => SchemaPlan::of(named, schema, event.whole(&self.catalog.set).clone()),
-            None => SchemaPlan::new(named, schema),
+            schema,
         }
     }
 
@@ -327,32 +327,6 @@ impl Place for FieldPlace<'_> {
                 .collect(),
         });
         ident
-    }
-}
-
-impl SchemaPlan {
-    pub(crate) fn new(named: &Named, schema: SchemaRef<'_>) -> Self {
-        Self::of(named, schema, Whole::of(schema))
-    }
-
-    fn of(named: &Named, schema: SchemaRef<'_>, whole: Whole) -> Self {
-        Self {
-            name: named.name.clone(),
-            fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
-            guid: whole.guid,
-            text: whole.text,
-            released: Vec::new(),
-        }
-    }
-
-    /// Adds the versions that say something else than this one, each once.
-    fn with_released(mut self, texts: Option<&Vec<String>>) -> Self {
-        for text in texts.into_iter().flatten() {
-            if *text != self.text && !self.released.contains(text) {
-                self.released.push(text.clone());
-            }
-        }
-        self
     }
 }
 

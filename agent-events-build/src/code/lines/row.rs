@@ -24,9 +24,9 @@ impl Lines<'_> {
     pub(super) fn is_row(&self, range: Range<usize>) -> bool {
         let mut elements = self.tokens[range].split(|token| token.is(","));
         elements.all(|element| match element {
-            [Token::Ident(_)] => true,
-            [Token::Literal(text)] => text.as_str().starts_with('"'),
-            [reference, owner, dot, Token::Ident(_)] => {
+            [Token::Ident(..)] => true,
+            [text @ Token::Literal(_)] => self.code.said(text).starts_with('"'),
+            [reference, owner, dot, Token::Ident(..)] => {
                 reference.is("&") && owner.is("self") && dot.is(".")
             }
             _ => false,
