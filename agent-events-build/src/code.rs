@@ -7,12 +7,16 @@ mod ident;
 mod layout;
 mod lines;
 mod literal;
+mod macros;
 mod print;
 mod spacing;
 mod stream;
 
+use std::cell::RefCell;
+
 pub(crate) use self::ident::Ident;
 pub(crate) use self::literal::Literal;
+pub(crate) use self::macros::{add, code, part, token, tokens, word};
 pub(crate) use self::print::{Printer, Standing};
 use self::spacing::Class;
 pub(crate) use self::stream::{Written, of_user};
@@ -83,13 +87,28 @@ pub(crate) trait Append: Sized {
 
     /// Returns it apart.
     fn into_code(self) -> Code {
-        let mut code = Code::default();
+        let mut code = Code::new();
         self.append(&mut code);
         code
     }
 }
 
+thread_local! {
+    /// Code that was made apart and is where it belongs now, kept for its memory: a file is made of many such parts.
+    static SPARE: RefCell<Vec<Code>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Code {
+    /// Returns code without tokens.
+    pub(crate) fn new() -> Self {
+        SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        self.tokens.clear();
+        self.text.clear();
+    }
+
     pub(crate) fn word(&mut self, word: Word) {
         self.tokens.push(Token::Word(word));
     }
@@ -222,8 +241,10 @@ impl<F: FnOnce(&mut Code)> Append for With<F> {
 }
 
 impl Append for Code {
-    fn append(self, code: &mut Code) {
+    fn append(mut self, code: &mut Code) {
         code.extend(&self);
+        self.clear();
+        SPARE.with_borrow_mut(|spare| spare.push(self));
     }
 
     fn into_code(self) -> Code {
@@ -311,80 +332,3 @@ impl Append for &[Code] {
         }
     }
 }
-
-/// Writes code as in a file of Rust. `#name` puts in what the variable holds, see [`Append`].
-///
-/// A comma stands between things, not after the last one: where lines break the printer adds it.
-macro_rules! code {
-    ($($token:tt)*) => {{
-        let mut code = $crate::code::Code::default();
-        $crate::code::add!(&mut code; $($token)*);
-        code
-    }};
-}
-
-/// Writes code like [`code!`] at the end of what is there.
-macro_rules! add {
-    ($code:expr; $($token:tt)*) => {{
-        let code: &mut $crate::code::Code = $code;
-        $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
-    }};
-}
-
-/// Writes code like [`code!`], in its place once that is known.
-macro_rules! part {
-    ($($token:tt)*) => {
-        $crate::code::with(move |code: &mut $crate::code::Code| {
-            $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
-        })
-    };
-}
-
-/// Adds tokens to code, each seen together with the one before it.
-macro_rules! tokens {
-    ($code:ident ($($before:tt)*) ($($token:tt)*)) => {
-        $($crate::code::token! { $code $before $token })*
-    };
-}
-
-/// Adds one token to code, when it is not part of what the next one brings.
-macro_rules! token {
-    ($code:ident $before:tt @) => {};
-    ($code:ident # $name:ident) => { $crate::code::Append::append($name, $code); };
-    ($code:ident # [doc = $line:literal]) => { $code.comment($line); };
-    ($code:ident # [$($inner:tt)*]) => {
-        $code.word(const { $crate::code::Word::new("#") });
-        $crate::code::token! { $code @ [$($inner)*] }
-    };
-    ($code:ident $before:tt #) => {};
-    ($code:ident :: agent_events) => { $code.runtime(); };
-    ($code:ident $before:tt ($($inner:tt)*)) => {
-        $code.open($crate::code::Group::Paren);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Paren);
-    };
-    ($code:ident $before:tt [$($inner:tt)*]) => {
-        $code.open($crate::code::Group::Bracket);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Bracket);
-    };
-    ($code:ident $before:tt {$($inner:tt)*}) => {
-        $code.open($crate::code::Group::Brace);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Brace);
-    };
-    ($code:ident $before:tt <) => { $code.open($crate::code::Group::Angle); };
-    ($code:ident $before:tt >) => { $code.close($crate::code::Group::Angle); };
-    ($code:ident $before:tt >>) => {
-        $code.close($crate::code::Group::Angle);
-        $code.close($crate::code::Group::Angle);
-    };
-    ($code:ident $before:tt $token:tt) => { $code.word(const { $crate::code::Word::new(stringify!($token)) }); };
-}
-
-/// Makes one token of a path, which is cheaper than one for each segment.
-macro_rules! word {
-    ($($token:tt)*) => { const { $crate::code::Word::new(concat!($(stringify!($token)),*)) } };
-}
-
-pub(crate) use {add, code, part, token, tokens, word};

@@ -138,7 +138,7 @@ impl Append for Docs<'_> {
 
 /// Returns one line of documentation.
 fn doc(line: &str) -> Code {
-    let mut code = Code::default();
+    let mut code = Code::new();
     code.doc(line);
     code
 }

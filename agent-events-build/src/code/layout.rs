@@ -67,8 +67,7 @@ impl Layout {
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
         for (index, token) in tokens.iter().enumerate() {
-            let text = code.said(token);
-            let mut class = token.class(text);
+            let (text, mut class) = code.seen(token);
             let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
             match token {
                 Token::Doc(_) => breaks += 1,
@@ -163,41 +162,41 @@ impl Layout {
 impl Code {
     /// Returns the text of one of its tokens, where that is on a line with others.
     pub(super) fn said(&self, token: &Token) -> &str {
+        self.seen(token).0
+    }
+
+    /// Returns the same and what the token is to its neighbours.
+    #[inline]
+    fn seen(&self, token: &Token) -> (&str, Class) {
         match token {
-            Token::Word(word) => word.text,
-            Token::Ident(said, _) | Token::Literal(said) => &self.text[said.start..said.end],
-            Token::Open(Group::Paren) => "(",
-            Token::Close(Group::Paren) => ")",
-            Token::Open(Group::Bracket) => "[",
-            Token::Close(Group::Bracket) => "]",
-            Token::Open(Group::Brace) => "{",
-            Token::Close(Group::Brace) => "}",
-            Token::Open(Group::Angle) => "<",
-            Token::Close(Group::Angle) => ">",
+            Token::Word(word) => (word.text, word.class),
+            Token::Ident(said, _) => (&self.text[said.start..said.end], Class::Word),
+            Token::Literal(said) => {
+                let text = &self.text[said.start..said.end];
+                (text, Class::of(text))
+            }
+            Token::Open(Group::Paren) => ("(", Class::Open),
+            Token::Close(Group::Paren) => (")", Class::Close),
+            Token::Open(Group::Bracket) => ("[", Class::OpenBracket),
+            Token::Close(Group::Bracket) => ("]", Class::Close),
+            Token::Open(Group::Brace) => ("{", Class::OpenBrace),
+            Token::Close(Group::Brace) => ("}", Class::CloseBrace),
+            Token::Open(Group::Angle) => ("<", Class::OpenAngle),
+            Token::Close(Group::Angle) => (">", Class::Close),
             Token::Open(Group::Body)
             | Token::Close(Group::Body)
             | Token::Doc(_)
             | Token::Foreign(_)
             | Token::At(_)
-            | Token::EndAt => "",
+            | Token::EndAt => ("", Class::Nothing),
         }
     }
 }
 
 impl Token {
-    fn class(&self, text: &str) -> Class {
-        match self {
-            Self::Word(word) => word.class,
-            Self::Ident(..) => Class::Word,
-            Self::Open(Group::Paren) => Class::Open,
-            Self::Open(Group::Bracket) => Class::OpenBracket,
-            Self::Close(Group::Paren | Group::Bracket | Group::Angle) => Class::Close,
-            Self::Open(Group::Brace) => Class::OpenBrace,
-            Self::Close(Group::Brace) => Class::CloseBrace,
-            Self::Open(Group::Angle) => Class::OpenAngle,
-            Self::Literal(_) => Class::of(text),
-            _ => Class::Nothing,
-        }
+    /// Tells whether it is a mark that stands for itself, such as a comma.
+    pub(super) fn is_class(&self, wanted: Class) -> bool {
+        matches!(self, Self::Word(word) if word.class == wanted)
     }
 
     pub(super) fn is(&self, wanted: &str) -> bool {

@@ -5,6 +5,7 @@ mod row;
 use std::ops::Range;
 
 use super::layout::{Kind, Layout};
+use super::spacing::Class;
 use super::{Code, Group, Token};
 
 const WIDTH: usize = 100;
@@ -48,7 +49,7 @@ impl<'t> Lines<'t> {
         let mut at = range.start;
         let mut is_begun = false;
         while at < range.end {
-            let end = self.element(at..range.end, ";");
+            let end = self.element(at..range.end, Class::Semicolon);
             if !is_begun {
                 // A path begins the call of a macro.
                 let begin = self.code.said(&self.tokens[at]);
@@ -75,9 +76,9 @@ impl<'t> Lines<'t> {
     /// Adds what stands between separators, each on lines of its own; returns after the last.
     fn rows(&mut self, range: Range<usize>, indent: usize, kind: Kind) {
         let separator = if matches!(kind, Kind::Statements | Kind::Items) {
-            ";"
+            Class::Semicolon
         } else {
-            ","
+            Class::Comma
         };
         let mut at = range.start;
         while at < range.end {
@@ -85,7 +86,7 @@ impl<'t> Lines<'t> {
             self.text.push('\n');
             self.indent(indent);
             let is_prefix = self.is_prefix(at);
-            let is_list = separator == "," && !is_prefix;
+            let is_list = separator == Class::Comma && !is_prefix;
             let ends_in_braces = self.element_line(at..end, indent, usize::from(is_list));
             if is_list && !(kind == Kind::Arms && ends_in_braces) {
                 self.push(",");
@@ -94,14 +95,14 @@ impl<'t> Lines<'t> {
                 + usize::from(
                     self.tokens
                         .get(end)
-                        .is_some_and(|token| end < range.end && token.is(",")),
+                        .is_some_and(|token| end < range.end && token.is_class(Class::Comma)),
                 );
         }
     }
 
     /// Returns where the element ends that starts the range: a line of documentation, an attribute, what a semicolon
     /// or braces end, or what stands before a comma.
-    fn element(&self, range: Range<usize>, separator: &str) -> usize {
+    fn element(&self, range: Range<usize>, separator: Class) -> usize {
         if matches!(self.tokens[range.start], Token::Doc(_)) {
             return range.start + 1;
         }
@@ -119,7 +120,7 @@ impl<'t> Lines<'t> {
             match &self.tokens[at] {
                 Token::Open(group) => {
                     at = self.layout.marks[at].close;
-                    let ends = separator == ";"
+                    let ends = separator == Class::Semicolon
                         && *group == Group::Brace
                         && !self.tokens.get(at + 1).is_some_and(|next| {
                             matches!(self.code.said(next), ";" | "," | "." | "?" | ")")
@@ -128,8 +129,8 @@ impl<'t> Lines<'t> {
                         return at + 1;
                     }
                 }
-                Token::Word(word) if word.text == separator => {
-                    return if separator == ";" { at + 1 } else { at };
+                Token::Word(word) if word.class == separator => {
+                    return at + usize::from(separator == Class::Semicolon);
                 }
                 _ => {}
             }
@@ -364,7 +365,7 @@ impl<'t> Lines<'t> {
 
     fn push(&mut self, text: &str) {
         let text = if std::mem::take(&mut self.is_fresh) {
-            text.trim_start_matches(' ')
+            text.strip_prefix(' ').unwrap_or(text)
         } else {
             text
         };

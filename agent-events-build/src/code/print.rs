@@ -4,6 +4,9 @@ use super::layout::Layout;
 use super::lines::{INDENT, Last, Lines};
 use super::{Append, Code, Token, Word};
 
+/// Bytes that some items take, so that their text seldom has to move while it grows.
+const MANY_BYTES: usize = 1 << 16;
+
 /// A file that grows, item by item.
 pub(crate) struct Printer {
     text: String,
@@ -44,14 +47,16 @@ impl Printer {
     /// Starts a file with a comment.
     pub(crate) fn new(comment: &str, runtime: Option<&Code>) -> Self {
         let mut printer = Self::within(runtime, Standing::behind_item(0));
-        printer.text = format!("// {comment}\n");
+        for part in ["// ", comment, "\n"] {
+            printer.text.push_str(part);
+        }
         printer
     }
 
     /// Starts in the middle of a file.
     pub(crate) fn within(runtime: Option<&Code>, standing: Standing) -> Self {
         Self {
-            text: String::new(),
+            text: String::with_capacity(MANY_BYTES),
             standing,
             runtime: runtime.map(Code::to_text),
             code: Code::default(),
@@ -64,8 +69,7 @@ impl Printer {
         let mut code = std::mem::take(&mut self.code);
         items.append(&mut code);
         self.print(&code);
-        code.tokens.clear();
-        code.text.clear();
+        code.clear();
         self.code = code;
     }
 

@@ -67,6 +67,12 @@ pub(crate) fn code(text: &str) -> String {
     if text.is_empty() {
         return "`?`".to_owned();
     }
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'`')
+    {
+        return ["`", text, "`"].concat();
+    }
     format!("`{}`", text.chars().map(shown).collect::<String>())
 }
 

@@ -27,11 +27,25 @@ pub(crate) enum Role {
 /// Of names that become equal the first keeps the identifier and the others get a number, so that a name added at the
 /// end renames none of those before.
 pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
-    let mut taken = BTreeSet::new();
     let names = names.into_iter();
-    names
-        .map(|name| numbered_apart(role, &convert(role, name), &mut taken))
+    let wanted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+    if are_few_and_distinct(&wanted) {
+        return wanted.iter().map(|wanted| escape(wanted)).collect();
+    }
+    let mut taken = BTreeSet::new();
+    let wanted = wanted.iter();
+    wanted
+        .map(|wanted| numbered_apart(role, wanted, &mut taken))
         .collect()
+}
+
+/// Names that are compared with each other rather than put into a set.
+const FEW_NAMES: usize = 24;
+
+/// Tells whether there are few names and no two are equal, as in most records.
+fn are_few_and_distinct(names: &[Cow<'_, str>]) -> bool {
+    let mut pairs = names.iter().enumerate();
+    names.len() <= FEW_NAMES && pairs.all(|(index, name)| !names[..index].contains(name))
 }
 
 /// Returns the identifiers of `names`, which stand in one scope without an order of their own, in the same order.
@@ -67,6 +81,9 @@ pub(crate) fn collisions<'a>(
 ) -> Vec<(usize, usize)> {
     let names = names.into_iter();
     let converted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+    if are_few_and_distinct(&converted) {
+        return Vec::new();
+    }
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(converted.len());
     let mut collisions = Vec::new();
     for (place, name) in converted.iter().enumerate() {

@@ -37,7 +37,9 @@ pub fn plan(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
     let mut events = Sorted::default();
-    for event in &catalog.events {
+    let mut by_number: Vec<&Event> = catalog.events.iter().collect();
+    by_number.sort_unstable_by_key(|event| event.node);
+    for event in by_number {
         events.insert(event.node, event);
     }
     let schemas = schemas(catalog, style, &events);

@@ -141,7 +141,7 @@ pub(crate) struct Shapes<'a> {
 impl<'a> Shapes<'a> {
     pub(crate) fn new(set: &'a SchemaSet) -> Self {
         let (mut in_place, mut at_all) = (Graph::default(), Graph::default());
-        for (_, id) in set.named() {
+        for id in set.named_by_number() {
             if let Type::Record(record) = &set.node(id).ty {
                 let (mut direct, mut all) = (Vec::new(), Vec::new());
                 for field in &record.fields {

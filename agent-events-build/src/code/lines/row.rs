@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{INDENT, Lines};
+use crate::code::spacing::Class;
 use crate::code::{Group, Token};
 
 impl Lines<'_> {
@@ -10,7 +11,7 @@ impl Lines<'_> {
     pub(super) fn row(&mut self, range: Range<usize>, indent: usize) {
         let mut at = range.start;
         while at < range.end {
-            let end = self.element(at..range.end, ",");
+            let end = self.element(at..range.end, Class::Comma);
             if at == range.start || !self.fits(at..end, 2) {
                 self.line(indent);
             }
@@ -22,7 +23,7 @@ impl Lines<'_> {
 
     /// Tells whether nothing but names stand between commas: of variables or fields, or in quotes.
     pub(super) fn is_row(&self, range: Range<usize>) -> bool {
-        let mut elements = self.tokens[range].split(|token| token.is(","));
+        let mut elements = self.tokens[range].split(|token| token.is_class(Class::Comma));
         elements.all(|element| match element {
             [Token::Ident(..)] => true,
             [text @ Token::Literal(_)] => self.code.said(text).starts_with('"'),
