@@ -113,12 +113,6 @@ impl Code {
         self.tokens.push(Token::Word(word));
     }
 
-    /// Adds the runtime crate, whose `::` has been added; a user may have another path to it.
-    pub(crate) fn runtime(&mut self) {
-        self.tokens.pop();
-        self.word(const { Word::new("::agent_events") });
-    }
-
     /// Adds a line of documentation; its indentation is part of it.
     pub(crate) fn doc(&mut self, line: &str) {
         let said = self.say(line);

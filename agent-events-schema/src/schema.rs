@@ -239,7 +239,7 @@ impl SchemaSet {
         self.names.iter().map(|(name, id)| (name, *id))
     }
 
-    /// Returns the named types in the order of their numbers, which is that in which the texts define them.
+    /// Returns the named types in the order of their numbers.
     #[must_use]
     pub fn named_by_number(&self) -> Vec<NodeId> {
         let mut ids: Vec<NodeId> = self.names.iter().map(|(_, id)| *id).collect();

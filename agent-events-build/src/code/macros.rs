@@ -15,7 +15,7 @@ macro_rules! code {
 macro_rules! add {
     ($code:expr; $($token:tt)*) => {{
         let code: &mut $crate::code::Code = $code;
-        $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
+        $crate::code::tokens! { code (@ @ $($token)*) (@ $($token)* @) ($($token)* @ @) }
     }};
 }
 
@@ -23,51 +23,54 @@ macro_rules! add {
 macro_rules! part {
     ($($token:tt)*) => {
         $crate::code::with(move |code: &mut $crate::code::Code| {
-            $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
+            $crate::code::tokens! { code (@ @ $($token)*) (@ $($token)* @) ($($token)* @ @) }
         })
     };
 }
 
-/// Adds tokens to code, each seen together with the one before it.
+/// Adds tokens to code, each seen together with the ones before and after it.
 macro_rules! tokens {
-    ($code:ident ($($before:tt)*) ($($token:tt)*)) => {
-        $($crate::code::token! { $code $before $token })*
+    ($code:ident ($($before:tt)*) ($($token:tt)*) ($($after:tt)*)) => {
+        $($crate::code::token! { $code $before $token $after })*
     };
 }
 
 /// Adds one token to code, when it is not part of what the next one brings.
 macro_rules! token {
-    ($code:ident $before:tt @) => {};
-    ($code:ident # $name:ident) => { $crate::code::Append::append($name, $code); };
-    ($code:ident # [doc = $line:literal]) => { $code.comment($line); };
-    ($code:ident # [$($inner:tt)*]) => {
+    ($code:ident $before:tt @ $after:tt) => {};
+    ($code:ident # $name:ident $after:tt) => { $crate::code::Append::append($name, $code); };
+    ($code:ident # [doc = $line:literal] $after:tt) => { $code.comment($line); };
+    ($code:ident # [$($inner:tt)*] $after:tt) => {
         $code.word(const { $crate::code::Word::new("#") });
-        $crate::code::token! { $code @ [$($inner)*] }
+        $crate::code::token! { $code @ [$($inner)*] @ }
     };
-    ($code:ident $before:tt #) => {};
-    ($code:ident :: agent_events) => { $code.runtime(); };
-    ($code:ident $before:tt ($($inner:tt)*)) => {
+    ($code:ident $before:tt # $after:tt) => {};
+    ($code:ident $before:tt :: $after:ident) => {};
+    ($code:ident :: $token:ident $after:tt) => {
+        $code.word(const { $crate::code::Word::new(concat!("::", stringify!($token))) });
+    };
+    ($code:ident $before:tt ($($inner:tt)*) $after:tt) => {
         $code.open($crate::code::Group::Paren);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
+        $crate::code::tokens! { $code (@ @ $($inner)*) (@ $($inner)* @) ($($inner)* @ @) }
         $code.close($crate::code::Group::Paren);
     };
-    ($code:ident $before:tt [$($inner:tt)*]) => {
+    ($code:ident $before:tt [$($inner:tt)*] $after:tt) => {
         $code.open($crate::code::Group::Bracket);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
+        $crate::code::tokens! { $code (@ @ $($inner)*) (@ $($inner)* @) ($($inner)* @ @) }
         $code.close($crate::code::Group::Bracket);
     };
-    ($code:ident $before:tt {$($inner:tt)*}) => {
+    ($code:ident $before:tt {$($inner:tt)*} $after:tt) => {
         $code.open($crate::code::Group::Brace);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
+        $crate::code::tokens! { $code (@ @ $($inner)*) (@ $($inner)* @) ($($inner)* @ @) }
         $code.close($crate::code::Group::Brace);
     };
-    ($code:ident $before:tt <) => { $code.open($crate::code::Group::Angle); };
-    ($code:ident $before:tt >) => { $code.close($crate::code::Group::Angle); };
-    ($code:ident $before:tt >>) => {
+    ($code:ident $before:tt < $after:tt) => { $code.open($crate::code::Group::Angle); };
+    ($code:ident $before:tt > $after:tt) => { $code.close($crate::code::Group::Angle); };
+    ($code:ident $before:tt >> $after:tt) => {
         $code.close($crate::code::Group::Angle);
         $code.close($crate::code::Group::Angle);
     };
-    ($code:ident $before:tt $token:tt) => { $code.word(const { $crate::code::Word::new(stringify!($token)) }); };
+    ($code:ident $before:tt $token:tt $after:tt) => { $code.word(const { $crate::code::Word::new(stringify!($token)) }); };
 }
 
 /// Makes one token of a path, which is cheaper than one for each segment.

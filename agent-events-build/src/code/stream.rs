@@ -106,11 +106,26 @@ impl ToTokens for Literal {
 }
 
 fn word_tokens(word: &str, span: Span, stream: &mut TokenStream) {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if word.bytes().all(is_name) && !word.starts_with(|first: char| first.is_ascii_digit()) {
-        stream.extend([TokenTree::from(proc_macro2::Ident::new(word, span))]);
-    } else if word.bytes().all(|byte| byte.is_ascii_punctuation()) && !word.contains(['"', '_']) {
+    let is_name = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !text.starts_with(|first: char| first.is_ascii_digit())
+    };
+    let is_mark = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_punctuation()) && !text.contains(['"', '_'])
+    };
+    if is_mark(word) {
         mark(word, span, stream);
+    } else if word.split("::").all(is_name) {
+        for (index, name) in word.split("::").enumerate() {
+            if index > 0 {
+                mark("::", span, stream);
+            }
+            if !name.is_empty() {
+                let name = proc_macro2::Ident::new(name, span);
+                stream.extend([TokenTree::from(name)]);
+            }
+        }
     } else {
         placed(word, span, stream);
     }

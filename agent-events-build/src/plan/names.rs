@@ -1,6 +1,7 @@
 //! The named types of a set in, their modules and identifiers out.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
@@ -15,7 +16,7 @@ pub(crate) struct Names {
     /// Of each type of the set, by its number.
     places: Vec<Option<Place>>,
     /// The types of each module.
-    taken: Sorted<Vec<Ident>, BTreeSet<Ident>>,
+    taken: Mutex<Sorted<Vec<Ident>, BTreeSet<Ident>>>,
     /// The variants of each enum, in the order of its symbols.
     variants: Vec<Vec<Ident>>,
 }
@@ -59,7 +60,7 @@ impl Names {
         }
         let mut names = Self {
             places: Vec::new(),
-            taken: Sorted::default(),
+            taken: Mutex::default(),
             variants,
         };
         names.fill(set, &root, &mut Vec::new(), style, diagnostics);
@@ -83,8 +84,8 @@ impl Names {
         });
         let taken = modules.iter().cloned().collect();
         let idents = chosen(Role::Type, types, &taken, diagnostics);
-        self.taken
-            .insert(module.clone(), idents.iter().cloned().collect());
+        let own = idents.iter().cloned().collect();
+        self.taken().insert(module.clone(), own);
         for ((_, id), ident) in scope.types.iter().zip(idents) {
             let place = Place {
                 module: module.clone(),
@@ -99,9 +100,15 @@ impl Names {
         }
     }
 
-    /// Names a type that no schema names; it yields to those that are there.
-    pub(crate) fn claim(&mut self, module: &[Ident], wish: &str) -> Ident {
-        let taken = self.taken.entry(module.to_vec(), BTreeSet::new);
+    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, BTreeSet<Ident>>> {
+        // What a thread leaves behind that panics is whole: names are added one by one.
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names a type that no schema names; it yields to those that are there, and so do those that are named after it.
+    pub(crate) fn claim(&self, module: &[Ident], wish: &str) -> Ident {
+        let mut all = self.taken();
+        let taken = all.entry(module.to_vec(), BTreeSet::new);
         let ident = unused(Role::Type, wish, taken);
         taken.insert(ident.clone());
         ident

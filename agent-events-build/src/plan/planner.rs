@@ -12,8 +12,7 @@ use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
-use super::schema::schemas;
-use super::shape::{Place, Shapes, UnionBranch, leaf};
+use super::shape::{Place, Shapes, UnionBranch, has_unions_to_name, leaf};
 use super::view::add_views;
 use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
@@ -21,6 +20,7 @@ use super::{
 };
 use crate::catalog::{Catalog, Event};
 use crate::code::Ident;
+use crate::parallel::in_parts;
 use crate::sorted::Sorted;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
@@ -42,8 +42,7 @@ pub fn plan(
     for event in by_number {
         events.insert(event.node, event);
     }
-    let schemas = schemas(catalog, style, &events);
-    let mut planner = Planner {
+    let planner = Planner {
         catalog,
         style,
         released,
@@ -55,11 +54,11 @@ pub fn plan(
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
     let mut items = Vec::new();
-    for ((_, id), schema) in catalog.set.named().zip(schemas) {
-        let item = planner.item(id, schema, diagnostics);
+    for (id, item, found) in planner.items() {
+        diagnostics.extend(found);
         items.extend(item.map(|item| (id, item)));
     }
-    add_views(&mut items, &catalog.set, style, &mut planner.names);
+    add_views(&mut items, &catalog.set, style, &planner.names);
     let mut root = ModulePlan::default();
     for (id, item) in items {
         planner.module_of(&mut root, id).items.push(item);
@@ -82,13 +81,43 @@ pub(super) struct Planner<'a> {
     events: Sorted<NodeId, &'a Event>,
 }
 
+/// Types that one thread plans before it looks for others.
+const ITEMS_AT_ONCE: usize = 16;
+
+/// A type that is planned, and what was found meanwhile.
+type Planned = (NodeId, Option<ItemPlan>, Vec<Diagnostic>);
+
 impl<'a> Planner<'a> {
-    fn item(
-        &mut self,
-        id: NodeId,
-        schema: Option<SchemaPlan>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<ItemPlan> {
+    /// Plans every named type, in the order of their names.
+    fn items(&self) -> Vec<Planned> {
+        let set = &self.catalog.set;
+        let ids: Vec<NodeId> = set.named().map(|(_, id)| id).collect();
+        let plan = |id: NodeId| {
+            let mut found = Vec::new();
+            let item = self.item(id, &mut found);
+            (id, item, found)
+        };
+        let unions = |id: &NodeId| has_unions_to_name(set, *id);
+        // Unions take names that no other can have then: one after another, whatever threads do.
+        let first = ids.iter().filter(|id| unions(id));
+        let first: Vec<Planned> = first.map(|id| plan(*id)).collect();
+        let rest: Vec<NodeId> = ids.iter().filter(|id| !unions(id)).copied().collect();
+        let rest = in_parts(rest.len(), ITEMS_AT_ONCE, |range| {
+            let rest = rest[range].iter();
+            rest.map(|id| plan(*id)).collect::<Vec<Planned>>()
+        });
+        let (mut first, mut rest) = (first.into_iter(), rest.into_iter().flatten());
+        let next = |id| {
+            if unions(id) {
+                first.next()
+            } else {
+                rest.next()
+            }
+        };
+        ids.iter().filter_map(next).collect()
+    }
+
+    fn item(&self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
         let node = self.node(id);
         if let (Some(replacement), Some(named)) =
             (&self.style.of_type(id).replacement, node.named())
@@ -96,10 +125,8 @@ impl<'a> Planner<'a> {
             return Some(ItemPlan::Extern(self.replaced(id, replacement, named)));
         }
         Some(match &node.ty {
-            Type::Record(record) => {
-                ItemPlan::Record(self.record(id, (record, node), schema?, diagnostics))
-            }
-            Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node, schema?)),
+            Type::Record(record) => ItemPlan::Record(self.record(id, record, node, diagnostics)),
+            Type::Enum(r#enum) => ItemPlan::Enum(self.enumeration(id, r#enum, node)),
             Type::Fixed(fixed) => ItemPlan::Fixed(FixedPlan {
                 ident: self.names.place(id).ident.clone(),
                 doc: self.type_doc(&fixed.named, node, "fixed"),
@@ -130,10 +157,10 @@ impl<'a> Planner<'a> {
     }
 
     fn record(
-        &mut self,
+        &self,
         id: NodeId,
-        (record, node): (&Record, &Node),
-        schema: SchemaPlan,
+        record: &Record,
+        node: &Node,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> RecordPlan {
         let own = self.names.place(id);
@@ -148,7 +175,7 @@ impl<'a> Planner<'a> {
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
             let mut place = FieldPlace {
-                names: &mut self.names,
+                names: &self.names,
                 all,
                 style: field_style,
                 module: &module,
@@ -196,12 +223,14 @@ impl<'a> Planner<'a> {
                 .map(|event| self.event(event, record, &fields)),
             fields,
             unions,
-            schema: schema.with_released(self.released.get(&record.named.name)),
+            schema: self
+                .schema(id, &record.named)
+                .with_released(self.released.get(&record.named.name)),
             view: None,
         }
     }
 
-    fn enumeration(&self, id: NodeId, r#enum: &Enum, node: &Node, schema: SchemaPlan) -> EnumPlan {
+    fn enumeration(&self, id: NodeId, r#enum: &Enum, node: &Node) -> EnumPlan {
         EnumPlan {
             ident: self.names.place(id).ident.clone(),
             doc: self.type_doc(&r#enum.named, node, "enum"),
@@ -209,7 +238,15 @@ impl<'a> Planner<'a> {
             attributes: self.style.of_type(id).member.attributes.clone(),
             symbols: self.symbols(id, r#enum),
             unknown: self.unknown(id, r#enum),
-            schema,
+            schema: self.schema(id, &r#enum.named),
+        }
+    }
+
+    fn schema(&self, id: NodeId, named: &Named) -> SchemaPlan {
+        let schema = self.catalog.set.schema(id);
+        match self.events.get(&id) {
+            Some(event) => SchemaPlan::of(named, schema, event.whole(&self.catalog.set).clone()),
+            None => SchemaPlan::new(named, schema),
         }
     }
 
@@ -280,7 +317,7 @@ impl<'a> Planner<'a> {
 
 /// A field while its shape is found.
 struct FieldPlace<'p> {
-    names: &'p mut Names,
+    names: &'p Names,
     all: &'p Style,
     style: &'p FieldStyle,
     module: &'p [Ident],
