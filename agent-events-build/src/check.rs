@@ -15,6 +15,7 @@ use crate::document::documents;
 use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
+use crate::parallel::let_go;
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -71,6 +72,9 @@ pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
     }
 }
 
+/// Texts whose JSON is worth a thread to be rid of.
+pub(crate) const MANY_DOCUMENTS: usize = 100;
+
 /// A folder of schemas, read and checked.
 #[derive(Debug)]
 pub(crate) struct Checked {
@@ -106,6 +110,9 @@ impl Checked {
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
+        if documents.len() > MANY_DOCUMENTS {
+            let_go(documents);
+        }
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]

@@ -71,13 +71,17 @@ pub(crate) enum Group {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word {
     text: &'static str,
+    /// What it is to the token before it.
     class: Class,
+    /// What it is to the token after it.
+    end: Class,
 }
 
 impl Word {
     pub(crate) const fn new(text: &'static str) -> Self {
         let class = Class::of(text);
-        Self { text, class }
+        let end = class.at_end(text);
+        Self { text, class, end }
     }
 }
 

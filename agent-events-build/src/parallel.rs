@@ -55,6 +55,16 @@ pub(crate) fn in_parts<R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Lets go of something large that is of no more use, by a thread of its own where there is a processor for it: giving
+/// memory back in a hundred thousand pieces takes time that nobody has to wait for.
+#[cfg(feature = "report")]
+pub(crate) fn let_go(large: impl Send + 'static) {
+    if threads() > 1 {
+        // A thread that cannot be started drops what it was to take with it.
+        drop(thread::Builder::new().spawn(move || drop(large)));
+    }
+}
+
 /// Returns how many threads to take: no more than there are processors, and than Cargo may run jobs.
 fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();

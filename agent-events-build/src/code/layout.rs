@@ -67,44 +67,12 @@ impl Layout {
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
         for (index, token) in tokens.iter().enumerate() {
-            let (text, mut class) = code.seen(token);
-            let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
-            match token {
-                Token::Doc(_) => breaks += 1,
-                Token::Open(group) => {
-                    if *group == Group::Brace {
-                        kind = level.next.take().unwrap_or(Kind::List);
-                        if last == Class::Path {
-                            (kind, space) = (Kind::Names, false);
-                        }
-                    }
-                    let inner = Level {
-                        at: index,
-                        group: Some(*group),
-                        next: None,
-                    };
-                    self.stack.push(std::mem::replace(&mut level, inner));
-                }
-                Token::Close(group) => {
-                    if let Some(opened) = self.marks.get_mut(level.at) {
-                        let is_empty = level.at + 1 == index;
-                        opened.close = index;
-                        kind = opened.kind;
-                        if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
-                            breaks += 1;
-                        }
-                        space = *group == Group::Brace && kind != Kind::Names && !is_empty;
-                    }
-                    // The parameters of an `impl` are one with it to what follows.
-                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
-                    if *group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
-                        class = Class::Impl;
-                    }
-                    level = self.stack.pop().unwrap_or(OUTSIDE);
-                }
-                Token::Word(_) => {
-                    space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names;
-                    match class {
+            let mut kind = Kind::List;
+            // What stands first in braces has a space before it.
+            let begins = last == Class::OpenBrace;
+            let (text, space, end) = match *token {
+                Token::Word(word) => {
+                    match word.class {
                         Class::Semicolon => {
                             level.next = None;
                             if let Some(outer) = self.marks.get_mut(level.at)
@@ -121,17 +89,68 @@ impl Layout {
                         Class::Match => level.next = Some(Kind::Arms),
                         _ => {}
                     }
+                    (word.text, begins || last.is_spaced(word.class), word.end)
                 }
-                _ => space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names,
-            }
+                Token::Ident(said, _) => {
+                    let space = begins || last.is_spaced(Class::Word);
+                    (&code.text[said.start..said.end], space, Class::Word)
+                }
+                Token::Literal(said) => {
+                    let text = &code.text[said.start..said.end];
+                    let class = Class::of(text);
+                    (text, begins || last.is_spaced(class), class.at_end(text))
+                }
+                Token::Open(group) => {
+                    let class = group.opening();
+                    let mut end = class;
+                    let mut space = last.is_spaced(class);
+                    if group == Group::Brace {
+                        kind = level.next.take().unwrap_or(Kind::List);
+                        if last == Class::Path {
+                            // No spaces stand within these.
+                            (kind, space, end) = (Kind::Names, false, Class::Open);
+                        }
+                    }
+                    let inner = Level {
+                        at: index,
+                        group: Some(group),
+                        next: None,
+                    };
+                    self.stack.push(std::mem::replace(&mut level, inner));
+                    (group.open(), space, end)
+                }
+                Token::Close(group) => {
+                    let mut end = group.closing();
+                    let mut space = last.is_spaced(end);
+                    if let Some(opened) = self.marks.get_mut(level.at) {
+                        let is_empty = level.at + 1 == index;
+                        opened.close = index;
+                        kind = opened.kind;
+                        if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
+                            breaks += 1;
+                        }
+                        space = group == Group::Brace && kind != Kind::Names && !is_empty;
+                    }
+                    // The parameters of an `impl` are one with it to what follows.
+                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
+                    if group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
+                        end = Class::Impl;
+                    }
+                    level = self.stack.pop().unwrap_or(OUTSIDE);
+                    (group.close(), space, end)
+                }
+                Token::Doc(_) => {
+                    breaks += 1;
+                    ("", false, Class::Nothing)
+                }
+                Token::Foreign(_) | Token::At(_) | Token::EndAt => ("", false, last),
+            };
             if space {
                 self.flat.push(' ');
             }
             self.flat.push_str(text);
-            if matches!(token, Token::Doc(_)) {
-                last = Class::Nothing;
-            } else if class != Class::Nothing {
-                last = class.at_end(text);
+            if end != Class::Nothing || matches!(token, Token::Doc(_)) {
+                last = end;
             }
             self.marks.push(Mark {
                 end: self.flat.len(),
@@ -153,42 +172,57 @@ impl Layout {
             .checked_sub(1)
             .map_or(0, |last| self.marks[last].breaks)
     }
-
-    fn kind_before(&self, index: usize) -> Kind {
-        self.marks[index - 1].kind
-    }
 }
 
 impl Code {
     /// Returns the text of one of its tokens, where that is on a line with others.
     pub(super) fn said(&self, token: &Token) -> &str {
-        self.seen(token).0
+        match token {
+            Token::Word(word) => word.text,
+            Token::Ident(said, _) | Token::Literal(said) => &self.text[said.start..said.end],
+            Token::Open(group) => group.open(),
+            Token::Close(group) => group.close(),
+            Token::Doc(_) | Token::Foreign(_) | Token::At(_) | Token::EndAt => "",
+        }
+    }
+}
+
+impl Group {
+    const fn open(self) -> &'static str {
+        match self {
+            Self::Paren => "(",
+            Self::Bracket => "[",
+            Self::Brace => "{",
+            Self::Angle => "<",
+            Self::Body => "",
+        }
     }
 
-    /// Returns the same and what the token is to its neighbours.
-    #[inline]
-    fn seen(&self, token: &Token) -> (&str, Class) {
-        match token {
-            Token::Word(word) => (word.text, word.class),
-            Token::Ident(said, _) => (&self.text[said.start..said.end], Class::Word),
-            Token::Literal(said) => {
-                let text = &self.text[said.start..said.end];
-                (text, Class::of(text))
-            }
-            Token::Open(Group::Paren) => ("(", Class::Open),
-            Token::Close(Group::Paren) => (")", Class::Close),
-            Token::Open(Group::Bracket) => ("[", Class::OpenBracket),
-            Token::Close(Group::Bracket) => ("]", Class::Close),
-            Token::Open(Group::Brace) => ("{", Class::OpenBrace),
-            Token::Close(Group::Brace) => ("}", Class::CloseBrace),
-            Token::Open(Group::Angle) => ("<", Class::OpenAngle),
-            Token::Close(Group::Angle) => (">", Class::Close),
-            Token::Open(Group::Body)
-            | Token::Close(Group::Body)
-            | Token::Doc(_)
-            | Token::Foreign(_)
-            | Token::At(_)
-            | Token::EndAt => ("", Class::Nothing),
+    const fn close(self) -> &'static str {
+        match self {
+            Self::Paren => ")",
+            Self::Bracket => "]",
+            Self::Brace => "}",
+            Self::Angle => ">",
+            Self::Body => "",
+        }
+    }
+
+    const fn opening(self) -> Class {
+        match self {
+            Self::Paren => Class::Open,
+            Self::Bracket => Class::OpenBracket,
+            Self::Brace => Class::OpenBrace,
+            Self::Angle => Class::OpenAngle,
+            Self::Body => Class::Nothing,
+        }
+    }
+
+    const fn closing(self) -> Class {
+        match self {
+            Self::Paren | Self::Bracket | Self::Angle => Class::Close,
+            Self::Brace => Class::CloseBrace,
+            Self::Body => Class::Nothing,
         }
     }
 }

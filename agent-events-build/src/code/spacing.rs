@@ -97,8 +97,8 @@ impl Class {
     }
 
     /// Returns what a path of several segments is to what follows it.
-    pub(super) fn at_end(self, token: &str) -> Self {
-        if self == Self::Path && token.len() > 2 {
+    pub(super) const fn at_end(self, token: &str) -> Self {
+        if matches!(self, Self::Path) && token.len() > 2 {
             Self::Word
         } else {
             self

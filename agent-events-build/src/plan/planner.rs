@@ -53,8 +53,9 @@ pub fn plan(
     };
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
-    let mut items = Vec::new();
-    for (id, item, found) in planner.items() {
+    let all = planner.items();
+    let mut items = Vec::with_capacity(all.len());
+    for (id, item, found) in all {
         diagnostics.extend(found);
         items.extend(item.map(|item| (id, item)));
     }
@@ -114,7 +115,9 @@ impl<'a> Planner<'a> {
                 rest.next()
             }
         };
-        ids.iter().filter_map(next).collect()
+        let mut planned = Vec::with_capacity(ids.len());
+        planned.extend(ids.iter().filter_map(next));
+        planned
     }
 
     fn item(&self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
