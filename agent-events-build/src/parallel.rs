@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn what_is_done_in_parts_comes_in_order() {
         for count in [0, 1, 9, 10, 1000] {
-            let parts = in_parts(count, 3, |range| range.collect::<Vec<usize>>());
+            let parts = in_parts(count, 3, Iterator::collect::<Vec<usize>>);
             assert!(parts.iter().all(|part| (1..=3).contains(&part.len())));
             assert!(parts.into_iter().flatten().eq(0..count), "{count}");
         }

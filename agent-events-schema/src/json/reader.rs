@@ -246,11 +246,15 @@ impl Reader<'_> {
         self.at += 1;
         loop {
             let rest = &text.as_bytes()[self.at..];
-            let length = rest.iter().position(|&byte| ENDS[usize::from(byte)]);
-            let Some(length) = length else {
+            // By hand, since a build script is compiled without optimisation.
+            let mut length = 0;
+            while length < rest.len() && !ENDS[rest[length] as usize] {
+                length += 1;
+            }
+            if length == rest.len() {
                 self.at = text.len();
                 return Err(self.unexpected("unterminated string literal", CORRECT));
-            };
+            }
             // Most have no escape in them, and are all that they will be.
             if string.is_empty() && rest[length] == b'"' {
                 self.at += length + 1;
