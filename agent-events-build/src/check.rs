@@ -15,7 +15,7 @@ use crate::document::documents;
 use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
-use crate::parallel::let_go;
+use crate::parallel::{MANY_SCHEMAS, let_go};
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -72,9 +72,6 @@ pub fn check_with(dir: impl AsRef<Path>, options: &CheckOptions) -> Check {
     }
 }
 
-/// Texts whose JSON is worth a thread to be rid of.
-pub(crate) const MANY_DOCUMENTS: usize = 100;
-
 /// A folder of schemas, read and checked.
 #[derive(Debug)]
 pub(crate) struct Checked {
@@ -110,7 +107,7 @@ impl Checked {
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
-        if documents.len() > MANY_DOCUMENTS {
+        if documents.len() > MANY_SCHEMAS {
             let_go(documents);
         }
         found.extend(parsed.diagnostics);

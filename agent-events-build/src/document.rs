@@ -4,8 +4,7 @@ use agent_events_schema::{Diagnostic, Json, SourceId, SourceMap};
 
 #[cfg(feature = "idl")]
 use crate::idl;
-use crate::load::FILES_AT_ONCE;
-use crate::parallel::in_parts;
+use crate::parallel::{FILES_AT_ONCE, in_parts};
 
 /// Reads the texts `files`; one with a fault does not keep the others from being read.
 pub(crate) fn documents(

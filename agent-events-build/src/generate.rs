@@ -6,10 +6,10 @@ use std::path::Path;
 use agent_events_schema::{Diagnostic, Span};
 
 use crate::baseline::Against;
-use crate::check::{CheckOptions, Checked, MANY_DOCUMENTS};
+use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::hooks::Hooks;
-use crate::parallel::let_go;
+use crate::parallel::{MANY_SCHEMAS, let_go};
 use crate::plan::{NAME_COLLISION, plan};
 use crate::registry::RegistryOptions;
 use crate::render::{self, Color};
@@ -50,7 +50,7 @@ pub(crate) fn generate(
     tell_once(&mut found);
     let report = Report::new(found, sources);
     let code = emit(&plan, &error_texts(&report));
-    if catalog.set.roots().len() > MANY_DOCUMENTS {
+    if catalog.set.roots().len() > MANY_SCHEMAS {
         let_go((plan, catalog));
     }
     (report, code)

@@ -6,13 +6,10 @@ use std::path::{Path, PathBuf};
 
 use agent_events_schema::{Diagnostic, SourceId, SourceMap, Span};
 
-use crate::parallel::in_parts;
+use crate::parallel::{FILES_AT_ONCE, in_parts};
 
 /// The rule broken by a folder or file that cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
-
-/// Files that are read by one thread before it looks for others.
-pub(crate) const FILES_AT_ONCE: usize = 16;
 
 /// Reads every schema below `dir`, in the order of their paths; folders whose names begin with a dot are left out.
 pub(crate) fn load(

@@ -9,8 +9,7 @@ use std::str::FromStr;
 use agent_events_schema::{Diagnostic, Span};
 
 use crate::catalog::Catalog;
-use crate::check::MANY_DOCUMENTS;
-use crate::parallel::in_parts;
+use crate::parallel::{MANY_SCHEMAS, in_parts};
 use crate::past::Past;
 use crate::policy::{LintLevel, Policy, UNKNOWN_RULE};
 use crate::rule::{Category, Check, Findings, Rule};
@@ -75,7 +74,7 @@ pub(crate) fn check_rules(
         }
     };
     let rules: Vec<&'static Rule> = rules().collect();
-    let at_once = if catalog.set.roots().len() > MANY_DOCUMENTS {
+    let at_once = if catalog.set.roots().len() > MANY_SCHEMAS {
         RULES_AT_ONCE
     } else {
         rules.len()
