@@ -19,7 +19,9 @@ pub(crate) use self::literal::Literal;
 pub(crate) use self::macros::{add, code, part, token, tokens, word};
 pub(crate) use self::print::{Printer, Standing};
 use self::spacing::Class;
-pub(crate) use self::stream::{Written, of_user};
+pub(crate) use self::stream::Written;
+#[cfg(feature = "report")]
+pub(crate) use self::stream::of_user;
 
 /// A piece of code: tokens in order, groups by what opens and closes them.
 #[derive(Debug, Clone, Default)]

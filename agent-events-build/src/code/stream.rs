@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use proc_macro2::{Delimiter, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+#[cfg(feature = "report")]
 use super::spacing::Class;
 use super::{Append, Code, Group, Ident, Literal, Place, Token};
 
@@ -155,6 +156,7 @@ fn placed(text: &str, span: Span, stream: &mut TokenStream) {
 }
 
 /// Returns what the user wrote in a build script, where it has no place that rustc could mark.
+#[cfg(feature = "report")]
 pub(crate) fn of_user(tokens: impl ToTokens) -> Code {
     let mut text = Text::default();
     text.add(tokens.into_token_stream());
@@ -164,12 +166,14 @@ pub(crate) fn of_user(tokens: impl ToTokens) -> Code {
 }
 
 /// A text that grows, and its last token.
+#[cfg(feature = "report")]
 #[derive(Default)]
 struct Text {
     text: String,
     last: Option<Class>,
 }
 
+#[cfg(feature = "report")]
 impl Text {
     fn add(&mut self, tokens: TokenStream) {
         let mut mark = String::new();
