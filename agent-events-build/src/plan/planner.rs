@@ -115,9 +115,7 @@ impl<'a> Planner<'a> {
                 rest.next()
             }
         };
-        let mut planned = Vec::with_capacity(ids.len());
-        planned.extend(ids.iter().filter_map(next));
-        planned
+        ids.iter().filter_map(next).collect()
     }
 
     fn item(&self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
