@@ -15,6 +15,7 @@ use crate::document::documents;
 use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
+use crate::parallel::{MANY_SCHEMAS, let_go};
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -106,6 +107,9 @@ impl Checked {
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
+        if documents.len() > MANY_SCHEMAS {
+            let_go(documents);
+        }
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]

@@ -7,39 +7,57 @@ mod ident;
 mod layout;
 mod lines;
 mod literal;
+mod macros;
 mod print;
 mod spacing;
 mod stream;
 
-use proc_macro2::{Span, TokenStream};
+use std::cell::RefCell;
 
 pub(crate) use self::ident::Ident;
 pub(crate) use self::literal::Literal;
-pub(crate) use self::print::Printer;
+pub(crate) use self::macros::{add, code, part, token, tokens, word};
+pub(crate) use self::print::{Printer, Standing};
 use self::spacing::Class;
+pub(crate) use self::stream::Written;
+#[cfg(feature = "report")]
+pub(crate) use self::stream::of_user;
 
 /// A piece of code: tokens in order, groups by what opens and closes them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Code {
     tokens: Vec<Token>,
+    /// What the tokens say that were not written in this crate, one after another: no token owns memory.
+    text: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Token {
     /// A keyword, a mark, a literal or a path, written in this crate.
     Word(Word),
-    Ident(Ident),
-    Literal(Literal),
+    Ident(Said, Option<Place>),
+    Literal(Said),
     /// A line of documentation.
-    Doc(String),
+    Doc(Said),
     Open(Group),
     Close(Group),
-    /// What the user wrote, as rustc or syn has read it.
-    Foreign(TokenStream),
+    /// What the user wrote in a file of Rust, by its number in [`Written`].
+    Foreign(usize),
     /// From here to the end of its kind rustc marks another place.
-    At(Span),
+    At(Place),
     EndAt,
 }
+
+/// Where the text of a token stands in that of its code.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    start: usize,
+    end: usize,
+}
+
+/// A place in a file of the user's, by its number in [`Written`].
+#[derive(Debug, Clone, Copy)]
+struct Place(usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -55,13 +73,17 @@ pub(crate) enum Group {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word {
     text: &'static str,
+    /// What it is to the token before it.
     class: Class,
+    /// What it is to the token after it.
+    end: Class,
 }
 
 impl Word {
     pub(crate) const fn new(text: &'static str) -> Self {
         let class = Class::of(text);
-        Self { text, class }
+        let end = class.at_end(text);
+        Self { text, class, end }
     }
 }
 
@@ -71,26 +93,68 @@ pub(crate) trait Append: Sized {
 
     /// Returns it apart.
     fn into_code(self) -> Code {
-        let mut code = Code::default();
+        let mut code = Code::new();
         self.append(&mut code);
         code
     }
 }
 
+thread_local! {
+    /// Code that was made apart and is where it belongs now, kept for its memory: a file is made of many such parts.
+    static SPARE: RefCell<Vec<Code>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Code {
+    /// Returns code without tokens.
+    pub(crate) fn new() -> Self {
+        SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        self.tokens.clear();
+        self.text.clear();
+    }
+
     pub(crate) fn word(&mut self, word: Word) {
         self.tokens.push(Token::Word(word));
     }
 
-    /// Adds the runtime crate, whose `::` has been added; a user may have another path to it.
-    pub(crate) fn runtime(&mut self) {
-        self.tokens.pop();
-        self.word(const { Word::new("::agent_events") });
-    }
-
     /// Adds a line of documentation; its indentation is part of it.
     pub(crate) fn doc(&mut self, line: &str) {
-        self.tokens.push(Token::Doc(line.to_owned()));
+        let said = self.say(line);
+        self.tokens.push(Token::Doc(said));
+    }
+
+    fn say(&mut self, text: &str) -> Said {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let end = self.text.len();
+        Said { start, end }
+    }
+
+    /// Adds the literal that a function writes.
+    fn literal(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        write(&mut self.text);
+        let end = self.text.len();
+        self.tokens.push(Token::Literal(Said { start, end }));
+    }
+
+    /// Adds other code, whose texts come to stand behind those that are there.
+    fn extend(&mut self, other: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = |said: Said| Said {
+            start: before + said.start,
+            end: before + said.end,
+        };
+        self.tokens
+            .extend(other.tokens.iter().map(|token| match *token {
+                Token::Ident(said, place) => Token::Ident(moved(said), place),
+                Token::Literal(said) => Token::Literal(moved(said)),
+                Token::Doc(said) => Token::Doc(moved(said)),
+                token => token,
+            }));
     }
 
     /// Adds what stands behind three slashes.
@@ -111,8 +175,8 @@ impl Code {
 pub(crate) fn at(ident: &Ident, part: impl Append) -> With<impl FnOnce(&mut Code)> {
     let place = ident.place();
     with(move |code| {
-        if let Some(span) = place {
-            code.tokens.push(Token::At(span));
+        if let Some(place) = place {
+            code.tokens.push(Token::At(place));
         }
         part.append(code);
         if place.is_some() {
@@ -178,19 +242,26 @@ impl<F: FnOnce(&mut Code)> Append for With<F> {
 
 impl Append for Code {
     fn append(mut self, code: &mut Code) {
-        code.tokens.append(&mut self.tokens);
+        code.extend(&self);
+        self.clear();
+        SPARE.with_borrow_mut(|spare| spare.push(self));
+    }
+
+    fn into_code(self) -> Code {
+        self
     }
 }
 
 impl Append for &Code {
     fn append(self, code: &mut Code) {
-        code.tokens.extend_from_slice(&self.tokens);
+        code.extend(self);
     }
 }
 
 impl Append for &Ident {
     fn append(self, code: &mut Code) {
-        code.tokens.push(Token::Ident(self.clone()));
+        let said = code.say(self.as_str());
+        code.tokens.push(Token::Ident(said, self.place()));
     }
 }
 
@@ -214,14 +285,14 @@ impl Append for Word {
 
 impl Append for Literal {
     fn append(self, code: &mut Code) {
-        code.tokens.push(Token::Literal(self));
+        code.literal(|text| text.push_str(self.as_str()));
     }
 }
 
 /// A string, as a literal.
 impl Append for &str {
     fn append(self, code: &mut Code) {
-        Literal::string(self).append(code);
+        code.literal(|text| literal::push_string(text, self));
     }
 }
 
@@ -261,80 +332,3 @@ impl Append for &[Code] {
         }
     }
 }
-
-/// Writes code as in a file of Rust. `#name` puts in what the variable holds, see [`Append`].
-///
-/// A comma stands between things, not after the last one: where lines break the printer adds it.
-macro_rules! code {
-    ($($token:tt)*) => {{
-        let mut code = $crate::code::Code::default();
-        $crate::code::add!(&mut code; $($token)*);
-        code
-    }};
-}
-
-/// Writes code like [`code!`] at the end of what is there.
-macro_rules! add {
-    ($code:expr; $($token:tt)*) => {{
-        let code: &mut $crate::code::Code = $code;
-        $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
-    }};
-}
-
-/// Writes code like [`code!`], in its place once that is known.
-macro_rules! part {
-    ($($token:tt)*) => {
-        $crate::code::with(move |code: &mut $crate::code::Code| {
-            $crate::code::tokens! { code (@ $($token)*) ($($token)* @) }
-        })
-    };
-}
-
-/// Adds tokens to code, each seen together with the one before it.
-macro_rules! tokens {
-    ($code:ident ($($before:tt)*) ($($token:tt)*)) => {
-        $($crate::code::token! { $code $before $token })*
-    };
-}
-
-/// Adds one token to code, when it is not part of what the next one brings.
-macro_rules! token {
-    ($code:ident $before:tt @) => {};
-    ($code:ident # $name:ident) => { $crate::code::Append::append($name, $code); };
-    ($code:ident # [doc = $line:literal]) => { $code.comment($line); };
-    ($code:ident # [$($inner:tt)*]) => {
-        $code.word(const { $crate::code::Word::new("#") });
-        $crate::code::token! { $code @ [$($inner)*] }
-    };
-    ($code:ident $before:tt #) => {};
-    ($code:ident :: agent_events) => { $code.runtime(); };
-    ($code:ident $before:tt ($($inner:tt)*)) => {
-        $code.open($crate::code::Group::Paren);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Paren);
-    };
-    ($code:ident $before:tt [$($inner:tt)*]) => {
-        $code.open($crate::code::Group::Bracket);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Bracket);
-    };
-    ($code:ident $before:tt {$($inner:tt)*}) => {
-        $code.open($crate::code::Group::Brace);
-        $crate::code::tokens! { $code (@ $($inner)*) ($($inner)* @) }
-        $code.close($crate::code::Group::Brace);
-    };
-    ($code:ident $before:tt <) => { $code.open($crate::code::Group::Angle); };
-    ($code:ident $before:tt >) => { $code.close($crate::code::Group::Angle); };
-    ($code:ident $before:tt >>) => {
-        $code.close($crate::code::Group::Angle);
-        $code.close($crate::code::Group::Angle);
-    };
-    ($code:ident $before:tt $token:tt) => { $code.word(const { $crate::code::Word::new(stringify!($token)) }); };
-}
-
-/// Makes one token of a path, which is cheaper than one for each segment.
-macro_rules! word {
-    ($($token:tt)*) => { const { $crate::code::Word::new(concat!($(stringify!($token)),*)) } };
-}
-
-pub(crate) use {add, code, part, token, tokens, word};

@@ -12,13 +12,13 @@ use std::io;
 
 use agent_events_schema::SourceMap;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Error, Type};
 
 pub use crate::suggest::nearest;
 
 use self::schema::read_schema;
-use crate::code::{self, code};
+use crate::code::{Written, code};
 use crate::emit;
 
 /// A struct that is to become an event.
@@ -102,8 +102,9 @@ pub fn expand(
     neighbours: &dyn Fn() -> Vec<(String, String)>,
     faults: &mut Vec<Error>,
 ) -> Expansion {
-    let ident = &code::Ident::from(&derived.ident);
-    let event = event::event_plan(derived, faults);
+    let written = &Written::default();
+    let ident = &written.ident(&derived.ident);
+    let event = event::event_plan(derived, written, faults);
     let mut sources = SourceMap::default();
     let read = derived.schema.as_ref().and_then(|schema| {
         read_schema(schema, neighbours, &mut sources)
@@ -112,18 +113,18 @@ pub fn expand(
     });
     let codec = read
         .as_ref()
-        .and_then(|read| fields::codec(derived, read, &sources, faults));
+        .and_then(|read| fields::codec(derived, written, read, &sources, faults));
     let (format, codec) = match (&derived.schema, codec) {
         (schema, _) if !faults.is_empty() => {
             let codec = schema
                 .as_ref()
-                .map(|_| stand_in::codec(ident, read.as_ref()));
-            (stand_in::format(), codec.map(ToTokens::into_token_stream))
+                .map(|_| written.stream(stand_in::codec(ident, read.as_ref())));
+            (stand_in::format(), codec)
         }
         (None, _) => (code!(::agent_events::format::Json), None),
         (Some(_), codec) => (emit::avro(), codec),
     };
-    let event = emit::event(ident, &event, format);
+    let event = written.stream(emit::event(ident, &event, format));
     Expansion {
         code: quote!(#event #codec),
         files: read.map(|read| read.files).unwrap_or_default(),

@@ -17,8 +17,9 @@ mod types;
 mod union;
 mod view;
 
-use crate::code::{Append, Code, Ident, Printer, Word, code, list};
-use crate::plan::{ItemPlan, ModulePlan, Plan};
+use crate::code::{Append, Code, Ident, Printer, Standing, Word, code, list};
+use crate::parallel::in_parts;
+use crate::plan::{ItemPlan, ModulePlan, NamespacePlan, Plan};
 use crate::style::TimeCrate;
 
 pub(crate) use self::event::event;
@@ -43,29 +44,84 @@ pub fn emit(plan: &Plan, errors: &[String]) -> String {
     if let Some(plan) = &plan.catalog {
         file.items(catalog::catalog(plan));
     }
-    // Item by item: the tokens of a large catalog would take gigabytes.
-    module(&plan.root, None, plan.times, &mut file);
-    file.finish()
+    let mut steps = Vec::new();
+    walk(&plan.root, None, 0, &mut steps);
+    let texts = in_parts(steps.len(), STEPS_AT_ONCE, |range| {
+        let steps = &steps[range];
+        // Item by item: the tokens of a large catalog would take gigabytes.
+        let mut file = Printer::within(plan.runtime.as_ref(), steps[0].standing);
+        for step in steps {
+            step.print(plan.times, &mut file);
+        }
+        file.finish()
+    });
+    let mut text = file.finish();
+    text.reserve(texts.iter().map(String::len).sum());
+    for part in texts {
+        text.push_str(&part);
+    }
+    text
 }
 
-fn module(plan: &ModulePlan, name: Option<&Ident>, times: TimeCrate, file: &mut Printer) {
+/// Steps that are printed by one thread before it looks for others.
+const STEPS_AT_ONCE: usize = 16;
+
+/// Something that stands in the file, apart from all else, so that it can be printed apart.
+struct Step<'p> {
+    /// Every item begins with its documentation: no more need be known of what stands before it.
+    standing: Standing,
+    what: What<'p>,
+}
+
+enum What<'p> {
+    Item(&'p ItemPlan),
+    /// The head of a module, which may be called like the one around it.
+    Open(&'p NamespacePlan, bool),
+    Close,
+}
+
+/// Lists the steps of a module in so many others.
+fn walk<'p>(plan: &'p ModulePlan, name: Option<&Ident>, depth: usize, steps: &mut Vec<Step<'p>>) {
+    let mut standing = if depth == 0 {
+        Standing::behind_item(depth)
+    } else {
+        Standing::first(depth)
+    };
     for item in &plan.items {
-        match item {
-            ItemPlan::Record(plan) => file.items(record::record(plan, times)),
-            ItemPlan::Enum(plan) => file.items(enumeration::enumeration(plan)),
-            ItemPlan::Fixed(plan) => file.items(fixed::fixed(plan, times)),
-            ItemPlan::Extern(plan) => file.items(replaced::replaced(plan)),
-        }
+        let what = What::Item(item);
+        steps.push(Step { standing, what });
+        standing = Standing::behind_item(depth);
     }
     for namespace in &plan.modules {
         let ident = &namespace.ident;
-        let docs = Docs(std::slice::from_ref(&namespace.doc));
-        let repeats = (name == Some(ident)).then(
-            || code!(#[allow(clippy::module_inception, reason = "the namespace repeats a name")]),
-        );
-        file.open_module(code!(#docs #repeats pub mod #ident));
-        module(&namespace.module, Some(ident), times, file);
-        file.close_module();
+        let what = What::Open(namespace, name == Some(ident));
+        steps.push(Step { standing, what });
+        walk(&namespace.module, Some(ident), depth + 1, steps);
+        steps.push(Step {
+            standing: Standing::behind_item(depth + 1),
+            what: What::Close,
+        });
+        standing = Standing::behind_item(depth);
+    }
+}
+
+impl Step<'_> {
+    fn print(&self, times: TimeCrate, file: &mut Printer) {
+        match &self.what {
+            What::Item(ItemPlan::Record(plan)) => file.items(record::record(plan, times)),
+            What::Item(ItemPlan::Enum(plan)) => file.items(enumeration::enumeration(plan)),
+            What::Item(ItemPlan::Fixed(plan)) => file.items(fixed::fixed(plan, times)),
+            What::Item(ItemPlan::Extern(plan)) => file.items(replaced::replaced(plan)),
+            What::Open(namespace, repeats) => {
+                let ident = &namespace.ident;
+                let docs = Docs(std::slice::from_ref(&namespace.doc));
+                let repeats = repeats.then(
+                    || code!(#[allow(clippy::module_inception, reason = "the namespace repeats a name")]),
+                );
+                file.open_module(code!(#docs #repeats pub mod #ident));
+            }
+            What::Close => file.close_module(),
+        }
     }
 }
 
@@ -82,7 +138,7 @@ impl Append for Docs<'_> {
 
 /// Returns one line of documentation.
 fn doc(line: &str) -> Code {
-    let mut code = Code::default();
+    let mut code = Code::new();
     code.doc(line);
     code
 }

@@ -9,6 +9,7 @@ use crate::baseline::Against;
 use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::hooks::Hooks;
+use crate::parallel::{MANY_SCHEMAS, let_go};
 use crate::plan::{NAME_COLLISION, plan};
 use crate::registry::RegistryOptions;
 use crate::render::{self, Color};
@@ -49,6 +50,9 @@ pub(crate) fn generate(
     tell_once(&mut found);
     let report = Report::new(found, sources);
     let code = emit(&plan, &error_texts(&report));
+    if catalog.set.roots().len() > MANY_SCHEMAS {
+        let_go((plan, catalog));
+    }
     (report, code)
 }
 

@@ -12,6 +12,7 @@ mod code;
 pub mod derive;
 mod emit;
 mod event_type;
+mod parallel;
 mod plan;
 #[cfg(feature = "report")]
 mod selector;

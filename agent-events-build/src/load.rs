@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use agent_events_schema::{Diagnostic, SourceId, SourceMap, Span};
 
+use crate::parallel::{FILES_AT_ONCE, in_parts};
+
 /// The rule broken by a folder or file that cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
 
@@ -29,24 +31,29 @@ pub(crate) fn load(
         let help = "add a file that ends in .avsc";
         found.push(Diagnostic::warning("no_schema", message).help(help));
     }
+    // Each file takes several calls of the system.
+    let texts = in_parts(files.len(), FILES_AT_ONCE, |range| {
+        let files = files[range].iter();
+        files.map(|path| read(path)).collect::<Vec<_>>()
+    });
     let mut ids = Vec::new();
-    for path in files {
+    for (path, text) in files.iter().zip(texts.into_iter().flatten()) {
         if cfg!(not(feature = "idl")) && path.extension().is_some_and(|it| it == "avdl") {
-            found.push(idl_not_enabled(&path));
+            found.push(idl_not_enabled(path));
             continue;
         }
-        match read(&path) {
+        match text {
             Ok(text) => {
                 let marked = text.strip_prefix('\u{feff}').map(str::to_owned);
                 let is_marked = marked.is_some();
-                let id = sources.add(label(&path), marked.unwrap_or(text));
+                let id = sources.add(label(path), marked.unwrap_or(text));
                 if is_marked {
                     found.push(byte_order_mark(id));
                 }
                 ids.push(id);
             }
             Err(error) => {
-                let message = format!("cannot read {}: {error}", label(&path));
+                let message = format!("cannot read {}: {error}", label(path));
                 let help = "make the file readable, and save it as UTF-8";
                 found.push(Diagnostic::error(UNREADABLE, message).help(help));
             }

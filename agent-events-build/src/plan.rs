@@ -9,6 +9,7 @@ mod ident;
 mod names;
 mod nesting;
 mod planner;
+mod schema;
 mod shape;
 mod view;
 

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use agent_events_schema::{Diagnostic, Span};
 
 use crate::catalog::Catalog;
+use crate::parallel::{MANY_SCHEMAS, in_parts};
 use crate::past::Past;
 use crate::policy::{LintLevel, Policy, UNKNOWN_RULE};
 use crate::rule::{Category, Check, Findings, Rule};
@@ -61,9 +62,9 @@ pub(crate) fn check_rules(
     policy.check_rules(&known, found);
     let ignored = policy.ignored_rules();
     found.extend(ignored.filter_map(|(id, span)| ignored_in_vain(id, span)));
-    for rule in rules() {
+    let check = |rule: &'static Rule, found: &mut Vec<Diagnostic>| {
         let Some(severity) = rule.severity(policy) else {
-            continue;
+            return;
         };
         let mut findings = Findings::new(rule, severity, past.sources, found);
         match rule.check {
@@ -71,8 +72,25 @@ pub(crate) fn check_rules(
             Check::Past(check) => check(past, &mut findings),
             Check::Elsewhere => {}
         }
-    }
+    };
+    let rules: Vec<&'static Rule> = rules().collect();
+    let at_once = if catalog.set.roots().len() > MANY_SCHEMAS {
+        RULES_AT_ONCE
+    } else {
+        rules.len()
+    };
+    let of_parts = in_parts(rules.len(), at_once, |range| {
+        let mut found = Vec::new();
+        for rule in &rules[range] {
+            check(rule, &mut found);
+        }
+        found
+    });
+    found.extend(of_parts.into_iter().flatten());
 }
+
+/// Rules that one thread checks before it looks for others, where there is much to check.
+const RULES_AT_ONCE: usize = 4;
 
 /// Tells whether findings of a rule can be let pass, by a level or one by one.
 pub(crate) fn is_lint(id: &str) -> bool {

@@ -19,6 +19,14 @@ pub struct SchemaSet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);
 
+impl NodeId {
+    /// Returns its number: the types of a set are numbered from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A place that uses a type: the definition itself or a name standing for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeRef {
@@ -229,6 +237,14 @@ impl SchemaSet {
     /// Returns the named types with their names, sorted by name.
     pub fn named(&self) -> impl Iterator<Item = (&FullName, NodeId)> {
         self.names.iter().map(|(name, id)| (name, *id))
+    }
+
+    /// Returns the named types in the order of their numbers.
+    #[must_use]
+    pub fn named_by_number(&self) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> = self.names.iter().map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// Returns the type defined under `name`.

@@ -1,16 +1,16 @@
 //! An identifier of generated code: checked when it is made, cheap to copy.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use proc_macro2::Span;
+use super::Place;
 
 /// An identifier, raw where its name is a keyword.
 #[derive(Clone)]
 pub(crate) struct Ident {
-    text: Rc<str>,
+    text: Arc<str>,
     /// Where the user has written it, if anywhere.
-    span: Option<Span>,
+    place: Option<Place>,
 }
 
 impl Ident {
@@ -25,7 +25,7 @@ impl Ident {
         } else {
             text.replace(|char| !is_ident(char), "_").into()
         };
-        Self { text, span: None }
+        Self { text, place: None }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -37,29 +37,24 @@ impl Ident {
         self.text.strip_prefix("r#").unwrap_or(&self.text)
     }
 
-    /// Returns the identifier as rustc takes it; `span` where it has none of its own.
-    pub(super) fn to_token(&self, span: Span) -> proc_macro2::Ident {
-        let span = self.span.unwrap_or(span);
-        if self.text.starts_with("r#") {
-            proc_macro2::Ident::new_raw(self.name(), span)
-        } else {
-            proc_macro2::Ident::new(&self.text, span)
-        }
-    }
-
-    /// Returns its place, for code whose names are not those of its macro, should a macro have written it.
-    pub(super) fn place(&self) -> Option<Span> {
-        self.span.map(|span| Span::call_site().located_at(span))
-    }
-}
-
-/// What syn or rustc has read is an identifier.
-impl From<&proc_macro2::Ident> for Ident {
-    fn from(ident: &proc_macro2::Ident) -> Self {
+    /// Takes what syn or rustc has read as an identifier, without its place.
+    pub(crate) fn of_user(ident: &proc_macro2::Ident) -> Self {
         Self {
             text: ident.to_string().into(),
-            span: Some(ident.span()),
+            place: None,
         }
+    }
+
+    /// Says where the user has written it.
+    pub(super) fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
+    pub(super) fn place(&self) -> Option<Place> {
+        self.place
     }
 }
 

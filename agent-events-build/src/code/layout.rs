@@ -1,7 +1,7 @@
 //! Tokens in, what a printer has to know of each before it breaks lines out.
 
 use super::spacing::Class;
-use super::{Group, Token};
+use super::{Code, Group, Token};
 
 /// What is in a group, as far as lines are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,8 @@ const OUTSIDE: Level = Level {
 
 impl Layout {
     /// Measures other tokens.
-    pub(super) fn measure(&mut self, tokens: &[Token]) {
+    pub(super) fn measure(&mut self, code: &Code) {
+        let tokens = code.tokens.as_slice();
         self.flat.clear();
         self.marks.clear();
         self.stack.clear();
@@ -66,45 +67,12 @@ impl Layout {
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
         for (index, token) in tokens.iter().enumerate() {
-            let text = token.text();
-            let mut class = token.class();
-            let (mut kind, mut space) = (Kind::List, last.is_spaced(class));
-            match token {
-                Token::Doc(_) => breaks += 1,
-                Token::Open(group) => {
-                    if *group == Group::Brace {
-                        kind = level.next.take().unwrap_or(Kind::List);
-                        if last == Class::Path {
-                            (kind, space) = (Kind::Names, false);
-                        }
-                    }
-                    let inner = Level {
-                        at: index,
-                        group: Some(*group),
-                        next: None,
-                    };
-                    self.stack.push(std::mem::replace(&mut level, inner));
-                }
-                Token::Close(group) => {
-                    if let Some(opened) = self.marks.get_mut(level.at) {
-                        let is_empty = level.at + 1 == index;
-                        opened.close = index;
-                        kind = opened.kind;
-                        if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
-                            breaks += 1;
-                        }
-                        space = *group == Group::Brace && kind != Kind::Names && !is_empty;
-                    }
-                    // The parameters of an `impl` are one with it to what follows.
-                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
-                    if *group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
-                        class = Class::Impl;
-                    }
-                    level = self.stack.pop().unwrap_or(OUTSIDE);
-                }
-                Token::Word(_) => {
-                    space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names;
-                    match class {
+            let mut kind = Kind::List;
+            // What stands first in braces has a space before it.
+            let begins = last == Class::OpenBrace;
+            let (text, space, end) = match *token {
+                Token::Word(word) => {
+                    match word.class {
                         Class::Semicolon => {
                             level.next = None;
                             if let Some(outer) = self.marks.get_mut(level.at)
@@ -121,17 +89,68 @@ impl Layout {
                         Class::Match => level.next = Some(Kind::Arms),
                         _ => {}
                     }
+                    (word.text, begins || last.is_spaced(word.class), word.end)
                 }
-                _ => space |= last == Class::OpenBrace && self.kind_before(index) != Kind::Names,
-            }
+                Token::Ident(said, _) => {
+                    let space = begins || last.is_spaced(Class::Word);
+                    (&code.text[said.start..said.end], space, Class::Word)
+                }
+                Token::Literal(said) => {
+                    let text = &code.text[said.start..said.end];
+                    let class = Class::of(text);
+                    (text, begins || last.is_spaced(class), class.at_end(text))
+                }
+                Token::Open(group) => {
+                    let class = group.opening();
+                    let mut end = class;
+                    let mut space = last.is_spaced(class);
+                    if group == Group::Brace {
+                        kind = level.next.take().unwrap_or(Kind::List);
+                        if last == Class::Path {
+                            // No spaces stand within these.
+                            (kind, space, end) = (Kind::Names, false, Class::Open);
+                        }
+                    }
+                    let inner = Level {
+                        at: index,
+                        group: Some(group),
+                        next: None,
+                    };
+                    self.stack.push(std::mem::replace(&mut level, inner));
+                    (group.open(), space, end)
+                }
+                Token::Close(group) => {
+                    let mut end = group.closing();
+                    let mut space = last.is_spaced(end);
+                    if let Some(opened) = self.marks.get_mut(level.at) {
+                        let is_empty = level.at + 1 == index;
+                        opened.close = index;
+                        kind = opened.kind;
+                        if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
+                            breaks += 1;
+                        }
+                        space = group == Group::Brace && kind != Kind::Names && !is_empty;
+                    }
+                    // The parameters of an `impl` are one with it to what follows.
+                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
+                    if group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
+                        end = Class::Impl;
+                    }
+                    level = self.stack.pop().unwrap_or(OUTSIDE);
+                    (group.close(), space, end)
+                }
+                Token::Doc(_) => {
+                    breaks += 1;
+                    ("", false, Class::Nothing)
+                }
+                Token::Foreign(_) | Token::At(_) | Token::EndAt => ("", false, last),
+            };
             if space {
                 self.flat.push(' ');
             }
             self.flat.push_str(text);
-            if matches!(token, Token::Doc(_)) {
-                last = Class::Nothing;
-            } else if class != Class::Nothing {
-                last = class.at_end(text);
+            if end != Class::Nothing || matches!(token, Token::Doc(_)) {
+                last = end;
             }
             self.marks.push(Mark {
                 end: self.flat.len(),
@@ -153,48 +172,65 @@ impl Layout {
             .checked_sub(1)
             .map_or(0, |last| self.marks[last].breaks)
     }
+}
 
-    fn kind_before(&self, index: usize) -> Kind {
-        self.marks[index - 1].kind
+impl Code {
+    /// Returns the text of one of its tokens, where that is on a line with others.
+    pub(super) fn said(&self, token: &Token) -> &str {
+        match token {
+            Token::Word(word) => word.text,
+            Token::Ident(said, _) | Token::Literal(said) => &self.text[said.start..said.end],
+            Token::Open(group) => group.open(),
+            Token::Close(group) => group.close(),
+            Token::Doc(_) | Token::Foreign(_) | Token::At(_) | Token::EndAt => "",
+        }
+    }
+}
+
+impl Group {
+    const fn open(self) -> &'static str {
+        match self {
+            Self::Paren => "(",
+            Self::Bracket => "[",
+            Self::Brace => "{",
+            Self::Angle => "<",
+            Self::Body => "",
+        }
+    }
+
+    const fn close(self) -> &'static str {
+        match self {
+            Self::Paren => ")",
+            Self::Bracket => "]",
+            Self::Brace => "}",
+            Self::Angle => ">",
+            Self::Body => "",
+        }
+    }
+
+    const fn opening(self) -> Class {
+        match self {
+            Self::Paren => Class::Open,
+            Self::Bracket => Class::OpenBracket,
+            Self::Brace => Class::OpenBrace,
+            Self::Angle => Class::OpenAngle,
+            Self::Body => Class::Nothing,
+        }
+    }
+
+    const fn closing(self) -> Class {
+        match self {
+            Self::Paren | Self::Bracket | Self::Angle => Class::Close,
+            Self::Brace => Class::CloseBrace,
+            Self::Body => Class::Nothing,
+        }
     }
 }
 
 impl Token {
-    /// Returns its text, where it is on a line with others.
-    pub(super) fn text(&self) -> &str {
-        match self {
-            Self::Word(word) => word.text,
-            Self::Ident(ident) => ident.as_str(),
-            Self::Literal(literal) => literal.as_str(),
-            Self::Open(Group::Paren) => "(",
-            Self::Close(Group::Paren) => ")",
-            Self::Open(Group::Bracket) => "[",
-            Self::Close(Group::Bracket) => "]",
-            Self::Open(Group::Brace) => "{",
-            Self::Close(Group::Brace) => "}",
-            Self::Open(Group::Angle) => "<",
-            Self::Close(Group::Angle) => ">",
-            Self::Open(Group::Body)
-            | Self::Close(Group::Body)
-            | Self::Doc(_)
-            | Self::Foreign(_)
-            | Self::At(_)
-            | Self::EndAt => "",
-        }
-    }
-
-    fn class(&self) -> Class {
-        match self {
-            Self::Word(word) => word.class,
-            Self::Ident(_) => Class::Word,
-            Self::Open(Group::Paren) => Class::Open,
-            Self::Open(Group::Bracket) => Class::OpenBracket,
-            Self::Close(Group::Paren | Group::Bracket | Group::Angle) => Class::Close,
-            Self::Open(Group::Brace) => Class::OpenBrace,
-            Self::Close(Group::Brace) => Class::CloseBrace,
-            Self::Open(Group::Angle) => Class::OpenAngle,
-            other => Class::of(other.text()),
-        }
+    /// Tells whether it is a mark that stands for itself, such as a comma.
+    pub(super) fn is_class(&self, wanted: Class) -> bool {
+        matches!(self, Self::Word(word) if word.class == wanted)
     }
 
     pub(super) fn is(&self, wanted: &str) -> bool {

@@ -5,7 +5,8 @@ mod row;
 use std::ops::Range;
 
 use super::layout::{Kind, Layout};
-use super::{Group, Token};
+use super::spacing::Class;
+use super::{Code, Group, Token};
 
 const WIDTH: usize = 100;
 pub(super) const INDENT: usize = 4;
@@ -22,6 +23,7 @@ pub(super) enum Last {
 
 /// Lays tokens out in lines.
 pub(super) struct Lines<'t> {
+    code: &'t Code,
     tokens: &'t [Token],
     layout: &'t Layout,
     text: &'t mut String,
@@ -31,9 +33,10 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(tokens: &'t [Token], layout: &'t Layout, text: &'t mut String) -> Self {
+    pub(super) fn new(code: &'t Code, layout: &'t Layout, text: &'t mut String) -> Self {
         Self {
-            tokens,
+            code,
+            tokens: &code.tokens,
             layout,
             text,
             column: 0,
@@ -46,12 +49,13 @@ impl<'t> Lines<'t> {
         let mut at = range.start;
         let mut is_begun = false;
         while at < range.end {
-            let end = self.element(at..range.end, ";");
+            let end = self.element(at..range.end, Class::Semicolon);
             if !is_begun {
                 // A path begins the call of a macro.
+                let begin = self.code.said(&self.tokens[at]);
                 let is_line = ["const", "type", "use", "::"]
                     .iter()
-                    .any(|start| self.tokens[at].text().starts_with(start));
+                    .any(|start| begin.starts_with(start));
                 let now = if is_line { Last::Line } else { Last::Item };
                 if last != Last::Nothing && (now, last) != (Last::Line, Last::Line) {
                     self.text.push('\n');
@@ -72,9 +76,9 @@ impl<'t> Lines<'t> {
     /// Adds what stands between separators, each on lines of its own; returns after the last.
     fn rows(&mut self, range: Range<usize>, indent: usize, kind: Kind) {
         let separator = if matches!(kind, Kind::Statements | Kind::Items) {
-            ";"
+            Class::Semicolon
         } else {
-            ","
+            Class::Comma
         };
         let mut at = range.start;
         while at < range.end {
@@ -82,7 +86,7 @@ impl<'t> Lines<'t> {
             self.text.push('\n');
             self.indent(indent);
             let is_prefix = self.is_prefix(at);
-            let is_list = separator == "," && !is_prefix;
+            let is_list = separator == Class::Comma && !is_prefix;
             let ends_in_braces = self.element_line(at..end, indent, usize::from(is_list));
             if is_list && !(kind == Kind::Arms && ends_in_braces) {
                 self.push(",");
@@ -91,14 +95,14 @@ impl<'t> Lines<'t> {
                 + usize::from(
                     self.tokens
                         .get(end)
-                        .is_some_and(|token| end < range.end && token.is(",")),
+                        .is_some_and(|token| end < range.end && token.is_class(Class::Comma)),
                 );
         }
     }
 
     /// Returns where the element ends that starts the range: a line of documentation, an attribute, what a semicolon
     /// or braces end, or what stands before a comma.
-    fn element(&self, range: Range<usize>, separator: &str) -> usize {
+    fn element(&self, range: Range<usize>, separator: Class) -> usize {
         if matches!(self.tokens[range.start], Token::Doc(_)) {
             return range.start + 1;
         }
@@ -116,18 +120,17 @@ impl<'t> Lines<'t> {
             match &self.tokens[at] {
                 Token::Open(group) => {
                     at = self.layout.marks[at].close;
-                    let ends = separator == ";"
+                    let ends = separator == Class::Semicolon
                         && *group == Group::Brace
-                        && !self
-                            .tokens
-                            .get(at + 1)
-                            .is_some_and(|next| matches!(next.text(), ";" | "," | "." | "?" | ")"));
+                        && !self.tokens.get(at + 1).is_some_and(|next| {
+                            matches!(self.code.said(next), ";" | "," | "." | "?" | ")")
+                        });
                     if ends {
                         return at + 1;
                     }
                 }
-                Token::Word(word) if word.text == separator => {
-                    return if separator == ";" { at + 1 } else { at };
+                Token::Word(word) if word.class == separator => {
+                    return at + usize::from(separator == Class::Semicolon);
                 }
                 _ => {}
             }
@@ -140,7 +143,7 @@ impl<'t> Lines<'t> {
     fn is_prefix(&self, at: usize) -> bool {
         match &self.tokens[at] {
             Token::Doc(_) => true,
-            Token::Literal(text) => text.as_str().starts_with("#["),
+            token @ Token::Literal(_) => self.code.said(token).starts_with("#["),
             token => token.is("#"),
         }
     }
@@ -149,7 +152,8 @@ impl<'t> Lines<'t> {
     ///
     /// `rest` is the room that what follows on its line will take.
     fn element_line(&mut self, range: Range<usize>, indent: usize, rest: usize) -> bool {
-        if let Token::Doc(line) = &self.tokens[range.start] {
+        if let Token::Doc(said) = self.tokens[range.start] {
+            let line = &self.code.text[said.start..said.end];
             self.text.push_str("///");
             if !line.is_empty() {
                 self.text.push(' ');
@@ -273,7 +277,7 @@ impl<'t> Lines<'t> {
         if let Some(last) = self.hugged(at) {
             self.flat(at + 1..last);
             self.group(last, indent);
-            self.push(self.tokens[close].text());
+            self.push(self.code.said(&self.tokens[close]));
             return;
         }
         let inner = at + 1..close;
@@ -290,7 +294,7 @@ impl<'t> Lines<'t> {
             kind => self.rows(inner, indent + INDENT, kind),
         }
         self.line(indent);
-        self.push(self.tokens[close].text());
+        self.push(self.code.said(&self.tokens[close]));
     }
 
     /// Tells whether a group holds the arguments of an attribute, after which rustfmt wants no comma, or of a macro, which
@@ -361,7 +365,7 @@ impl<'t> Lines<'t> {
 
     fn push(&mut self, text: &str) {
         let text = if std::mem::take(&mut self.is_fresh) {
-            text.trim_start_matches(' ')
+            text.strip_prefix(' ').unwrap_or(text)
         } else {
             text
         };

@@ -9,31 +9,15 @@ pub(crate) struct Literal(String);
 impl Literal {
     /// Returns a string; what does not show itself as one character is escaped.
     pub(crate) fn string(text: &str) -> Self {
-        let is_plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-        if text.bytes().all(is_plain) {
-            return Self(["\"", text, "\""].concat());
-        }
         let mut literal = String::with_capacity(text.len() + 2);
-        literal.push('"');
-        let mut chars = text.chars().peekable();
-        while let Some(char) = chars.next() {
-            match char {
-                // With a digit after it, it would look like an octal number.
-                '\0' if chars.peek().is_some_and(char::is_ascii_digit) => literal.push_str("\\x00"),
-                // It opens no character here.
-                '\'' => literal.push('\''),
-                ' '..='~' if char != '"' && char != '\\' => literal.push(char),
-                _ => literal.extend(char.escape_debug()),
-            }
-        }
-        literal.push('"');
+        push_string(&mut literal, text);
         Self(literal)
     }
 
     /// Returns a string that reads as it is where it can: a schema is full of quotes.
     pub(crate) fn raw_string(text: &str) -> Self {
         // rustc refuses text that is shown in another order than it is read, and hidden text would stay hidden.
-        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let is_plain = plain_bytes(text, &[]) == text.len();
         let is_hidden = |char: char| {
             char.is_ascii_control() || !char.is_ascii() && char.escape_debug().len() > 1
         };
@@ -96,11 +80,47 @@ impl Literal {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// Takes the text of a token that syn has read.
-    pub(super) fn of_token(text: String) -> Self {
-        Self(text)
+/// Adds a string, as [`Literal::string`] returns it.
+pub(super) fn push_string(literal: &mut String, text: &str) {
+    literal.push('"');
+    if plain_bytes(text, b"\"\\") == text.len() {
+        literal.push_str(text);
+        literal.push('"');
+        return;
     }
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            // With a digit after it, it would look like an octal number.
+            '\0' if chars.peek().is_some_and(char::is_ascii_digit) => literal.push_str("\\x00"),
+            // It opens no character here.
+            '\'' => literal.push('\''),
+            ' '..='~' if char != '"' && char != '\\' => literal.push(char),
+            _ => literal.extend(char.escape_debug()),
+        }
+    }
+    literal.push('"');
+}
+
+/// Returns how many bytes a text begins with that show themselves, none of them one of `but`.
+///
+/// By hand, since a build script is compiled without optimisation: an iterator takes four times as long there.
+fn plain_bytes(text: &str, but: &[u8]) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && matches!(bytes[at], b' '..=b'~') {
+        let mut other = 0;
+        while other < but.len() {
+            if bytes[at] == but[other] {
+                return at;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+    at
 }
 
 #[cfg(test)]

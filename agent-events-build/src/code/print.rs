@@ -2,28 +2,63 @@
 
 use super::layout::Layout;
 use super::lines::{INDENT, Last, Lines};
-use super::{Append, Code, Literal, Token, Word, stream};
+use super::{Append, Code, Token, Word};
+
+/// Bytes that some items take, so that their text seldom has to move while it grows.
+const MANY_BYTES: usize = 1 << 16;
 
 /// A file that grows, item by item.
 pub(crate) struct Printer {
     text: String,
-    depth: usize,
+    standing: Standing,
     /// What the runtime crate is called, when not `::agent_events`.
-    runtime: Option<Code>,
-    last: Last,
+    runtime: Option<String>,
     /// Kept for their memory.
     code: Code,
     layout: Layout,
 }
 
+/// How deep in modules the next item stands, and what stands before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    depth: usize,
+    last: Last,
+}
+
+impl Standing {
+    /// Returns where an item stands that follows another one in so many modules.
+    pub(crate) fn behind_item(depth: usize) -> Self {
+        Self {
+            depth,
+            last: Last::Item,
+        }
+    }
+
+    /// Returns where the first item of a module stands.
+    pub(crate) fn first(depth: usize) -> Self {
+        Self {
+            depth,
+            last: Last::Nothing,
+        }
+    }
+}
+
 impl Printer {
     /// Starts a file with a comment.
     pub(crate) fn new(comment: &str, runtime: Option<&Code>) -> Self {
+        let mut printer = Self::within(runtime, Standing::behind_item(0));
+        for part in ["// ", comment, "\n"] {
+            printer.text.push_str(part);
+        }
+        printer
+    }
+
+    /// Starts in the middle of a file.
+    pub(crate) fn within(runtime: Option<&Code>, standing: Standing) -> Self {
         Self {
-            text: format!("// {comment}\n"),
-            depth: 0,
-            runtime: runtime.cloned(),
-            last: Last::Item,
+            text: String::with_capacity(MANY_BYTES),
+            standing,
+            runtime: runtime.map(Code::to_text),
             code: Code::default(),
             layout: Layout::default(),
         }
@@ -33,17 +68,18 @@ impl Printer {
     pub(crate) fn items(&mut self, items: impl Append) {
         let mut code = std::mem::take(&mut self.code);
         items.append(&mut code);
-        self.code(&code.tokens);
-        code.tokens.clear();
+        self.print(&code);
+        code.clear();
         self.code = code;
     }
 
-    fn code(&mut self, tokens: &[Token]) {
-        let prepared = prepared(tokens, self.runtime.as_ref());
-        let tokens = prepared.as_deref().unwrap_or(tokens);
-        self.layout.measure(tokens);
-        let mut lines = Lines::new(tokens, &self.layout, &mut self.text);
-        self.last = lines.items(0..tokens.len(), self.depth * INDENT, self.last);
+    fn print(&mut self, code: &Code) {
+        let called = self.runtime.as_ref().map(|name| called(code, name));
+        let code = called.as_ref().unwrap_or(code);
+        self.layout.measure(code);
+        let mut lines = Lines::new(code, &self.layout, &mut self.text);
+        let Standing { depth, last } = self.standing;
+        self.standing.last = lines.items(0..code.tokens.len(), depth * INDENT, last);
         self.text.push('\n');
     }
 
@@ -52,16 +88,14 @@ impl Printer {
         self.items(head);
         self.text.pop();
         self.text.push_str(" {\n");
-        self.depth += 1;
-        self.last = Last::Nothing;
+        self.standing = Standing::first(self.standing.depth + 1);
     }
 
     pub(crate) fn close_module(&mut self) {
-        self.depth -= 1;
+        self.standing = Standing::behind_item(self.standing.depth - 1);
         self.text
-            .extend(std::iter::repeat_n(' ', self.depth * INDENT));
+            .extend(std::iter::repeat_n(' ', self.standing.depth * INDENT));
         self.text.push_str("}\n");
-        self.last = Last::Item;
     }
 
     pub(crate) fn finish(self) -> String {
@@ -72,40 +106,31 @@ impl Printer {
 impl Code {
     /// Returns it on one line.
     pub(crate) fn to_text(&self) -> String {
-        let prepared = prepared(&self.tokens, None);
         let mut layout = Layout::default();
-        layout.measure(prepared.as_deref().unwrap_or(&self.tokens));
+        layout.measure(self);
         layout.flat
     }
 }
 
-/// Makes text of what the user wrote, and calls the runtime crate by its name; `None` when there is nothing to do.
-fn prepared(tokens: &[Token], runtime: Option<&Code>) -> Option<Vec<Token>> {
-    let is_ready =
-        |token: &Token| !matches!(token, Token::Foreign(_) | Token::At(_) | Token::EndAt);
-    if runtime.is_none() && tokens.iter().all(is_ready) {
-        return None;
-    }
-    let mut ready = Vec::with_capacity(tokens.len());
-    for token in tokens {
+/// Calls the runtime crate by another name.
+fn called(code: &Code, runtime: &str) -> Code {
+    let mut called = Code {
+        tokens: Vec::with_capacity(code.tokens.len()),
+        text: code.text.clone(),
+    };
+    for token in &code.tokens {
         match token {
-            Token::Word(word) => match (word.text.strip_prefix("::agent_events"), runtime) {
-                (Some(rest), Some(runtime)) => {
-                    ready.push(Token::Literal(Literal::of_token(runtime.to_text())));
-                    if !rest.is_empty() {
-                        ready.push(Token::Word(Word::new(rest)));
-                    }
+            Token::Word(word) if word.text.starts_with("::agent_events") => {
+                called.literal(|text| text.push_str(runtime));
+                let rest = &word.text["::agent_events".len()..];
+                if !rest.is_empty() {
+                    called.word(Word::new(rest));
                 }
-                _ => ready.push(token.clone()),
-            },
-            Token::Foreign(foreign) => {
-                ready.push(Token::Literal(Literal::of_token(stream::text(foreign))));
             }
-            Token::At(_) | Token::EndAt => {}
-            token => ready.push(token.clone()),
+            token => called.tokens.push(*token),
         }
     }
-    Some(ready)
+    called
 }
 
 #[cfg(test)]

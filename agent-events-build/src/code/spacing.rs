@@ -2,6 +2,7 @@
 
 /// What a token is to its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Class {
     Nothing,
     /// A name, keyword or literal.
@@ -62,13 +63,18 @@ impl Class {
         }
     }
 
+    /// Tells whether rustfmt would put a space between this token and the next.
+    pub(super) const fn is_spaced(self, after: Self) -> bool {
+        SPACED[self as usize] >> after as u32 & 1 == 1
+    }
+
     /// Tells whether a path can follow.
-    fn is_before_path(self) -> bool {
+    const fn is_before_path(self) -> bool {
         matches!(self, Self::Keyword | Self::Impl | Self::Match)
     }
 
-    /// Tells whether rustfmt would put a space between this token and the next.
-    pub(super) fn is_spaced(self, after: Self) -> bool {
+    /// Finds what [`is_spaced`](Self::is_spaced) knows of a pair: it is asked for every token of every file.
+    const fn wants_space(self, after: Self) -> bool {
         match (self, after) {
             (_, Self::Nothing | Self::Comma | Self::Semicolon | Self::Close) => false,
             (Self::Comma | Self::Semicolon | Self::Colon | Self::Infix, _) => true,
@@ -85,17 +91,61 @@ impl Class {
             )
             | (_, Self::Tight | Self::OpenAngle | Self::Colon) => false,
             (_, Self::Path | Self::Open) => self.is_before_path(),
-            (_, Self::OpenBracket) => self.is_before_path() || self == Self::Tick,
+            (_, Self::OpenBracket) => self.is_before_path() || matches!(self, Self::Tick),
             _ => true,
         }
     }
 
     /// Returns what a path of several segments is to what follows it.
-    pub(super) fn at_end(self, token: &str) -> Self {
-        if self == Self::Path && token.len() > 2 {
+    pub(super) const fn at_end(self, token: &str) -> Self {
+        if matches!(self, Self::Path) && token.len() > 2 {
             Self::Word
         } else {
             self
         }
     }
+}
+
+/// Every class, in order.
+const CLASSES: [Class; 21] = [
+    Class::Nothing,
+    Class::Word,
+    Class::Keyword,
+    Class::Impl,
+    Class::Match,
+    Class::Fn,
+    Class::Type,
+    Class::Tick,
+    Class::Path,
+    Class::Open,
+    Class::Close,
+    Class::OpenBracket,
+    Class::OpenAngle,
+    Class::OpenBrace,
+    Class::CloseBrace,
+    Class::Comma,
+    Class::Semicolon,
+    Class::Colon,
+    Class::Tight,
+    Class::Prefix,
+    Class::Infix,
+];
+
+/// Which classes a space stands before, for each class that comes before them.
+static SPACED: [u32; CLASSES.len()] = spaced();
+
+const fn spaced() -> [u32; CLASSES.len()] {
+    let mut spaced = [0; CLASSES.len()];
+    let mut before = 0;
+    while before < CLASSES.len() {
+        let mut after = 0;
+        while after < CLASSES.len() {
+            if CLASSES[before].wants_space(CLASSES[after]) {
+                spaced[CLASSES[before] as usize] |= 1 << CLASSES[after] as u32;
+            }
+            after += 1;
+        }
+        before += 1;
+    }
+    spaced
 }

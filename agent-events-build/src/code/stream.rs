@@ -1,23 +1,60 @@
 //! Code in, the tokens that a macro hands to rustc out; and what the user wrote in, code out.
 
+use std::cell::RefCell;
+
 use proc_macro2::{Delimiter, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+#[cfg(feature = "report")]
 use super::spacing::Class;
-use super::{Append, Code, Group, Literal, Token};
+use super::{Append, Code, Group, Ident, Literal, Place, Token};
 
-impl ToTokens for Code {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
+/// What a user has written in a file of Rust: its tokens and places, which code knows by number, since rustc's own stay
+/// in the thread that it gave them to.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    tokens: RefCell<Vec<TokenStream>>,
+    places: RefCell<Vec<Span>>,
+}
+
+impl Written {
+    /// Returns an identifier that is marked where the user wrote it.
+    pub(crate) fn ident(&self, ident: &proc_macro2::Ident) -> Ident {
+        let mut places = self.places.borrow_mut();
+        places.push(ident.span());
+        Ident::of_user(ident).at(Place(places.len() - 1))
+    }
+
+    /// Returns code that is what the user wrote.
+    pub(crate) fn code(&self, written: TokenStream) -> Code {
+        let mut tokens = self.tokens.borrow_mut();
+        tokens.push(written);
+        Code {
+            tokens: vec![Token::Foreign(tokens.len() - 1)],
+            text: String::new(),
+        }
+    }
+
+    /// Returns the tokens of code for rustc.
+    pub(crate) fn stream(&self, code: impl Append) -> TokenStream {
+        let code = code.into_code();
+        let (written, known) = (self.tokens.borrow(), self.places.borrow());
+        let place = |place: Place| known.get(place.0).copied();
         let mut groups: Vec<TokenStream> = Vec::new();
         let mut places: Vec<Span> = Vec::new();
         let mut stream = TokenStream::new();
-        for token in &self.tokens {
+        for token in &code.tokens {
             let span = places.last().copied().unwrap_or_else(Span::call_site);
-            match token {
+            match *token {
                 Token::Word(word) => word_tokens(word.text, span, &mut stream),
-                Token::Ident(ident) => stream.extend([TokenTree::from(ident.to_token(span))]),
-                Token::Literal(literal) => placed(literal.as_str(), span, &mut stream),
-                Token::Doc(line) => {
+                Token::Ident(_, own) => {
+                    let span = own.and_then(place).unwrap_or(span);
+                    let ident = ident_token(code.said(token), span);
+                    stream.extend([TokenTree::from(ident)]);
+                }
+                Token::Literal(_) => placed(code.said(token), span, &mut stream),
+                Token::Doc(said) => {
+                    let line = &code.text[said.start..said.end];
                     let line = if line.is_empty() {
                         String::new()
                     } else {
@@ -41,14 +78,25 @@ impl ToTokens for Code {
                     group.set_span(span);
                     stream.extend([TokenTree::from(group)]);
                 }
-                Token::Foreign(foreign) => stream.extend(foreign.clone()),
-                Token::At(span) => places.push(*span),
+                Token::Foreign(number) => stream.extend(written.get(number).cloned()),
+                // Only the place: should a macro have written the name, names of ours are not those of its code.
+                Token::At(at) => {
+                    places
+                        .push(place(at).map_or(span, |place| Span::call_site().located_at(place)));
+                }
                 Token::EndAt => {
                     places.pop();
                 }
             }
         }
-        tokens.extend(stream);
+        stream
+    }
+}
+
+fn ident_token(text: &str, span: Span) -> proc_macro2::Ident {
+    match text.strip_prefix("r#") {
+        Some(name) => proc_macro2::Ident::new_raw(name, span),
+        None => proc_macro2::Ident::new(text, span),
     }
 }
 
@@ -59,11 +107,26 @@ impl ToTokens for Literal {
 }
 
 fn word_tokens(word: &str, span: Span, stream: &mut TokenStream) {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if word.bytes().all(is_name) && !word.starts_with(|first: char| first.is_ascii_digit()) {
-        stream.extend([TokenTree::from(proc_macro2::Ident::new(word, span))]);
-    } else if word.bytes().all(|byte| byte.is_ascii_punctuation()) && !word.contains(['"', '_']) {
+    let is_name = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !text.starts_with(|first: char| first.is_ascii_digit())
+    };
+    let is_mark = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_punctuation()) && !text.contains(['"', '_'])
+    };
+    if is_mark(word) {
         mark(word, span, stream);
+    } else if word.split("::").all(is_name) {
+        for (index, name) in word.split("::").enumerate() {
+            if index > 0 {
+                mark("::", span, stream);
+            }
+            if !name.is_empty() {
+                let name = proc_macro2::Ident::new(name, span);
+                stream.extend([TokenTree::from(name)]);
+            }
+        }
     } else {
         placed(word, span, stream);
     }
@@ -92,34 +155,25 @@ fn placed(text: &str, span: Span, stream: &mut TokenStream) {
     }));
 }
 
-impl From<TokenStream> for Code {
-    fn from(tokens: TokenStream) -> Self {
-        Self {
-            tokens: vec![Token::Foreign(tokens)],
-        }
-    }
-}
-
-impl Append for TokenStream {
-    fn append(self, code: &mut Code) {
-        code.tokens.push(Token::Foreign(self));
-    }
-}
-
-/// Returns what the user wrote, on one line.
-pub(super) fn text(tokens: &TokenStream) -> String {
+/// Returns what the user wrote in a build script, where it has no place that rustc could mark.
+#[cfg(feature = "report")]
+pub(crate) fn of_user(tokens: impl ToTokens) -> Code {
     let mut text = Text::default();
-    text.add(tokens.clone());
-    text.text
+    text.add(tokens.into_token_stream());
+    let mut code = Code::default();
+    code.literal(|literal| literal.push_str(&text.text));
+    code
 }
 
 /// A text that grows, and its last token.
+#[cfg(feature = "report")]
 #[derive(Default)]
 struct Text {
     text: String,
     last: Option<Class>,
 }
 
+#[cfg(feature = "report")]
 impl Text {
     fn add(&mut self, tokens: TokenStream) {
         let mut mark = String::new();
@@ -170,9 +224,9 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use proc_macro2::TokenStream;
-    use quote::{ToTokens, quote};
+    use quote::quote;
 
-    use crate::code::{Append, Code, Ident, closure, code, list, word};
+    use crate::code::{Ident, Written, closure, code, list, of_user, word};
 
     #[test]
     fn what_is_printed_and_what_rustc_is_handed_are_the_same_tokens() {
@@ -192,7 +246,7 @@ mod tests {
             }
         };
         let printed: TokenStream = code.to_text().parse().unwrap();
-        let mut handed = code.to_token_stream();
+        let mut handed = Written::default().stream(code);
         // What is on one line has no documentation.
         handed = handed.into_iter().skip(2).collect();
         let without_spaces = |tokens: TokenStream| tokens.to_string().replace(' ', "");
@@ -213,14 +267,14 @@ mod tests {
                 "#[cfg(not(feature = \"a\"))] #[b]",
             ),
         ] {
-            assert_eq!(Code::from(tokens).to_text(), wanted);
+            assert_eq!(of_user(tokens).to_text(), wanted);
         }
     }
 
     #[test]
     fn a_name_cannot_bring_other_tokens() {
         for text in ["a b", "a; fn x() {}", "r#a\"", "é", "a::b"] {
-            let code = (&Ident::new(text)).into_code().to_token_stream();
+            let code = Written::default().stream(&Ident::new(text));
             assert_eq!(code.into_iter().count(), 1, "{text}");
         }
     }

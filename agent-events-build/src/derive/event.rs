@@ -8,12 +8,16 @@ use syn::{Error, PathArguments, Type};
 use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
 use crate::catalog::{Extension, ExtensionPart, extension_type, is_topic};
-use crate::code;
+use crate::code::Written;
 use crate::event_type::fault;
 use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, extensions, identifiers};
 
 /// Returns the plan; what is at fault is left out of it.
-pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPlan {
+pub(super) fn event_plan(
+    derived: &Derived,
+    written: &Written,
+    faults: &mut Vec<Error>,
+) -> EventPlan {
     let types = match &derived.types {
         None => EventTypesPlan::One(String::new()),
         Some(DerivedTypes::One(text, span)) => {
@@ -24,7 +28,7 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
             for (_, text, span) in choices {
                 check_type(text, *span, faults);
             }
-            types_by_field(derived, field, choices, faults)
+            types_by_field(derived, written, (field, choices), faults)
         }
     };
     if let Some((topic, span)) = &derived.topic
@@ -38,8 +42,8 @@ pub(super) fn event_plan(derived: &Derived, faults: &mut Vec<Error>) -> EventPla
     EventPlan {
         types,
         topic: derived.topic.as_ref().map(|(topic, _)| topic.clone()),
-        subject: derived.subject.as_ref().map(code::Ident::from),
-        partition_key: derived.partition_key.as_ref().map(code::Ident::from),
+        subject: derived.subject.as_ref().map(|it| written.ident(it)),
+        partition_key: derived.partition_key.as_ref().map(|it| written.ident(it)),
         extensions: extensions(&declared(derived, faults)),
     }
 }
@@ -67,8 +71,8 @@ fn declared(derived: &Derived, faults: &mut Vec<Error>) -> Vec<Extension> {
 
 fn types_by_field(
     derived: &Derived,
-    field: &Ident,
-    choices: &[(Ident, String, Span)],
+    written: &Written,
+    (field, choices): (&Ident, &[(Ident, String, Span)]),
     faults: &mut Vec<Error>,
 ) -> EventTypesPlan {
     let known = derived.fields.iter().find(|known| known.ident == *field);
@@ -94,7 +98,7 @@ fn types_by_field(
         .collect();
     let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
     EventTypesPlan::By {
-        field: field.into(),
+        field: written.ident(field),
         choices: choices
             .iter()
             .zip(symbols)
@@ -105,7 +109,7 @@ fn types_by_field(
                 ChoicePlan {
                     constant,
                     // Of all patterns this one fits variants with and without fields.
-                    pattern: quote_spanned!(span=> #ty::#variant { .. }).into(),
+                    pattern: written.code(quote_spanned!(span=> #ty::#variant { .. })),
                     symbol,
                     event_type: text.clone(),
                 }

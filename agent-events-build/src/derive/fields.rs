@@ -11,7 +11,7 @@ use syn::{Error, Type};
 use super::schema::{ReadSchema, avro_name};
 use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
-use crate::code::{Append, Ident, Literal};
+use crate::code::{Ident, Literal, Written};
 use crate::emit;
 use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
 use crate::style::TimeCrate;
@@ -20,6 +20,7 @@ use crate::suggest::nearest;
 /// Returns the codec and the schema of the struct; `None` when `faults` grew.
 pub(super) fn codec(
     derived: &Derived,
+    written: &Written,
     read: &ReadSchema,
     sources: &SourceMap,
     faults: &mut Vec<Error>,
@@ -27,6 +28,7 @@ pub(super) fn codec(
     let before = faults.len();
     let matcher = Matcher {
         derived,
+        written,
         read,
         sources,
         shapes: Shapes::new(&read.set),
@@ -59,11 +61,11 @@ pub(super) fn codec(
     if faults.len() > before {
         return None;
     }
-    let ident = &Ident::from(&derived.ident);
-    let codec = emit::record_codec(ident, &plans, emit::Told::ByLine).into_code();
-    let schema = emit::schema_impl(ident, &read.plan()).into_code();
+    let ident = &written.ident(&derived.ident);
+    let codec = written.stream(emit::record_codec(ident, &plans, emit::Told::ByLine));
+    let schema = written.stream(emit::schema_impl(ident, &read.plan()));
     let codec = if codecs.is_empty() {
-        codec.into_token_stream()
+        codec
     } else {
         quote! {
             const _: () = {
@@ -80,6 +82,7 @@ pub(super) fn codec(
 /// Holds the fields of the schema against those of the struct.
 struct Matcher<'a> {
     derived: &'a Derived,
+    written: &'a Written,
     read: &'a ReadSchema,
     sources: &'a SourceMap,
     shapes: Shapes<'a>,
@@ -105,7 +108,7 @@ impl<'a> Matcher<'a> {
             return Err(Error::new_spanned(&own.ty, message));
         }
         Ok(FieldPlan {
-            ident: Ident::from(&own.ident),
+            ident: self.written.ident(&own.ident),
             name: field.name.clone(),
             doc: Vec::new(),
             attributes: Vec::new(),
@@ -118,11 +121,8 @@ impl<'a> Matcher<'a> {
     fn wanted(&self, ty: TypeRef) -> (Shape, Type) {
         let shape = self.shapes.shape(ty, self.read.node, &mut InStruct(self));
         let shape = without_aliases(shape);
-        let wanted = parsed(
-            emit::rust_type(&shape, TimeCrate::Chrono)
-                .into_code()
-                .into_token_stream(),
-        );
+        let wanted = emit::rust_type(&shape, TimeCrate::Chrono);
+        let wanted = parsed(self.written.stream(wanted));
         (shape, wanted)
     }
 
@@ -204,7 +204,7 @@ impl Place for InStruct<'_, '_> {
     fn path(&self, node: NodeId) -> Vec<Ident> {
         let Self(matcher) = self;
         if node == matcher.read.node {
-            return vec![Ident::from(&matcher.derived.ident)];
+            return vec![matcher.written.ident(&matcher.derived.ident)];
         }
         let named = matcher.read.set.node(node).named();
         let name = named.map_or("Type", |named| named.name.name());

@@ -1,11 +1,10 @@
 //! Texts of a build script that are to become code in, their tokens out, or why they are no such code.
 
-use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Path, Token};
 
-use crate::code::{Code, Ident};
+use crate::code::{Code, Ident, of_user};
 
 /// Returns the traits of a list such as `Eq, serde::Serialize`, each with what it is called in messages.
 pub(super) fn traits(text: &str) -> Result<Vec<(Code, String)>, String> {
@@ -20,7 +19,7 @@ pub(super) fn traits(text: &str) -> Result<Vec<(Code, String)>, String> {
     }
     Ok(paths
         .iter()
-        .map(|path| (path.to_token_stream().into(), trait_name(path)))
+        .map(|path| (of_user(path), trait_name(path)))
         .collect())
 }
 
@@ -45,16 +44,13 @@ pub(super) fn attributes(text: &str) -> Result<Vec<Code>, String> {
     if attributes.is_empty() {
         return Err("there is no attribute".to_owned());
     }
-    let attributes = attributes.iter();
-    Ok(attributes
-        .map(|attribute| attribute.to_token_stream().into())
-        .collect())
+    Ok(attributes.iter().map(of_user).collect())
 }
 
 /// Returns an identifier.
 pub(super) fn ident(text: &str) -> Result<Ident, String> {
     match syn::parse_str::<proc_macro2::Ident>(text) {
-        Ok(ident) => Ok(Ident::from(&ident)),
+        Ok(ident) => Ok(Ident::of_user(&ident)),
         Err(error) => Err(format!("`{text}` is not an identifier: {error}")),
     }
 }
@@ -68,7 +64,7 @@ pub(super) fn absolute_path(text: &str) -> Result<Code, String> {
     let from_root = path.leading_colon.is_some()
         || (path.segments.len() > 1 && first.is_some_and(|segment| segment.ident == "crate"));
     if from_root {
-        Ok(path.to_token_stream().into())
+        Ok(of_user(path))
     } else {
         Err(format!(
             "`{text}` means something else in each module: begin with `::` and the name of a crate, or with `crate::`"

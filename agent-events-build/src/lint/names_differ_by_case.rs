@@ -1,5 +1,7 @@
 //! Names that only a compiler tells apart.
 
+use std::borrow::Cow;
+
 use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
@@ -19,8 +21,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
     for (record, _) in records(catalog) {
         let mut seen = Sorted::default();
         for field in &record.fields {
-            let plain = field.name.replace('_', "").to_lowercase();
-            let Some(first) = seen.insert(plain, field) else {
+            let Some(first) = seen.insert(plain(&field.name), field) else {
                 continue;
             };
             let at = format!("{}.{}", record.named.name, field.name);
@@ -32,5 +33,15 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                     .help("give one of them a name that says what it is; if it is the same field renamed, use `aliases`")
             });
         }
+    }
+}
+
+/// Returns a name without what is easily overlooked in it.
+fn plain(name: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(is_plain) {
+        name.into()
+    } else {
+        name.replace('_', "").to_lowercase().into()
     }
 }

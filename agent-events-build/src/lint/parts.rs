@@ -7,6 +7,7 @@ use agent_events_schema::{Field, Node, NodeId, Record, Type};
 use heck::ToSnakeCase;
 
 use crate::catalog::Catalog;
+use crate::plan::is_snake;
 
 /// Returns the records of a catalog, each with its Avro path.
 pub(super) fn records(catalog: &Catalog) -> impl Iterator<Item = (&Record, &Node)> {
@@ -38,10 +39,7 @@ pub(super) fn fields(catalog: &Catalog) -> impl Iterator<Item = (FieldPath<'_>, 
 
 /// Returns a name in snake case, which most names of fields are in already.
 pub(super) fn snake_case(name: &str) -> Cow<'_, str> {
-    let is_snake = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.bytes().all(is_snake)
-        && !(name.starts_with('_') || name.ends_with('_') || name.contains("__"))
-    {
+    if is_snake(name) || name.is_empty() {
         Cow::Borrowed(name)
     } else {
         Cow::Owned(name.to_snake_case())

@@ -40,19 +40,20 @@ pub(crate) fn lines(doc: &str) -> Vec<String> {
 
 /// Tells whether a text is one line of plain words, which most are: nothing would be done to it.
 fn is_plain(doc: &str) -> bool {
-    let mut before = b' ';
-    let is_plain = doc.bytes().all(|byte| {
-        let is_plain = match byte {
-            b'a'..=b'z' => true,
-            b'A'..=b'Z' => !before.is_ascii_alphanumeric(),
-            b'0'..=b'9' => before.is_ascii_alphanumeric() || before == b' ',
-            b' ' | b',' | b'.' | b';' | b'?' | b'!' | b'\'' => before != b' ',
-            _ => false,
-        };
-        before = byte;
-        is_plain
-    });
-    is_plain && before != b' ' && doc.starts_with(|first: char| first.is_ascii_alphabetic())
+    // By hand, since a build script is compiled without optimisation.
+    let (bytes, mut before, mut at) = (doc.as_bytes(), b' ', 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'a'..=b'z' => {}
+            b'A'..=b'Z' if !before.is_ascii_alphanumeric() => {}
+            b'0'..=b'9' if before.is_ascii_alphanumeric() || before == b' ' => {}
+            b' ' | b',' | b'.' | b';' | b'?' | b'!' | b'\'' if before != b' ' => {}
+            _ => return false,
+        }
+        before = bytes[at];
+        at += 1;
+    }
+    before != b' ' && doc.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 /// Returns `text` as a span of code, whatever is in it.
@@ -66,6 +67,12 @@ pub(crate) fn code(text: &str) -> String {
     };
     if text.is_empty() {
         return "`?`".to_owned();
+    }
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'`')
+    {
+        return ["`", text, "`"].concat();
     }
     format!("`{}`", text.chars().map(shown).collect::<String>())
 }

@@ -80,7 +80,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn catalog_plan(
-        &mut self,
+        &self,
         name: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<CatalogPlan> {

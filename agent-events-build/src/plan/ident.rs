@@ -27,11 +27,25 @@ pub(crate) enum Role {
 /// Of names that become equal the first keeps the identifier and the others get a number, so that a name added at the
 /// end renames none of those before.
 pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
-    let mut taken = BTreeSet::new();
     let names = names.into_iter();
-    names
-        .map(|name| numbered_apart(role, &convert(role, name), &mut taken))
+    let wanted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+    if are_few_and_distinct(&wanted) {
+        return wanted.iter().map(|wanted| escape(wanted)).collect();
+    }
+    let mut taken = BTreeSet::new();
+    let wanted = wanted.iter();
+    wanted
+        .map(|wanted| numbered_apart(role, wanted, &mut taken))
         .collect()
+}
+
+/// Names that are compared with each other rather than put into a set.
+const FEW_NAMES: usize = 24;
+
+/// Tells whether there are few names and no two are equal, as in most records.
+fn are_few_and_distinct(names: &[Cow<'_, str>]) -> bool {
+    let mut pairs = names.iter().enumerate();
+    names.len() <= FEW_NAMES && pairs.all(|(index, name)| !names[..index].contains(name))
 }
 
 /// Returns the identifiers of `names`, which stand in one scope without an order of their own, in the same order.
@@ -67,6 +81,9 @@ pub(crate) fn collisions<'a>(
 ) -> Vec<(usize, usize)> {
     let names = names.into_iter();
     let converted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+    if are_few_and_distinct(&converted) {
+        return Vec::new();
+    }
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(converted.len());
     let mut collisions = Vec::new();
     for (place, name) in converted.iter().enumerate() {
@@ -133,17 +150,18 @@ fn convert(role: Role, name: &str) -> Cow<'_, str> {
 
 /// Tells whether a name is in snake case as it stands: a letter first, and no two underscores together.
 pub(crate) fn is_snake(name: &str) -> bool {
-    let mut before = b'_';
-    let is_snake = name.bytes().all(|byte| {
-        let is_snake = match byte {
-            b'a'..=b'z' => true,
-            b'0'..=b'9' | b'_' => before != b'_',
-            _ => false,
-        };
-        before = byte;
-        is_snake
-    });
-    is_snake && before != b'_'
+    // By hand, since a build script is compiled without optimisation.
+    let (bytes, mut before, mut at) = (name.as_bytes(), b'_', 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'a'..=b'z' => {}
+            b'0'..=b'9' | b'_' if before != b'_' => {}
+            _ => return false,
+        }
+        before = bytes[at];
+        at += 1;
+    }
+    before != b'_'
 }
 
 /// A name such as `HTTPError` is a good Rust name as it stands, and its owner knows it by that; `HTTP` is none.

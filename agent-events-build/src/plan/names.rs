@@ -1,6 +1,7 @@
 //! The named types of a set in, their modules and identifiers out.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
@@ -12,11 +13,12 @@ use crate::style::{Rename, Style};
 /// The modules, and who lives where.
 #[derive(Debug)]
 pub(crate) struct Names {
-    places: Sorted<NodeId, Place>,
+    /// Of each type of the set, by its number.
+    places: Vec<Option<Place>>,
     /// The types of each module.
-    taken: Sorted<Vec<Ident>, BTreeSet<Ident>>,
+    taken: Mutex<Sorted<Vec<Ident>, BTreeSet<Ident>>>,
     /// The variants of each enum, in the order of its symbols.
-    variants: Sorted<NodeId, Vec<Ident>>,
+    variants: Vec<Vec<Ident>>,
 }
 
 /// Where a type is said.
@@ -39,7 +41,7 @@ impl Names {
     /// Names every type of the set, and the variants of its enums.
     pub(crate) fn new(set: &SchemaSet, style: &Style, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut root = Scope::default();
-        let mut variants = Sorted::default();
+        let mut variants = Vec::new();
         for (name, id) in set.named() {
             if let Type::Enum(r#enum) = &set.node(id).ty {
                 let symbols = (0..).zip(&r#enum.symbols).map(|(index, symbol)| {
@@ -47,7 +49,7 @@ impl Names {
                     (symbol.name.as_str(), symbol.span, rename)
                 });
                 let symbols = chosen(Role::Variant, symbols, &BTreeSet::new(), diagnostics);
-                variants.insert(id, symbols);
+                *slot(&mut variants, id) = symbols;
             }
             let mut scope = &mut root;
             let namespace = name.namespace().into_iter();
@@ -57,8 +59,8 @@ impl Names {
             scope.types.push((name.name(), id));
         }
         let mut names = Self {
-            places: Sorted::default(),
-            taken: Sorted::default(),
+            places: Vec::new(),
+            taken: Mutex::default(),
             variants,
         };
         names.fill(set, &root, &mut Vec::new(), style, diagnostics);
@@ -82,14 +84,14 @@ impl Names {
         });
         let taken = modules.iter().cloned().collect();
         let idents = chosen(Role::Type, types, &taken, diagnostics);
-        self.taken
-            .insert(module.clone(), idents.iter().cloned().collect());
+        let own = idents.iter().cloned().collect();
+        self.taken().insert(module.clone(), own);
         for ((_, id), ident) in scope.types.iter().zip(idents) {
             let place = Place {
                 module: module.clone(),
                 ident,
             };
-            self.places.insert(*id, place);
+            *slot(&mut self.places, *id) = Some(place);
         }
         for (inner, ident) in scope.modules.values().zip(modules) {
             module.push(ident);
@@ -98,9 +100,15 @@ impl Names {
         }
     }
 
-    /// Names a type that no schema names; it yields to those that are there.
-    pub(crate) fn claim(&mut self, module: &[Ident], wish: &str) -> Ident {
-        let taken = self.taken.entry(module.to_vec(), BTreeSet::new);
+    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, BTreeSet<Ident>>> {
+        // What a thread leaves behind that panics is whole: names are added one by one.
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names a type that no schema names; it yields to those that are there, and so do those that are named after it.
+    pub(crate) fn claim(&self, module: &[Ident], wish: &str) -> Ident {
+        let mut all = self.taken();
+        let taken = all.entry(module.to_vec(), BTreeSet::new);
         let ident = unused(Role::Type, wish, taken);
         taken.insert(ident.clone());
         ident
@@ -109,13 +117,14 @@ impl Names {
     /// Returns where a named type is said.
     pub(crate) fn place(&self, id: NodeId) -> &Place {
         self.places
-            .get(&id)
+            .get(id.index())
+            .and_then(Option::as_ref)
             .expect("every named type of the set has a place")
     }
 
     /// Returns the variants of an enum, in the order of its symbols; none for any other type.
     pub(crate) fn variants(&self, id: NodeId) -> &[Ident] {
-        self.variants.get(&id).map_or(&[], Vec::as_slice)
+        self.variants.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Returns how `id` is said in `module`: the shortest way there, through `super` where it leads up.
@@ -132,6 +141,15 @@ impl Names {
         path.push(place.ident.clone());
         path
     }
+}
+
+/// Returns what is kept for a type, in a list of what is kept for each.
+fn slot<T: Default>(all: &mut Vec<T>, id: NodeId) -> &mut T {
+    let index = id.index();
+    if all.len() <= index {
+        all.resize_with(index + 1, T::default);
+    }
+    &mut all[index]
 }
 
 /// Returns the identifiers of names that stand in one scope, in order: the user's choice, or one made of the name.

@@ -17,7 +17,7 @@ type Contents = Sorted<NodeId, Vec<(NodeId, usize)>>;
 /// by going through all that it contains, boxes and vectors included, so that no box helps.
 pub(super) fn warn_of_deep_nesting(set: &SchemaSet, diagnostics: &mut Vec<Diagnostic>) {
     let mut contents = Contents::default();
-    for (_, id) in set.named() {
+    for id in set.named_by_number() {
         if let Type::Record(record) = &set.node(id).ty {
             let mut inner = Vec::new();
             for field in &record.fields {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_events_schema::{
-    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SchemaRef,
-    SourceMap, Type, parsing_canonical_form,
+    Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SourceMap, Type,
+    parsing_canonical_form,
 };
 
 use super::default::default;
@@ -12,14 +12,15 @@ use super::derives::{self, Derivable};
 use super::ident::{Role, identifiers, unused};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
-use super::shape::{Place, Shapes, UnionBranch, leaf};
+use super::shape::{Place, Shapes, UnionBranch, has_unions_to_name, leaf};
 use super::view::add_views;
 use super::{
     EnumPlan, ExternPlan, FieldPlan, FixedPlan, ItemPlan, ModulePlan, NamespacePlan, Plan,
     RecordPlan, SchemaPlan, SymbolPlan, UnionPlan, UnknownPlan, VariantPlan, doc,
 };
-use crate::catalog::{Catalog, Event, Whole};
+use crate::catalog::{Catalog, Event};
 use crate::code::Ident;
+use crate::parallel::in_parts;
 use crate::sorted::Sorted;
 use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
@@ -36,10 +37,12 @@ pub fn plan(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
     let mut events = Sorted::default();
-    for event in &catalog.events {
+    let mut by_number: Vec<&Event> = catalog.events.iter().collect();
+    by_number.sort_unstable_by_key(|event| event.node);
+    for event in by_number {
         events.insert(event.node, event);
     }
-    let mut planner = Planner {
+    let planner = Planner {
         catalog,
         style,
         released,
@@ -50,11 +53,13 @@ pub fn plan(
     };
     warn_of_deep_nesting(&catalog.set, diagnostics);
     let catalog_plan = planner.catalog_plan(catalog_name, diagnostics);
-    let mut items = Vec::new();
-    for (_, id) in catalog.set.named() {
-        items.extend(planner.item(id, diagnostics).map(|item| (id, item)));
+    let all = planner.items();
+    let mut items = Vec::with_capacity(all.len());
+    for (id, item, found) in all {
+        diagnostics.extend(found);
+        items.extend(item.map(|item| (id, item)));
     }
-    add_views(&mut items, &catalog.set, style, &mut planner.names);
+    add_views(&mut items, &catalog.set, style, &planner.names);
     let mut root = ModulePlan::default();
     for (id, item) in items {
         planner.module_of(&mut root, id).items.push(item);
@@ -77,8 +82,43 @@ pub(super) struct Planner<'a> {
     events: Sorted<NodeId, &'a Event>,
 }
 
+/// Types that one thread plans before it looks for others.
+const ITEMS_AT_ONCE: usize = 16;
+
+/// A type that is planned, and what was found meanwhile.
+type Planned = (NodeId, Option<ItemPlan>, Vec<Diagnostic>);
+
 impl<'a> Planner<'a> {
-    fn item(&mut self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
+    /// Plans every named type, in the order of their names.
+    fn items(&self) -> Vec<Planned> {
+        let set = &self.catalog.set;
+        let ids: Vec<NodeId> = set.named().map(|(_, id)| id).collect();
+        let plan = |id: NodeId| {
+            let mut found = Vec::new();
+            let item = self.item(id, &mut found);
+            (id, item, found)
+        };
+        let unions = |id: &NodeId| has_unions_to_name(set, *id);
+        // Unions take names that no other can have then: one after another, whatever threads do.
+        let first = ids.iter().filter(|id| unions(id));
+        let first: Vec<Planned> = first.map(|id| plan(*id)).collect();
+        let rest: Vec<NodeId> = ids.iter().filter(|id| !unions(id)).copied().collect();
+        let rest = in_parts(rest.len(), ITEMS_AT_ONCE, |range| {
+            let rest = rest[range].iter();
+            rest.map(|id| plan(*id)).collect::<Vec<Planned>>()
+        });
+        let (mut first, mut rest) = (first.into_iter(), rest.into_iter().flatten());
+        let next = |id| {
+            if unions(id) {
+                first.next()
+            } else {
+                rest.next()
+            }
+        };
+        ids.iter().filter_map(next).collect()
+    }
+
+    fn item(&self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
         let node = self.node(id);
         if let (Some(replacement), Some(named)) =
             (&self.style.of_type(id).replacement, node.named())
@@ -118,7 +158,7 @@ impl<'a> Planner<'a> {
     }
 
     fn record(
-        &mut self,
+        &self,
         id: NodeId,
         record: &Record,
         node: &Node,
@@ -136,7 +176,7 @@ impl<'a> Planner<'a> {
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
             let mut place = FieldPlace {
-                names: &mut self.names,
+                names: &self.names,
                 all,
                 style: field_style,
                 module: &module,
@@ -278,7 +318,7 @@ impl<'a> Planner<'a> {
 
 /// A field while its shape is found.
 struct FieldPlace<'p> {
-    names: &'p mut Names,
+    names: &'p Names,
     all: &'p Style,
     style: &'p FieldStyle,
     module: &'p [Ident],
@@ -327,32 +367,6 @@ impl Place for FieldPlace<'_> {
                 .collect(),
         });
         ident
-    }
-}
-
-impl SchemaPlan {
-    pub(crate) fn new(named: &Named, schema: SchemaRef<'_>) -> Self {
-        Self::of(named, schema, Whole::of(schema))
-    }
-
-    fn of(named: &Named, schema: SchemaRef<'_>, whole: Whole) -> Self {
-        Self {
-            name: named.name.clone(),
-            fingerprint: Fingerprint::of(&parsing_canonical_form(schema)),
-            guid: whole.guid,
-            text: whole.text,
-            released: Vec::new(),
-        }
-    }
-
-    /// Adds the versions that say something else than this one, each once.
-    fn with_released(mut self, texts: Option<&Vec<String>>) -> Self {
-        for text in texts.into_iter().flatten() {
-            if *text != self.text && !self.released.contains(text) {
-                self.released.push(text.clone());
-            }
-        }
-        self
     }
 }
 

@@ -141,7 +141,7 @@ pub(crate) struct Shapes<'a> {
 impl<'a> Shapes<'a> {
     pub(crate) fn new(set: &'a SchemaSet) -> Self {
         let (mut in_place, mut at_all) = (Graph::default(), Graph::default());
-        for (_, id) in set.named() {
+        for id in set.named_by_number() {
             if let Type::Record(record) = &set.node(id).ty {
                 let (mut direct, mut all) = (Vec::new(), Vec::new());
                 for field in &record.fields {
@@ -307,6 +307,32 @@ impl<P: Place> Shaper<'_, P> {
                 }
             })
             .collect()
+    }
+}
+
+/// Tells whether a record has a field with a union that is an enum in Rust, which takes a name.
+pub(super) fn has_unions_to_name(set: &SchemaSet, record: NodeId) -> bool {
+    match &set.node(record).ty {
+        Type::Record(record) => {
+            let mut fields = record.fields.iter();
+            fields.any(|field| holds_union_to_name(set, field.ty.node))
+        }
+        _ => false,
+    }
+}
+
+fn holds_union_to_name(set: &SchemaSet, id: NodeId) -> bool {
+    match &set.node(id).ty {
+        Type::Array(item) | Type::Map(item) => holds_union_to_name(set, item.node),
+        Type::Union(branches) => {
+            let is_null = |branch: &TypeRef| matches!(set.node(branch.node).ty, Type::Null);
+            branches.len() > 2
+                || branches.len() == 2 && !branches.iter().any(is_null)
+                || branches
+                    .iter()
+                    .any(|branch| holds_union_to_name(set, branch.node))
+        }
+        _ => false,
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn add_views(
     items: &mut [(NodeId, ItemPlan)],
     set: &SchemaSet,
     style: &Style,
-    names: &mut Names,
+    names: &Names,
 ) {
     let wanted = viewed(set, style);
     let mut records: Vec<(NodeId, &mut RecordPlan)> = items
@@ -141,7 +141,7 @@ fn viewed(set: &SchemaSet, style: &Style) -> HashSet<NodeId> {
 struct Viewer<'a> {
     set: &'a SchemaSet,
     style: &'a Style,
-    names: &'a mut Names,
+    names: &'a Names,
     /// The views of records.
     idents: Sorted<NodeId, Ident>,
 }

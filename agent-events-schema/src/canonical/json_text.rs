@@ -7,10 +7,12 @@ use crate::json::{Json, JsonMember, JsonValue, sort_members};
 /// Appends a string in quotes.
 pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
-    if !text
-        .bytes()
-        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
-    {
+    // By hand, since a build script is compiled without optimisation.
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() && bytes[at] >= b' ' && !matches!(bytes[at], b'"' | b'\\') {
+        at += 1;
+    }
+    if at == bytes.len() {
         out.push_str(text);
         out.push('"');
         return;

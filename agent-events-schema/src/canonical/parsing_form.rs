@@ -1,56 +1,57 @@
 //! A schema in, its Parsing Canonical Form out (Avro 1.12, "Transforming into Parsing Canonical Form").
 
-use std::collections::HashSet;
+use crate::schema::{Field, Named, Node, Record, SchemaRef, Type};
 
-use crate::schema::{SchemaRef, Type};
-
-use super::writer::{quoted, write};
+use super::json_text::push_formatted;
+use super::writer::{Form, push_all, quoted, write};
 
 /// Returns the Parsing Canonical Form: full names, no attribute that does not change how data is read.
 #[must_use]
 pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
-    let mut defined = HashSet::new();
-    write(schema, |schema, parts| {
-        let node = schema.get();
-        if let Some(named) = node.named()
-            && !defined.insert(schema.node)
-        {
-            parts.text(format!("\"{}\"", named.name));
-            return;
-        }
+    write(schema, &ParsingForm)
+}
+
+struct ParsingForm;
+
+impl Form for ParsingForm {
+    fn again(&self, out: &mut String, named: &Named, _: Option<&str>) {
+        push_all(out, ["\"", named.name.as_str(), "\""]);
+    }
+
+    fn record(&self, out: &mut String, record: &Record, _: Option<&str>) {
+        let name = record.named.name.as_str();
+        push_all(
+            out,
+            ["{\"name\":\"", name, "\",\"type\":\"record\",\"fields\":["],
+        );
+    }
+
+    fn field_end(&self, _: &mut String, _: &Field) {}
+
+    fn end(&self, _: &mut String, _: &Node) {}
+
+    fn leaf(&self, out: &mut String, node: &Node, _: Option<&str>) {
         match &node.ty {
-            Type::Array(item) => parts.array(item.node, "}".to_owned()),
-            Type::Map(value) => parts.map(value.node, "}".to_owned()),
-            Type::Union(branches) => parts.union(branches),
-            Type::Record(record) => {
-                parts.text(format!(
-                    "{{\"name\":\"{}\",\"type\":\"record\",\"fields\":[",
-                    record.named.name
-                ));
-                for (index, field) in record.fields.iter().enumerate() {
-                    parts.field(index, &field.name, field.ty.node, None);
-                    parts.text("}");
-                }
-                parts.text("]}");
-            }
             Type::Enum(r#enum) => {
-                let symbols: Vec<_> = r#enum
-                    .symbols
-                    .iter()
-                    .map(|symbol| format!("\"{}\"", symbol.name))
-                    .collect();
-                let (name, symbols) = (&r#enum.named.name, symbols.join(","));
-                parts.text(format!(
-                    "{{\"name\":\"{name}\",\"type\":\"enum\",\"symbols\":[{symbols}]}}"
-                ));
+                let name = r#enum.named.name.as_str();
+                push_all(
+                    out,
+                    ["{\"name\":\"", name, "\",\"type\":\"enum\",\"symbols\":["],
+                );
+                for (index, symbol) in r#enum.symbols.iter().enumerate() {
+                    let start = if index > 0 { ",\"" } else { "\"" };
+                    push_all(out, [start, &symbol.name, "\""]);
+                }
+                out.push_str("]}");
             }
             Type::Fixed(fixed) => {
                 let (name, size) = (&fixed.named.name, fixed.size);
-                parts.text(format!(
-                    "{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}}}"
-                ));
+                push_formatted(
+                    out,
+                    format_args!("{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}}}"),
+                );
             }
-            primitive => parts.text(quoted(primitive)),
+            primitive => out.push_str(quoted(primitive)),
         }
-    })
+    }
 }

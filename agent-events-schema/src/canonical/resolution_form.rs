@@ -1,12 +1,10 @@
 //! A schema in, a text of everything that decides how a reader resolves data against it out.
 
-use std::collections::HashSet;
-
 use crate::name::Alias;
-use crate::schema::{LogicalType, Node, SchemaRef, Type};
+use crate::schema::{Field, LogicalType, Named, Node, Record, SchemaRef, Type};
 
 use super::json_text::{push_formatted, push_string, push_strings, push_value};
-use super::writer::{quoted, write};
+use super::writer::{Form, push_all, quoted, write};
 
 /// Returns the resolution form: the Parsing Canonical Form with aliases, defaults, the defaults of enums and logical
 /// types added; without documentation, sort orders and custom attributes.
@@ -14,86 +12,88 @@ use super::writer::{quoted, write};
 /// Two schemas with the same resolution form read the same data as the same values.
 #[must_use]
 pub fn resolution_form(schema: SchemaRef<'_>) -> String {
-    let mut defined = HashSet::new();
-    write(schema, |schema, parts| {
-        let node = schema.get();
-        if let Some(named) = node.named()
-            && !defined.insert(schema.node)
-        {
-            parts.text(format!("\"{}\"", named.name));
-            return;
+    write(schema, &ResolutionForm)
+}
+
+struct ResolutionForm;
+
+impl Form for ResolutionForm {
+    fn again(&self, out: &mut String, named: &Named, _: Option<&str>) {
+        push_all(out, ["\"", named.name.as_str(), "\""]);
+    }
+
+    fn record(&self, out: &mut String, record: &Record, _: Option<&str>) {
+        let name = record.named.name.as_str();
+        push_all(
+            out,
+            ["{\"name\":\"", name, "\",\"type\":\"record\",\"fields\":["],
+        );
+    }
+
+    fn field_end(&self, out: &mut String, field: &Field) {
+        if let Some(default) = &field.default {
+            out.push_str(",\"default\":");
+            push_value(out, default, true);
         }
-        let mut rest = logical_type(node);
+        push_aliases(out, &field.aliases, &field.name);
+    }
+
+    fn end(&self, out: &mut String, node: &Node) {
+        push_logical_type(out, node);
         if let Some(named) = node.named() {
-            push_aliases(&mut rest, &named.aliases, named.name.as_str());
+            push_aliases(out, &named.aliases, named.name.as_str());
         }
+    }
+
+    fn leaf(&self, out: &mut String, node: &Node, _: Option<&str>) {
         match &node.ty {
-            Type::Array(item) => parts.array(item.node, rest + "}"),
-            Type::Map(value) => parts.map(value.node, rest + "}"),
-            Type::Union(branches) => parts.union(branches),
-            Type::Record(record) => {
-                parts.text(format!(
-                    "{{\"name\":\"{}\",\"type\":\"record\",\"fields\":[",
-                    record.named.name
-                ));
-                for (index, field) in record.fields.iter().enumerate() {
-                    let mut end = String::new();
-                    if let Some(default) = &field.default {
-                        end.push_str(",\"default\":");
-                        push_value(&mut end, default, true);
-                    }
-                    push_aliases(&mut end, &field.aliases, &field.name);
-                    parts.field(index, &field.name, field.ty.node, None);
-                    parts.text(end + "}");
-                }
-                parts.text(format!("]{rest}}}"));
-            }
             Type::Enum(r#enum) => {
-                let mut text = format!(
-                    "{{\"name\":\"{}\",\"type\":\"enum\",\"symbols\":",
-                    r#enum.named.name
+                let name = r#enum.named.name.as_str();
+                push_all(
+                    out,
+                    ["{\"name\":\"", name, "\",\"type\":\"enum\",\"symbols\":"],
                 );
                 push_strings(
-                    &mut text,
+                    out,
                     r#enum.symbols.iter().map(|symbol| symbol.name.as_str()),
                 );
                 if let Some(default) = &r#enum.default {
-                    text.push_str(",\"default\":");
-                    push_string(&mut text, &default.name);
+                    out.push_str(",\"default\":");
+                    push_string(out, &default.name);
                 }
-                parts.text(text + &rest + "}");
             }
             Type::Fixed(fixed) => {
                 let (name, size) = (&fixed.named.name, fixed.size);
-                parts.text(format!(
-                    "{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}{rest}}}"
-                ));
+                push_formatted(
+                    out,
+                    format_args!("{{\"name\":\"{name}\",\"type\":\"fixed\",\"size\":{size}"),
+                );
             }
-            primitive if rest.is_empty() => parts.text(quoted(primitive)),
-            primitive => parts.text(format!("{{\"type\":\"{}\"{rest}}}", primitive.kind())),
+            primitive if node.logical.is_none() => return out.push_str(quoted(primitive)),
+            primitive => push_all(out, ["{\"type\":\"", primitive.kind(), "\""]),
         }
-    })
+        self.end(out, node);
+        out.push('}');
+    }
 }
 
-fn logical_type(node: &Node) -> String {
-    let mut text = String::new();
+fn push_logical_type(out: &mut String, node: &Node) {
     if let Some(logical) = &node.logical {
-        push_formatted(
-            &mut text,
-            format_args!(",\"logicalType\":\"{}\"", logical.name()),
-        );
+        push_all(out, [",\"logicalType\":\"", logical.name(), "\""]);
         if let LogicalType::Decimal { precision, scale } = logical {
             push_formatted(
-                &mut text,
+                out,
                 format_args!(",\"precision\":{precision},\"scale\":{scale}"),
             );
         }
     }
-    text
 }
 
 /// Appends the aliases sorted, as their order means nothing; the own name is none.
 fn push_aliases(out: &mut String, aliases: &[Alias], own: &str) {
+    if aliases.is_empty() {
+        return;
+    }
     let mut names: Vec<&str> = aliases
         .iter()
         .map(|alias| alias.name.as_str())

@@ -1,116 +1,147 @@
 //! A schema and a way to write each of its types in, one text out; nesting costs heap, never stack.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 
-use crate::schema::{NodeId, SchemaRef, Type, TypeRef};
+use crate::schema::{Field, Named, Node, NodeId, Record, SchemaRef, Type};
 
-/// A part of the text that is still to be written.
-enum Step<'a> {
-    /// A text as it is.
-    Text(Cow<'a, str>),
-    /// A type, standing in a definition of this namespace.
-    Type {
-        node: NodeId,
-        namespace: Option<&'a str>,
-    },
+/// What one form of a schema writes for its types; the rest is the same in every form.
+pub(super) trait Form {
+    /// Writes the name of a type that was written before; it stands in a definition of this namespace.
+    fn again(&self, out: &mut String, named: &Named, namespace: Option<&str>);
+
+    /// Writes a record up to its fields.
+    fn record(&self, out: &mut String, record: &Record, namespace: Option<&str>);
+
+    /// Writes what follows the type of a field, without the brace.
+    fn field_end(&self, out: &mut String, field: &Field);
+
+    /// Writes what follows the parts of an array, map or record, without the brace.
+    fn end(&self, out: &mut String, node: &Node);
+
+    /// Writes a type that has no parts.
+    fn leaf(&self, out: &mut String, node: &Node, namespace: Option<&str>);
 }
 
-/// What one type consists of, in the order of the text.
-pub(super) struct Parts<'a> {
-    steps: Vec<Step<'a>>,
-    /// The namespace of the definition around the type.
-    pub(super) namespace: Option<&'a str>,
+/// A type whose parts are being written.
+struct Begun<'a> {
+    node: &'a Node,
+    /// How many of them have been.
+    done: usize,
+    /// That of the definition in which the parts stand.
+    namespace: Option<&'a str>,
 }
 
-impl<'a> Parts<'a> {
-    pub(super) fn text(&mut self, text: impl Into<Cow<'a, str>>) {
-        self.steps.push(Step::Text(text.into()));
-    }
+/// Bytes that many a schema takes.
+const MANY_BYTES: usize = 1 << 10;
 
-    pub(super) fn array(&mut self, item: NodeId, end: String) {
-        self.text("{\"type\":\"array\",\"items\":");
-        self.ty(item);
-        self.text(end);
-    }
-
-    pub(super) fn map(&mut self, value: NodeId, end: String) {
-        self.text("{\"type\":\"map\",\"values\":");
-        self.ty(value);
-        self.text(end);
-    }
-
-    pub(super) fn union(&mut self, branches: &[TypeRef]) {
-        self.text("[");
-        for (index, branch) in branches.iter().enumerate() {
-            if index > 0 {
-                self.text(",");
-            }
-            self.ty(branch.node);
-        }
-        self.text("]");
-    }
-
-    /// Writes a field of a record whose namespace is `namespace`, up to its type.
-    pub(super) fn field(
-        &mut self,
-        index: usize,
-        name: &'a str,
-        ty: NodeId,
-        namespace: Option<&'a str>,
-    ) {
-        self.text(if index > 0 {
-            ",{\"name\":\""
-        } else {
-            "{\"name\":\""
-        });
-        self.text(name);
-        self.text("\",\"type\":");
-        self.steps.push(Step::Type {
-            node: ty,
-            namespace,
-        });
-    }
-
-    fn ty(&mut self, node: NodeId) {
-        let namespace = self.namespace;
-        self.steps.push(Step::Type { node, namespace });
-    }
-}
-
-/// Writes a schema; `expand` says what a type consists of.
-///
-/// A chain of references may be far longer than any text is deep, which is why this does not recurse.
-pub(super) fn write<'a>(
-    schema: SchemaRef<'a>,
-    mut expand: impl FnMut(SchemaRef<'a>, &mut Parts<'a>),
-) -> String {
-    let mut out = String::new();
-    let mut waiting = vec![Step::Type {
-        node: schema.node,
-        namespace: None,
-    }];
-    let mut parts = Parts {
-        steps: Vec::new(),
-        namespace: None,
+/// Writes a schema in a form.
+pub(super) fn write(schema: SchemaRef<'_>, form: &impl Form) -> String {
+    let mut writer = Writer {
+        schema,
+        form,
+        out: String::with_capacity(MANY_BYTES),
+        defined: HashSet::new(),
     };
-    while let Some(step) = waiting.pop() {
-        match step {
-            Step::Text(text) => out.push_str(&text),
-            Step::Type { node, namespace } => {
-                parts.namespace = namespace;
-                expand(schema.at(node), &mut parts);
-                let is_text = |step: &Step<'_>| matches!(step, Step::Text(_));
-                let texts = parts.steps.iter().take_while(|step| is_text(step)).count();
-                for step in parts.steps.drain(..texts) {
-                    if let Step::Text(text) = step {
-                        out.push_str(&text);
-                    }
-                }
-                waiting.extend(parts.steps.drain(..).rev());
+    let mut open = Vec::new();
+    open.extend(writer.begin(schema.node, None));
+    while let Some(begun) = open.last_mut() {
+        match writer.next(begun) {
+            Some(node) => {
+                let inner = writer.begin(node, begun.namespace);
+                open.extend(inner);
+            }
+            None => {
+                open.pop();
             }
         }
     }
-    out
+    writer.out
+}
+
+struct Writer<'a, F> {
+    schema: SchemaRef<'a>,
+    form: &'a F,
+    out: String,
+    defined: HashSet<NodeId>,
+}
+
+impl<'a, F: Form> Writer<'a, F> {
+    /// Writes a type up to its parts, and returns it where it has any.
+    fn begin(&mut self, id: NodeId, namespace: Option<&'a str>) -> Option<Begun<'a>> {
+        let node = self.schema.at(id).get();
+        if let Some(named) = node.named()
+            && !self.defined.insert(id)
+        {
+            self.form.again(&mut self.out, named, namespace);
+            return None;
+        }
+        let mut namespace = namespace;
+        match &node.ty {
+            Type::Array(_) => self.out.push_str("{\"type\":\"array\",\"items\":"),
+            Type::Map(_) => self.out.push_str("{\"type\":\"map\",\"values\":"),
+            Type::Union(_) => self.out.push('['),
+            Type::Record(record) => {
+                self.form.record(&mut self.out, record, namespace);
+                namespace = record.named.name.namespace();
+            }
+            _ => {
+                self.form.leaf(&mut self.out, node, namespace);
+                return None;
+            }
+        }
+        Some(Begun {
+            node,
+            done: 0,
+            namespace,
+        })
+    }
+
+    /// Returns the next part of a type; what stands before it has been written, or all that follows the last.
+    fn next(&mut self, begun: &mut Begun<'a>) -> Option<NodeId> {
+        let (done, out) = (begun.done, &mut self.out);
+        begun.done += 1;
+        match &begun.node.ty {
+            Type::Array(part) | Type::Map(part) if done == 0 => return Some(part.node),
+            Type::Union(branches) => {
+                if let Some(branch) = branches.get(done) {
+                    if done > 0 {
+                        out.push(',');
+                    }
+                    return Some(branch.node);
+                }
+                out.push(']');
+                return None;
+            }
+            Type::Record(record) => {
+                if let Some(before) = done.checked_sub(1) {
+                    self.form.field_end(out, &record.fields[before]);
+                    out.push('}');
+                }
+                if let Some(field) = record.fields.get(done) {
+                    out.push_str(if done > 0 {
+                        ",{\"name\":\""
+                    } else {
+                        "{\"name\":\""
+                    });
+                    out.push_str(&field.name);
+                    out.push_str("\",\"type\":");
+                    return Some(field.ty.node);
+                }
+                out.push(']');
+            }
+            _ => {}
+        }
+        self.form.end(out, begun.node);
+        out.push('}');
+        None
+    }
+}
+
+/// Adds texts one after another.
+pub(super) fn push_all<const N: usize>(out: &mut String, texts: [&str; N]) {
+    for text in texts {
+        out.push_str(text);
+    }
 }
 
 /// Returns the name of a type without parts, in quotes.

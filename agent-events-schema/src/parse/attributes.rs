@@ -125,7 +125,6 @@ impl Draft {
         let JsonValue::Object(members) = &json.value else {
             return Vec::new();
         };
-        let absent = absent(json, kind);
         let mut properties = Vec::new();
         for member in members {
             if kind.reserves(&member.key) {
@@ -134,7 +133,8 @@ impl Draft {
                 }
                 continue;
             }
-            if let Some(meant) = absent.iter().find(|known| is_near(&member.key, known)) {
+            let mut absent = absent(json, kind);
+            if let Some(meant) = absent.find(|known| is_near(&member.key, known)) {
                 self.report(
                     Diagnostic::warning("unknown_attribute", format!("{} has no attribute `{}`", kind.describe(), member.key))
                         .at(member.key_span, format!("did you mean `{meant}`?"))
@@ -233,16 +233,10 @@ fn misspelt<'j>(json: &'j Json, key: &str, kind: Kind) -> Option<&'j JsonMember>
 }
 
 /// Returns the attributes that are absent and may be; a misspelt one that must be there is reported by [`Draft::required`].
-fn absent(json: &Json, kind: Kind) -> Vec<&'static str> {
+fn absent(json: &Json, kind: Kind) -> impl Iterator<Item = &'static str> {
     let required = [
         "type", "name", "fields", "symbols", "items", "values", "size",
     ];
-    let optional = kind
-        .attributes()
-        .iter()
-        .filter(|known| !required.contains(known));
-    optional
-        .copied()
-        .filter(|known| json.get(known).is_none())
-        .collect()
+    let known = kind.attributes().iter().copied();
+    known.filter(move |known| !required.contains(known) && json.get(known).is_none())
 }

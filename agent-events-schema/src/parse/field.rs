@@ -12,10 +12,13 @@ use super::attributes::Kind;
 use super::draft::{Draft, Namespace};
 use super::named::invalid_name;
 
+/// Fields that are compared with each other rather than put into a map.
+const FEW_FIELDS: usize = 24;
+
 impl Draft {
     pub(super) fn fields(&mut self, member: &JsonMember, namespace: &Namespace) -> Vec<Field> {
         let items = self.array_of(member).unwrap_or_default();
-        let mut seen = HashMap::with_capacity(items.len());
+        let mut seen: HashMap<String, Span> = HashMap::new();
         let mut fields: Vec<Field> = Vec::with_capacity(items.len());
         for item in items {
             if !matches!(item.value, JsonValue::Object(_)) {
@@ -29,7 +32,20 @@ impl Draft {
             let Some(field) = self.field(item, namespace) else {
                 continue;
             };
-            if let Some(first) = seen.insert(field.name.clone(), field.name_span) {
+            let mut before = fields.iter().rev();
+            let same = if fields.len() < FEW_FIELDS {
+                let same = before.find(|first| first.name == field.name);
+                same.map(|first| first.name_span)
+            } else {
+                if seen.is_empty() {
+                    seen = before
+                        .map(|it| (it.name.clone(), it.name_span))
+                        .rev()
+                        .collect();
+                }
+                seen.insert(field.name.clone(), field.name_span)
+            };
+            if let Some(first) = same {
                 self.report(
                     Diagnostic::error(
                         "duplicate_field",

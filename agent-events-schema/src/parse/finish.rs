@@ -75,12 +75,18 @@ impl Draft {
 
     /// Marks everything that uses a faulty type as faulty too.
     fn spread_faults(&mut self) {
+        for (at, node) in self.nodes.iter().enumerate() {
+            let mut parts = node.ty.uses();
+            self.broken[at] |= parts.any(|part| index(part.node) >= self.nodes.len());
+        }
+        if !self.broken.contains(&true) {
+            return;
+        }
         let mut used_by: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
         for (at, node) in self.nodes.iter().enumerate() {
             for part in node.ty.uses() {
-                match used_by.get_mut(index(part.node)) {
-                    Some(users) => users.push(at),
-                    None => self.broken[at] = true,
+                if let Some(users) = used_by.get_mut(index(part.node)) {
+                    users.push(at);
                 }
             }
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{INDENT, Lines};
+use crate::code::spacing::Class;
 use crate::code::{Group, Token};
 
 impl Lines<'_> {
@@ -10,7 +11,7 @@ impl Lines<'_> {
     pub(super) fn row(&mut self, range: Range<usize>, indent: usize) {
         let mut at = range.start;
         while at < range.end {
-            let end = self.element(at..range.end, ",");
+            let end = self.element(at..range.end, Class::Comma);
             if at == range.start || !self.fits(at..end, 2) {
                 self.line(indent);
             }
@@ -22,11 +23,11 @@ impl Lines<'_> {
 
     /// Tells whether nothing but names stand between commas: of variables or fields, or in quotes.
     pub(super) fn is_row(&self, range: Range<usize>) -> bool {
-        let mut elements = self.tokens[range].split(|token| token.is(","));
+        let mut elements = self.tokens[range].split(|token| token.is_class(Class::Comma));
         elements.all(|element| match element {
-            [Token::Ident(_)] => true,
-            [Token::Literal(text)] => text.as_str().starts_with('"'),
-            [reference, owner, dot, Token::Ident(_)] => {
+            [Token::Ident(..)] => true,
+            [text @ Token::Literal(_)] => self.code.said(text).starts_with('"'),
+            [reference, owner, dot, Token::Ident(..)] => {
                 reference.is("&") && owner.is("self") && dot.is(".")
             }
             _ => false,

@@ -1,0 +1,100 @@
+//! Work on parts of something in, what came of each part, in their order, out: by several threads where there is enough to do.
+//!
+//! A build script holds one token of Cargo's jobserver, which is for one thread. What is done here takes some tens of
+//! milliseconds for a thousand schemas, less than it would take to ask for another token, and a handful of threads for as
+//! long is what compilers and linkers take besides. Whoever tells Cargo `-j1` gets one thread.
+
+use std::env;
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Files that one thread reads before it looks for others.
+#[cfg(feature = "report")]
+pub(crate) const FILES_AT_ONCE: usize = 16;
+
+/// Schemas that are worth a thread for what is done to all of them at once.
+#[cfg(feature = "report")]
+pub(crate) const MANY_SCHEMAS: usize = 100;
+
+/// More threads would only take from other build scripts.
+const MOST_THREADS: usize = 4;
+
+/// Parts that a thread needs before it is worth its start.
+const FEW_PARTS: usize = 2;
+
+/// Divides `count` things into parts of `size` and returns what `work` makes of each part, in the order of the parts.
+pub(crate) fn in_parts<R: Send>(
+    count: usize,
+    size: usize,
+    work: impl Fn(Range<usize>) -> R + Sync,
+) -> Vec<R> {
+    let parts = count.div_ceil(size);
+    let part = |number: usize| work(number * size..count.min((number + 1) * size));
+    if parts < 2 * FEW_PARTS || threads() == 1 {
+        return (0..parts).map(part).collect();
+    }
+    let next = AtomicUsize::new(0);
+    // Threads take part after part, since one of them may have to wait for its processor.
+    let some = || {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= parts {
+                return done;
+            }
+            done.push((number, part(number)));
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads().min(parts / FEW_PARTS))
+            // Where the system has no thread to give, the others do its work.
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, some).ok())
+            .collect();
+        let mut done = some();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Lets go of something large that is of no more use, by a thread of its own where there is a processor for it: giving
+/// memory back in a hundred thousand pieces takes time that nobody has to wait for.
+#[cfg(feature = "report")]
+pub(crate) fn let_go(large: impl Send + 'static) {
+    if threads() > 1 {
+        // A thread that cannot be started drops what it was to take with it.
+        drop(thread::Builder::new().spawn(move || drop(large)));
+    }
+}
+
+/// Returns how many threads to take: no more than there are processors, and than Cargo may run jobs.
+fn threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let jobs = env::var("NUM_JOBS").ok().and_then(|jobs| jobs.parse().ok());
+        processors
+            .min(jobs.unwrap_or(processors))
+            .clamp(1, MOST_THREADS)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_parts;
+
+    #[test]
+    fn what_is_done_in_parts_comes_in_order() {
+        for count in [0, 1, 9, 10, 1000] {
+            let parts = in_parts(count, 3, Iterator::collect::<Vec<usize>>);
+            assert!(parts.iter().all(|part| (1..=3).contains(&part.len())));
+            assert!(parts.into_iter().flatten().eq(0..count), "{count}");
+        }
+    }
+}
