@@ -88,12 +88,10 @@ pub trait AvroCodec: Sized {
     /// As [`decode`](Self::decode), and when bytes are left over.
     fn from_slice(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
-        let mut result = Self::decode(&mut input);
+        let result = Self::decode(&mut input);
         // A large value stays where it is.
-        if result.is_ok()
-            && let Err(error) = input.finish()
-        {
-            result = Err(error);
+        if result.is_ok() && !input.is_finished() {
+            return Err(input.left_over_behind(result));
         }
         result
     }

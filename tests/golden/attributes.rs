@@ -45,6 +45,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         "keyed.uuid-1",
     ];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -76,6 +77,7 @@ pub mod keyed {
 
     impl ByInt {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: i32) -> Self {
             Self { key }
@@ -88,10 +90,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.int-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -100,6 +104,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByInt {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -108,6 +113,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -138,6 +144,7 @@ pub mod keyed {
 
     impl ByLong {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: i64) -> Self {
             Self { key }
@@ -150,10 +157,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.long-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -162,6 +171,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByLong {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -170,6 +180,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -200,6 +211,7 @@ pub mod keyed {
 
     impl ByMaybeInt {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: ::core::option::Option<i32>) -> Self {
             Self { key }
@@ -212,10 +224,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.maybe_int-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -224,6 +238,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByMaybeInt {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -232,6 +247,7 @@ pub mod keyed {
             encode::nullable(1, &self.key, out, encode::int)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -265,6 +281,7 @@ pub mod keyed {
 
     impl ByMaybeSymbol {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: ::core::option::Option<KeySymbol>) -> Self {
             Self { key }
@@ -277,10 +294,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.maybe_symbol-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -289,6 +308,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByMaybeSymbol {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -297,6 +317,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -327,6 +348,7 @@ pub mod keyed {
 
     impl ByMaybeText {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: ::core::option::Option<::std::string::String>) -> Self {
             Self { key }
@@ -339,10 +361,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.maybe_text-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -351,6 +375,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByMaybeText {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -359,6 +384,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -389,6 +415,7 @@ pub mod keyed {
 
     impl ByMaybeUuid {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: ::core::option::Option<::agent_events::uuid::Uuid>) -> Self {
             Self { key }
@@ -401,10 +428,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.maybe_uuid-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -413,6 +442,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByMaybeUuid {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -421,6 +451,7 @@ pub mod keyed {
             encode::nullable(1, &self.key, out, encode::uuid_string)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -454,6 +485,7 @@ pub mod keyed {
 
     impl BySymbol {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: KeySymbol) -> Self {
             Self { key }
@@ -466,10 +498,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.symbol-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -478,6 +512,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for BySymbol {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -486,6 +521,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -516,6 +552,7 @@ pub mod keyed {
 
     impl ByText {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self { key: key.into() }
@@ -528,10 +565,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.text-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -540,6 +579,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByText {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -548,6 +588,7 @@ pub mod keyed {
             encode::value(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -578,6 +619,7 @@ pub mod keyed {
 
     impl ByUuid {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(key: ::agent_events::uuid::Uuid) -> Self {
             Self { key }
@@ -590,10 +632,12 @@ pub mod keyed {
             ::core::option::Option::Some("keyed.uuid-1");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.key)
         }
@@ -602,6 +646,7 @@ pub mod keyed {
     impl ::agent_events::AvroCodec for ByUuid {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -610,6 +655,7 @@ pub mod keyed {
             encode::uuid_string(&self.key, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -646,6 +692,7 @@ pub mod keyed {
         pub const ALL: [Self; 2] = [Self::A, Self::BC];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -656,12 +703,14 @@ pub mod keyed {
     }
 
     impl ::core::fmt::Display for KeySymbol {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -669,6 +718,7 @@ pub mod keyed {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -677,6 +727,7 @@ pub mod keyed {
     }
 
     impl ::agent_events::AsAttribute for KeySymbol {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }

@@ -29,6 +29,7 @@ impl ::agent_events::EventCatalog for Happening2 {
         &["one.happened", "one.Unknown", "three.up", "three.down", "two.happened"];
     const TOPICS: &'static [&'static str] = &["first", "second"];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -53,6 +54,7 @@ pub struct Happening {
 
 impl Happening {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(event: one::Happened) -> Self {
         Self { event }
@@ -62,11 +64,13 @@ impl Happening {
 impl ::agent_events::AvroCodec for Happening {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::value(&self.event, out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -99,6 +103,7 @@ pub mod one {
 
     impl Happened {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(n: i32) -> Self {
             Self { n }
@@ -114,6 +119,7 @@ pub mod one {
     impl ::agent_events::AvroCodec for Happened {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -122,6 +128,7 @@ pub mod one {
             encode::value(&self.n, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -154,6 +161,7 @@ pub mod one {
     }
 
     impl ::agent_events::AvroCodec for Unknown {
+        #[inline]
         fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
@@ -161,6 +169,7 @@ pub mod one {
             ::core::result::Result::Ok(())
         }
 
+        #[inline]
         fn decode(
             _input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -194,6 +203,7 @@ pub mod three {
 
     impl Attached {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(way: Way) -> Self {
             Self { way }
@@ -212,6 +222,7 @@ pub mod three {
         const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.way {
                 Way::Up => Self::TYPE_UP,
@@ -223,6 +234,7 @@ pub mod three {
     impl ::agent_events::AvroCodec for Attached {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -231,6 +243,7 @@ pub mod three {
             encode::value(&self.way, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -266,6 +279,7 @@ pub mod three {
         pub const ALL: [Self; 2] = [Self::Up, Self::Down];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -276,12 +290,14 @@ pub mod three {
     }
 
     impl ::core::fmt::Display for Way {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Way {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -289,6 +305,7 @@ pub mod three {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -297,6 +314,7 @@ pub mod three {
     }
 
     impl ::agent_events::AsAttribute for Way {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -329,6 +347,7 @@ pub mod two {
 
     impl Happened {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(n: i32) -> Self {
             Self { n }
@@ -344,6 +363,7 @@ pub mod two {
     impl ::agent_events::AvroCodec for Happened {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -352,6 +372,7 @@ pub mod two {
             encode::value(&self.n, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

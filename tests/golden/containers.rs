@@ -41,6 +41,7 @@ pub mod nested {
 
     impl Containers {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
@@ -76,6 +77,7 @@ pub mod nested {
     impl ::agent_events::AvroCodec for Containers {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -88,6 +90,7 @@ pub mod nested {
             ), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -125,6 +128,7 @@ pub mod nested {
     pub struct Empty {}
 
     impl ::agent_events::AvroCodec for Empty {
+        #[inline]
         fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
@@ -132,6 +136,7 @@ pub mod nested {
             ::core::result::Result::Ok(())
         }
 
+        #[inline]
         fn decode(
             _input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -163,6 +168,7 @@ pub mod nested {
 
     impl Item {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self { id: id.into() }
@@ -172,6 +178,7 @@ pub mod nested {
     impl ::agent_events::AvroCodec for Item {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -180,6 +187,7 @@ pub mod nested {
             encode::value(&self.id, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -217,6 +225,7 @@ pub mod nested {
         pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -228,12 +237,14 @@ pub mod nested {
     }
 
     impl ::core::fmt::Display for Kind {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Kind {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -241,6 +252,7 @@ pub mod nested {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -249,6 +261,7 @@ pub mod nested {
     }
 
     impl ::agent_events::AsAttribute for Kind {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }

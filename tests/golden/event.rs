@@ -35,6 +35,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         ),
     ];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -66,6 +67,7 @@ pub mod com {
 
             impl InvoicePaid {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 pub fn new(
                     invoice_id: impl ::core::convert::Into<::std::string::String>,
@@ -82,10 +84,12 @@ pub mod com {
                     ::core::option::Option::Some("invoices");
                 type Format = ::agent_events::format::Avro;
 
+                #[inline]
                 fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.invoice_id)
                 }
 
+                #[inline]
                 fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.customer)
                 }
@@ -94,6 +98,7 @@ pub mod com {
             impl ::agent_events::AvroCodec for InvoicePaid {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -102,6 +107,7 @@ pub mod com {
                     encode::fields((&self.invoice_id, &self.customer, &self.cents), out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {

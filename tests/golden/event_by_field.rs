@@ -25,6 +25,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
         &["agent.task.opened", "agent.task.reopened", "agent.task.started", "agent.task.self"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -62,6 +63,7 @@ pub mod agent {
         pub const ALL: [Self; 4] = [Self::Open, Self::Open2, Self::In, Self::Self_];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -74,12 +76,14 @@ pub mod agent {
     }
 
     impl ::core::fmt::Display for State {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for State {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -87,6 +91,7 @@ pub mod agent {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -95,6 +100,7 @@ pub mod agent {
     }
 
     impl ::agent_events::AsAttribute for State {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -123,6 +129,7 @@ pub mod agent {
 
     impl Task {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(state: State) -> Self {
             Self { state }
@@ -148,6 +155,7 @@ pub mod agent {
             &[Self::TYPE_OPEN, Self::TYPE_OPEN_2, Self::TYPE_IN, Self::TYPE_SELF];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Open => Self::TYPE_OPEN,
@@ -157,6 +165,7 @@ pub mod agent {
             }
         }
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.state)
         }
@@ -165,6 +174,7 @@ pub mod agent {
     impl ::agent_events::AvroCodec for Task {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -173,6 +183,7 @@ pub mod agent {
             encode::value(&self.state, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

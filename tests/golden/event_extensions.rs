@@ -21,6 +21,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.example.billing.invoice.paid"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -48,6 +49,7 @@ pub mod com {
 
             impl InvoicePaid {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 pub fn new(cents: i64) -> Self {
                     Self { cents }
@@ -111,6 +113,7 @@ pub mod com {
             impl ::agent_events::AvroCodec for InvoicePaid {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -119,6 +122,7 @@ pub mod com {
                     encode::value(&self.cents, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {

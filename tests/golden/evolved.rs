@@ -21,6 +21,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["work.task.done"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -51,6 +52,7 @@ pub mod work {
         pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::High];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -62,12 +64,14 @@ pub mod work {
     }
 
     impl ::core::fmt::Display for Priority {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Priority {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -75,6 +79,7 @@ pub mod work {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -83,6 +88,7 @@ pub mod work {
     }
 
     impl ::agent_events::AsAttribute for Priority {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -117,6 +123,7 @@ pub mod work {
 
     impl Step {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(cost: f64, title: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self {
@@ -134,6 +141,7 @@ pub mod work {
     impl ::agent_events::AvroCodec for Step {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -146,6 +154,7 @@ pub mod work {
             encode::fields((&self.title, &self.tags), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -226,6 +235,7 @@ pub mod work {
 
     impl TaskDone {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             assignee: impl ::core::convert::Into<::std::string::String>,
@@ -250,6 +260,7 @@ pub mod work {
         const TYPES: &'static [&'static str] = &["work.task.done"];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.task_id)
         }
@@ -258,6 +269,7 @@ pub mod work {
     impl ::agent_events::AvroCodec for TaskDone {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -270,6 +282,7 @@ pub mod work {
             encode::value(&self.region, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -293,6 +306,7 @@ pub mod work {
             ::agent_events::Guid::from_u128(0x120a_955a_7319_fd5c_ec3e_3ac8_38b1_b5bf);
         const DATA_SCHEMA: &'static str = "urn:uuid:120a955a-7319-fd5c-ec3e-3ac838b1b5bf";
 
+        #[inline]
         fn released() -> &'static::agent_events::codec::Released {
             static RELEASED: ::agent_events::codec::Released = ::agent_events::codec::Released::new(
                 &[

@@ -21,6 +21,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["work.task.done"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -51,6 +52,7 @@ pub mod work {
         pub const ALL: [Self; 3] = [Self::Low, Self::High, Self::Urgent];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -62,12 +64,14 @@ pub mod work {
     }
 
     impl ::core::fmt::Display for Priority {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Priority {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -75,6 +79,7 @@ pub mod work {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -83,6 +88,7 @@ pub mod work {
     }
 
     impl ::agent_events::AsAttribute for Priority {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -115,6 +121,7 @@ pub mod work {
 
     impl Step {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(title: impl ::core::convert::Into<::std::string::String>, cost: f32) -> Self {
             Self { title: title.into(), cost, after: None }
@@ -124,6 +131,7 @@ pub mod work {
     impl ::agent_events::AvroCodec for Step {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -135,6 +143,7 @@ pub mod work {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -182,6 +191,7 @@ pub mod work {
 
     impl TaskDone {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             task_id: impl ::core::convert::Into<::std::string::String>,
@@ -207,6 +217,7 @@ pub mod work {
         const TYPES: &'static [&'static str] = &["work.task.done"];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.task_id)
         }
@@ -215,6 +226,7 @@ pub mod work {
     impl ::agent_events::AvroCodec for TaskDone {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -226,6 +238,7 @@ pub mod work {
             ), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

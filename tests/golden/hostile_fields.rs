@@ -21,6 +21,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["hostile.fields"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -137,6 +138,7 @@ pub mod hostile {
 
     impl Fields {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -247,10 +249,12 @@ pub mod hostile {
         const TYPES: &'static [&'static str] = &["hostile.fields"];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.r#type)
         }
 
+        #[inline]
         fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.foo_bar_3)
         }
@@ -259,6 +263,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Fields {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -284,6 +289,7 @@ pub mod hostile {
             ), out)
         }
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,

@@ -64,6 +64,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     ];
     const TOPICS: &'static [&'static str] = &["t"];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -111,6 +112,7 @@ pub mod underscore {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -120,12 +122,14 @@ pub mod underscore {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -133,6 +137,7 @@ pub mod underscore {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -141,6 +146,7 @@ pub mod underscore {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -184,6 +190,7 @@ pub mod underscore {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -209,6 +216,7 @@ pub mod underscore {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -217,6 +225,7 @@ pub mod underscore {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -234,6 +243,7 @@ pub mod underscore {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -282,6 +292,7 @@ pub mod a {
         pub const ALL: [Self; 1] = [Self::A];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -291,12 +302,14 @@ pub mod a {
     }
 
     impl ::core::fmt::Display for E {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for E {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -304,6 +317,7 @@ pub mod a {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -312,6 +326,7 @@ pub mod a {
     }
 
     impl ::agent_events::AsAttribute for E {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -355,6 +370,7 @@ pub mod a {
 
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -377,6 +393,7 @@ pub mod a {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -385,6 +402,7 @@ pub mod a {
     impl ::agent_events::AvroCodec for T {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -400,6 +418,7 @@ pub mod a {
             })
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -489,6 +508,7 @@ pub mod a {
 
     impl Where {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -553,6 +573,7 @@ pub mod a {
         const TYPES: &'static [&'static str] = &["hostile.where"];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -561,6 +582,7 @@ pub mod a {
     impl ::agent_events::AvroCodec for Where {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -591,6 +613,7 @@ pub mod a {
             encode::fields((&self.raw, &self.map), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -654,6 +677,7 @@ pub mod a {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -663,12 +687,14 @@ pub mod a {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -676,6 +702,7 @@ pub mod a {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -684,6 +711,7 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -729,6 +757,7 @@ pub mod a {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -756,6 +785,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -764,6 +794,7 @@ pub mod a {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -781,6 +812,7 @@ pub mod a {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -828,6 +860,7 @@ pub mod a {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -837,12 +870,14 @@ pub mod a {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -850,6 +885,7 @@ pub mod a {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -858,6 +894,7 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -901,6 +938,7 @@ pub mod a {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -926,6 +964,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -934,6 +973,7 @@ pub mod a {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -951,6 +991,7 @@ pub mod a {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -998,6 +1039,7 @@ pub mod a {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -1007,12 +1049,14 @@ pub mod a {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1020,6 +1064,7 @@ pub mod a {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1028,6 +1073,7 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -1071,6 +1117,7 @@ pub mod a {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -1096,6 +1143,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1104,6 +1152,7 @@ pub mod a {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1121,6 +1170,7 @@ pub mod a {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1170,6 +1220,7 @@ pub mod a {
                 pub const ALL: [Self; 1] = [Self::A];
 
                 /// Returns the symbol as the schema writes it.
+                #[inline]
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -1179,12 +1230,14 @@ pub mod a {
             }
 
             impl ::core::fmt::Display for E {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
 
             impl ::agent_events::AvroCodec for E {
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -1192,6 +1245,7 @@ pub mod a {
                     ::agent_events::codec::encode::index(*self as u32, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1200,6 +1254,7 @@ pub mod a {
             }
 
             impl ::agent_events::AsAttribute for E {
+                #[inline]
                 fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
@@ -1243,6 +1298,7 @@ pub mod a {
 
             impl T {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 #[allow(
                     clippy::too_many_arguments,
@@ -1272,6 +1328,7 @@ pub mod a {
                     ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
 
+                #[inline]
                 fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
@@ -1280,6 +1337,7 @@ pub mod a {
             impl ::agent_events::AvroCodec for T {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -1297,6 +1355,7 @@ pub mod a {
                     })
                 }
 
+                #[inline]
                 #[allow(
                     clippy::similar_names,
                     reason = "the fields are what the schema calls them"
@@ -1350,6 +1409,7 @@ pub mod a {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -1359,12 +1419,14 @@ pub mod a {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1372,6 +1434,7 @@ pub mod a {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1380,6 +1443,7 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -1423,6 +1487,7 @@ pub mod a {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -1448,6 +1513,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1456,6 +1522,7 @@ pub mod a {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1473,6 +1540,7 @@ pub mod a {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1520,6 +1588,7 @@ pub mod a {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -1529,12 +1598,14 @@ pub mod a {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1542,6 +1613,7 @@ pub mod a {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1550,6 +1622,7 @@ pub mod a {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -1593,6 +1666,7 @@ pub mod a {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -1618,6 +1692,7 @@ pub mod a {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1626,6 +1701,7 @@ pub mod a {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1643,6 +1719,7 @@ pub mod a {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1693,6 +1770,7 @@ pub mod agent_events {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -1702,12 +1780,14 @@ pub mod agent_events {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1715,6 +1795,7 @@ pub mod agent_events {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1723,6 +1804,7 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -1766,6 +1848,7 @@ pub mod agent_events {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -1791,6 +1874,7 @@ pub mod agent_events {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -1799,6 +1883,7 @@ pub mod agent_events {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -1816,6 +1901,7 @@ pub mod agent_events {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1864,6 +1950,7 @@ pub mod alloc {
         pub const ALL: [Self; 1] = [Self::A];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -1873,12 +1960,14 @@ pub mod alloc {
     }
 
     impl ::core::fmt::Display for E {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for E {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1886,6 +1975,7 @@ pub mod alloc {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1894,6 +1984,7 @@ pub mod alloc {
     }
 
     impl ::agent_events::AsAttribute for E {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -1937,6 +2028,7 @@ pub mod alloc {
 
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -1959,6 +2051,7 @@ pub mod alloc {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -1967,6 +2060,7 @@ pub mod alloc {
     impl ::agent_events::AvroCodec for T {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1982,6 +2076,7 @@ pub mod alloc {
             })
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2031,6 +2126,7 @@ pub mod r#async {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -2040,12 +2136,14 @@ pub mod r#async {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2053,6 +2151,7 @@ pub mod r#async {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2061,6 +2160,7 @@ pub mod r#async {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -2104,6 +2204,7 @@ pub mod r#async {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -2129,6 +2230,7 @@ pub mod r#async {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2137,6 +2239,7 @@ pub mod r#async {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2154,6 +2257,7 @@ pub mod r#async {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2202,6 +2306,7 @@ pub mod core {
         pub const ALL: [Self; 1] = [Self::A];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -2211,12 +2316,14 @@ pub mod core {
     }
 
     impl ::core::fmt::Display for E {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for E {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2224,6 +2331,7 @@ pub mod core {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2232,6 +2340,7 @@ pub mod core {
     }
 
     impl ::agent_events::AsAttribute for E {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -2275,6 +2384,7 @@ pub mod core {
 
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -2297,6 +2407,7 @@ pub mod core {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -2305,6 +2416,7 @@ pub mod core {
     impl ::agent_events::AvroCodec for T {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2320,6 +2432,7 @@ pub mod core {
             })
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2369,6 +2482,7 @@ pub mod crate_ {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -2378,12 +2492,14 @@ pub mod crate_ {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2391,6 +2507,7 @@ pub mod crate_ {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2399,6 +2516,7 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -2444,6 +2562,7 @@ pub mod crate_ {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -2471,6 +2590,7 @@ pub mod crate_ {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2479,6 +2599,7 @@ pub mod crate_ {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2496,6 +2617,7 @@ pub mod crate_ {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2546,6 +2668,7 @@ pub mod r {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -2555,12 +2678,14 @@ pub mod r {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2568,6 +2693,7 @@ pub mod r {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2576,6 +2702,7 @@ pub mod r {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -2619,6 +2746,7 @@ pub mod r {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -2644,6 +2772,7 @@ pub mod r {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2652,6 +2781,7 @@ pub mod r {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2669,6 +2799,7 @@ pub mod r {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2719,6 +2850,7 @@ pub mod std {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -2728,12 +2860,14 @@ pub mod std {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2741,6 +2875,7 @@ pub mod std {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2749,6 +2884,7 @@ pub mod std {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -2792,6 +2928,7 @@ pub mod std {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -2817,6 +2954,7 @@ pub mod std {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -2825,6 +2963,7 @@ pub mod std {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2842,6 +2981,7 @@ pub mod std {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -2894,6 +3034,7 @@ pub mod r#type {
                 pub const ALL: [Self; 1] = [Self::A];
 
                 /// Returns the symbol as the schema writes it.
+                #[inline]
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -2903,12 +3044,14 @@ pub mod r#type {
             }
 
             impl ::core::fmt::Display for E {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
 
             impl ::agent_events::AvroCodec for E {
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -2916,6 +3059,7 @@ pub mod r#type {
                     ::agent_events::codec::encode::index(*self as u32, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2924,6 +3068,7 @@ pub mod r#type {
             }
 
             impl ::agent_events::AsAttribute for E {
+                #[inline]
                 fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
@@ -2965,6 +3110,7 @@ pub mod r#type {
 
             impl T {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 pub fn new(
                     text: impl ::core::convert::Into<::std::string::String>,
@@ -2985,6 +3131,7 @@ pub mod r#type {
                     ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
 
+                #[inline]
                 fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
@@ -2993,6 +3140,7 @@ pub mod r#type {
             impl ::agent_events::AvroCodec for T {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -3007,6 +3155,7 @@ pub mod r#type {
                     encode::value(&self.e, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
@@ -3052,6 +3201,7 @@ pub mod x {
         pub const ALL: [Self; 1] = [Self::A];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -3061,12 +3211,14 @@ pub mod x {
     }
 
     impl ::core::fmt::Display for E {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for E {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -3074,6 +3226,7 @@ pub mod x {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -3082,6 +3235,7 @@ pub mod x {
     }
 
     impl ::agent_events::AsAttribute for E {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -3125,6 +3279,7 @@ pub mod x {
 
     impl T {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -3147,6 +3302,7 @@ pub mod x {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -3155,6 +3311,7 @@ pub mod x {
     impl ::agent_events::AvroCodec for T {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -3170,6 +3327,7 @@ pub mod x {
             })
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -3217,6 +3375,7 @@ pub mod x {
             pub const ALL: [Self; 1] = [Self::A];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -3226,12 +3385,14 @@ pub mod x {
         }
 
         impl ::core::fmt::Display for E {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for E {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -3239,6 +3400,7 @@ pub mod x {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -3247,6 +3409,7 @@ pub mod x {
         }
 
         impl ::agent_events::AsAttribute for E {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -3290,6 +3453,7 @@ pub mod x {
 
         impl T {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(
                 clippy::too_many_arguments,
@@ -3315,6 +3479,7 @@ pub mod x {
             const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
             type Format = ::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 ::agent_events::AsAttribute::as_attribute(&self.text)
             }
@@ -3323,6 +3488,7 @@ pub mod x {
         impl ::agent_events::AvroCodec for T {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -3340,6 +3506,7 @@ pub mod x {
                 })
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -3387,6 +3554,7 @@ pub mod x {
                 pub const ALL: [Self; 1] = [Self::A];
 
                 /// Returns the symbol as the schema writes it.
+                #[inline]
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -3396,12 +3564,14 @@ pub mod x {
             }
 
             impl ::core::fmt::Display for E {
+                #[inline]
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
 
             impl ::agent_events::AvroCodec for E {
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -3409,6 +3579,7 @@ pub mod x {
                     ::agent_events::codec::encode::index(*self as u32, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
@@ -3417,6 +3588,7 @@ pub mod x {
             }
 
             impl ::agent_events::AsAttribute for E {
+                #[inline]
                 fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     Some(::std::borrow::Cow::Borrowed(self.as_str()))
                 }
@@ -3460,6 +3632,7 @@ pub mod x {
 
             impl T {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 #[allow(
                     clippy::too_many_arguments,
@@ -3489,6 +3662,7 @@ pub mod x {
                     ::core::option::Option::Some("t");
                 type Format = ::agent_events::format::Avro;
 
+                #[inline]
                 fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                     ::agent_events::AsAttribute::as_attribute(&self.text)
                 }
@@ -3497,6 +3671,7 @@ pub mod x {
             impl ::agent_events::AvroCodec for T {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -3514,6 +3689,7 @@ pub mod x {
                     })
                 }
 
+                #[inline]
                 #[allow(
                     clippy::similar_names,
                     reason = "the fields are what the schema calls them"

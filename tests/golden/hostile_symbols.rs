@@ -51,6 +51,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     ];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -173,6 +174,7 @@ pub mod hostile {
         ];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -205,12 +207,14 @@ pub mod hostile {
     }
 
     impl ::core::fmt::Display for Symbol {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Symbol {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -218,6 +222,7 @@ pub mod hostile {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -226,6 +231,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AsAttribute for Symbol {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -258,6 +264,7 @@ pub mod hostile {
 
     impl Symbols {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             symbol: Symbol,
@@ -371,6 +378,7 @@ pub mod hostile {
         ];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.symbol {
                 Symbol::Self_ => Self::TYPE_SELF,
@@ -404,6 +412,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Symbols {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -412,6 +421,7 @@ pub mod hostile {
             encode::fields((&self.symbol, &self.maybe, &self.all), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

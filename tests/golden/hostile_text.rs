@@ -21,6 +21,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["hostile.docs"];
     const TOPICS: &'static [&'static str] = &["t"];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -189,6 +190,7 @@ pub mod hostile {
     }
 
     impl ::core::default::Default for Defaults {
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn default() -> Self {
             Self {
@@ -293,6 +295,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Defaults {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -332,6 +335,7 @@ pub mod hostile {
             encode::fields((&self.raw, &self.map), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -697,6 +701,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Docs {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -735,6 +740,7 @@ pub mod hostile {
             ), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -824,6 +830,7 @@ pub mod hostile {
         pub const ALL: [Self; 1] = [Self::A];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -833,12 +840,14 @@ pub mod hostile {
     }
 
     impl ::core::fmt::Display for E {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for E {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -846,6 +855,7 @@ pub mod hostile {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -854,6 +864,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AsAttribute for E {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }

@@ -22,6 +22,7 @@ impl ::agent_events::EventCatalog for AgentEvent2 {
     const TYPES: &'static [&'static str] = &["hostile.less", "hostile.equal"];
     const TOPICS: &'static [&'static str] = &["t"];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -45,6 +46,7 @@ pub struct AgentEvent {
 
 impl AgentEvent {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(own: ::core::option::Option<::std::boxed::Box<AgentEvent>>, other: Option) -> Self {
         Self { own, other }
@@ -54,6 +56,7 @@ impl AgentEvent {
 impl ::agent_events::AvroCodec for AgentEvent {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
         encode::nullable(0, &self.own, out, |value, out| {
@@ -62,6 +65,7 @@ impl ::agent_events::AvroCodec for AgentEvent {
         encode::value(&self.other, out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -98,6 +102,7 @@ pub struct Option {
 
 impl Option {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(value: ::core::option::Option<i32>) -> Self {
         Self { value }
@@ -107,11 +112,13 @@ impl Option {
 impl ::agent_events::AvroCodec for Option {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::value(&self.value, out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -147,6 +154,7 @@ pub mod hostile {
 
     impl AgentEvent {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -159,6 +167,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for AgentEvent {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -167,6 +176,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -200,6 +210,7 @@ pub mod hostile {
 
     impl AvroCodec {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -212,6 +223,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for AvroCodec {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -220,6 +232,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -253,6 +266,7 @@ pub mod hostile {
 
     impl AvroSchema {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -265,6 +279,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for AvroSchema {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -273,6 +288,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -306,6 +322,7 @@ pub mod hostile {
 
     impl Box {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -318,6 +335,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Box {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -326,6 +344,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -359,6 +378,7 @@ pub mod hostile {
 
     impl Clone {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -371,6 +391,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Clone {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -379,6 +400,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -412,6 +434,7 @@ pub mod hostile {
 
     impl CloudEventType {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -424,6 +447,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for CloudEventType {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -432,6 +456,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -465,6 +490,7 @@ pub mod hostile {
 
     impl Copy {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -477,6 +503,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Copy {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -485,6 +512,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -518,6 +546,7 @@ pub mod hostile {
 
     impl Cow {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -530,6 +559,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Cow {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -538,6 +568,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -571,6 +602,7 @@ pub mod hostile {
 
     impl DateTime {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -583,6 +615,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for DateTime {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -591,6 +624,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -624,6 +658,7 @@ pub mod hostile {
 
     impl Debug {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -636,6 +671,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Debug {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -644,6 +680,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -677,6 +714,7 @@ pub mod hostile {
 
     impl Decoder {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -689,6 +727,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Decoder {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -697,6 +736,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -730,6 +770,7 @@ pub mod hostile {
 
     impl Envelope {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -742,6 +783,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Envelope {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -750,6 +792,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -783,6 +826,7 @@ pub mod hostile {
 
     impl Eq {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -795,6 +839,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Eq {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -803,6 +848,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -836,6 +882,7 @@ pub mod hostile {
 
     impl Err {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -848,6 +895,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Err {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -856,6 +904,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -889,6 +938,7 @@ pub mod hostile {
 
     impl Format {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -901,6 +951,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Format {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -909,6 +960,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -942,6 +994,7 @@ pub mod hostile {
 
     impl HashMap {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -954,6 +1007,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for HashMap {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -962,6 +1016,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -995,6 +1050,7 @@ pub mod hostile {
 
     impl InField {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1007,6 +1063,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for InField {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1015,6 +1072,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1048,6 +1106,7 @@ pub mod hostile {
 
     impl None {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1060,6 +1119,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for None {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1068,6 +1128,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1101,6 +1162,7 @@ pub mod hostile {
 
     impl Ok {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1113,6 +1175,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Ok {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1121,6 +1184,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1154,6 +1218,7 @@ pub mod hostile {
 
     impl Option {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1166,6 +1231,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Option {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1174,6 +1240,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1210,6 +1277,7 @@ pub mod hostile {
         pub const ALL: [Self; 2] = [Self::Less, Self::Equal];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -1220,12 +1288,14 @@ pub mod hostile {
     }
 
     impl ::core::fmt::Display for Ordering {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Ordering {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1233,6 +1303,7 @@ pub mod hostile {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1241,6 +1312,7 @@ pub mod hostile {
     }
 
     impl ::agent_events::AsAttribute for Ordering {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -1272,6 +1344,7 @@ pub mod hostile {
 
     impl PartialEq {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1284,6 +1357,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for PartialEq {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1292,6 +1366,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1325,6 +1400,7 @@ pub mod hostile {
 
     impl Result {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1337,6 +1413,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Result {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1345,6 +1422,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1378,6 +1456,7 @@ pub mod hostile {
 
     impl Self_ {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1390,6 +1469,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Self_ {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1398,6 +1478,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1431,6 +1512,7 @@ pub mod hostile {
 
     impl Some {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1443,6 +1525,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Some {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1451,6 +1534,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1484,6 +1568,7 @@ pub mod hostile {
 
     impl String {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1496,6 +1581,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for String {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1504,6 +1590,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1637,6 +1724,7 @@ pub mod hostile {
 
     impl UsesAll {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -1765,6 +1853,7 @@ pub mod hostile {
         const TOPIC: ::core::option::Option<&'static str> = ::core::option::Option::Some("t");
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.choice {
                 Ordering::Less => Self::TYPE_LESS,
@@ -1772,6 +1861,7 @@ pub mod hostile {
             }
         }
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.text)
         }
@@ -1780,6 +1870,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for UsesAll {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -1812,6 +1903,7 @@ pub mod hostile {
             encode::value(&self.choice, out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -1886,6 +1978,7 @@ pub mod hostile {
 
     impl Uuid {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1898,6 +1991,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Uuid {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1906,6 +2000,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1939,6 +2034,7 @@ pub mod hostile {
 
     impl Vec {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -1951,6 +2047,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Vec {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1959,6 +2056,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1992,6 +2090,7 @@ pub mod hostile {
 
     impl Bool {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -2004,6 +2103,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Bool {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2012,6 +2112,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2045,6 +2146,7 @@ pub mod hostile {
 
     impl Fn {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -2057,6 +2159,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Fn {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2065,6 +2168,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2098,6 +2202,7 @@ pub mod hostile {
 
     impl I32 {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -2110,6 +2215,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for I32 {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2118,6 +2224,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2151,6 +2258,7 @@ pub mod hostile {
 
     impl Str {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -2163,6 +2271,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for Str {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2171,6 +2280,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2204,6 +2314,7 @@ pub mod hostile {
 
     impl U8 {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             value: ::core::option::Option<::std::string::String>,
@@ -2216,6 +2327,7 @@ pub mod hostile {
     impl ::agent_events::AvroCodec for U8 {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -2224,6 +2336,7 @@ pub mod hostile {
             encode::fields((&self.value, &self.list), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -11,6 +11,7 @@ pub mod kinds {
     pub struct Emptied {}
 
     impl ::agent_events::AvroCodec for Emptied {
+        #[inline]
         fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
@@ -18,6 +19,7 @@ pub mod kinds {
             ::core::result::Result::Ok(())
         }
 
+        #[inline]
         fn decode(
             _input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -59,6 +61,7 @@ pub mod kinds {
         pub const ALL: [Self; 2] = [Self::Bad, Self::Good];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -69,12 +72,14 @@ pub mod kinds {
     }
 
     impl ::core::fmt::Display for Mood {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Mood {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -82,6 +87,7 @@ pub mod kinds {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -90,6 +96,7 @@ pub mod kinds {
     }
 
     impl ::agent_events::AsAttribute for Mood {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -190,6 +197,7 @@ pub mod kinds {
 
     impl Order {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -286,6 +294,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Order {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -313,6 +322,7 @@ pub mod kinds {
             encode::decimal_bytes(&self.sum, out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -377,6 +387,7 @@ pub mod kinds {
     impl ::agent_events::codec::AvroUnion for OrderTurned {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -391,6 +402,7 @@ pub mod kinds {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -417,6 +429,7 @@ pub mod kinds {
     impl ::agent_events::codec::AvroUnion for OrderEither {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -435,6 +448,7 @@ pub mod kinds {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -464,6 +478,7 @@ pub mod kinds {
 
     impl Part {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             title: impl ::core::convert::Into<::std::string::String>,
@@ -477,6 +492,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Part {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -489,6 +505,7 @@ pub mod kinds {
             encode::value(&self.colour, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -527,6 +544,7 @@ pub mod kinds {
 
     impl Renamed {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(n: i32, on: bool) -> Self {
@@ -537,6 +555,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Renamed {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -545,6 +564,7 @@ pub mod kinds {
             encode::fields((&self.n, &self.on), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,

@@ -15,6 +15,7 @@ pub mod kinds {
 
     impl Emptied {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(was: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self { was: was.into() }
@@ -24,6 +25,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Emptied {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -32,6 +34,7 @@ pub mod kinds {
             encode::value(&self.was, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -74,6 +77,7 @@ pub mod kinds {
         pub const ALL: [Self; 3] = [Self::Good, Self::Bad, Self::Odd];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -85,12 +89,14 @@ pub mod kinds {
     }
 
     impl ::core::fmt::Display for Mood {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Mood {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -98,6 +104,7 @@ pub mod kinds {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -106,6 +113,7 @@ pub mod kinds {
     }
 
     impl ::agent_events::AsAttribute for Mood {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -182,6 +190,7 @@ pub mod kinds {
 
     impl Order {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -245,6 +254,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Order {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -264,6 +274,7 @@ pub mod kinds {
             ), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -315,6 +326,7 @@ pub mod kinds {
     impl ::agent_events::codec::AvroUnion for OrderTurned {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -329,6 +341,7 @@ pub mod kinds {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -355,6 +368,7 @@ pub mod kinds {
     impl ::agent_events::codec::AvroUnion for OrderEither {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -373,6 +387,7 @@ pub mod kinds {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -398,6 +413,7 @@ pub mod kinds {
 
     impl Other {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(on: bool, n: i32) -> Self {
@@ -408,6 +424,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Other {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -416,6 +433,7 @@ pub mod kinds {
             encode::fields((&self.on, &self.n), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -454,6 +472,7 @@ pub mod kinds {
 
     impl Part {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             weight: i32,
@@ -468,6 +487,7 @@ pub mod kinds {
     impl ::agent_events::AvroCodec for Part {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -480,6 +500,7 @@ pub mod kinds {
             encode::value(&self.title, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -22,6 +22,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["moved", "`ticks` \n```\n\u{202e}*/ \"#"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -43,6 +44,7 @@ pub struct First {
 
 impl First {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(way: Way) -> Self {
         Self { way }
@@ -64,6 +66,7 @@ impl ::agent_events::CloudEventType for First {
     const TYPES: &'static [&'static str] = &[Self::TYPE_UP, Self::TYPE_DOWN, Self::TYPE_AWAY];
     type Format = ::agent_events::format::Avro;
 
+    #[inline]
     fn event_type(&self) -> &'static str {
         match self.way {
             Way::Up => Self::TYPE_UP,
@@ -76,11 +79,13 @@ impl ::agent_events::CloudEventType for First {
 impl ::agent_events::AvroCodec for First {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::value(&self.way, out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -112,10 +117,12 @@ impl ::agent_events::CloudEventType for Second {
 }
 
 impl ::agent_events::AvroCodec for Second {
+    #[inline]
     fn encode_raw(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
+    #[inline]
     fn decode(
         _input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -154,6 +161,7 @@ impl Way {
     pub const ALL: [Self; 3] = [Self::Up, Self::Down, Self::Away];
 
     /// Returns the symbol as the schema writes it.
+    #[inline]
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -165,16 +173,19 @@ impl Way {
 }
 
 impl ::core::fmt::Display for Way {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 impl ::agent_events::AvroCodec for Way {
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::agent_events::codec::encode::index(*self as u32, out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -183,6 +194,7 @@ impl ::agent_events::AvroCodec for Way {
 }
 
 impl ::agent_events::AsAttribute for Way {
+    #[inline]
     fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
         Some(::std::borrow::Cow::Borrowed(self.as_str()))
     }

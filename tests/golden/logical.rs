@@ -27,6 +27,7 @@ pub mod times {
 
     impl Times {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             id: ::agent_events::uuid::Uuid,
@@ -44,6 +45,7 @@ pub mod times {
     impl ::agent_events::AvroCodec for Times {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -58,6 +60,7 @@ pub mod times {
             encode::map(&self.seen, out, encode::uuid_string)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -15,6 +15,7 @@ pub mod optional {
 
     impl Inner {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(n: i32) -> Self {
             Self { n }
@@ -24,6 +25,7 @@ pub mod optional {
     impl ::agent_events::AvroCodec for Inner {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -32,6 +34,7 @@ pub mod optional {
             encode::value(&self.n, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -67,6 +70,7 @@ pub mod optional {
         pub const ALL: [Self; 2] = [Self::Good, Self::Bad];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -77,12 +81,14 @@ pub mod optional {
     }
 
     impl ::core::fmt::Display for Mood {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Mood {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -90,6 +96,7 @@ pub mod optional {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -98,6 +105,7 @@ pub mod optional {
     }
 
     impl ::agent_events::AsAttribute for Mood {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -142,6 +150,7 @@ pub mod optional {
 
     impl Nullable {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             of_enum: ::core::option::Option<Mood>,
@@ -171,6 +180,7 @@ pub mod optional {
     impl ::agent_events::AvroCodec for Nullable {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -183,6 +193,7 @@ pub mod optional {
             encode::fields((&self.of_array, &self.of_map), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

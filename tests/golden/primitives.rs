@@ -9,10 +9,12 @@ const _: () = ::agent_events::private::generated_by::<1>();
 pub struct Nothing {}
 
 impl ::agent_events::AvroCodec for Nothing {
+    #[inline]
     fn encode_raw(&self, _out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::core::result::Result::Ok(())
     }
 
+    #[inline]
     fn decode(
         _input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -55,6 +57,7 @@ pub struct Reading {
 
 impl Reading {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(
         flag: bool,
@@ -72,6 +75,7 @@ impl Reading {
 impl ::agent_events::AvroCodec for Reading {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::encode;
         encode::fields((
@@ -79,6 +83,7 @@ impl ::agent_events::AvroCodec for Reading {
         ), out)
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {

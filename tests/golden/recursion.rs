@@ -17,6 +17,7 @@ pub mod endless {
 
     impl List {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(value: i32) -> Self {
             Self { value, next: None }
@@ -26,6 +27,7 @@ pub mod endless {
     impl ::agent_events::AvroCodec for List {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -37,6 +39,7 @@ pub mod endless {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -73,6 +76,7 @@ pub mod endless {
 
     impl Ping {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(pong: ::core::option::Option<::std::boxed::Box<Pong>>) -> Self {
             Self { pong }
@@ -82,6 +86,7 @@ pub mod endless {
     impl ::agent_events::AvroCodec for Ping {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -92,6 +97,7 @@ pub mod endless {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -131,6 +137,7 @@ pub mod endless {
 
     impl Pong {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
@@ -145,6 +152,7 @@ pub mod endless {
     impl ::agent_events::AvroCodec for Pong {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -161,6 +169,7 @@ pub mod endless {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -204,6 +213,7 @@ pub mod endless {
 
     impl Tree {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             label: impl ::core::convert::Into<::std::string::String>,
@@ -217,6 +227,7 @@ pub mod endless {
     impl ::agent_events::AvroCodec for Tree {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -231,6 +242,7 @@ pub mod endless {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

@@ -15,6 +15,7 @@ pub struct Rootless {
 
 impl Rootless {
     /// Creates a value from the fields that have no default; the others have theirs.
+    #[inline]
     #[must_use]
     pub fn new(
         branch: company::Branch,
@@ -27,6 +28,7 @@ impl Rootless {
 impl ::agent_events::AvroCodec for Rootless {
     const BY_FIELD: bool = true;
 
+    #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         use ::agent_events::codec::{AvroCodec, encode};
         encode::value(&self.branch, out)?;
@@ -35,6 +37,7 @@ impl ::agent_events::AvroCodec for Rootless {
         })
     }
 
+    #[inline]
     fn decode(
         input: &mut ::agent_events::codec::Decoder<'_>,
     ) -> ::agent_events::codec::decode::Result<Self> {
@@ -73,6 +76,7 @@ pub mod company {
 
     impl Branch {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(name: impl ::core::convert::Into<::std::string::String>) -> Self {
             Self { name: name.into() }
@@ -82,6 +86,7 @@ pub mod company {
     impl ::agent_events::AvroCodec for Branch {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -90,6 +95,7 @@ pub mod company {
             encode::value(&self.name, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -128,6 +134,7 @@ pub mod shop {
         pub const ALL: [Self; 2] = [Self::Eur, Self::Usd];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -138,12 +145,14 @@ pub mod shop {
     }
 
     impl ::core::fmt::Display for Currency {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Currency {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -151,6 +160,7 @@ pub mod shop {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -159,6 +169,7 @@ pub mod shop {
     }
 
     impl ::agent_events::AsAttribute for Currency {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -192,6 +203,7 @@ pub mod shop {
 
         impl Line {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(total: super::people::Customer, note: detail::Note) -> Self {
                 Self { total, note }
@@ -201,6 +213,7 @@ pub mod shop {
         impl ::agent_events::AvroCodec for Line {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -209,6 +222,7 @@ pub mod shop {
                 encode::fields((&self.total, &self.note), out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -250,6 +264,7 @@ pub mod shop {
 
         impl Order {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(
                 customer: super::people::Customer,
@@ -266,6 +281,7 @@ pub mod shop {
         impl ::agent_events::AvroCodec for Order {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -277,6 +293,7 @@ pub mod shop {
                 ), out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -313,6 +330,7 @@ pub mod shop {
 
             impl Note {
                 /// Creates a value from the fields that have no default; the others have theirs.
+                #[inline]
                 #[must_use]
                 pub fn new(of: super::super::Currency) -> Self {
                     Self { of }
@@ -322,6 +340,7 @@ pub mod shop {
             impl ::agent_events::AvroCodec for Note {
                 const BY_FIELD: bool = true;
 
+                #[inline]
                 fn encode_raw(
                     &self,
                     out: &mut ::std::vec::Vec<u8>,
@@ -330,6 +349,7 @@ pub mod shop {
                     encode::value(&self.of, out)
                 }
 
+                #[inline]
                 fn decode(
                     input: &mut ::agent_events::codec::Decoder<'_>,
                 ) -> ::agent_events::codec::decode::Result<Self> {
@@ -366,6 +386,7 @@ pub mod shop {
 
         impl Customer {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(
                 currency: super::Currency,
@@ -378,6 +399,7 @@ pub mod shop {
         impl ::agent_events::AvroCodec for Customer {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -386,6 +408,7 @@ pub mod shop {
                 encode::fields((&self.currency, &self.branch), out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {

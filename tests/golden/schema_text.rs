@@ -16,6 +16,7 @@ pub mod text {
         }
 
         impl ::core::default::Default for Inner {
+            #[inline]
             fn default() -> Self {
                 Self {
                     n: ::agent_events::private::default_from(b"\x00\x02", |input| {
@@ -29,6 +30,7 @@ pub mod text {
         impl ::agent_events::AvroCodec for Inner {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -37,6 +39,7 @@ pub mod text {
                 encode::nullable(1, &self.n, out, encode::int)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -83,6 +86,7 @@ pub mod text {
         }
 
         impl ::core::default::Default for Kept {
+            #[inline]
             fn default() -> Self {
                 Self {
                     text: ::std::string::String::from("some \"quoted\" text"),
@@ -112,6 +116,7 @@ pub mod text {
         impl ::agent_events::AvroCodec for Kept {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -123,6 +128,7 @@ pub mod text {
                 ), out)
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
@@ -164,6 +170,7 @@ pub mod text {
             pub const ALL: [Self; 2] = [Self::Low, Self::High];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -174,12 +181,14 @@ pub mod text {
         }
 
         impl ::core::fmt::Display for Level {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::agent_events::AvroCodec for Level {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -187,6 +196,7 @@ pub mod text {
                 ::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -195,6 +205,7 @@ pub mod text {
         }
 
         impl ::agent_events::AsAttribute for Level {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }

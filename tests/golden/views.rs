@@ -22,6 +22,7 @@ impl ::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["seen.parcel.sent", "seen.parcel.lost"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: ::agent_events::Envelope,
     ) -> ::core::result::Result<Self, ::agent_events::Rejected> {
@@ -51,6 +52,7 @@ pub mod seen {
 
     impl Chain {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(value: i32, ring: ::core::option::Option<Ring>) -> Self {
             Self { value, next: None, other: None, ring }
@@ -60,6 +62,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Chain {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -75,6 +78,7 @@ pub mod seen {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -117,6 +121,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for ChainOther {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -131,6 +136,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -190,6 +196,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for ChainOtherRef<'a> {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -209,6 +216,7 @@ pub mod seen {
     pub struct Empty {}
 
     impl ::agent_events::AvroCodec for Empty {
+        #[inline]
         fn encode_raw(
             &self,
             _out: &mut ::std::vec::Vec<u8>,
@@ -216,6 +224,7 @@ pub mod seen {
             ::core::result::Result::Ok(())
         }
 
+        #[inline]
         fn decode(
             _input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -321,6 +330,7 @@ pub mod seen {
 
     impl Logical {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -367,6 +377,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Logical {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -396,6 +407,7 @@ pub mod seen {
             encode::array(&self.exacts, out, encode::decimal_fixed::<12, 4, 8>)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -598,6 +610,7 @@ pub mod seen {
 
     impl Parcel {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             id: impl ::core::convert::Into<::std::string::String>,
@@ -623,6 +636,7 @@ pub mod seen {
         const TYPES: &'static [&'static str] = &[Self::TYPE_SENT, Self::TYPE_LOST];
         type Format = ::agent_events::format::Avro;
 
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Sent => Self::TYPE_SENT,
@@ -630,6 +644,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             ::agent_events::AsAttribute::as_attribute(&self.id)
         }
@@ -638,6 +653,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Parcel {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -649,6 +665,7 @@ pub mod seen {
             encode::nullable_union(0, &self.r#ref, out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -689,6 +706,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for ParcelRef {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -703,6 +721,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -757,6 +776,7 @@ pub mod seen {
     }
 
     impl<'a> ::agent_events::CloudEventView<'a> for ParcelRef2<'a> {
+        #[inline]
         fn event_type(&self) -> &'static str {
             match self.state {
                 State::Sent => Parcel::TYPE_SENT,
@@ -778,6 +798,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for ParcelRefRef<'a> {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -800,6 +821,7 @@ pub mod seen {
 
     impl Price {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(amount: ::agent_events::Decimal<60, 2>) -> Self {
             Self { amount }
@@ -809,6 +831,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Price {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -817,6 +840,7 @@ pub mod seen {
             encode::decimal_bytes(&self.amount, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -879,6 +903,7 @@ pub mod seen {
 
     impl Ring {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(chains: ::std::collections::BTreeMap<::std::string::String, Chain>) -> Self {
             Self { chains }
@@ -888,6 +913,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Ring {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -898,6 +924,7 @@ pub mod seen {
             })
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1011,6 +1038,7 @@ pub mod seen {
 
     impl Shapes {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::type_complexity, reason = "the types are what the schema says")]
@@ -1060,6 +1088,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Shapes {
         const BY_FIELD: bool = true;
 
+        #[inline]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn encode_raw(
             &self,
@@ -1083,6 +1112,7 @@ pub mod seen {
             encode::fields((&self.people, &self.empties, &self.empty), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         #[allow(clippy::too_many_lines, reason = "the schema has so many parts")]
         fn decode(
@@ -1267,6 +1297,7 @@ pub mod seen {
         pub const ALL: [Self; 2] = [Self::Sent, Self::Lost];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -1277,12 +1308,14 @@ pub mod seen {
     }
 
     impl ::core::fmt::Display for State {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for State {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1290,6 +1323,7 @@ pub mod seen {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1298,6 +1332,7 @@ pub mod seen {
     }
 
     impl ::agent_events::AsAttribute for State {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -1327,6 +1362,7 @@ pub mod seen {
 
     impl Taken {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(taken: TakenRef) -> Self {
             Self { taken }
@@ -1336,6 +1372,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Taken {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1344,6 +1381,7 @@ pub mod seen {
             encode::value(&self.taken, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1393,6 +1431,7 @@ pub mod seen {
 
     impl TakenRef {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(lifetime: i32) -> Self {
             Self { lifetime }
@@ -1402,6 +1441,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for TakenRef {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1410,6 +1450,7 @@ pub mod seen {
             encode::value(&self.lifetime, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1474,6 +1515,7 @@ pub mod seen {
 
     impl Unions {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(
             number: UnionsNumber,
@@ -1490,6 +1532,7 @@ pub mod seen {
     impl ::agent_events::AvroCodec for Unions {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -1503,6 +1546,7 @@ pub mod seen {
             encode::array(&self.prices, out, |value, out| encode::nullable_union(2, value, out))
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -1545,6 +1589,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsNumber {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -1559,6 +1604,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1585,6 +1631,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsText {
         const BRANCHES: u32 = 4;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -1603,6 +1650,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1628,6 +1676,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsRecordValue {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -1642,6 +1691,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1668,6 +1718,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsRecord {
         const BRANCHES: u32 = 4;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -1686,6 +1737,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1712,6 +1764,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsManyItemItem {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -1726,6 +1779,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1750,6 +1804,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsManyItem {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -1764,6 +1819,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1789,6 +1845,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsFewValue {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -1803,6 +1860,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1827,6 +1885,7 @@ pub mod seen {
     impl ::agent_events::codec::AvroUnion for UnionsPricesItem {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -1841,6 +1900,7 @@ pub mod seen {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -1910,6 +1970,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsNumberRef {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1936,6 +1997,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsTextRef<'a> {
         const BRANCHES: u32 = 4;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1961,6 +2023,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordValueRef<'a> {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -1992,6 +2055,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsRecordRef<'a> {
         const BRANCHES: u32 = 4;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2017,6 +2081,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemItemRef<'a> {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2046,6 +2111,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsManyItemRef<'a> {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2070,6 +2136,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsFewValueRef {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2094,6 +2161,7 @@ pub mod seen {
     impl<'a> ::agent_events::codec::AvroUnionView<'a> for UnionsPricesItemRef<'a> {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn view_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'a>,
@@ -2118,6 +2186,7 @@ pub mod seen {
 
         impl Age {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(years: i32) -> Self {
                 Self { years }
@@ -2127,6 +2196,7 @@ pub mod seen {
         impl ::agent_events::AvroCodec for Age {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2135,6 +2205,7 @@ pub mod seen {
                 encode::value(&self.years, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,
             ) -> ::agent_events::codec::decode::Result<Self> {
@@ -2195,6 +2266,7 @@ pub mod seen {
 
         impl Person {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             pub fn new(
@@ -2210,6 +2282,7 @@ pub mod seen {
         impl ::agent_events::AvroCodec for Person {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -2222,6 +2295,7 @@ pub mod seen {
                 encode::fields((&self.age, &self.state), out)
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>,

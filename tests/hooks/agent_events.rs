@@ -21,6 +21,7 @@ impl crate::reexport::agent_events::EventCatalog for AgentEvent {
     const TYPES: &'static [&'static str] = &["com.acme.order.placed"];
     const TOPICS: &'static [&'static str] = &[];
 
+    #[inline]
     fn from_envelope(
         envelope: crate::reexport::agent_events::Envelope,
     ) -> ::core::result::Result<Self, crate::reexport::agent_events::Rejected> {
@@ -49,6 +50,7 @@ pub mod com {
 
         impl Address {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(
                 street: impl ::core::convert::Into<::std::string::String>,
@@ -61,6 +63,7 @@ pub mod com {
         impl crate::reexport::agent_events::AvroCodec for Address {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -70,6 +73,7 @@ pub mod com {
                 encode::nullable_union(2, &self.zip, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
@@ -106,6 +110,7 @@ pub mod com {
         impl crate::reexport::agent_events::codec::AvroUnion for AddressZip {
             const BRANCHES: u32 = 3;
 
+            #[inline]
             fn encode(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -123,6 +128,7 @@ pub mod com {
                 }
             }
 
+            #[inline]
             fn decode_branch(
                 index: u32,
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
@@ -171,6 +177,7 @@ pub mod com {
         impl<'a> crate::reexport::agent_events::codec::AvroUnionView<'a> for AddressZipRef<'a> {
             const BRANCHES: u32 = 3;
 
+            #[inline]
             fn view_branch(
                 index: u32,
                 input: &mut crate::reexport::agent_events::codec::Decoder<'a>,
@@ -198,6 +205,7 @@ pub mod com {
             pub const ALL: [Self; 2] = [Self::Web, Self::Shop];
 
             /// Returns the symbol as the schema writes it.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -208,12 +216,14 @@ pub mod com {
         }
 
         impl ::core::fmt::Display for Channel {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl crate::reexport::agent_events::AvroCodec for Channel {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -221,6 +231,7 @@ pub mod com {
                 crate::reexport::agent_events::codec::encode::index(*self as u32, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
@@ -229,6 +240,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AsAttribute for Channel {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 Some(::std::borrow::Cow::Borrowed(self.as_str()))
             }
@@ -309,6 +321,7 @@ pub mod com {
 
         impl Purchase {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             pub fn new(
                 id: impl ::core::convert::Into<::std::string::String>,
@@ -342,10 +355,12 @@ pub mod com {
             const TYPES: &'static [&'static str] = &["com.acme.order.placed"];
             type Format = crate::reexport::agent_events::format::Avro;
 
+            #[inline]
             fn subject(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 crate::reexport::agent_events::AsAttribute::as_attribute(&self.id)
             }
 
+            #[inline]
             fn partition_key(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 crate::reexport::agent_events::AsAttribute::as_attribute(&self.currency)
             }
@@ -354,6 +369,7 @@ pub mod com {
         impl crate::reexport::agent_events::AvroCodec for Purchase {
             const BY_FIELD: bool = true;
 
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -366,6 +382,7 @@ pub mod com {
                 ), out)
             }
 
+            #[inline]
             #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
@@ -481,6 +498,7 @@ pub mod com {
             pub const ALL: [Self; 3] = [Self::New, Self::Shipped, Self::Unknown];
 
             /// Returns the symbol as the schema writes it; `None` for one that the schema does not have.
+            #[inline]
             #[must_use]
             pub const fn as_str(self) -> ::core::option::Option<&'static str> {
                 match self {
@@ -493,6 +511,7 @@ pub mod com {
         }
 
         impl ::core::fmt::Display for State {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     Self::Unknown2(index) => write!(f, "unknown symbol {index}"),
@@ -502,6 +521,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for State {
+            #[inline]
             fn encode_raw(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
@@ -517,6 +537,7 @@ pub mod com {
                 crate::reexport::agent_events::codec::encode::index(index, out)
             }
 
+            #[inline]
             fn decode(
                 input: &mut crate::reexport::agent_events::codec::Decoder<'_>,
             ) -> crate::reexport::agent_events::codec::decode::Result<Self> {
@@ -525,6 +546,7 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AsAttribute for State {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
                 self.as_str().map(::std::borrow::Cow::Borrowed)
             }

@@ -17,6 +17,7 @@ pub mod json {
 
     impl Chain {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(id: i32, next: ::core::option::Option<ChainNext>) -> Self {
             Self { id, next }
@@ -26,6 +27,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Chain {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -35,6 +37,7 @@ pub mod json {
             encode::nullable_union(0, &self.next, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -70,6 +73,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for ChainNext {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -84,6 +88,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -109,6 +114,7 @@ pub mod json {
 
     impl Circle {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(radius: i32) -> Self {
             Self { radius, label: None }
@@ -118,6 +124,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Circle {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -126,6 +133,7 @@ pub mod json {
             encode::fields((&self.radius, &self.label), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -162,6 +170,7 @@ pub mod json {
         pub const ALL: [Self; 2] = [Self::Red, Self::Green];
 
         /// Returns the symbol as the schema writes it.
+        #[inline]
         #[must_use]
         pub const fn as_str(self) -> &'static str {
             match self {
@@ -172,12 +181,14 @@ pub mod json {
     }
 
     impl ::core::fmt::Display for Color {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             f.write_str(self.as_str())
         }
     }
 
     impl ::agent_events::AvroCodec for Color {
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -185,6 +196,7 @@ pub mod json {
             ::agent_events::codec::encode::index(*self as u32, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -193,6 +205,7 @@ pub mod json {
     }
 
     impl ::agent_events::AsAttribute for Color {
+        #[inline]
         fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> {
             Some(::std::borrow::Cow::Borrowed(self.as_str()))
         }
@@ -278,6 +291,7 @@ pub mod json {
 
     impl Everything {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
@@ -350,6 +364,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Everything {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -377,6 +392,7 @@ pub mod json {
             encode::value(&self.span, out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -438,6 +454,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for EverythingChoiceItem {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -452,6 +469,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -480,6 +498,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for EverythingChoice {
         const BRANCHES: u32 = 5;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -502,6 +521,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -544,6 +564,7 @@ pub mod json {
 
     impl Link {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(id: i64, next: ::core::option::Option<LinkNext>) -> Self {
             Self { id, next }
@@ -553,6 +574,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Link {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -562,6 +584,7 @@ pub mod json {
             encode::nullable_union(0, &self.next, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -597,6 +620,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for LinkNext {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -611,6 +635,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -636,6 +661,7 @@ pub mod json {
 
     impl Point {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(x: i32, y: i32) -> Self {
@@ -646,6 +672,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Point {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -654,6 +681,7 @@ pub mod json {
             encode::fields((&self.x, &self.y), out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -694,6 +722,7 @@ pub mod json {
 
     impl Settings {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         pub fn new(
@@ -719,6 +748,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Settings {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -729,6 +759,7 @@ pub mod json {
             encode::value(&self.note, out)
         }
 
+        #[inline]
         #[allow(clippy::similar_names, reason = "the fields are what the schema calls them")]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -773,6 +804,7 @@ pub mod json {
 
     impl Unions {
         /// Creates a value from the fields that have no default; the others have theirs.
+        #[inline]
         #[must_use]
         pub fn new(number: UnionsNumber, width: UnionsWidth, shape: UnionsShape) -> Self {
             Self { number, width, shape }
@@ -782,6 +814,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Unions {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -792,6 +825,7 @@ pub mod json {
             encode::union(&self.shape, out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {
@@ -829,6 +863,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for UnionsNumber {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -843,6 +878,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -867,6 +903,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for UnionsWidth {
         const BRANCHES: u32 = 2;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::encode;
             match self {
@@ -881,6 +918,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -907,6 +945,7 @@ pub mod json {
     impl ::agent_events::codec::AvroUnion for UnionsShape {
         const BRANCHES: u32 = 3;
 
+        #[inline]
         fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
             use ::agent_events::codec::{AvroCodec, encode};
             match self {
@@ -925,6 +964,7 @@ pub mod json {
             }
         }
 
+        #[inline]
         fn decode_branch(
             index: u32,
             input: &mut ::agent_events::codec::Decoder<'_>,
@@ -952,6 +992,7 @@ pub mod json {
     impl ::agent_events::AvroCodec for Wide {
         const BY_FIELD: bool = true;
 
+        #[inline]
         fn encode_raw(
             &self,
             out: &mut ::std::vec::Vec<u8>,
@@ -960,6 +1001,7 @@ pub mod json {
             encode::fields((&self.width, &self.label), out)
         }
 
+        #[inline]
         fn decode(
             input: &mut ::agent_events::codec::Decoder<'_>,
         ) -> ::agent_events::codec::decode::Result<Self> {

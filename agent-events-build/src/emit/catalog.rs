@@ -53,6 +53,7 @@ pub(super) fn catalog(plan: &CatalogPlan) -> Code {
             const TOPICS: &'static [&'static str] = &[#topics];
             #settings
 
+            #[inline]
             fn from_envelope(
                 envelope: ::agent_events::Envelope
             ) -> ::core::result::Result<Self, ::agent_events::Rejected> {

@@ -58,6 +58,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
         return Some(code! {
             #constants
             impl ::core::default::Default for #ident {
+                #[inline]
                 #length
                 fn default() -> Self {
                     Self { #fields }
@@ -82,6 +83,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
         #constants
         impl #ident {
             /// Creates a value from the fields that have no default; the others have theirs.
+            #[inline]
             #[must_use]
             #lint
             #types

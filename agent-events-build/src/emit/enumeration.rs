@@ -60,12 +60,14 @@ pub(super) fn enumeration(plan: &EnumPlan) -> Code {
         }
 
         impl ::core::fmt::Display for #ident {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #display }
         }
 
         #codec
 
         impl ::agent_events::AsAttribute for #ident {
+            #[inline]
             fn as_attribute(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #attribute }
         }
 
@@ -102,6 +104,7 @@ fn text(plan: &EnumPlan) -> Text {
             Text {
                 as_str: code! {
                     /// Returns the symbol as the schema writes it.
+                    #[inline]
                     #[must_use]
                     #length
                     pub const fn as_str(self) -> &'static str {
@@ -120,6 +123,7 @@ fn text(plan: &EnumPlan) -> Text {
             Text {
                 as_str: code! {
                     /// Returns the symbol as the schema writes it; `None` for one that the schema does not have.
+                    #[inline]
                     #[must_use]
                     #length
                     pub const fn as_str(self) -> ::core::option::Option<&'static str> {
@@ -169,10 +173,12 @@ fn codec(plan: &EnumPlan) -> Code {
     };
     code! {
         impl ::agent_events::AvroCodec for #ident {
+            #[inline]
             fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode
             }
 
+            #[inline]
             fn decode(
                 input: &mut ::agent_events::codec::Decoder<'_>
             ) -> ::agent_events::codec::decode::Result<Self> {

@@ -27,6 +27,7 @@ pub(crate) fn event(ident: &Ident, plan: &EventPlan, format: Code) -> Code {
             }));
             let value = at(field, part!(self.#field));
             let event_type = code! {
+                #[inline]
                 fn event_type(&self) -> &'static str {
                     match #value { #arms }
                 }
@@ -67,6 +68,7 @@ fn attribute(method: &'static str, field: Option<&Ident>) -> Option<Code> {
         part!(::agent_events::AsAttribute::as_attribute(&self.#field)),
     );
     Some(code! {
+        #[inline]
         fn #method(&self) -> ::core::option::Option<::std::borrow::Cow<'_, str>> { #text }
     })
 }

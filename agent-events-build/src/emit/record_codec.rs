@@ -45,12 +45,14 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan], told: Told) -> i
         impl ::agent_events::AvroCodec for #ident {
             #by_field
 
+            #[inline]
             #lint
             fn encode_raw(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 #encoders
             }
 
+            #[inline]
             #names
             #lint
             fn decode(

@@ -15,6 +15,7 @@ pub(crate) fn schema_impl(ident: &Ident, schema: &SchemaPlan) -> impl Append {
     let released = (!schema.released.is_empty()).then(|| {
         let texts = list(schema.released.iter().map(|text| Literal::raw_string(text)));
         code! {
+            #[inline]
             fn released() -> &'static ::agent_events::codec::Released {
                 static RELEASED: ::agent_events::codec::Released =
                     ::agent_events::codec::Released::new(&[#texts]);

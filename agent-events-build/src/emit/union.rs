@@ -53,12 +53,14 @@ pub(super) fn union(plan: &UnionPlan, times: TimeCrate) -> impl Append {
         impl ::agent_events::codec::AvroUnion for #ident {
             const BRANCHES: u32 = #count;
 
+            #[inline]
             #length
             fn encode(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode_imports
                 match self { #encoders }
             }
 
+            #[inline]
             #length
             fn decode_branch(
                 index: u32,

@@ -92,6 +92,7 @@ fn event(record: &RecordPlan, plan: &ViewPlan) -> Option<Code> {
                 code!(#pattern => #owned::#constant)
             }));
             Some(code! {
+                #[inline]
                 fn event_type(&self) -> &'static str {
                     match self.#field { #arms }
                 }
@@ -143,6 +144,7 @@ fn enumeration(union: &UnionPlan, plan: &UnionViewPlan, times: TimeCrate) -> Cod
         impl<'a> ::agent_events::codec::AvroUnionView<'a> for #ty {
             const BRANCHES: u32 = #count;
 
+            #[inline]
             fn view_branch(
                 index: u32,
                 input: &mut ::agent_events::codec::Decoder<'a>

@@ -94,10 +94,24 @@ impl<'a> Decoder<'a> {
     /// When bytes are left over: they were written with another schema.
     #[inline]
     pub fn finish(&self) -> Result<()> {
-        match self.rest {
-            [] => Ok(()),
-            _ => Err(self.left_over()),
+        if self.is_finished() {
+            Ok(())
+        } else {
+            Err(self.left_over())
         }
+    }
+
+    #[inline]
+    pub(super) fn is_finished(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Drops what was read, so that no caller needs code for it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn left_over_behind<T>(&self, read: T) -> DecodeError {
+        drop(read);
+        self.left_over()
     }
 
     #[cold]

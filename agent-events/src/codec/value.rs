@@ -36,6 +36,18 @@ pub trait AvroValue: Sized {
     ///
     /// When the bytes are not the binary form of a value, or go past a limit.
     fn read(input: &mut Decoder<'_>) -> decode::Result<Self>;
+
+    /// Whether [`quick`](Self::quick) reads most values.
+    #[doc(hidden)]
+    const IS_QUICK: bool = false;
+
+    /// Reads a value in the form that most have; otherwise nothing is read.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn quick(_: &mut Decoder<'_>) -> Option<Self> {
+        None
+    }
 }
 
 /// A record or an enum.
@@ -52,7 +64,7 @@ impl<T: AvroCodec> AvroValue for T {
 }
 
 macro_rules! values {
-    ($($ty:ty: $name:ident),*) => {$(
+    ($($ty:ty: $name:ident $($quick:ident)?),*) => {$(
         impl AvroValue for $ty {
             #[inline(always)]
             fn write(&self, out: &mut Vec<u8>) -> encode::Result {
@@ -63,17 +75,26 @@ macro_rules! values {
             fn read(input: &mut Decoder<'_>) -> decode::Result<Self> {
                 input.$name()
             }
+
+            $(
+                const IS_QUICK: bool = true;
+
+                #[inline(always)]
+                fn quick(input: &mut Decoder<'_>) -> Option<Self> {
+                    input.$quick()
+                }
+            )?
         }
     )*};
 }
 
 values! {
     (): null,
-    bool: boolean,
-    i32: int,
-    i64: long,
-    f32: float,
-    f64: double,
+    bool: boolean quick_boolean,
+    i32: int quick_int,
+    i64: long quick_long,
+    f32: float quick_float,
+    f64: double quick_double,
     Vec<u8>: bytes,
     String: string,
     Duration: duration

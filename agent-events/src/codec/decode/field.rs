@@ -55,6 +55,31 @@ impl<'a> Decoder<'a> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a value stays where it was read to")]
     pub fn read<T: AvroValue>(&mut self, name: &'static str) -> Result<T> {
+        if !T::IS_QUICK {
+            return self.field(name, T::read);
+        }
+        // All that a number may need besides is one call, so that rustc has little to do for a field.
+        match self.quick() {
+            Some(value) => Ok(value),
+            None => self.read_slowly(name),
+        }
+    }
+
+    /// Reads a field that is a number as most are; otherwise nothing is read.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a value stays where it was read to")]
+    fn quick<T: AvroValue>(&mut self) -> Option<T> {
+        let until = self.until;
+        if until == 1 {
+            return None;
+        }
+        let value = T::quick(self)?;
+        self.until = until.saturating_sub(1);
+        Some(value)
+    }
+
+    #[inline(never)]
+    fn read_slowly<T: AvroValue>(&mut self, name: &'static str) -> Result<T> {
         self.field(name, T::read)
     }
 

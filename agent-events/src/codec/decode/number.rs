@@ -10,6 +10,26 @@ impl<'a> Decoder<'a> {
     /// When the byte is neither 0 nor 1, or there is none.
     #[inline]
     pub fn boolean(&mut self) -> Result<bool> {
+        match self.quick_boolean() {
+            Some(value) => Ok(value),
+            None => self.any_boolean(),
+        }
+    }
+
+    /// Reads a `boolean` if it is as most are; otherwise nothing is read. So do all that are called like this.
+    #[inline]
+    pub(in crate::codec) fn quick_boolean(&mut self) -> Option<bool> {
+        match self.rest {
+            [byte @ 0..=1, rest @ ..] => {
+                self.rest = rest;
+                Some(*byte == 1)
+            }
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn any_boolean(&mut self) -> Result<bool> {
         match self.fixed()? {
             [0] => Ok(false),
             [1] => Ok(true),
@@ -29,11 +49,21 @@ impl<'a> Decoder<'a> {
     /// When the number does not fit 32 bits or is cut off.
     #[inline]
     pub fn int(&mut self) -> Result<i32> {
-        if let [byte @ 0..0x80, rest @ ..] = self.rest {
-            self.rest = rest;
-            return Ok(i32::from(byte >> 1) ^ -i32::from(byte & 1));
+        match self.quick_int() {
+            Some(value) => Ok(value),
+            None => self.int_of_many_bytes(),
         }
-        self.int_of_many_bytes()
+    }
+
+    #[inline]
+    pub(in crate::codec) fn quick_int(&mut self) -> Option<i32> {
+        match self.rest {
+            [byte @ 0..0x80, rest @ ..] => {
+                self.rest = rest;
+                Some(i32::from(byte >> 1) ^ -i32::from(byte & 1))
+            }
+            _ => None,
+        }
     }
 
     fn int_of_many_bytes(&mut self) -> Result<i32> {
@@ -56,13 +86,21 @@ impl<'a> Decoder<'a> {
     /// When the number does not fit 64 bits or is cut off.
     #[inline]
     pub fn long(&mut self) -> Result<i64> {
+        match self.quick_long() {
+            Some(value) => Ok(value),
+            None => self.long_of_many_bytes(),
+        }
+    }
+
+    #[inline]
+    pub(in crate::codec) fn quick_long(&mut self) -> Option<i64> {
         match self.rest {
             // Nearly all lengths, indices and counts.
             [byte @ 0..0x80, rest @ ..] => {
                 self.rest = rest;
-                Ok(from_zigzag(u64::from(*byte)))
+                Some(from_zigzag(u64::from(*byte)))
             }
-            _ => self.long_of_many_bytes(),
+            _ => None,
         }
     }
 
@@ -147,6 +185,13 @@ impl<'a> Decoder<'a> {
         self.fixed().map(f32::from_le_bytes)
     }
 
+    #[inline]
+    pub(in crate::codec) fn quick_float(&mut self) -> Option<f32> {
+        let (chunk, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        Some(f32::from_le_bytes(*chunk))
+    }
+
     /// Reads a `double`.
     ///
     /// # Errors
@@ -155,6 +200,13 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub fn double(&mut self) -> Result<f64> {
         self.fixed().map(f64::from_le_bytes)
+    }
+
+    #[inline]
+    pub(in crate::codec) fn quick_double(&mut self) -> Option<f64> {
+        let (chunk, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        Some(f64::from_le_bytes(*chunk))
     }
 }
 
