@@ -37,6 +37,8 @@ pub struct Course<'a> {
     pub(super) head: Head<'a>,
     pub(super) budget: Budget,
     room: Room<'a>,
+    /// Whether what comes after the root has been passed over together with it.
+    whole: bool,
 }
 
 impl<'a> Course<'a> {
@@ -61,6 +63,7 @@ impl<'a> Course<'a> {
             head: Head::default(),
             budget: Budget::of(bytes),
             room: Room::default(),
+            whole: false,
         }
     }
 
@@ -239,6 +242,7 @@ impl<'a> Course<'a> {
         self.head.drop(rest);
         let replaced = Some(self.offset(rest));
         let transcoded = self.transcode(record.block, rest)?;
+        self.whole |= self.outermost.is_none();
         self.inner = Inner {
             field: None,
             back: Some(Back { rest, again: None }),
@@ -282,6 +286,30 @@ impl<'a> Course<'a> {
             self.pass(&field.after, rest)?;
         }
         Ok(until)
+    }
+
+    /// Passes over what the writer wrote behind the root, when [`start_record`](Self::start_record) went there.
+    ///
+    /// # Errors
+    ///
+    /// As [`end`](Self::end).
+    #[inline]
+    pub fn finish(&mut self, rest: &mut &'a [u8]) -> Result<()> {
+        let tail = &self.plan.program.tail;
+        if tail.after.is_empty() || self.whole {
+            return Ok(());
+        }
+        self.pass_tail(tail, rest)
+    }
+
+    #[inline(never)]
+    fn pass_tail(&mut self, tail: &FieldPlan, rest: &mut &'a [u8]) -> Result<()> {
+        self.head.drop(rest);
+        match self.hop(&tail.hops_after, rest) {
+            Some(after) => *rest = after,
+            None => self.pass(&tail.after, rest)?,
+        }
+        Ok(())
     }
 
     /// Returns where the value that cannot be read began, when its bytes are others than the writer's.

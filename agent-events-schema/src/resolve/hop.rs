@@ -131,6 +131,7 @@ impl Program {
             }
             hops
         };
+        self.tail.hops_after = hops(&self.tail.after).into();
         for record in &mut self.records {
             for field in &mut record.fields {
                 let room = (field.marks > 0).then_some(Hop::Room(field.marks));
@@ -171,21 +172,14 @@ impl<'a> Course<'a> {
                     self.marks.begin(self.at.marks, marks);
                     rest
                 }
-                Hop::Pass(pass) => self.hop_at(pass, rest)?,
+                Hop::Pass(Pass::Mark(mark)) => {
+                    let at = self.offset(rest);
+                    self.marks.set(self.at.marks + mark, at);
+                    rest
+                }
+                Hop::Pass(Pass::Block(block)) => self.plan.program.skip(block, rest)?,
             };
         }
         Some(rest)
-    }
-
-    #[inline(never)]
-    fn hop_at(&mut self, pass: Pass, rest: &'a [u8]) -> Option<&'a [u8]> {
-        match pass {
-            Pass::Block(block) => self.plan.program.skip(block, rest),
-            Pass::Mark(mark) => {
-                let at = self.offset(rest);
-                self.marks.set(self.at.marks + mark, at);
-                Some(rest)
-            }
-        }
     }
 }

@@ -108,7 +108,7 @@ impl<'a> Decoder<'a> {
             let mut result = T::decode(self);
             // A large value stays where it is.
             if result.is_ok()
-                && let Err(error) = self.finish()
+                && let Err(error) = self.finish_record()
             {
                 result = Err(error);
             }
@@ -131,6 +131,14 @@ impl<'a> Decoder<'a> {
             result = result.map_err(|error| self.failed(ends, error));
         }
         result
+    }
+
+    #[inline]
+    fn finish_record(&mut self) -> Result<()> {
+        if let Some(course) = &mut self.course {
+            course.finish(&mut self.rest).map_err(refused)?;
+        }
+        self.finish()
     }
 
     fn end_root(&mut self, ends: bool) -> Result<()> {
