@@ -38,7 +38,7 @@ pub struct Course<'a> {
     pub(super) budget: Budget,
     room: Room<'a>,
     /// Whether what comes after the root has been passed over together with it.
-    whole: bool,
+    pub(super) whole: bool,
 }
 
 impl<'a> Course<'a> {
@@ -288,30 +288,6 @@ impl<'a> Course<'a> {
         Ok(until)
     }
 
-    /// Passes over what the writer wrote behind the root, when [`start_record`](Self::start_record) went there.
-    ///
-    /// # Errors
-    ///
-    /// As [`end`](Self::end).
-    #[inline]
-    pub fn finish(&mut self, rest: &mut &'a [u8]) -> Result<()> {
-        let tail = &self.plan.program.tail;
-        if tail.after.is_empty() || self.whole {
-            return Ok(());
-        }
-        self.pass_tail(tail, rest)
-    }
-
-    #[inline(never)]
-    fn pass_tail(&mut self, tail: &FieldPlan, rest: &mut &'a [u8]) -> Result<()> {
-        self.head.drop(rest);
-        match self.hop(&tail.hops_after, rest) {
-            Some(after) => *rest = after,
-            None => self.pass(&tail.after, rest)?,
-        }
-        Ok(())
-    }
-
     /// Returns where the value that cannot be read began, when its bytes are others than the writer's.
     pub fn failed(&mut self) -> Option<usize> {
         std::mem::take(&mut self.inner).replaced
@@ -369,7 +345,7 @@ impl<'a> Course<'a> {
     }
 
     /// Passes over what is not read where it stands.
-    fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
+    pub(super) fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
         for pass in passes {
             match *pass {
                 Pass::Block(block) => {

@@ -1,8 +1,9 @@
 //! What the writer wrote and nobody reads where it stands in, hops over it out: flat, where the program has blocks that call
 //! each other.
 
+use super::TranscodeError;
 use super::course::Course;
-use super::field_plan::Pass;
+use super::field_plan::{FieldPlan, Pass};
 use super::program::{Block, Program, Step};
 use super::skip::{counted, int, length, long, texts};
 
@@ -144,6 +145,30 @@ impl Program {
 }
 
 impl<'a> Course<'a> {
+    /// Passes over what the writer wrote behind the root, when [`start_record`](Self::start_record) went there.
+    ///
+    /// # Errors
+    ///
+    /// As [`end`](Self::end).
+    #[inline]
+    pub fn finish(&mut self, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
+        let tail = &self.plan.program.tail;
+        if tail.after.is_empty() || self.whole {
+            return Ok(());
+        }
+        self.pass_tail(tail, rest)
+    }
+
+    #[inline(never)]
+    fn pass_tail(&mut self, tail: &FieldPlan, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
+        self.head.drop(rest);
+        match self.hop(&tail.hops_after, rest) {
+            Some(after) => *rest = after,
+            None => self.pass(&tail.after, rest)?,
+        }
+        Ok(())
+    }
+
     /// Passes over what is not read where it stands; `None` when that takes the long way.
     #[inline]
     pub(super) fn hop(&mut self, hops: &[Hop], rest: &'a [u8]) -> Option<&'a [u8]> {
