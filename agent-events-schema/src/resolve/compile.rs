@@ -21,8 +21,9 @@ pub(super) fn compile(pairs: &Pairs<'_>) -> Program {
         records: Records::default(),
     };
     let root = compiler.block(Part::Pair(Pairs::root()));
-    let start = compiler.start();
-    let records = compiler.records();
+    let mut start = compiler.start();
+    let mut records = compiler.records();
+    let tail = compiler.tail(&mut start, &mut records);
     while let Some((id, part)) = compiler.open.pop() {
         let mut block = Block::new();
         match part {
@@ -36,6 +37,7 @@ pub(super) fn compile(pairs: &Pairs<'_>) -> Program {
         root,
         records,
         start,
+        tail,
     };
     program.flatten();
     program

@@ -37,6 +37,8 @@ pub struct Course<'a> {
     pub(super) head: Head<'a>,
     pub(super) budget: Budget,
     room: Room<'a>,
+    /// Whether what comes after the root has been passed over together with it.
+    pub(super) whole: bool,
 }
 
 impl<'a> Course<'a> {
@@ -61,6 +63,7 @@ impl<'a> Course<'a> {
             head: Head::default(),
             budget: Budget::of(bytes),
             room: Room::default(),
+            whole: false,
         }
     }
 
@@ -239,6 +242,7 @@ impl<'a> Course<'a> {
         self.head.drop(rest);
         let replaced = Some(self.offset(rest));
         let transcoded = self.transcode(record.block, rest)?;
+        self.whole |= self.outermost.is_none();
         self.inner = Inner {
             field: None,
             back: Some(Back { rest, again: None }),
@@ -341,7 +345,7 @@ impl<'a> Course<'a> {
     }
 
     /// Passes over what is not read where it stands.
-    fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
+    pub(super) fn pass(&mut self, passes: &[Pass], rest: &mut &'a [u8]) -> Result<()> {
         for pass in passes {
             match *pass {
                 Pass::Block(block) => {

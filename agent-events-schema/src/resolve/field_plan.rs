@@ -59,6 +59,16 @@ impl RecordPlan {
             block,
         }
     }
+
+    /// Returns the record without what comes after its last field, and that; `None` when there is nothing.
+    pub(super) fn without_tail(&self) -> Option<(Self, Box<[Pass]>)> {
+        let mut fields = self.fields.to_vec();
+        let last = fields.last_mut()?;
+        let after = std::mem::take(&mut last.after);
+        last.ends = last.mark.is_some();
+        let is_any = !after.is_empty();
+        is_any.then(|| (Self::new(fields, self.block), after))
+    }
 }
 
 /// A field of the reader.

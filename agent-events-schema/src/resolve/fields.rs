@@ -25,6 +25,21 @@ impl Compiler<'_, '_> {
         FieldPlan::new(self.source(Pairs::root()))
     }
 
+    /// Takes what the writer wrote behind the root's last field away from that: who reads the root comes to its end anyway.
+    pub(super) fn tail(&self, start: &mut FieldPlan, records: &mut Vec<RecordPlan>) -> FieldPlan {
+        let mut tail = FieldPlan::new(Source::DIRECT);
+        let root = self.pairs.pair(Pairs::root());
+        if let (&Source::Nested(RecordId(id)), Meeting::Record(_)) = (&start.source, &root.meeting)
+            && let Some((record, after)) = records[id].without_tail()
+        {
+            // The record may contain itself, and its tail with it.
+            start.source = Source::Nested(RecordId(records.len()));
+            records.push(record);
+            tail.after = after;
+        }
+        tail
+    }
+
     /// Compiles every record that the root leads to.
     pub(super) fn records(&mut self) -> Vec<RecordPlan> {
         let mut records = Vec::new();

@@ -1,21 +1,30 @@
 //! What the writer wrote and nobody reads where it stands in, hops over it out: flat, where the program has blocks that call
 //! each other.
 
+use super::TranscodeError;
 use super::course::Course;
-use super::field_plan::Pass;
+use super::field_plan::{FieldPlan, Pass};
 use super::program::{Block, Program, Step};
-use super::skip::{counted, number, short};
+use super::skip::{counted, int, length, long, texts};
 
 /// A hop over some of the writer's bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hop {
-    Single(Single),
+    Fixed(usize),
+    Int,
+    Long,
+    Counted,
     /// Over a union of null, whose index is this byte, and another type.
     Nullable(u8, Single),
-    /// Over an array.
-    Items(Single),
-    /// Over a map.
-    Entries(Single),
+    /// Over an array or map of so many lengths, each with as many bytes, for an item.
+    Texts(usize),
+    /// Makes room for the marks of a record.
+    Room(usize),
+    /// Over any other array or map of single values.
+    Items {
+        item: Single,
+        keyed: bool,
+    },
     /// Over anything else.
     Pass(Pass),
 }
@@ -24,7 +33,8 @@ pub(super) enum Hop {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Single {
     Fixed(usize),
-    Number,
+    Int,
+    Long,
     Counted,
 }
 
@@ -32,7 +42,8 @@ impl Single {
     fn of(step: &Step) -> Option<Self> {
         Some(match step {
             Step::Advance(length) if *length > 0 => Self::Fixed(*length),
-            Step::Int | Step::Long => Self::Number,
+            Step::Int => Self::Int,
+            Step::Long => Self::Long,
             Step::Bytes => Self::Counted,
             _ => return None,
         })
@@ -43,17 +54,18 @@ impl Single {
     fn over(self, rest: &[u8]) -> Option<&[u8]> {
         match self {
             Self::Fixed(length) => rest.get(length..),
-            Self::Number => number(rest),
+            Self::Int => int(rest),
+            Self::Long => long(rest),
             Self::Counted => counted(rest),
         }
     }
 
     /// Hops over the items of all blocks, which have keys or not.
-    #[inline]
+    #[inline(never)]
     fn over_all(self, keyed: bool, mut rest: &[u8]) -> Option<&[u8]> {
         loop {
             let count;
-            (count, rest) = short(rest)?;
+            (count, rest) = length(rest)?;
             if count == 0 {
                 return Some(rest);
             }
@@ -74,14 +86,10 @@ impl Hop {
             _ => None,
         };
         Some(match step {
-            Step::Items(items) => {
-                let item = single(&blocks[items.block.0])?;
-                if items.keyed {
-                    Self::Entries(item)
-                } else {
-                    Self::Items(item)
-                }
-            }
+            Step::Items(items) => match (single(&blocks[items.block.0])?, items.keyed) {
+                (Single::Counted, keyed) => Self::Texts(1 + usize::from(keyed)),
+                (item, keyed) => Self::Items { item, keyed },
+            },
             Step::Union(branches) => {
                 let [first, last] = &branches[..] else {
                     return None;
@@ -93,7 +101,12 @@ impl Hop {
                     _ => return None,
                 }
             }
-            step => Self::Single(Single::of(step)?),
+            step => match Single::of(step)? {
+                Single::Fixed(length) => Self::Fixed(length),
+                Single::Int => Self::Int,
+                Single::Long => Self::Long,
+                Single::Counted => Self::Counted,
+            },
         })
     }
 }
@@ -102,7 +115,7 @@ impl Program {
     /// Makes hops of what is passed over before and after fields; all blocks have been compiled.
     pub(super) fn flatten(&mut self) {
         let blocks = &self.blocks;
-        let hops = |passes: &[Pass]| -> Box<[Hop]> {
+        let hops = |passes: &[Pass]| -> Vec<Hop> {
             let mut hops = Vec::new();
             for &pass in passes {
                 let flat: Option<Vec<Hop>> = match pass {
@@ -117,18 +130,45 @@ impl Program {
                     None => hops.push(Hop::Pass(pass)),
                 }
             }
-            hops.into()
+            hops
         };
+        self.tail.hops_after = hops(&self.tail.after).into();
         for record in &mut self.records {
             for field in &mut record.fields {
-                field.hops_before = hops(&field.before);
-                field.hops_after = hops(&field.after);
+                let room = (field.marks > 0).then_some(Hop::Room(field.marks));
+                let before = room.into_iter().chain(hops(&field.before));
+                field.hops_before = before.collect();
+                field.hops_after = hops(&field.after).into();
             }
         }
     }
 }
 
 impl<'a> Course<'a> {
+    /// Passes over what the writer wrote behind the root, when [`start_record`](Self::start_record) went there.
+    ///
+    /// # Errors
+    ///
+    /// As [`end`](Self::end).
+    #[inline]
+    pub fn finish(&mut self, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
+        let tail = &self.plan.program.tail;
+        if tail.after.is_empty() || self.whole {
+            return Ok(());
+        }
+        self.pass_tail(tail, rest)
+    }
+
+    #[inline(never)]
+    fn pass_tail(&mut self, tail: &FieldPlan, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
+        self.head.drop(rest);
+        match self.hop(&tail.hops_after, rest) {
+            Some(after) => *rest = after,
+            None => self.pass(&tail.after, rest)?,
+        }
+        Ok(())
+    }
+
     /// Passes over what is not read where it stands; `None` when that takes the long way.
     #[inline]
     pub(super) fn hop(&mut self, hops: &[Hop], rest: &'a [u8]) -> Option<&'a [u8]> {
@@ -142,20 +182,27 @@ impl<'a> Course<'a> {
     fn hop_over(&mut self, hops: &[Hop], mut rest: &'a [u8]) -> Option<&'a [u8]> {
         for hop in hops {
             rest = match *hop {
-                Hop::Single(single) => single.over(rest)?,
+                Hop::Fixed(length) => rest.get(length..)?,
+                Hop::Int => int(rest)?,
+                Hop::Long => long(rest)?,
+                Hop::Counted => counted(rest)?,
                 Hop::Nullable(null, single) => match rest {
                     [index, rest @ ..] if *index == null => rest,
                     [index, rest @ ..] if *index == null ^ 2 => single.over(rest)?,
                     _ => return None,
                 },
-                Hop::Items(item) => item.over_all(false, rest)?,
-                Hop::Entries(item) => item.over_all(true, rest)?,
-                Hop::Pass(Pass::Block(block)) => self.plan.program.skip(block, rest)?,
+                Hop::Texts(each) => texts(each, rest)?,
+                Hop::Items { item, keyed } => item.over_all(keyed, rest)?,
+                Hop::Room(marks) => {
+                    self.marks.begin(self.at.marks, marks);
+                    rest
+                }
                 Hop::Pass(Pass::Mark(mark)) => {
                     let at = self.offset(rest);
                     self.marks.set(self.at.marks + mark, at);
                     rest
                 }
+                Hop::Pass(Pass::Block(block)) => self.plan.program.skip(block, rest)?,
             };
         }
         Some(rest)

@@ -22,6 +22,8 @@ pub(super) struct Program {
     pub(super) records: Vec<RecordPlan>,
     /// Where a decoder finds the root.
     pub(super) start: FieldPlan,
+    /// What comes after the root, when that is a record; nothing else is said of this field.
+    pub(super) tail: FieldPlan,
 }
 
 /// A step over the writer's bytes. What it passes over is copied, unless it says otherwise.

@@ -4,6 +4,7 @@
 
 use std::slice::from_ref;
 
+#[cfg(doc)]
 use super::Begun;
 use super::convert::Conversion;
 use super::course::Course;
@@ -21,8 +22,10 @@ pub(super) enum Quick {
     Ends,
     /// Numbers are read, for this field and for fields after it, then the writer's bytes.
     Numbers(Box<[i64]>),
-    /// An index is read as another, then the writer's bytes. At a mark, the index is all of the value.
+    /// An index is read as another, then the writer's bytes.
     Index(Box<[Choice]>),
+    /// An index at a mark, which is all of the value, is read as another.
+    IndexAt(usize, Box<[Choice]>),
     /// There is no short way.
     Long,
 }
@@ -76,7 +79,11 @@ impl Quick {
                         Choice::of(number, index, field.mark.is_none())
                     })
                 };
-                Self::Index(symbols.iter().enumerate().map(choice).collect())
+                let choices = symbols.iter().enumerate().map(choice).collect();
+                match field.mark {
+                    Some(mark) => Self::IndexAt(mark, choices),
+                    None => Self::Index(choices),
+                }
             }
             _ => Self::Long,
         }
@@ -84,70 +91,68 @@ impl Quick {
 }
 
 impl<'a> Course<'a> {
-    /// As [`begin`](Self::begin), when little is to be done for the field; `None` when [`begin`](Self::begin) is to be
-    /// called.
+    /// As [`begin`](Self::begin), when little is to be done for the field; returns [`Begun::until`], and
+    /// [`Begun::ends`] is whether that is 0. `None` when [`begin`](Self::begin) is to be called.
     #[inline]
-    pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<Begun> {
+    pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
         let field = self.at.fields.get(self.at.next)?;
         self.head.drop(rest);
-        if field.marks > 0 {
-            self.marks.begin(self.at.marks, field.marks);
-        }
         let at = self.hop(&field.hops_before, rest)?;
+        match &field.quick {
+            Quick::Plain => *rest = at,
+            Quick::Numbers(numbers) => {
+                *rest = at;
+                self.head.put_numbers(numbers, rest);
+            }
+            Quick::Index(choices) => {
+                let (index, after) = short(at)?;
+                match choices.get(usize::from(index))? {
+                    Choice::Keep => *rest = at,
+                    Choice::Drop => *rest = after,
+                    Choice::Number(number) => {
+                        *rest = after;
+                        self.head.put_numbers(from_ref(number), rest);
+                    }
+                    Choice::Long => return None,
+                }
+            }
+            Quick::IndexAt(mark, choices) => {
+                let (index, _) = short(self.marked(*mark)?)?;
+                let Choice::Number(number) = choices.get(usize::from(index))? else {
+                    return None;
+                };
+                *rest = at;
+                self.head.put_numbers(from_ref(number), rest);
+            }
+            Quick::Ends => return self.begin_ends(field, at, rest),
+            Quick::Long => return None,
+        }
+        self.at.next = field.then.index;
+        Some(field.then.until)
+    }
+
+    /// Begins a field at a mark, or one with something behind it.
+    #[inline]
+    fn begin_ends(
+        &mut self,
+        field: &'a FieldPlan,
+        at: &'a [u8],
+        rest: &mut &'a [u8],
+    ) -> Option<u32> {
         let again = match field.mark {
             Some(mark) => Some(self.marked(mark)?),
             None => None,
         };
-        let ends = matches!(field.quick, Quick::Ends);
-        if ends {
-            *rest = again.unwrap_or(at);
-            self.inner = Inner {
-                field: Some(field),
-                back: again.map(|_| Back { rest: at, again }),
-                replaced: None,
-                until: field.then.until,
-            };
-        } else {
-            self.read_as(&field.quick, again, at, rest)?;
-        }
-        self.at.next = field.then.index;
-        Some(Begun {
-            ends,
-            ..Begun::after(if ends { 0 } else { field.then.until })
-        })
-    }
-
-    /// Puts what is read for the writer's bytes `at`, or for an index `again` elsewhere, in the decoder's way.
-    #[inline]
-    fn read_as(
-        &mut self,
-        quick: &'a Quick,
-        again: Option<&'a [u8]>,
-        mut at: &'a [u8],
-        rest: &mut &'a [u8],
-    ) -> Option<()> {
-        let numbers: &[i64] = match quick {
-            Quick::Plain => &[],
-            Quick::Numbers(numbers) => numbers,
-            Quick::Index(choices) => {
-                let (index, after) = short(again.unwrap_or(at))?;
-                let choice = choices.get(usize::from(index))?;
-                if again.is_none() && *choice != Choice::Keep {
-                    at = after;
-                }
-                match choice {
-                    Choice::Keep | Choice::Drop => &[],
-                    Choice::Number(number) => from_ref(number),
-                    Choice::Long => return None,
-                }
-            }
-            Quick::Ends | Quick::Long => return None,
+        *rest = again.unwrap_or(at);
+        let back = again.map(|_| Back { rest: at, again });
+        self.inner = Inner {
+            field: Some(field),
+            back,
+            replaced: None,
+            until: field.then.until,
         };
-        *rest = at;
-        if !numbers.is_empty() {
-            self.head.put_numbers(numbers, rest);
-        }
-        Some(())
+        self.at.next = field.then.index;
+        Some(0)
     }
 
     /// As [`end`](Self::end), after a field that [`begin_quick`](Self::begin_quick) began; `None` when
@@ -177,6 +182,7 @@ impl<'a> Course<'a> {
     }
 
     /// Returns the bytes from a mark on.
+    #[inline]
     pub(super) fn marked(&self, mark: usize) -> Option<&'a [u8]> {
         self.bytes.get(self.marks.get(self.at.marks + mark)?..)
     }

@@ -48,7 +48,7 @@ impl Program {
     fn skip_items<'b>(&self, items: Items, mut rest: &'b [u8], depth: u32) -> Option<&'b [u8]> {
         loop {
             let count;
-            (count, rest) = short(rest)?;
+            (count, rest) = length(rest)?;
             if count == 0 {
                 return Some(rest);
             }
@@ -66,38 +66,86 @@ impl Program {
 fn skip_simple<'b>(step: &Step, rest: &'b [u8]) -> Option<&'b [u8]> {
     match step {
         Step::Advance(length) => rest.get(*length..),
-        Step::Int | Step::Long => number(rest),
+        Step::Int => int(rest),
+        Step::Long => long(rest),
         Step::Bytes => counted(rest),
         _ => None,
     }
 }
 
-/// Passes over a number of at most four bytes, which fit an int too.
+/// Passes over an `int`.
 #[inline]
-pub(super) fn number(rest: &[u8]) -> Option<&[u8]> {
+pub(super) fn int(rest: &[u8]) -> Option<&[u8]> {
     match rest {
-        [0..0x80, rest @ ..]
-        | [_, 0..0x80, rest @ ..]
-        | [_, _, 0..0x80, rest @ ..]
-        | [_, _, _, 0..0x80, rest @ ..] => Some(rest),
-        _ => None,
+        [0..0x80, rest @ ..] => Some(rest),
+        rest => number(rest, 5, 0x0f),
     }
+}
+
+/// Passes over a `long`.
+#[inline]
+pub(super) fn long(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [0..0x80, rest @ ..] => Some(rest),
+        rest => number(rest, 10, 1),
+    }
+}
+
+/// Passes over a number of at most so many bytes, the last of which is at most `last`.
+#[inline(never)]
+fn number(rest: &[u8], most: usize, last: u8) -> Option<&[u8]> {
+    let end = rest.iter().take(most).position(|byte| *byte < 0x80)?;
+    let fits = end + 1 < most || rest[end] <= last;
+    rest.get(end + 1..).filter(|_| fits)
 }
 
 /// Passes over a length and as many bytes.
 #[inline]
 pub(super) fn counted(rest: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = match short(rest) {
-        Some((length, rest)) => (usize::from(length), rest),
-        None => match rest {
-            [first, last @ 0..0x80, rest @ ..] if first & 0x81 == 0x80 => {
-                let length = u16::from(first & 0x7f) | u16::from(*last) << 7;
-                (usize::from(length >> 1), rest)
-            }
-            _ => return None,
-        },
-    };
+    let (length, rest) = length(rest)?;
     rest.get(length..)
+}
+
+/// Passes over an array or map of so many lengths, each with as many bytes, for an item.
+#[inline]
+pub(super) fn texts(each: usize, mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let count;
+        (count, rest) = length(rest)?;
+        if count == 0 {
+            return Some(rest);
+        }
+        for _ in 0..count * each {
+            rest = counted(rest)?;
+        }
+    }
+}
+
+/// Reads a length, or a count that stands for nothing else.
+#[inline]
+pub(super) fn length(rest: &[u8]) -> Option<(usize, &[u8])> {
+    match short(rest) {
+        Some((length, rest)) => Some((usize::from(length), rest)),
+        None => long_length(rest),
+    }
+}
+
+/// Reads a length of two or three bytes.
+#[inline(never)]
+fn long_length(rest: &[u8]) -> Option<(usize, &[u8])> {
+    let seven = |byte: u8| usize::from(byte & 0x7f);
+    match *rest {
+        [first, second @ 0..0x80, ref rest @ ..] if first & 0x81 == 0x80 => {
+            Some(((seven(first) | seven(second) << 7) >> 1, rest))
+        }
+        [first, second, third @ 0..0x80, ref rest @ ..]
+            if first & 0x81 == 0x80 && second >= 0x80 =>
+        {
+            let length = seven(first) | seven(second) << 7 | seven(third) << 14;
+            Some((length >> 1, rest))
+        }
+        _ => None,
+    }
 }
 
 /// Reads a number of one byte that is not negative.

@@ -49,6 +49,26 @@ impl Schemas {
     }
 }
 
+impl Schemas {
+    /// A reader that has the fields of each of the writer's records, at any depth, in another order.
+    pub(crate) fn reordered(random: &mut Random) -> Self {
+        let writer = Definitions::random(random);
+        let mut reader = writer.clone();
+        for definition in &mut reader.0 {
+            if let Kind::Record(fields) = &mut definition.kind {
+                for end in (2..=fields.len()).rev() {
+                    fields.swap(end - 1, random.below(end));
+                }
+            }
+        }
+        Self {
+            within_the_oracle: !writer.has_choice(),
+            writer: writer.text(),
+            reader: reader.text(),
+        }
+    }
+}
+
 const NAMES: [&str; 5] = ["p.V", "p.W", "p.X", "q.Y", "q.Z"];
 const SIMPLE: [&str; 8] = [
     "null", "boolean", "int", "long", "float", "double", "bytes", "string",

@@ -11,14 +11,15 @@ use crate::codec::{AvroCodec, AvroValue, ReadFields};
 impl<'a> Decoder<'a> {
     /// Starts at the first of `bytes`, which are of the schema that `course` is for.
     pub(crate) fn on_course(bytes: &'a [u8], course: &'a mut Course<'a>) -> Self {
+        let until = course.start_record().unwrap_or_default();
         Self {
             rest: bytes,
             length: bytes.len(),
             limits: Limits::default(),
             credit: credit(bytes.len()),
             block_end: ANYWHERE,
-            until: 0,
-            at_record: 0,
+            until,
+            at_record: until,
             course: Some(course),
         }
     }
@@ -35,7 +36,12 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.until > 0 && self.is_next() && self.begin(name)?;
+        let ends = self.until > 0 && self.is_next() && {
+            if let Err(error) = self.begin() {
+                return Err(error.in_field(name));
+            }
+            self.until == self.at_record
+        };
         match read(self) {
             Ok(value) => {
                 if ends {
@@ -121,18 +127,24 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reads the value that the course leads to, all of the bytes.
+    #[inline]
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
-        let ends = self.start()?;
-        if !ends && T::BY_FIELD {
+        if self.until > 0 && T::BY_FIELD {
             let mut result = T::decode(self);
             // A large value stays where it is.
             if result.is_ok()
-                && let Err(error) = self.finish()
+                && let Err(error) = self.finish_record()
             {
                 result = Err(error);
             }
             return result;
         }
+        self.root_slowly()
+    }
+
+    #[inline(never)]
+    fn root_slowly<T: AvroCodec>(&mut self) -> Result<T> {
+        let ends = self.until == 0 && self.start()?;
         let mut result = self.value();
         let ended = match &mut result {
             Ok(_) => self.end_root(ends),
@@ -144,6 +156,14 @@ impl<'a> Decoder<'a> {
             result = result.map_err(|error| self.failed(ends, error));
         }
         result
+    }
+
+    #[inline]
+    fn finish_record(&mut self) -> Result<()> {
+        if let Some(course) = &mut self.course {
+            course.finish(&mut self.rest).map_err(refused)?;
+        }
+        self.finish()
     }
 
     fn end_root(&mut self, ends: bool) -> Result<()> {
@@ -158,10 +178,6 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(false);
         };
-        if let Some(until) = course.start_record() {
-            (self.until, self.at_record) = (until, until);
-            return Ok(false);
-        }
         let begun = course.start(&mut self.rest);
         self.begun(begun)
     }
@@ -173,26 +189,28 @@ impl<'a> Decoder<'a> {
         self.until == 0
     }
 
+    /// Goes to the field. What is read there has an end of its own when `until` is `at_record` afterwards: either both are 0, so
+    /// that the course is asked about nothing before that, or the field is a record that differs.
     #[cold]
     #[inline(never)]
-    fn begin(&mut self, name: &'static str) -> Result<bool> {
+    fn begin(&mut self) -> Result<()> {
         let Some(course) = &mut self.course else {
-            return Ok(false);
+            return Ok(());
         };
-        let Some(begun) = course.begin_quick(&mut self.rest) else {
-            return self.begin_slowly(name);
+        let Some(until) = course.begin_quick(&mut self.rest) else {
+            return self.begin_slowly();
         };
-        (self.until, self.at_record) = (begun.until, 0);
-        Ok(begun.ends)
+        (self.until, self.at_record) = (until, 0);
+        Ok(())
     }
 
     #[inline(never)]
-    fn begin_slowly(&mut self, name: &'static str) -> Result<bool> {
+    fn begin_slowly(&mut self) -> Result<()> {
         let Some(course) = &mut self.course else {
-            return Ok(false);
+            return Ok(());
         };
         let begun = course.begin(&mut self.rest);
-        self.begun(begun).map_err(|error| error.in_field(name))
+        self.begun(begun).map(drop)
     }
 
     #[cold]
