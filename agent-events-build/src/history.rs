@@ -2,6 +2,7 @@
 
 mod compact;
 mod files;
+mod sealed;
 mod sealing;
 mod version;
 
@@ -20,7 +21,7 @@ use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion, Seal};
 
 use self::compact::compact;
-use self::files::{Buffer, Files, Left};
+use self::files::{Files, Left};
 pub(crate) use self::version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
@@ -118,7 +119,6 @@ impl History {
             verify,
             sources,
             found,
-            buffer: Buffer::default(),
         };
         let Ok(lock) = reader.lock() else {
             return Self::default();
@@ -131,8 +131,15 @@ impl History {
             }
             return Self::default();
         };
+        let sealed = if verify == Verify::Seals {
+            sealed::texts(dir, &lock)
+        } else {
+            Vec::new()
+        };
+        let mut sealed = sealed.into_iter();
         let mut events = BTreeMap::new();
         for (name, listed) in &lock.events {
+            let mut texts = sealed.next().unwrap_or_default().into_iter();
             reader.check_numbers(name, &listed.released);
             let lock_path = dir.join(lock::FILE_NAME);
             let lost = sealing::lost(name, &listed.released, &lock_path);
@@ -141,7 +148,11 @@ impl History {
             let (mut versions, mut names) = (Vec::new(), Vec::new());
             for version in &listed.released {
                 let file = OsString::from(file_name(version.version));
-                versions.extend(reader.version(name, &folder.join(&file), version));
+                let path = folder.join(&file);
+                versions.extend(match texts.next().flatten() {
+                    Some(text) => Some(reader.sealed(&path, version, text)),
+                    None => reader.version(name, &path, version),
+                });
                 names.push(file);
             }
             files.take(name.as_str(), &names);
@@ -163,7 +174,6 @@ struct Reader<'r> {
     verify: Verify,
     sources: &'r mut SourceMap,
     found: &'r mut Vec<Diagnostic>,
-    buffer: Buffer,
 }
 
 impl Reader<'_> {
@@ -227,16 +237,17 @@ impl Reader<'_> {
         self.push_at(finding, version.span, "out of order");
     }
 
+    fn sealed(&mut self, path: &Path, listed: &LockedVersion, text: Arc<str>) -> ReleasedVersion {
+        let source = self.sources.add(label(path), Arc::clone(&text));
+        released(listed, listed.compared, Content::unparsed(source, text))
+    }
+
     fn version(
         &mut self,
         name: &FullName,
         path: &Path,
         listed: &LockedVersion,
     ) -> Option<ReleasedVersion> {
-        if let Some(text) = self.as_sealed(path, listed) {
-            let content = Content::unparsed(self.sources.add(label(path), Arc::clone(&text)), text);
-            return Some(released(listed, listed.compared, content));
-        }
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -291,15 +302,6 @@ impl Reader<'_> {
         }
         let content = Content::parsed(Arc::new(parsed.set), root.node);
         Some(released(listed, None, content))
-    }
-
-    /// Returns the text of a file that is what was sealed, where seals are enough.
-    ///
-    /// If what was read is not all of a file, the seal tells.
-    fn as_sealed(&mut self, path: &Path, listed: &LockedVersion) -> Option<Arc<str>> {
-        let seal = listed.seal.filter(|_| self.verify == Verify::Seals)?;
-        let text = self.buffer.read(path)?;
-        seal.fits(&text).then_some(text)
     }
 
     /// Tells whether a file is what was released, without looking into it.

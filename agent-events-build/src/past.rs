@@ -7,7 +7,11 @@ use agent_events_schema::{
 
 use crate::catalog::{Catalog, Event, TypeName};
 use crate::history::{History, ReleasedVersion};
+use crate::parallel::in_parts;
 use crate::policy::Policy;
+
+/// Events that one thread looks at before it looks for others.
+const EVENTS_AT_ONCE: usize = 8;
 
 /// What was released, beside what the schemas say now.
 pub(crate) struct Past<'a> {
@@ -59,18 +63,19 @@ impl<'a> Past<'a> {
                 },
             })
         };
+        let events: Vec<&Event> = catalog.events.iter().chain(plain).collect();
+        // Each has its digest computed.
+        let parts = in_parts(events.len(), EVENTS_AT_ONCE, |range| {
+            let events = events[range].iter().copied();
+            events.filter_map(evolved).collect::<Vec<_>>()
+        });
         Self {
             catalog,
             history,
             policy,
             sources,
             is_complete,
-            events: catalog
-                .events
-                .iter()
-                .chain(plain)
-                .filter_map(evolved)
-                .collect(),
+            events: parts.into_iter().flatten().collect(),
         }
     }
 

@@ -5,22 +5,21 @@
 //! AGENT_EVENTS_TIMES=1 cargo test -p agent-events-build --test build_time --release -- --nocapture
 //! ```
 //!
-//! Without the variable it only sees to it that such a folder compiles. Times are CPU times where the system tells them
-//! (Linux), of the thread that compiles, medians of differences, as both take turns. The check reads lock and files,
+//! Without the variable it only sees to it that such a folder compiles. Times are on the clock, since several threads share the
+//! work (`NUM_JOBS=1` before the command: one does all), medians of differences, as both take turns. The check reads lock and files,
 //! verifies and compares; the build writes the texts of older versions into the generated code as well, which decoders need.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use agent_events_build::{Report, check, configure, release};
 use agent_events_schema::CompatibilityLevel;
 
 const EVENTS: usize = 100;
 const VERSIONS: usize = 5;
-/// The system tells the time of a thread in steps of some milliseconds.
+/// What one run takes varies more than what a few take.
 const BATCH: u32 = 5;
 const RUNS: usize = 15;
 
@@ -105,12 +104,12 @@ fn median(runs: usize, first: impl Fn() -> Report, second: impl Fn() -> Report) 
 
 /// Returns what one run takes, in milliseconds.
 fn batch(run: &impl Fn() -> Report) -> f64 {
-    let start = cpu();
+    let start = Instant::now();
     for _ in 0..BATCH {
         let report = run();
         assert!(!report.has_errors(), "{report}");
     }
-    cpu().saturating_sub(start).as_secs_f64() * 1e3 / f64::from(BATCH)
+    start.elapsed().as_secs_f64() * 1e3 / f64::from(BATCH)
 }
 
 /// Writes events as they stand in a version: each version adds a field with a default.
@@ -156,12 +155,3 @@ fn write(dir: &Path, events: usize, version: usize) {
 }
 
 const TAKES: &str = "a String takes all text";
-
-/// The CPU time of this thread so far; of the clock, where the system does not tell it.
-fn cpu() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let start = START.get_or_init(Instant::now);
-    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanos = text.split(' ').next().and_then(|nanos| nanos.parse().ok());
-    nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}

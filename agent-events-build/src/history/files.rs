@@ -1,11 +1,10 @@
-//! The folder of released schemas in, the texts of files and the files that the lock does not list out.
+//! The folder of released schemas in, the files in it that the lock does not list out.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirEntry, File};
-use std::io::{self, Read};
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What there is under `.released`, hidden files aside.
 pub(super) struct Files {
@@ -90,29 +89,6 @@ impl Left {
                 Vec::new()
             }
         }
-    }
-}
-
-/// Room for a file.
-pub(super) struct Buffer(Box<[u8]>);
-
-impl Default for Buffer {
-    fn default() -> Self {
-        Self(vec![0; 1 << 16].into())
-    }
-}
-
-impl Buffer {
-    /// Returns the text of a file that can be read.
-    ///
-    /// Most files are had by asking the system once, which spares a quarter of what reading costs. A file system that hands out
-    /// less at once than it could makes that less than the whole text.
-    pub(super) fn read(&mut self, path: &Path) -> Option<Arc<str>> {
-        let length = File::open(path).ok()?.read(&mut self.0).ok()?;
-        if length == self.0.len() {
-            return fs::read_to_string(path).ok().map(Arc::from);
-        }
-        str::from_utf8(&self.0[..length]).ok().map(Arc::from)
     }
 }
 

@@ -405,6 +405,20 @@ name = \"n.Other\"
     }
 
     #[test]
+    fn a_lock_that_is_read_in_parts_is_read_alike() {
+        let (header, events) = LOCK.split_at(LOCK.find("\n[[event]]").unwrap());
+        let mut text = header.to_owned();
+        for number in 100..300 {
+            text.push_str(&events.replace("n.O", &format!("n.O{number}")));
+        }
+        let (quick, toml) = both(&text);
+        assert!(quick.is_some());
+        assert_eq!(quick, toml);
+        let twice = text.replace("n.O250ther", "n.O120ther");
+        assert_eq!(both(&twice).0, None);
+    }
+
+    #[test]
     fn what_is_read_without_toml_is_what_toml_reads() {
         let mut read = 0;
         let mut state = 1_u64;

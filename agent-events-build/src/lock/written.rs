@@ -4,11 +4,12 @@
 
 use std::str::FromStr;
 
-use agent_events_schema::{SourceId, Span};
+use agent_events_schema::{FullName, SourceId, Span};
 
 use super::seal::Mark;
 use super::write::HEADER;
 use super::{Exception, FORMAT, Identity, Lock, LockedEvent, LockedVersion, RegistryId, Seal};
+use crate::parallel::in_parts;
 
 // How long what a digest is written as is.
 const DIGEST: usize = "sha256:".len() + 64;
@@ -16,26 +17,59 @@ const FINGERPRINT: usize = 16;
 const GUID: usize = 36;
 const MARK: usize = "xxh64:".len() + 16;
 
+/// What stands before each event.
+const EVENT: &str = "\n[[event]]\n";
+
+/// Bytes of a lock that one thread reads before it looks for others.
+const BYTES_AT_ONCE: usize = 16 << 10;
+
 /// Reads a lock as [`Lock::to_text`] writes it.
 pub(super) fn read(source: SourceId, text: &str) -> Option<Lock> {
     let rest = text.strip_prefix(HEADER)?;
     let mut lines = Lines {
         source,
-        length: text.len(),
+        end: text.len(),
         rest,
     };
     if lines.number("version")?.0 != FORMAT {
         return None;
     }
+    let ends = ends(text, text.len() - lines.rest.len());
+    let parts = in_parts(ends.len() - 1, 1, |range| {
+        let (start, end) = (ends[range.start], ends[range.end]);
+        let rest = &text[start..end];
+        events(Lines { source, end, rest })
+    });
     let mut lock = Lock::default();
-    while !lines.rest.is_empty() {
-        lines.exactly("\n[[event]]\n")?;
-        let name = lines.parsed("name")?;
-        if lock.events.insert(name, event(&mut lines)?).is_some() {
-            return None;
+    for part in parts {
+        for (name, event) in part? {
+            if lock.events.insert(name, event).is_some() {
+                return None;
+            }
         }
     }
     Some(lock)
+}
+
+/// Returns where parts of some events begin, and where the last of them ends.
+fn ends(text: &str, start: usize) -> Vec<usize> {
+    let mut ends = vec![start];
+    let mut at = start + BYTES_AT_ONCE;
+    while let Some(event) = text.get(at..).and_then(|rest| rest.find(EVENT)) {
+        ends.push(at + event);
+        at += event + BYTES_AT_ONCE;
+    }
+    ends.push(text.len());
+    ends
+}
+
+fn events(mut lines: Lines<'_>) -> Option<Vec<(FullName, LockedEvent)>> {
+    let mut events = Vec::new();
+    while !lines.rest.is_empty() {
+        lines.exactly(EVENT)?;
+        events.push((lines.parsed("name")?, event(&mut lines)?));
+    }
+    Some(events)
 }
 
 fn event(lines: &mut Lines<'_>) -> Option<LockedEvent> {
@@ -105,7 +139,8 @@ fn registry(lines: &mut Lines<'_>) -> Option<RegistryId> {
 /// What is not read yet.
 struct Lines<'t> {
     source: SourceId,
-    length: usize,
+    /// Where `rest` ends.
+    end: usize,
     rest: &'t str,
 }
 
@@ -119,7 +154,7 @@ impl<'t> Lines<'t> {
     fn value(&mut self, key: &str) -> Option<(&'t str, Span)> {
         let rest = self.rest.strip_prefix(key)?.strip_prefix(" = ")?;
         let end = rest.find('\n')?;
-        let start = self.length - rest.len();
+        let start = self.end - rest.len();
         self.rest = &rest[end + 1..];
         let offset = |at: usize| u32::try_from(at).ok();
         let span = Span::new(self.source, offset(start)?, offset(start + end)?);
