@@ -104,6 +104,7 @@ impl Checked {
         if let Some(level) = options.level {
             policy.force(level);
         }
+        let before = found.len();
         let texts = load(dir, &mut sources, &mut found);
         let documents = documents(&sources, &texts, &mut found);
         let parsed = parse_documents(&documents);
@@ -115,7 +116,10 @@ impl Checked {
         #[cfg(feature = "idl")]
         found.retain(|finding| crate::idl::concerns(finding, &sources));
         tell_of_unnamed(&parsed.set, &mut found);
+        let is_read = !found.iter().skip(before).any(Diagnostic::is_error);
         let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
+        // What could not be read may be an event.
+        catalog.faulty += usize::from(!is_read);
         catalog.topics.clone_from(&policy.topics);
         let records = catalog.set.named().filter(|(_, node)| {
             let ty = &catalog.set.node(*node).ty;
