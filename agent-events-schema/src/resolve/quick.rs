@@ -11,14 +11,16 @@ use super::course::Course;
 use super::field_plan::{FieldPlan, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
-use super::skip::short;
+use super::skip::{near_number, short};
 
 /// How a field is begun the short way, after what is to be passed over.
 #[derive(Debug, Clone)]
 pub(super) enum Quick {
     /// The writer's bytes are read as they are.
     Plain,
-    /// As [`Plain`](Self::Plain), from a mark or with something behind them.
+    /// As [`Plain`](Self::Plain), when the number fits an int.
+    Int,
+    /// As either, from a mark or with something behind them.
     Ends,
     /// Numbers are read, for this field and for fields after it, then the writer's bytes.
     Numbers(Box<[i64]>),
@@ -39,7 +41,9 @@ impl Choice {
     const KEEP: Self = Self(-1);
     /// The reader has no index there.
     const DROP: Self = Self(-2);
-    const LONG: Self = Self(-3);
+    /// As [`KEEP`](Self::KEEP), when the number behind it fits an int.
+    const KEEP_INT: Self = Self(-3);
+    const LONG: Self = Self(-4);
 
     fn of(number: i64, index: usize, stays: bool) -> Self {
         if stays && i64::try_from(index) == Ok(number) {
@@ -61,7 +65,8 @@ impl Quick {
         let stays = field.mark.is_none() && field.after.is_empty();
         match &field.source {
             source if source.is_plain() && stays => Self::Plain,
-            source if source.is_plain() => Self::Ends,
+            Source::Int if stays => Self::Int,
+            source if source.is_plain() || matches!(source, Source::Int) => Self::Ends,
             Source::Constant(number) if stays => Self::Numbers([*number].into()),
             Source::Number(number, inner) if stays && inner.is_plain() => {
                 Self::Numbers([*number].into())
@@ -70,6 +75,12 @@ impl Quick {
                 let choice = |(index, branch): (usize, &Source)| match branch {
                     Source::Number(number, inner) if inner.is_plain() => {
                         Choice::of(*number, index, true)
+                    }
+                    Source::Number(number, inner)
+                        if matches!(**inner, Source::Int)
+                            && i64::try_from(index) == Ok(*number) =>
+                    {
+                        Choice::KEEP_INT
                     }
                     branch if branch.is_plain() => Choice::DROP,
                     _ => Choice::LONG,
@@ -111,6 +122,9 @@ impl<'a> Course<'a> {
         }
         match &field.quick {
             Quick::Plain => {}
+            Quick::Int => {
+                near_number(at, 4)?;
+            }
             Quick::Numbers(numbers) => self.head.put_numbers(numbers, &mut at),
             Quick::Index(choices) => self.choose(choices, &mut at)?,
             _ => return None,
@@ -150,6 +164,9 @@ impl<'a> Course<'a> {
         let mut until = field.then.until;
         match &field.quick {
             Quick::Plain => {}
+            Quick::Int => {
+                near_number(at, 4)?;
+            }
             Quick::Numbers(numbers) => self.head.put_numbers(numbers, &mut at),
             Quick::Index(choices) => self.choose(choices, &mut at)?,
             Quick::IndexAt(mark, choices) => {
@@ -179,6 +196,8 @@ impl<'a> Course<'a> {
             self.head.put_numbers(number, rest);
         } else if *choice == Choice::DROP {
             *rest = after;
+        } else if *choice == Choice::KEEP_INT {
+            near_number(after, 4)?;
         } else if *choice != Choice::KEEP {
             return None;
         }
@@ -192,13 +211,17 @@ impl<'a> Course<'a> {
             Some(mark) => Some(self.marked(mark)?),
             None => None,
         };
+        let from = again.unwrap_or(at);
+        if matches!(field.source, Source::Int) {
+            near_number(from, 4)?;
+        }
         self.inner = Some(Inner {
             field: Some(field),
             back: again.map(|_| Back { rest: at, again }),
             replaced: None,
             until: field.then.until,
         });
-        *at = again.unwrap_or(at);
+        *at = from;
         Some(())
     }
 

@@ -77,7 +77,7 @@ fn skip_simple<'b>(step: &Step, rest: &'b [u8]) -> Option<&'b [u8]> {
 #[inline]
 pub(super) fn int(rest: &[u8]) -> Option<&[u8]> {
     match rest {
-        [0..0x80, rest @ ..] => Some(rest),
+        [0..0x80, rest @ ..] | [_, 0..0x80, rest @ ..] => Some(rest),
         rest => number(rest, 5, 0x0f),
     }
 }
@@ -103,7 +103,7 @@ fn number(rest: &[u8], most: usize, last: u8) -> Option<&[u8]> {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "a call would cost more")]
 pub(super) fn near_number(rest: &[u8], most: usize) -> Option<&[u8]> {
-    if let [0..0x80, rest @ ..] = rest {
+    if let [0..0x80, rest @ ..] | [_, 0..0x80, rest @ ..] = rest {
         return Some(rest);
     }
     let ends = !u64::from_le_bytes(*rest.first_chunk()?) & 0x8080_8080_8080_8080;
