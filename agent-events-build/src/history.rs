@@ -3,6 +3,7 @@
 mod compact;
 mod files;
 mod sealed;
+#[cfg(feature = "cli")]
 mod sealing;
 mod version;
 
@@ -75,8 +76,8 @@ fn file_name(version: u32) -> String {
 }
 
 impl History {
-    /// Returns the texts of the released versions of every event, newest first.
-    pub(crate) fn texts(&self) -> BTreeMap<FullName, Vec<String>> {
+    /// Returns the texts of the released versions of every event, newest first, sorted by name.
+    pub(crate) fn texts(&self) -> Vec<(FullName, Vec<String>)> {
         let texts = |versions: &Vec<ReleasedVersion>| {
             let newest_first = versions.iter().rev();
             newest_first.map(ReleasedVersion::canonical).collect()
@@ -142,7 +143,7 @@ impl History {
             let mut texts = sealed.next().unwrap_or_default().into_iter();
             reader.check_numbers(name, &listed.released);
             let lock_path = dir.join(lock::FILE_NAME);
-            let lost = sealing::lost(name, &listed.released, &lock_path);
+            let lost = sealed::lost(name, &listed.released, &lock_path);
             reader.found.extend(lost);
             let folder = dir.join(DIR_NAME).join(name.as_str());
             let (mut versions, mut names) = (Vec::new(), Vec::new());

@@ -1,7 +1,6 @@
 //! The folder of released schemas in, the files in it that the lock does not list out.
 
-use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,8 +8,10 @@ use std::path::{Path, PathBuf};
 /// What there is under `.released`, hidden files aside.
 pub(super) struct Files {
     root: PathBuf,
-    /// The folders that nobody has asked for.
-    folders: BTreeSet<OsString>,
+    /// The names of the folders, sorted.
+    folders: Vec<PathBuf>,
+    /// Which of them somebody has asked for.
+    asked: Vec<bool>,
     left: Left,
 }
 
@@ -25,16 +26,18 @@ impl Files {
     /// Reads the folder; a folder that is not there is empty.
     pub(super) fn read(root: PathBuf) -> Self {
         let mut left = Left::default();
-        let mut folders = BTreeSet::new();
+        let mut folders = Vec::new();
         for (name, is_folder) in left.entries(&root) {
             if is_folder {
-                folders.insert(name);
+                folders.push(PathBuf::from(name));
             } else {
                 left.files.push(root.join(name));
             }
         }
+        folders.sort();
         Self {
             root,
+            asked: vec![false; folders.len()],
             folders,
             left,
         }
@@ -42,8 +45,10 @@ impl Files {
 
     /// Takes the files of an event that the lock lists.
     pub(super) fn take(&mut self, event: &str, listed: &[OsString]) {
-        let event = OsStr::new(event);
-        if self.folders.remove(event) {
+        let event = Path::new(event);
+        let place = self.folders.binary_search_by(|name| (**name).cmp(event));
+        if let Ok(place) = place {
+            self.asked[place] = true;
             self.left.leave(&self.root.join(event), listed);
         }
     }
@@ -51,8 +56,10 @@ impl Files {
     /// Returns what is left, sorted.
     pub(super) fn into_left(self) -> Left {
         let mut left = self.left;
-        for folder in self.folders {
-            left.leave(&self.root.join(folder), &[]);
+        for (folder, asked) in self.folders.iter().zip(self.asked) {
+            if !asked {
+                left.leave(&self.root.join(folder), &[]);
+            }
         }
         left.files.sort();
         left

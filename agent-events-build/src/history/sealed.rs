@@ -1,13 +1,13 @@
-//! A lock and the files it lists in, the texts of those that are what was sealed out.
+//! A lock and the files it lists in, the texts of those that are what was sealed out, and what has lost its seal.
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use agent_events_schema::FullName;
+use agent_events_schema::{Diagnostic, FullName};
 
-use super::released_path;
+use super::{RELEASED_REWRITTEN, released_path, restore};
 use crate::lock::{Lock, LockedEvent, LockedVersion};
 use crate::parallel::in_parts;
 
@@ -45,4 +45,24 @@ fn text(path: &Path, version: &LockedVersion, buffer: &mut [u8]) -> Option<Arc<s
         fs::read_to_string(path).ok()?.into()
     };
     seal.fits(&text).then_some(text)
+}
+
+/// Returns what is to be said of a version without a seal behind one that has one: whoever seals a version seals those behind it.
+pub(super) fn lost(name: &FullName, listed: &[LockedVersion], lock: &Path) -> Option<Diagnostic> {
+    let mut pairs = listed.windows(2);
+    let [_, version] = pairs.find(|pair| pair[0].seal.is_some() && pair[1].seal.is_none())? else {
+        return None;
+    };
+    let message = format!(
+        "version {} of `{name}` has no seal, and the version before it has one",
+        version.version
+    );
+    let finding = Diagnostic::error(RELEASED_REWRITTEN, message)
+        .note("`cargo agent-events` seals what it releases: this block was written by hand, or lost its seal in a merge")
+        .help(restore(lock))
+        .help("after a merge of branches that both released: keep the versions of one, and release the other's schema again");
+    Some(match version.span {
+        Some(span) => finding.at(span, "this block has no seal"),
+        None => finding,
+    })
 }

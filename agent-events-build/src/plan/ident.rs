@@ -6,6 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::code::Ident;
+use crate::sorted::Sorted;
+
+/// Identifiers that are taken in a scope.
+pub(crate) type Taken = Sorted<Ident, ()>;
 
 /// What an identifier is for; each has its own case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +110,7 @@ fn numbered_apart(role: Role, wanted: &str, taken: &mut BTreeSet<String>) -> Ide
 }
 
 /// Returns the identifier of a name that yields to those taken in its scope.
-pub(crate) fn unused(role: Role, name: &str, taken: &BTreeSet<Ident>) -> Ident {
+pub(crate) fn unused(role: Role, name: &str, taken: &Taken) -> Ident {
     let wanted = convert(role, name);
     (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
@@ -193,10 +197,10 @@ const KEYWORDS: [&str; 48] = [
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{KEYWORDS, Role, collisions, identifiers, identifiers_of_set, unused};
+    use super::{KEYWORDS, Role, Taken, collisions, identifiers, identifiers_of_set, unused};
 
     fn one(role: Role, name: &str) -> String {
-        unused(role, name, &BTreeSet::new()).to_string()
+        unused(role, name, &Taken::default()).to_string()
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
@@ -253,9 +257,7 @@ mod tests {
             all(Role::Field, &["aB", "a_b", "a_b_2"]),
             ["a_b", "a_b_2", "a_b_2_2"]
         );
-        let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
-            .into_iter()
-            .collect();
+        let taken = Taken::of(&identifiers(Role::Type, ["AgentEvent", "Other"]));
         let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
     }

@@ -1,11 +1,10 @@
 //! The named types of a set in, their modules and identifiers out.
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
-use super::ident::{Role, collisions, identifiers, identifiers_of_set, unused};
+use super::ident::{Role, Taken, collisions, identifiers, identifiers_of_set, unused};
 use crate::code::Ident;
 use crate::sorted::Sorted;
 use crate::style::{Rename, Style};
@@ -16,7 +15,7 @@ pub(crate) struct Names {
     /// Of each type of the set, by its number.
     places: Vec<Option<Place>>,
     /// The types of each module.
-    taken: Mutex<Sorted<Vec<Ident>, BTreeSet<Ident>>>,
+    taken: Mutex<Sorted<Vec<Ident>, Taken>>,
     /// The variants of each enum, in the order of its symbols.
     variants: Vec<Vec<Ident>>,
 }
@@ -48,7 +47,7 @@ impl Names {
                     let rename = style.of_symbol(id, index).rename.as_ref();
                     (symbol.name.as_str(), symbol.span, rename)
                 });
-                let symbols = chosen(Role::Variant, symbols, &BTreeSet::new(), diagnostics);
+                let symbols = chosen(Role::Variant, symbols, &Taken::default(), diagnostics);
                 *slot(&mut variants, id) = symbols;
             }
             let mut scope = &mut root;
@@ -82,10 +81,9 @@ impl Names {
             let span = node.named().map_or(node.span, |named| named.name_span);
             (*name, span, rename)
         });
-        let taken = modules.iter().cloned().collect();
+        let taken = Taken::of(&modules);
         let idents = chosen(Role::Type, types, &taken, diagnostics);
-        let own = idents.iter().cloned().collect();
-        self.taken().insert(module.clone(), own);
+        self.taken().insert(module.clone(), Taken::of(&idents));
         for ((_, id), ident) in scope.types.iter().zip(idents) {
             let place = Place {
                 module: module.clone(),
@@ -100,7 +98,7 @@ impl Names {
         }
     }
 
-    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, BTreeSet<Ident>>> {
+    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, Taken>> {
         // What a thread leaves behind that panics is whole: names are added one by one.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,9 +106,9 @@ impl Names {
     /// Names a type that no schema names; it yields to those that are there, and so do those that are named after it.
     pub(crate) fn claim(&self, module: &[Ident], wish: &str) -> Ident {
         let mut all = self.taken();
-        let taken = all.entry(module.to_vec(), BTreeSet::new);
+        let taken = all.entry(module.to_vec(), Taken::default);
         let ident = unused(Role::Type, wish, taken);
-        taken.insert(ident.clone());
+        taken.insert(ident.clone(), ());
         ident
     }
 
@@ -159,7 +157,7 @@ fn slot<T: Default>(all: &mut Vec<T>, id: NodeId) -> &mut T {
 pub(crate) fn chosen<'a>(
     role: Role,
     names: impl Iterator<Item = (&'a str, Span, Option<&'a Rename>)>,
-    taken: &BTreeSet<Ident>,
+    taken: &Taken,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Ident> {
     let names: Vec<_> = names.collect();
@@ -193,7 +191,7 @@ pub(crate) fn chosen<'a>(
         })
         .collect();
     let mut owners: Sorted<String, (&str, Option<Span>)> = Sorted::default();
-    for module in taken {
+    for module in taken.keys() {
         owners.insert(plain(module), ("mod", None));
     }
     let (renamed, others): (Vec<_>, Vec<_>) = names
