@@ -32,13 +32,11 @@ pub(crate) fn in_parts<R: Send>(
     work: impl Fn(Range<usize>) -> R + Sync,
 ) -> Vec<R> {
     let parts = count.div_ceil(size);
-    let part = |number: usize| work(number * size..count.min((number + 1) * size));
-    if parts < 2 * FEW_PARTS || threads() == 1 {
-        return (0..parts).map(part).collect();
-    }
-    let done = Mutex::new((0..parts).map(|_| None).collect::<Vec<_>>());
+    let mut done = Vec::new();
+    done.resize_with(parts, || None);
+    let done = Mutex::new(done);
     share(parts, &|number| {
-        let result = part(number);
+        let result = work(number * size..count.min((number + 1) * size));
         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
         done[number] = Some(result);
     });
@@ -48,6 +46,9 @@ pub(crate) fn in_parts<R: Send>(
 
 /// Does each part once. Not generic, as starting a thread is much code, which every build of a user's compiles.
 fn share(parts: usize, part: &(dyn Fn(usize) + Sync)) {
+    if parts < 2 * FEW_PARTS || threads() == 1 {
+        return (0..parts).for_each(part);
+    }
     let next = AtomicUsize::new(0);
     // Threads take part after part, since one of them may have to wait for its processor.
     let some = || {

@@ -95,7 +95,7 @@ fn types_by_field(
         .iter()
         .map(|symbol| format!("TYPE_{symbol}"))
         .collect();
-    let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
+    let constants = identifiers(Role::Constant, &constants);
     EventTypesPlan::By {
         field: written.ident(field),
         choices: choices

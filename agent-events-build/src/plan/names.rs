@@ -43,11 +43,12 @@ impl Names {
         let mut variants = Vec::new();
         for (name, id) in set.named() {
             if let Type::Enum(r#enum) = &set.node(id).ty {
-                let symbols = (0..).zip(&r#enum.symbols).map(|(index, symbol)| {
+                let symbols = r#enum.symbols.iter().enumerate().map(|(index, symbol)| {
                     let rename = style.of_symbol(id, index).rename.as_ref();
                     (symbol.name.as_str(), symbol.span, rename)
                 });
-                let symbols = chosen(Role::Variant, symbols, &Taken::default(), diagnostics);
+                let symbols: Vec<_> = symbols.collect();
+                let symbols = chosen(Role::Variant, &symbols, &Taken::default(), diagnostics);
                 *slot(&mut variants, id) = symbols;
             }
             let mut scope = &mut root;
@@ -74,7 +75,8 @@ impl Names {
         style: &Style,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let modules = identifiers_of_set(Role::Module, scope.modules.keys().copied());
+        let modules: Vec<&str> = scope.modules.keys().copied().collect();
+        let modules = identifiers_of_set(Role::Module, &modules);
         let types = scope.types.iter().map(|(name, id)| {
             let rename = style.of_type(*id).member.rename.as_ref();
             let node = set.node(*id);
@@ -82,7 +84,8 @@ impl Names {
             (*name, span, rename)
         });
         let taken = Taken::of(&modules);
-        let idents = chosen(Role::Type, types, &taken, diagnostics);
+        let types: Vec<_> = types.collect();
+        let idents = chosen(Role::Type, &types, &taken, diagnostics);
         self.taken().insert(module.clone(), Taken::of(&idents));
         for ((_, id), ident) in scope.types.iter().zip(idents) {
             let place = Place {
@@ -154,29 +157,29 @@ fn slot<T: Default>(all: &mut Vec<T>, id: NodeId) -> &mut T {
 ///
 /// Names that become one identifier are warned of. A choice that is taken, by one of `taken` or by another name of the
 /// scope, is reported; nothing in the scope is renamed then.
-pub(crate) fn chosen<'a>(
+pub(crate) fn chosen(
     role: Role,
-    names: impl Iterator<Item = (&'a str, Span, Option<&'a Rename>)>,
+    names: &[(&str, Span, Option<&Rename>)],
     taken: &Taken,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Ident> {
-    let names: Vec<_> = names.collect();
-    let made = |names: &[(&str, Span)]| {
-        let names = names.iter().map(|(name, _)| *name);
+    let made = |names: &[&str]| {
         if role == Role::Type {
             identifiers_of_set(role, names)
         } else {
             identifiers(role, names)
         }
     };
-    let kept: Vec<(&str, Span)> = names
-        .iter()
-        .filter(|(.., rename)| rename.is_none())
-        .map(|(name, span, _)| (*name, *span))
-        .collect();
+    let (mut kept, mut spans) = (Vec::new(), Vec::new());
+    for (name, span, rename) in names {
+        if rename.is_none() {
+            kept.push(*name);
+            spans.push(*span);
+        }
+    }
     let own = made(&kept);
-    for (first, second) in collisions(role, kept.iter().map(|(name, _)| *name)) {
-        let ends = [first, second].map(|place| (kept[place].0, kept[place].1, &own[place]));
+    for (first, second) in collisions(role, &kept) {
+        let ends = [first, second].map(|place| (kept[place], spans[place], &own[place]));
         diagnostics.push(collision(role, ends));
     }
     if kept.len() == names.len() {
@@ -209,7 +212,7 @@ pub(crate) fn chosen<'a>(
         }
     }
     if diagnostics.len() > before {
-        let all: Vec<(&str, Span)> = names.iter().map(|(name, span, _)| (*name, *span)).collect();
+        let all: Vec<&str> = names.iter().map(|(name, ..)| *name).collect();
         return made(&all);
     }
     idents

@@ -165,11 +165,12 @@ impl<'a> Planner<'a> {
         let own = self.names.place(id);
         let (ident, module) = (own.ident.clone(), own.module.clone());
         let (all, style) = (self.style, self.style.of_type(id));
-        let members = (0..).zip(&record.fields).map(|(index, field)| {
+        let members = record.fields.iter().enumerate().map(|(index, field)| {
             let rename = all.of_field(id, index).member.rename.as_ref();
             (field.name.as_str(), field.name_span, rename)
         });
-        let idents = chosen(Role::Field, members, &Taken::default(), diagnostics);
+        let members: Vec<_> = members.collect();
+        let idents = chosen(Role::Field, &members, &Taken::default(), diagnostics);
         let (mut fields, mut unions) = (Vec::new(), Vec::new());
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
@@ -350,10 +351,8 @@ impl Place for FieldPlace<'_> {
     fn name_union(&mut self, count: u32, branches: Vec<UnionBranch>, steps: &[&str]) -> Ident {
         let wish = format!("{}_{}_{}", self.record, self.field.name, steps.join("_"));
         let ident = self.names.claim(self.module, &wish);
-        let variants = identifiers(
-            Role::Type,
-            branches.iter().map(|branch| branch.name.as_str()),
-        );
+        let names: Vec<&str> = branches.iter().map(|branch| branch.name.as_str()).collect();
+        let variants = identifiers(Role::Type, &names);
         self.unions.push(UnionPlan {
             ident: ident.clone(),
             doc: vec![format!(
