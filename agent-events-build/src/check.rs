@@ -200,6 +200,7 @@ fn catalog(
     sources: &mut SourceMap,
     found: &mut Vec<Diagnostic>,
 ) -> Catalog {
+    let before = found.len();
     let texts = load(dir, sources, found);
     let documents = documents(sources, &texts, found);
     let parsed = parse_documents(&documents);
@@ -211,7 +212,10 @@ fn catalog(
     #[cfg(feature = "idl")]
     found.retain(|finding| crate::idl::concerns(finding, sources));
     tell_of_unnamed(&parsed.set, found);
+    let is_read = !found.iter().skip(before).any(Diagnostic::is_error);
     let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), found);
+    // What could not be read may be an event.
+    catalog.faulty += usize::from(!is_read);
     catalog.topics.clone_from(&policy.topics);
     let records = catalog.set.named().filter(|(_, node)| {
         let ty = &catalog.set.node(*node).ty;

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, FullName, Guid, SourceMap, Span, parse_all, pretty_string,
+    CompatibilityLevel, Diagnostic, FullName, Guid, SourceMap, Span, canonical_string, parse_all,
+    pretty_string,
 };
 
 use crate::load::label;
@@ -266,6 +267,13 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
+        // The file says what was released, laid out as it was or not; then it is the block that does not.
+        let is_sealed = |seal: Seal| seal.fits(&text) || seal.fits(&pretty_string(schema));
+        let is_block_rewritten = !listed.seal.is_none_or(is_sealed);
+        if is_block_rewritten && Guid::of(&canonical_string(schema)) == listed.identity.guid {
+            self.block_rewritten(name, listed);
+            return None;
+        }
         if let Some(difference) = listed.identity.difference(&Identity::of(schema)) {
             let place = schema
                 .get()
@@ -274,9 +282,7 @@ impl Reader<'_> {
             self.rewritten(path, listed, place, difference);
             return None;
         }
-        // The file says what was released, laid out as it was or not; then it is the block that does not.
-        let is_sealed = |seal: Seal| seal.fits(&text) || seal.fits(&pretty_string(schema));
-        if !listed.seal.is_none_or(is_sealed) {
+        if is_block_rewritten {
             self.block_rewritten(name, listed);
             return None;
         }
