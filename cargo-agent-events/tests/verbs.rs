@@ -608,6 +608,13 @@ fn rules_are_explained() {
         "explain_unknown",
         project.run(&["explain", "event_past_tens"])
     );
+    let begun = project.run(&["explain", "reader_field_missing"]);
+    assert!(
+        begun
+            .stderr
+            .contains("did you mean `reader_field_missing_default_value`?"),
+        "{begun}"
+    );
     let all = project.run(&["explain"]);
     all.expect_code(0);
     assert!(all.stdout.lines().count() > 80, "{all}");
