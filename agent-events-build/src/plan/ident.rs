@@ -6,6 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::code::Ident;
+use crate::sorted::Sorted;
+
+/// Identifiers that are taken in a scope.
+pub(crate) type Taken = Sorted<Ident, ()>;
 
 /// What an identifier is for; each has its own case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +30,8 @@ pub(crate) enum Role {
 ///
 /// Of names that become equal the first keeps the identifier and the others get a number, so that a name added at the
 /// end renames none of those before.
-pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
-    let names = names.into_iter();
-    let wanted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+pub(crate) fn identifiers(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
+    let wanted = converted(role, names);
     if are_few_and_distinct(&wanted) {
         return wanted.iter().map(|wanted| escape(wanted)).collect();
     }
@@ -52,21 +55,17 @@ fn are_few_and_distinct(names: &[Cow<'_, str>]) -> bool {
 ///
 /// Of names that become equal the one that is written like its identifier keeps it, whatever order they are in, and the
 /// others get a number.
-pub(crate) fn identifiers_of_set<'a>(
-    role: Role,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Vec<Ident> {
-    let names: Vec<&str> = names.into_iter().collect();
-    let wanted: Vec<Cow<'_, str>> = names.iter().map(|name| convert(role, name)).collect();
-    let pairs = || names.iter().zip(&wanted);
+pub(crate) fn identifiers_of_set(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
+    let wanted = converted(role, names);
+    let pairs = || names.iter().map(AsRef::as_ref).zip(&wanted);
     let mut taken: BTreeSet<String> = pairs()
-        .filter(|(name, wanted)| *name == wanted)
+        .filter(|(name, wanted)| *name == **wanted)
         .map(|(_, wanted)| wanted.to_string())
         .collect();
     let mut kept = taken.clone();
     pairs()
         .map(|(name, wanted)| {
-            if name == wanted && kept.remove(&**wanted) {
+            if name == *wanted && kept.remove(&**wanted) {
                 return escape(wanted);
             }
             numbered_apart(role, wanted, &mut taken)
@@ -75,12 +74,8 @@ pub(crate) fn identifiers_of_set<'a>(
 }
 
 /// Tells which earlier name of its scope, by its place, each name has its identifier from, but for the number.
-pub(crate) fn collisions<'a>(
-    role: Role,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Vec<(usize, usize)> {
-    let names = names.into_iter();
-    let converted: Vec<Cow<'_, str>> = names.map(|name| convert(role, name)).collect();
+pub(crate) fn collisions(role: Role, names: &[impl AsRef<str>]) -> Vec<(usize, usize)> {
+    let converted = converted(role, names);
     if are_few_and_distinct(&converted) {
         return Vec::new();
     }
@@ -106,7 +101,7 @@ fn numbered_apart(role: Role, wanted: &str, taken: &mut BTreeSet<String>) -> Ide
 }
 
 /// Returns the identifier of a name that yields to those taken in its scope.
-pub(crate) fn unused(role: Role, name: &str, taken: &BTreeSet<Ident>) -> Ident {
+pub(crate) fn unused(role: Role, name: &str, taken: &Taken) -> Ident {
     let wanted = convert(role, name);
     (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
@@ -121,6 +116,11 @@ fn numbered(role: Role, wanted: &str, number: u32) -> String {
         Role::Type | Role::Variant => format!("{wanted}{number}"),
         Role::Field | Role::Module | Role::Constant => format!("{wanted}_{number}"),
     }
+}
+
+fn converted(role: Role, names: &[impl AsRef<str>]) -> Vec<Cow<'_, str>> {
+    let names = names.iter();
+    names.map(|name| convert(role, name.as_ref())).collect()
 }
 
 fn convert(role: Role, name: &str) -> Cow<'_, str> {
@@ -193,14 +193,14 @@ const KEYWORDS: [&str; 48] = [
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{KEYWORDS, Role, collisions, identifiers, identifiers_of_set, unused};
+    use super::{KEYWORDS, Role, Taken, collisions, identifiers, identifiers_of_set, unused};
 
     fn one(role: Role, name: &str) -> String {
-        unused(role, name, &BTreeSet::new()).to_string()
+        unused(role, name, &Taken::default()).to_string()
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
-        identifiers(role, names.iter().copied())
+        identifiers(role, names)
             .iter()
             .map(ToString::to_string)
             .collect()
@@ -253,9 +253,7 @@ mod tests {
             all(Role::Field, &["aB", "a_b", "a_b_2"]),
             ["a_b", "a_b_2", "a_b_2_2"]
         );
-        let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
-            .into_iter()
-            .collect();
+        let taken = Taken::of(&identifiers(Role::Type, &["AgentEvent", "Other"]));
         let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
     }
@@ -284,7 +282,7 @@ mod tests {
     #[test]
     fn in_a_set_the_name_written_like_its_identifier_keeps_it() {
         let all = |names: [&str; 3]| {
-            let idents = identifiers_of_set(Role::Type, names);
+            let idents = identifiers_of_set(Role::Type, &names);
             idents.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(
@@ -297,6 +295,6 @@ mod tests {
     #[test]
     fn names_of_one_identifier_collide_with_the_first() {
         let names = ["aB", "c", "a_b", "C", "d"];
-        assert_eq!(collisions(Role::Field, names), [(0, 2), (1, 3)]);
+        assert_eq!(collisions(Role::Field, &names), [(0, 2), (1, 3)]);
     }
 }
