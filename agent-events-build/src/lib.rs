@@ -8,7 +8,7 @@
 //! ```
 //!
 //! What a build script calls is there by default. Features add the rest: `cli` what `cargo agent-events` does besides, such as
-//! `release` and comparisons with Git, folders and files; `registry` a schema registry; `idl` schemas in Avro IDL, `.avdl`.
+//! `release` and comparisons with Git, folders and files; `registry` a schema registry; `idl`, by default, schemas in `.avdl`.
 
 pub mod catalog;
 mod code;
