@@ -130,7 +130,7 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
         if self.until > 0 && T::BY_FIELD {
-            let mut result = T::decode(self);
+            let mut result = self.outermost::<T>();
             // A large value stays where it is.
             if result.is_ok()
                 && let Err(error) = self.finish_record()
@@ -140,6 +140,12 @@ impl<'a> Decoder<'a> {
             return result;
         }
         self.root_slowly()
+    }
+
+    /// Decodes in a function that exists once a type: what is inlined, LLVM optimises again in each place.
+    #[inline(never)]
+    pub(in crate::codec) fn outermost<T: AvroCodec>(&mut self) -> Result<T> {
+        T::decode(self)
     }
 
     #[inline(never)]
