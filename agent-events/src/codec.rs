@@ -73,6 +73,7 @@ pub trait AvroCodec: Sized {
     /// # Errors
     ///
     /// As [`encode`](Self::encode).
+    #[inline(never)]
     fn to_vec(&self) -> Result<Vec<u8>, EncodeError> {
         // A guess, so that growing costs most values no more than one allocation: a text has 24 bytes in memory, as
         // many as most texts are long.
@@ -86,9 +87,10 @@ pub trait AvroCodec: Sized {
     /// # Errors
     ///
     /// As [`decode`](Self::decode), and when bytes are left over.
+    #[inline(never)]
     fn from_slice(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
-        let result = Self::decode(&mut input);
+        let result = input.outermost::<Self>();
         // A large value stays where it is.
         if result.is_ok() && !input.is_finished() {
             return Err(input.left_over_behind(result));

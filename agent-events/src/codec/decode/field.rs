@@ -124,6 +124,12 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Decodes in a function that exists once a type: what is inlined, LLVM optimises again in each place.
+    #[inline(never)]
+    pub(in crate::codec) fn outermost<T: AvroCodec>(&mut self) -> Result<T> {
+        T::decode(self)
+    }
+
     /// Reads the value that a course leads to, all of the bytes.
     ///
     /// What needs not be dropped, whatever happens, is written to where it is returned, so that a large value is not moved.
@@ -141,7 +147,7 @@ impl<'a> Decoder<'a> {
             };
         }
         let result = ManuallyDrop::new(if T::BY_FIELD {
-            T::decode(&mut input)
+            input.outermost()
         } else {
             input.value()
         });
