@@ -208,7 +208,7 @@ impl<'d> Checker<'d> {
     ) -> Checked {
         let members: HashMap<&str, &JsonMember> = members
             .iter()
-            .map(|member| (member.key.as_str(), member))
+            .map(|member| (&*member.key, member))
             .collect();
         self.steps += record.fields.len();
         for (place, field) in record.fields.iter().enumerate() {
