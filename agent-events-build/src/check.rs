@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, FullName, SourceMap, Type, parse_documents,
-};
+use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName, SourceMap, Type};
 
 use crate::accept::accept;
 use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
-use crate::document::documents;
+use crate::document::parse_texts;
 use crate::history::{History, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
-use crate::parallel::{MANY_SCHEMAS, let_go};
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -105,11 +102,7 @@ impl Checked {
             policy.force(level);
         }
         let texts = load(dir, &mut sources, &mut found);
-        let documents = documents(&sources, &texts, &mut found);
-        let parsed = parse_documents(&documents);
-        if documents.len() > MANY_SCHEMAS {
-            let_go(documents);
-        }
+        let parsed = parse_texts(&sources, &texts, &mut found);
         found.extend(parsed.diagnostics);
         doubt_unknown_types(&mut found);
         #[cfg(feature = "idl")]
