@@ -166,9 +166,10 @@ mod tests {
     #[test]
     fn names_in_a_row_take_as_few_lines_as_they_can() {
         let name = &Ident::new("name_of_some_length");
+        let of_self = word!(&self.);
         let (names, fields) = (
             list([name; 5]),
-            list([name; 5].map(|name| code!(&self.#name))),
+            list([name; 5].map(|name| code!(#of_self #name))),
         );
         let text = printed(code! {
             fn f() {

@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
-use super::ident::{Role, collisions, identifiers, identifiers_of_set, unused};
+use super::ident::{
+    Role, collisions, distinct_identifiers, identifiers, identifiers_of_set, unused,
+};
 use crate::code::Ident;
 use crate::sorted::Sorted;
 use crate::style::{Rename, Style};
@@ -176,11 +178,15 @@ pub(crate) fn chosen<'a>(
         .filter(|(.., rename)| rename.is_none())
         .map(|(name, span, _)| (*name, *span))
         .collect();
-    let own = made(&kept);
-    for (first, second) in collisions(role, kept.iter().map(|(name, _)| *name)) {
-        let ends = [first, second].map(|place| (kept[place].0, kept[place].1, &own[place]));
-        diagnostics.push(collision(role, ends));
-    }
+    let own = distinct_identifiers(role, kept.iter().map(|(name, _)| *name));
+    let own = own.unwrap_or_else(|| {
+        let own = made(&kept);
+        for (first, second) in collisions(role, kept.iter().map(|(name, _)| *name)) {
+            let ends = [first, second].map(|place| (kept[place].0, kept[place].1, &own[place]));
+            diagnostics.push(collision(role, ends));
+        }
+        own
+    });
     if kept.len() == names.len() {
         return own;
     }
