@@ -43,7 +43,7 @@ pub(super) struct Layout {
 /// A group that is open.
 #[derive(Debug)]
 struct Level {
-    at: usize,
+    at: u32,
     group: Option<Group>,
     /// What the next brace would be, by the keyword before it.
     next: Option<Kind>,
@@ -51,7 +51,7 @@ struct Level {
 
 /// What is not in a group.
 const OUTSIDE: Level = Level {
-    at: usize::MAX,
+    at: u32::MAX,
     group: None,
     next: None,
 };
@@ -67,7 +67,7 @@ impl Layout {
         self.flat.reserve(code.text.len() + 4 * tokens.len());
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
-        for (index, token) in tokens.iter().enumerate() {
+        for (index, token) in (0_u32..).zip(tokens) {
             let mut kind = Kind::List;
             // What stands first in braces has a space before it.
             let begins = last == Class::OpenBrace;
@@ -76,7 +76,7 @@ impl Layout {
                     match word.class {
                         Class::Semicolon => {
                             level.next = None;
-                            if let Some(outer) = self.marks.get_mut(level.at)
+                            if let Some(outer) = self.marks.get_mut(level.at as usize)
                                 && level.group == Some(Group::Brace)
                                 && outer.kind == Kind::List
                             {
@@ -123,9 +123,9 @@ impl Layout {
                 Token::Close(group) => {
                     let mut end = group.closing();
                     let mut space = last.is_spaced(end);
-                    if let Some(opened) = self.marks.get_mut(level.at) {
+                    if let Some(opened) = self.marks.get_mut(level.at as usize) {
                         let is_empty = level.at + 1 == index;
-                        opened.close = short(index);
+                        opened.close = index;
                         kind = opened.kind;
                         if !is_empty && !matches!(kind, Kind::List | Kind::Names) {
                             breaks += 1;
@@ -133,7 +133,8 @@ impl Layout {
                         space = group == Group::Brace && kind != Kind::Names && !is_empty;
                     }
                     // The parameters of an `impl` are one with it to what follows.
-                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
+                    let before = level.at.checked_sub(1);
+                    let before = before.and_then(|at| tokens.get(at as usize));
                     if group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
                         end = Class::Impl;
                     }
@@ -155,7 +156,7 @@ impl Layout {
             }
             self.marks.push(Mark {
                 end: short(self.flat.len()),
-                close: short(index),
+                close: index,
                 breaks,
                 kind,
             });

@@ -4,8 +4,9 @@ use super::layout::Layout;
 use super::lines::{INDENT, Last, Lines};
 use super::{Append, Code, Token, Word};
 
-/// Bytes that some items take, so that their text seldom has to move while it grows.
-const MANY_BYTES: usize = 1 << 16;
+/// Bytes that some items take, so that their text seldom has to move while it grows; few enough for memory that is used
+/// again, which allocators give out up to 128 KiB.
+const MANY_BYTES: usize = 96 << 10;
 
 /// A file that grows, item by item.
 pub(crate) struct Printer {

@@ -170,7 +170,7 @@ impl<'a> Planner<'a> {
             (field.name.as_str(), field.name_span, rename)
         });
         let idents = chosen(Role::Field, members, &BTreeSet::new(), diagnostics);
-        let (mut fields, mut unions) = (Vec::new(), Vec::new());
+        let (mut fields, mut unions) = (Vec::with_capacity(record.fields.len()), Vec::new());
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
             let mut place = FieldPlace {
