@@ -26,7 +26,7 @@ pub struct Catalog {
     pub events: Vec<Event>,
     /// The topics that are described, sorted by name.
     pub topics: Vec<Topic>,
-    /// How many `cloudevents` objects are at fault, so that their records are no events.
+    /// How many `cloudevents` objects are at fault, so that their records are no events; one for schemas that are.
     pub faulty: usize,
 }
 

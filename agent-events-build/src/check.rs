@@ -10,9 +10,10 @@ use crate::baseline::{self, Against};
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::parse_texts;
-use crate::history::{History, Verify};
+use crate::history::{History, Kept, LockText, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
+use crate::parallel::beside;
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -101,30 +102,20 @@ impl Checked {
         if let Some(level) = options.level {
             policy.force(level);
         }
-        let texts = load(dir, &mut sources, &mut found);
-        let parsed = parse_texts(&sources, &texts, &mut found);
-        found.extend(parsed.diagnostics);
-        doubt_unknown_types(&mut found);
-        #[cfg(feature = "idl")]
-        found.retain(|finding| crate::idl::concerns(finding, &sources));
-        tell_of_unnamed(&parsed.set, &mut found);
-        let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), &mut found);
-        catalog.topics.clone_from(&policy.topics);
-        let records = catalog.set.named().filter(|(_, node)| {
-            let ty = &catalog.set.node(*node).ty;
-            matches!(ty, Type::Record(_))
-        });
-        policy.check_events(records.map(|(name, _)| name), &mut found);
-        if catalog.faulty == 0 {
-            policy.check_topics(&catalog.events, &mut found);
-        }
-        let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
         let verify = if options.verify {
             Verify::Guids
         } else {
             Verify::Seals
         };
-        let mut history = History::read(dir, verify, &mut sources, &mut found);
+        let mut of_lock = Vec::new();
+        let lock = LockText::read(dir, &mut sources, &mut of_lock);
+        let (kept, catalog) = beside(
+            || Kept::read(dir, verify, &lock),
+            || catalog(dir, &policy, &mut sources, &mut found),
+        );
+        let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
+        found.extend(of_lock);
+        let mut history = History::new(dir, kept, &mut sources, &mut found);
         let plain = baseline::plain_records(&options.against, &catalog);
         baseline::apply(
             &options.against,
@@ -192,6 +183,37 @@ impl Checked {
             .filter(|finding| finding.rule != NAME_COLLISION);
         self.found.extend(kept);
     }
+}
+
+/// Reads the schemas in `dir`.
+fn catalog(
+    dir: &Path,
+    policy: &Policy,
+    sources: &mut SourceMap,
+    found: &mut Vec<Diagnostic>,
+) -> Catalog {
+    let before = found.len();
+    let texts = load(dir, sources, found);
+    let parsed = parse_texts(sources, &texts, found);
+    found.extend(parsed.diagnostics);
+    doubt_unknown_types(found);
+    #[cfg(feature = "idl")]
+    found.retain(|finding| crate::idl::concerns(finding, sources));
+    tell_of_unnamed(&parsed.set, found);
+    let is_read = !found.iter().skip(before).any(Diagnostic::is_error);
+    let mut catalog = Catalog::new(parsed.set, |name| policy.cloudevents_of(name), found);
+    // What could not be read may be an event.
+    catalog.faulty += usize::from(!is_read);
+    catalog.topics.clone_from(&policy.topics);
+    let records = catalog.set.named().filter(|(_, node)| {
+        let ty = &catalog.set.node(*node).ty;
+        matches!(ty, Type::Record(_))
+    });
+    policy.check_events(records.map(|(name, _)| name), found);
+    if catalog.faulty == 0 {
+        policy.check_topics(&catalog.events, found);
+    }
+    catalog
 }
 
 /// One file that cannot be read makes unknown types of all that it defines, wherever they are used.

@@ -2,26 +2,28 @@
 
 mod compact;
 mod files;
-mod sealed;
+mod kept;
 mod sealing;
 mod version;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, FullName, Guid, SourceMap, Span, parse_all, pretty_string,
+    CompatibilityLevel, Diagnostic, FullName, Guid, SourceMap, Span, canonical_string, parse_all,
+    pretty_string,
 };
 
 use crate::load::label;
 use crate::lock::{self, Identity, Lock, LockedVersion, Seal};
 
 use self::compact::compact;
-use self::files::{Files, Left};
+use self::files::Left;
+pub(crate) use self::kept::{Kept, LockText};
+use self::kept::{LockFile, Sealed};
 pub(crate) use self::version::{Content, ReleasedVersion};
 
 /// Name of the folder of released schemas, in the folder of schemas.
@@ -104,65 +106,64 @@ impl History {
     }
 
     /// Reads what was released from a folder of schemas; nothing released is an empty history.
-    ///
-    /// Every file is compared with the lock. One that is missing, rewritten or not listed is reported and left out. What is
-    /// as it was released is parsed when somebody looks into it.
+    #[cfg(feature = "cli")]
     pub(crate) fn read(
         dir: &Path,
         verify: Verify,
         sources: &mut SourceMap,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut files = Files::read(dir.join(DIR_NAME));
+        let text = LockText::read(dir, sources, found);
+        Self::new(dir, Kept::read(dir, verify, &text), sources, found)
+    }
+
+    /// Compares every file with the lock.
+    ///
+    /// One that is missing, rewritten or not listed is reported and left out. What is as it was released is parsed when
+    /// somebody looks into it.
+    pub(crate) fn new(
+        dir: &Path,
+        kept: Kept,
+        sources: &mut SourceMap,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        found.extend(kept.found);
         let mut reader = Reader {
             dir,
-            verify,
+            verify: kept.verify,
             sources,
             found,
         };
-        let Ok(lock) = reader.lock() else {
-            return Self::default();
-        };
-        let Some(lock) = lock else {
-            let left = files.into_left();
-            reader.unreadable(&left);
-            if let Some(first) = left.files.first() {
-                reader.lock_missing(first);
+        let lock = match kept.lock {
+            LockFile::There(lock) => lock,
+            LockFile::Faulty => return Self::default(),
+            LockFile::Missing => {
+                reader.unreadable(&kept.left);
+                if let Some(first) = kept.left.files.first() {
+                    reader.lock_missing(first);
+                }
+                return Self::default();
             }
-            return Self::default();
         };
-        let sealed = if verify == Verify::Seals {
-            sealed::texts(dir, &lock)
-        } else {
-            Vec::new()
-        };
-        let mut sealed = sealed.into_iter();
         let mut events = BTreeMap::new();
-        for (name, listed) in &lock.events {
-            let mut texts = sealed.next().unwrap_or_default().into_iter();
+        for ((name, listed), files) in lock.events.iter().zip(kept.files) {
             reader.check_numbers(name, &listed.released);
-            let lock_path = dir.join(lock::FILE_NAME);
-            let lost = sealing::lost(name, &listed.released, &lock_path);
+            let lost = sealing::lost(name, &listed.released, &dir.join(lock::FILE_NAME));
             reader.found.extend(lost);
-            let folder = dir.join(DIR_NAME).join(name.as_str());
-            let (mut versions, mut names) = (Vec::new(), Vec::new());
+            let mut files = files.into_iter();
+            let mut versions = Vec::new();
             for version in &listed.released {
-                let file = OsString::from(file_name(version.version));
-                let path = folder.join(&file);
-                versions.extend(match texts.next().flatten() {
-                    Some(text) => Some(reader.sealed(&path, version, text)),
-                    None => reader.version(name, &path, version),
+                versions.extend(match files.next().flatten() {
+                    Some(sealed) => Some(reader.sealed(sealed, version)),
+                    None => reader.version(name, version),
                 });
-                names.push(file);
             }
-            files.take(name.as_str(), &names);
             if !versions.is_empty() {
                 events.insert(name.clone(), versions);
             }
         }
-        let left = files.into_left();
-        reader.unreadable(&left);
-        for path in &left.files {
+        reader.unreadable(&kept.left);
+        for path in &kept.left.files {
             reader.not_listed(path);
         }
         Self { events, lock }
@@ -182,25 +183,6 @@ impl Reader<'_> {
             let help = "make the folder readable";
             self.found
                 .push(unreadable(RELEASED_UNREADABLE, folder, error, help));
-        }
-    }
-
-    /// Reads the lock; `None` when it is not there, and an error when it is at fault, which is told.
-    fn lock(&mut self) -> Result<Option<Lock>, ()> {
-        let path = self.dir.join(lock::FILE_NAME);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                let source = self.sources.add(label(&path), text);
-                let text = self.sources.get(source).text();
-                Lock::parse(source, text, self.found).map(Some).ok_or(())
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => {
-                let help = "make it a readable file of UTF-8, or restore it from version control";
-                self.found
-                    .push(unreadable(LOCK_UNREADABLE, &path, &error, help));
-                Err(())
-            }
         }
     }
 
@@ -237,17 +219,14 @@ impl Reader<'_> {
         self.push_at(finding, version.span, "out of order");
     }
 
-    fn sealed(&mut self, path: &Path, listed: &LockedVersion, text: Arc<str>) -> ReleasedVersion {
-        let source = self.sources.add(label(path), Arc::clone(&text));
-        released(listed, listed.compared, Content::unparsed(source, text))
+    fn sealed(&mut self, sealed: Sealed, listed: &LockedVersion) -> ReleasedVersion {
+        let source = self.sources.add(sealed.label, Arc::clone(&sealed.text));
+        let content = Content::unparsed(source, sealed.text);
+        released(listed, listed.compared, content)
     }
 
-    fn version(
-        &mut self,
-        name: &FullName,
-        path: &Path,
-        listed: &LockedVersion,
-    ) -> Option<ReleasedVersion> {
+    fn version(&mut self, name: &FullName, listed: &LockedVersion) -> Option<ReleasedVersion> {
+        let path = &released_path(self.dir, name, listed.version);
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -286,6 +265,13 @@ impl Reader<'_> {
             return None;
         };
         let schema = parsed.set.schema(root.node);
+        // The file says what was released, laid out as it was or not; then it is the block that does not.
+        let is_sealed = |seal: Seal| seal.fits(&text) || seal.fits(&pretty_string(schema));
+        let is_block_rewritten = !listed.seal.is_none_or(is_sealed);
+        if is_block_rewritten && Guid::of(&canonical_string(schema)) == listed.identity.guid {
+            self.block_rewritten(name, listed);
+            return None;
+        }
         if let Some(difference) = listed.identity.difference(&Identity::of(schema)) {
             let place = schema
                 .get()
@@ -294,9 +280,7 @@ impl Reader<'_> {
             self.rewritten(path, listed, place, difference);
             return None;
         }
-        // The file says what was released, laid out as it was or not; then it is the block that does not.
-        let is_sealed = |seal: Seal| seal.fits(&text) || seal.fits(&pretty_string(schema));
-        if !listed.seal.is_none_or(is_sealed) {
+        if is_block_rewritten {
             self.block_rewritten(name, listed);
             return None;
         }

@@ -63,6 +63,28 @@ pub(crate) fn in_parts<R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does two things that need nothing of each other, and returns what came of both; the first one by a thread of its own where
+/// there is a processor for it.
+#[cfg(feature = "report")]
+pub(crate) fn beside<A: Send, B>(
+    first: impl Fn() -> A + Sync,
+    second: impl FnOnce() -> B,
+) -> (A, B) {
+    if threads() == 1 {
+        return (first(), second());
+    }
+    thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, &first);
+        let of_second = second();
+        let of_first = match other {
+            Ok(other) => other.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // The system has no thread to give.
+            Err(_) => first(),
+        };
+        (of_first, of_second)
+    })
+}
+
 /// Lets go of something large that is of no more use, by a thread of its own where there is a processor for it: giving
 /// memory back in a hundred thousand pieces takes time that nobody has to wait for.
 #[cfg(feature = "report")]

@@ -135,8 +135,9 @@ pub struct UnknownRule(String);
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no rule `{}`", self.0)?;
-        let ids = rules().map(|rule| rule.id);
-        match nearest(&self.0, ids) {
+        let ids = || rules().map(|rule| rule.id);
+        let begun = ids().find(|id| !self.0.is_empty() && id.starts_with(&self.0));
+        match begun.or_else(|| nearest(&self.0, ids())) {
             Some(meant) => write!(f, "; did you mean `{meant}`?"),
             None => f.write_str("; `cargo agent-events explain` lists them all"),
         }

@@ -2,11 +2,12 @@
 
 /// Returns the candidate nearest to `word`, when one is near enough to have been meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = word.chars().count() / 3 + 1;
+    let length = word.chars().count();
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        // More than half of the word has to be right, whatever its length.
+        .filter(|(distance, _)| *distance <= length / 3 + 1 && 2 * distance < length)
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -36,5 +37,6 @@ mod tests {
         assert_eq!(nearest("subjcet", ["type", "subject"]), Some("subject"));
         assert_eq!(nearest("Topic", ["type", "topic"]), Some("topic"));
         assert_eq!(nearest("colour", ["type", "topic"]), None);
+        assert_eq!(nearest("more", ["code", "message"]), None);
     }
 }

@@ -28,6 +28,16 @@ impl Tables<'_> {
     pub(crate) fn document<'i>(&mut self, text: &'i str) -> (DeTable<'i>, bool) {
         let (document, errors) = DeTable::parse_recoverable(text);
         let is_valid = errors.is_empty();
+        let conflict = (!is_valid)
+            .then(|| Span::of_conflict(self.source, text))
+            .flatten();
+        if let Some(span) = conflict {
+            let finding = Diagnostic::error(self.malformed, "not valid TOML: it has a merge conflict")
+                .at(span, "nobody has resolved it")
+                .help("write down what both sides mean, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`");
+            self.found.push(finding);
+            return (document.into_inner(), false);
+        }
         let mut lines = Vec::new();
         for error in errors {
             let range = error.span().unwrap_or(0..0);

@@ -21,7 +21,7 @@ const EVENTS: usize = 100;
 const VERSIONS: usize = 5;
 /// What one run takes varies more than what a few take.
 const BATCH: u32 = 5;
-const RUNS: usize = 15;
+const RUNS: usize = 31;
 
 #[test]
 fn what_the_history_adds_to_a_build() {

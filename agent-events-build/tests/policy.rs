@@ -27,6 +27,20 @@ fn nothing_said_is_the_default() {
 }
 
 #[test]
+fn a_merge_conflict_is_called_one() {
+    let text =
+        "compatibility = \"FULL\"\n<<<<<<< HEAD\n[lint]\n=======\n[generate]\n>>>>>>> other\n";
+    let (_, sources, report) = parse(text);
+    let [finding] = report.diagnostics() else {
+        panic!("{report}");
+    };
+    assert_eq!(finding.message, "not valid TOML: it has a merge conflict");
+    let place = finding.primary.as_ref().expect("a place").span;
+    assert_eq!(sources.snippet(place), "<<<<<<< HEAD");
+    assert!(finding.help[0].contains("remove the lines"), "{report}");
+}
+
+#[test]
 fn every_setting_is_read_with_its_place() {
     let (policy, sources, report) = parse(
         r#"

@@ -24,6 +24,21 @@ impl Span {
     pub fn new(source: SourceId, start: u32, end: u32) -> Self {
         Self { source, start, end }
     }
+
+    /// Returns the first of the lines that Git puts around what it cannot merge, if `text` has any.
+    #[must_use]
+    pub fn of_conflict(source: SourceId, text: &str) -> Option<Self> {
+        let mut start = 0;
+        let (start, end) = text.split_inclusive('\n').find_map(|line| {
+            let at = start;
+            start += line.len();
+            let marks = ["<<<<<<<", "|||||||", ">>>>>>>"];
+            let is_marked = marks.iter().any(|mark| line.starts_with(mark));
+            is_marked.then_some((at, at + line.trim_end().len()))
+        })?;
+        let offset = |at: usize| u32::try_from(at).ok();
+        Some(Self::new(source, offset(start)?, offset(end)?))
+    }
 }
 
 /// A line and a column, both counted from 1; the column counts characters.

@@ -275,6 +275,14 @@ fn faults_are_named_at_the_exact_place() {
             "[tru]",
             "json_syntax|this is not JSON: unexpected token|tru",
         ),
+        (
+            "[1,\n<<<<<<< HEAD\n2\n=======\n3\n>>>>>>> other\n]",
+            "json_syntax|this is not JSON: it has a merge conflict|<<<<<<< HEAD",
+        ),
+        (
+            "[1,\r\n2\r\n>>>>>>> other\r\n]",
+            "json_syntax|this is not JSON: it has a merge conflict|>>>>>>> other",
+        ),
     ] {
         assert_eq!(parse(text).unwrap_err(), expected, "for {text:?}");
     }

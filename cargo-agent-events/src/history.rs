@@ -127,7 +127,7 @@ fn seal(dir: &Path) -> u8 {
             });
             CLEAN
         }
-        Err(error) => not_amended(error),
+        Err(error) => not_amended(error, "`cargo agent-events lock` lists what was released"),
     }
 }
 
@@ -157,6 +157,7 @@ pub(crate) fn allow(arguments: &Allow) -> u8 {
     amended(
         cli::allow(dir, event, rule, &arguments.reason, until),
         &format!("`{event}` may break `{rule}` as it stands, and be released until {until}"),
+        "write the rule and the event as `cargo agent-events check` shows them",
     )
 }
 
@@ -168,23 +169,24 @@ pub(crate) fn retire(arguments: &Retire) -> u8 {
     amended(
         cli::retire(dir, event, &arguments.reason),
         &format!("`{event}` is retired: its schema may go, its released versions stay"),
+        "name one that was: `cargo agent-events lock` lists them",
     )
 }
 
-fn amended(result: Result<(), AmendError>, done: &str) -> u8 {
+fn amended(result: Result<(), AmendError>, done: &str, help: &str) -> u8 {
     match result {
         Ok(()) => {
             print(&format!("{done}\n"));
             CLEAN
         }
-        Err(error) => not_amended(error),
+        Err(error) => not_amended(error, help),
     }
 }
 
-fn not_amended(error: AmendError) -> u8 {
+/// Says why the lock is as it was; `help` is what to do when there is nothing to say it about.
+fn not_amended(error: AmendError, help: &str) -> u8 {
     match error {
         AmendError::Nothing(reason) => {
-            let help = "write the rule and the event as `cargo agent-events check` shows them";
             complain(&format!("error: {reason}\n  = help: {help}\n"));
             FINDINGS
         }

@@ -151,6 +151,43 @@ fn a_rewritten_release_is_found_whatever_was_changed() {
 }
 
 #[test]
+fn an_edited_line_of_the_lock_is_not_laid_to_the_file() {
+    let project = Project::released();
+    let original = project.read(LOCK);
+    for line in [
+        "parsing = \"sha256:",
+        "resolution = \"sha256:",
+        "fingerprint = \"",
+    ] {
+        let (_, digest) = original.split_once(line).expect("a digest");
+        let other = if digest.starts_with('0') { "1" } else { "0" };
+        let (from, to) = (format!("{line}{}", &digest[..1]), format!("{line}{other}"));
+        project.edit(LOCK, &from, &to);
+        let answer = project.run(&["check"]);
+        answer.expect_code(100);
+        let answer = answer.to_string();
+        assert!(
+            answer.contains("is not listed as it was released"),
+            "{answer}"
+        );
+        assert!(
+            answer.contains("`git log -- schemas/agent-events.lock`"),
+            "{answer}"
+        );
+        project.write(LOCK, &original);
+    }
+}
+
+#[test]
+fn a_schema_that_cannot_be_read_may_be_an_event() {
+    let project = Project::released();
+    project.write("schemas/order_placed.avsc", "{");
+    let answer = project.run(&["check"]).to_string();
+    assert!(answer.contains("[json_syntax]"), "{answer}");
+    assert!(!answer.contains("[no_events]"), "{answer}");
+}
+
+#[test]
 fn other_line_endings_are_no_rewrite() {
     let project = Project::released();
     for path in [RELEASED, LOCK] {

@@ -272,6 +272,38 @@ fn a_branch_of_git_is_a_baseline() {
 }
 
 #[test]
+fn a_field_that_a_branch_released_does_not_come_back() {
+    let project = Project::released();
+    assert!(project.git(&["init", "-q", "-b", "main"]));
+    assert!(project.git(&["add", "."]) && project.git(&["commit", "-q", "-m", "version 1"]));
+    project.edit(
+        "schemas/money.avsc",
+        "\"fields\": [",
+        "\"fields\": [\n    { \"name\": \"currency\", \"type\": \"string\", \"default\": \"EUR\", \"doc\": \"Its code.\" },",
+    );
+    project.run(&["release"]).expect_code(0);
+    let answer = project.run(&["check", "--against", "git:main"]);
+    answer.expect_code(0);
+    assert!(!answer.stderr.contains("[field_resurrected]"), "{answer}");
+    // What it removes and puts back, does.
+    let with = project.read("schemas/money.avsc");
+    project.edit(
+        "schemas/money.avsc",
+        "\n    { \"name\": \"currency\", \"type\": \"string\", \"default\": \"EUR\", \"doc\": \"Its code.\" },",
+        "",
+    );
+    project.edit(
+        "schemas/money.avsc",
+        "\"doc\": \"Hundredths",
+        "\"doc\": \"All hundredths",
+    );
+    project.run(&["release"]).expect_code(0);
+    project.write("schemas/money.avsc", &with);
+    let answer = project.run(&["check", "--against", "git:main"]);
+    assert!(answer.stderr.contains("[field_resurrected]"), "{answer}");
+}
+
+#[test]
 fn a_folder_or_a_file_is_a_baseline() {
     let project = Project::new();
     project.write("old/order.avsc", ORDER);
@@ -520,7 +552,14 @@ fn an_event_is_over_when_the_lock_says_so() {
     answer.expect_code(100);
     assert!(answer.stderr.contains("[event_removed]"), "{answer}");
     let retire = |name: &str| project.run(&["retire", name, "--reason", "nobody orders any more"]);
-    retire("com.acme.OrderShipped").expect_code(100);
+    let unknown = retire("com.acme.OrderShipped");
+    unknown.expect_code(100);
+    assert!(
+        unknown
+            .stderr
+            .contains("`cargo agent-events lock` lists them"),
+        "{unknown}"
+    );
     retire("com.acme.OrderPlaced").expect_code(0);
     project.run(&["check"]).expect_code(0);
     project.run(&["release"]).expect_code(0);
@@ -568,6 +607,13 @@ fn rules_are_explained() {
     insta::assert_snapshot!(
         "explain_unknown",
         project.run(&["explain", "event_past_tens"])
+    );
+    let begun = project.run(&["explain", "reader_field_missing"]);
+    assert!(
+        begun
+            .stderr
+            .contains("did you mean `reader_field_missing_default_value`?"),
+        "{begun}"
     );
     let all = project.run(&["explain"]);
     all.expect_code(0);

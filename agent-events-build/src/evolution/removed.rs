@@ -75,12 +75,25 @@ fn released_aliases(evolved: &Evolved<'_>, name: &FullName) -> Vec<String> {
         .collect()
 }
 
+/// Returns the versions of which each came after the one before: what another branch has stands beside what was released,
+/// which may be later.
+fn in_a_row<'a>(evolved: &Evolved<'a>) -> &'a [ReleasedVersion] {
+    match evolved.versions {
+        [released @ .., last]
+            if last.origin.is_some() && released.iter().any(|it| it.origin.is_none()) =>
+        {
+            released
+        }
+        versions => versions,
+    }
+}
+
 /// Returns the fields that were released, are not in the last version, and are back.
 pub(super) fn fields_back<'a>(
     evolved: &Evolved<'a>,
     lineage: &Lineage<'a>,
 ) -> Vec<Back<'a, Field>> {
-    let Some((last, earlier)) = evolved.versions.split_last() else {
+    let Some((last, earlier)) = in_a_row(evolved).split_last() else {
         return Vec::new();
     };
     let (Type::Record(now), Some(last)) = (&lineage.node.ty, lineage.in_version(last)) else {
@@ -115,7 +128,7 @@ pub(super) fn symbols_back<'a>(
     evolved: &Evolved<'a>,
     lineage: &Lineage<'a>,
 ) -> Vec<Back<'a, agent_events_schema::Symbol>> {
-    let Some((last, earlier)) = evolved.versions.split_last() else {
+    let Some((last, earlier)) = in_a_row(evolved).split_last() else {
         return Vec::new();
     };
     let (Type::Enum(now), Some(last)) = (&lineage.node.ty, lineage.in_version(last)) else {

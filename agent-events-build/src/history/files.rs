@@ -1,71 +1,44 @@
-//! The folder of released schemas in, the files in it that the lock does not list out.
+//! Folders of released schemas in, the files in them that the lock does not list out.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What there is under `.released`, hidden files aside.
-pub(super) struct Files {
-    root: PathBuf,
-    /// The folders that nobody has asked for.
-    folders: BTreeSet<OsString>,
-    left: Left,
-}
-
-/// What is left when all that the lock lists is taken.
+/// What there is under `.released`, hidden files and what the lock lists aside.
 #[derive(Default)]
 pub(super) struct Left {
     pub(super) files: Vec<PathBuf>,
     pub(super) unreadable: Vec<(PathBuf, io::Error)>,
 }
 
-impl Files {
-    /// Reads the folder; a folder that is not there is empty.
-    pub(super) fn read(root: PathBuf) -> Self {
-        let mut left = Left::default();
+impl Left {
+    /// Leaves the files that lie in no event's folder, and returns the folders; one that is not there is empty.
+    pub(super) fn root(&mut self, root: &Path) -> BTreeSet<OsString> {
         let mut folders = BTreeSet::new();
-        for (name, is_folder) in left.entries(&root) {
+        for (name, is_folder) in self.entries(root) {
             if is_folder {
                 folders.insert(name);
             } else {
-                left.files.push(root.join(name));
+                self.files.push(root.join(name));
             }
         }
-        Self {
-            root,
-            folders,
-            left,
-        }
+        folders
     }
 
-    /// Takes the files of an event that the lock lists.
-    pub(super) fn take(&mut self, event: &str, listed: &[OsString]) {
-        let event = OsStr::new(event);
-        if self.folders.remove(event) {
-            self.left.leave(&self.root.join(event), listed);
-        }
-    }
-
-    /// Returns what is left, sorted.
-    pub(super) fn into_left(self) -> Left {
-        let mut left = self.left;
-        for folder in self.folders {
-            left.leave(&self.root.join(folder), &[]);
-        }
-        left.files.sort();
-        left
-    }
-}
-
-impl Left {
-    fn leave(&mut self, folder: &Path, listed: &[OsString]) {
+    /// Leaves what is in an event's folder and is not listed.
+    pub(super) fn leave(&mut self, folder: &Path, listed: &[OsString]) {
         for (name, _) in self.entries(folder) {
             if !listed.contains(&name) {
                 self.files.push(folder.join(name));
             }
         }
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.unreadable.extend(other.unreadable);
     }
 
     /// Returns the names in a folder, and whether they are folders.

@@ -77,19 +77,7 @@ impl Lock {
 
 /// Returns what is to be said of the marks that Git leaves where it cannot merge.
 fn conflict(source: SourceId, text: &str) -> Option<Diagnostic> {
-    let mut start = 0;
-    let marked = text.split_inclusive('\n').find_map(|line| {
-        let at = start;
-        start += line.len();
-        let marks = ["<<<<<<<", "|||||||", ">>>>>>>"];
-        let is_marked = marks.iter().any(|mark| line.starts_with(mark));
-        is_marked.then_some((at, at + line.trim_end().len()))
-    })?;
-    let span = Span::new(
-        source,
-        u32::try_from(marked.0).ok()?,
-        u32::try_from(marked.1).ok()?,
-    );
+    let span = Span::of_conflict(source, text)?;
     let finding = Diagnostic::error(MALFORMED, "the lock has a merge conflict")
         .at(span, "nobody has resolved it")
         .help("where both sides released different events, keep the blocks of both")

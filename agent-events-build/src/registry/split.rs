@@ -89,11 +89,15 @@ impl Writer<'_> {
             .filter(|_| is_named)
             .and_then(|name| FullName::resolve(name, text("namespace").or(namespace)).ok());
         if let Some(name) = &name
-            && self.elsewhere.contains(name)
-            && self.own != Some(name)
+            && self.stands_elsewhere(name, namespace)
         {
             self.used(name);
-            push_text(&mut self.out, name.as_str());
+            // As names are written where they are used again, which is all that some readers know.
+            let is_near = name.namespace() == namespace;
+            push_text(
+                &mut self.out,
+                if is_near { name.name() } else { name.as_str() },
+            );
             return;
         }
         let inner = name.as_ref().map_or(namespace, FullName::namespace);
@@ -145,11 +149,17 @@ impl Writer<'_> {
     /// A name where a type stands; a primitive type is one that nothing else can be called.
     fn name(&mut self, name: &str, namespace: Option<&str>) {
         if let Ok(name) = FullName::resolve(name, namespace)
-            && self.elsewhere.contains(&name)
-            && self.own != Some(&name)
+            && self.stands_elsewhere(&name, namespace)
         {
             self.used(&name);
         }
+    }
+
+    /// Tells whether a type is to be referred to. One without a namespace has no name within another's.
+    fn stands_elsewhere(&self, name: &FullName, namespace: Option<&str>) -> bool {
+        self.elsewhere.contains(name)
+            && self.own != Some(name)
+            && (name.namespace().is_some() || namespace.is_none())
     }
 
     fn used(&mut self, name: &FullName) {
@@ -223,19 +233,23 @@ mod tests {
                 {"name":"b","type":{"type":"record","name":"B","fields":[
                     {"name":"c","type":{"type":"enum","name":"C","namespace":"m","symbols":["X"]}}]}},
                 {"name":"bs","type":{"type":"array","items":["null","B"]}},
-                {"name":"c","type":"m.C","default":"X","doc":"a \"B\"\n"}]}"#,
+                {"name":"c","type":"m.C","default":"X","doc":"a \"B\"\n"},
+                {"name":"d","type":{"type":"enum","name":"D","namespace":"m","symbols":["X"]}}]}"#,
         )
         .unwrap();
-        let elsewhere: BTreeSet<_> = ["n.A", "n.B"].map(|name| name.parse().unwrap()).into();
+        let elsewhere: BTreeSet<_> = ["n.A", "n.B", "m.D"]
+            .map(|name| name.parse().unwrap())
+            .into();
         let split = split(schema.as_ref(), &elsewhere);
         let expected = concat!(
             r#"{"type":"record","name":"A","namespace":"n","fields":["#,
-            r#"{"name":"b","type":"n.B"},"#,
+            r#"{"name":"b","type":"B"},"#,
             r#"{"name":"bs","type":{"type":"array","items":["null","B"]}},"#,
-            r#"{"name":"c","type":"m.C","doc":"a \"B\"\n","default":"X"}]}"#
+            r#"{"name":"c","type":"m.C","doc":"a \"B\"\n","default":"X"},"#,
+            r#"{"name":"d","type":"m.D"}]}"#
         );
         assert_eq!(split.text, expected);
         let uses: Vec<_> = split.uses.iter().map(ToString::to_string).collect();
-        assert_eq!(uses, ["n.B"]);
+        assert_eq!(uses, ["n.B", "m.D"]);
     }
 }

@@ -1,6 +1,6 @@
 //! A schema in, its Parsing Canonical Form out (Avro 1.12, "Transforming into Parsing Canonical Form").
 
-use crate::schema::{Field, Named, Node, Record, SchemaRef, Type};
+use crate::schema::{Field, Node, SchemaRef, Type};
 
 use super::json_text::push_formatted;
 use super::writer::{Form, push_all, quoted, write};
@@ -14,18 +14,6 @@ pub fn parsing_canonical_form(schema: SchemaRef<'_>) -> String {
 struct ParsingForm;
 
 impl Form for ParsingForm {
-    fn again(&self, out: &mut String, named: &Named, _: Option<&str>) {
-        push_all(out, ["\"", named.name.as_str(), "\""]);
-    }
-
-    fn record(&self, out: &mut String, record: &Record, _: Option<&str>) {
-        let name = record.named.name.as_str();
-        push_all(
-            out,
-            ["{\"name\":\"", name, "\",\"type\":\"record\",\"fields\":["],
-        );
-    }
-
     fn field_end(&self, _: &mut String, _: &Field) {}
 
     fn end(&self, _: &mut String, _: &Node) {}

@@ -1,7 +1,7 @@
 //! A schema in, a text of everything that decides how a reader resolves data against it out.
 
 use crate::name::Alias;
-use crate::schema::{Field, LogicalType, Named, Node, Record, SchemaRef, Type};
+use crate::schema::{Field, LogicalType, Node, SchemaRef, Type};
 
 use super::json_text::{push_formatted, push_string, push_strings, push_value};
 use super::writer::{Form, push_all, quoted, write};
@@ -18,18 +18,6 @@ pub fn resolution_form(schema: SchemaRef<'_>) -> String {
 struct ResolutionForm;
 
 impl Form for ResolutionForm {
-    fn again(&self, out: &mut String, named: &Named, _: Option<&str>) {
-        push_all(out, ["\"", named.name.as_str(), "\""]);
-    }
-
-    fn record(&self, out: &mut String, record: &Record, _: Option<&str>) {
-        let name = record.named.name.as_str();
-        push_all(
-            out,
-            ["{\"name\":\"", name, "\",\"type\":\"record\",\"fields\":["],
-        );
-    }
-
     fn field_end(&self, out: &mut String, field: &Field) {
         if let Some(default) = &field.default {
             out.push_str(",\"default\":");

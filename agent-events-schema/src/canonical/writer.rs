@@ -7,10 +7,18 @@ use crate::schema::{Field, Named, Node, NodeId, Record, SchemaRef, Type};
 /// What one form of a schema writes for its types; the rest is the same in every form.
 pub(super) trait Form {
     /// Writes the name of a type that was written before; it stands in a definition of this namespace.
-    fn again(&self, out: &mut String, named: &Named, namespace: Option<&str>);
+    fn again(&self, out: &mut String, named: &Named, _namespace: Option<&str>) {
+        push_all(out, ["\"", named.name.as_str(), "\""]);
+    }
 
     /// Writes a record up to its fields.
-    fn record(&self, out: &mut String, record: &Record, namespace: Option<&str>);
+    fn record(&self, out: &mut String, record: &Record, _namespace: Option<&str>) {
+        let name = record.named.name.as_str();
+        push_all(
+            out,
+            ["{\"name\":\"", name, "\",\"type\":\"record\",\"fields\":["],
+        );
+    }
 
     /// Writes what follows the type of a field, without the brace.
     fn field_end(&self, out: &mut String, field: &Field);

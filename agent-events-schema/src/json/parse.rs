@@ -219,6 +219,13 @@ impl Explainer<'_> {
 
     fn explain(&self, fault: Fault) -> Box<Diagnostic> {
         // The cause of a fault may stand before the place where the reader stumbles.
+        if let Some(span) = Span::of_conflict(self.source, self.text) {
+            let fault = Diagnostic::error(RULE, "this is not JSON: it has a merge conflict");
+            let fault = fault.at(span, "nobody has resolved it");
+            return Box::new(fault.help(
+                "write down what both sides mean, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+            ));
+        }
         if let Err(cause) = self.check_characters() {
             return cause;
         }

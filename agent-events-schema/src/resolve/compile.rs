@@ -140,6 +140,7 @@ impl Compiler<'_, '_> {
             }
             // Whether it is UTF-8 is seen by who reads it as a string.
             Meeting::Text => Step::Bytes,
+            Meeting::IntToLong => Step::Int,
             Meeting::Same
             | Meeting::IntToFloat
             | Meeting::IntToDouble

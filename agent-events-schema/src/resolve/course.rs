@@ -154,6 +154,10 @@ impl<'a> Course<'a> {
         let by_field = loop {
             match source {
                 Source::Direct { records } => break !records,
+                Source::Int => {
+                    self.input(rest).int()?;
+                    break true;
+                }
                 &Source::Nested(record) => {
                     let outer = Outer {
                         at: self.at,

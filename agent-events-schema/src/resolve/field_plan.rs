@@ -168,6 +168,8 @@ pub(super) enum Source {
         /// Whether records are among that, whose codecs would go by the plan.
         records: bool,
     },
+    /// They are the writer's as they are, once it is seen that the number fits an int.
+    Int,
     /// They are the writer's, but for the records of one type that the field leads to.
     Nested(RecordId),
     /// They are the reader's default.

@@ -154,6 +154,7 @@ impl Compiler<'_, '_> {
                     None => Source::Transcode(self.block(Part::Pair(id))),
                 }
             }
+            Meeting::IntToLong => Source::Int,
             meeting => conversion(meeting).map_or(Source::DIRECT, Source::Convert),
         }
     }

@@ -9,6 +9,8 @@ use crate::schema::Enum;
 pub(super) enum Meeting {
     /// The writer's bytes are the reader's.
     Same,
+    /// As [`Same`](Self::Same), for who has seen that the number fits an int.
+    IntToLong,
     IntToFloat,
     IntToDouble,
     LongToFloat,

@@ -27,7 +27,7 @@ pub(super) struct Pair {
     pub(super) meeting: Meeting,
     /// Whether some of the writer's data can be read.
     pub(super) possible: bool,
-    /// Whether all of the writer's data are the reader's as they are.
+    /// Whether the writer's bytes are the reader's as they are, whatever they hold.
     pub(super) same: bool,
     /// As `same`, but for what a decoder of the reader's type checks itself: that a string is UTF-8.
     pub(super) direct: bool,
@@ -124,13 +124,23 @@ impl<'a> Pairs<'a> {
                 )
                 .into(),
             ),
+            (Type::Long, Type::Int) => Meeting::IntToLong,
             (Type::Float, Type::Int) => Meeting::IntToFloat,
             (Type::Float, Type::Long) => Meeting::LongToFloat,
             (Type::Double, Type::Int) => Meeting::IntToDouble,
             (Type::Double, Type::Long) => Meeting::LongToDouble,
             (Type::Double, Type::Float) => Meeting::FloatToDouble,
             (Type::String, Type::Bytes) | (Type::Bytes, Type::String) => Meeting::Text,
-            _ => Meeting::Same,
+            (Type::Null, Type::Null)
+            | (Type::Boolean, Type::Boolean)
+            | (Type::Int, Type::Int)
+            | (Type::Long, Type::Long)
+            | (Type::Float, Type::Float)
+            | (Type::Double, Type::Double)
+            | (Type::Bytes, Type::Bytes)
+            | (Type::String, Type::String)
+            | (Type::Fixed(_), Type::Fixed(_)) => Meeting::Same,
+            _ => Meeting::Never(never(from, to).into()),
         }
     }
 
@@ -308,6 +318,7 @@ impl Pair {
             self.meeting,
             Meeting::Same
                 | Meeting::Text
+                | Meeting::IntToLong
                 | Meeting::IntToFloat
                 | Meeting::IntToDouble
                 | Meeting::LongToFloat

@@ -11,14 +11,16 @@ use super::course::Course;
 use super::field_plan::{FieldPlan, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
-use super::skip::short;
+use super::skip::{int, short};
 
 /// How a field is begun the short way, after what is to be passed over.
 #[derive(Debug, Clone)]
 pub(super) enum Quick {
     /// The writer's bytes are read as they are.
     Plain,
-    /// As [`Plain`](Self::Plain), from a mark or with something behind them.
+    /// As [`Plain`](Self::Plain), when the number fits an int.
+    Int,
+    /// As either, from a mark or with something behind them.
     Ends,
     /// Numbers are read, for this field and for fields after it, then the writer's bytes.
     Numbers(Box<[i64]>),
@@ -35,6 +37,8 @@ pub(super) enum Quick {
 pub(super) enum Choice {
     /// It is the reader's too.
     Keep,
+    /// As [`Keep`](Self::Keep), when the number behind it fits an int.
+    KeepInt,
     /// The reader has no index there.
     Drop,
     Number(i64),
@@ -56,7 +60,8 @@ impl Quick {
         let stays = field.mark.is_none() && field.after.is_empty();
         match &field.source {
             source if source.is_plain() && stays => Self::Plain,
-            source if source.is_plain() => Self::Ends,
+            Source::Int if stays => Self::Int,
+            source if source.is_plain() || matches!(source, Source::Int) => Self::Ends,
             Source::Constant(number) if stays => Self::Numbers([*number].into()),
             Source::Number(number, inner) if stays && inner.is_plain() => {
                 Self::Numbers([*number].into())
@@ -65,6 +70,12 @@ impl Quick {
                 let choice = |(index, branch): (usize, &Source)| match branch {
                     Source::Number(number, inner) if inner.is_plain() => {
                         Choice::of(*number, index, true)
+                    }
+                    Source::Number(number, inner)
+                        if matches!(**inner, Source::Int)
+                            && i64::try_from(index) == Ok(*number) =>
+                    {
+                        Choice::KeepInt
                     }
                     branch if branch.is_plain() => Choice::Drop,
                     _ => Choice::Long,
@@ -100,6 +111,10 @@ impl<'a> Course<'a> {
         let at = self.hop(&field.hops_before, rest)?;
         match &field.quick {
             Quick::Plain => *rest = at,
+            Quick::Int => {
+                int(at)?;
+                *rest = at;
+            }
             Quick::Numbers(numbers) => {
                 *rest = at;
                 self.head.put_numbers(numbers, rest);
@@ -108,6 +123,10 @@ impl<'a> Course<'a> {
                 let (index, after) = short(at)?;
                 match choices.get(usize::from(index))? {
                     Choice::Keep => *rest = at,
+                    Choice::KeepInt => {
+                        int(after)?;
+                        *rest = at;
+                    }
                     Choice::Drop => *rest = after,
                     Choice::Number(number) => {
                         *rest = after;
@@ -143,7 +162,11 @@ impl<'a> Course<'a> {
             Some(mark) => Some(self.marked(mark)?),
             None => None,
         };
-        *rest = again.unwrap_or(at);
+        let from = again.unwrap_or(at);
+        if matches!(field.source, Source::Int) {
+            int(from)?;
+        }
+        *rest = from;
         let back = again.map(|_| Back { rest: at, again });
         self.inner = Inner {
             field: Some(field),

@@ -77,7 +77,7 @@ fn skip_simple<'b>(step: &Step, rest: &'b [u8]) -> Option<&'b [u8]> {
 #[inline]
 pub(super) fn int(rest: &[u8]) -> Option<&[u8]> {
     match rest {
-        [0..0x80, rest @ ..] => Some(rest),
+        [0..0x80, rest @ ..] | [_, 0..0x80, rest @ ..] => Some(rest),
         rest => number(rest, 5, 0x0f),
     }
 }

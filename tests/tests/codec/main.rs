@@ -3,6 +3,7 @@
 mod any_value;
 mod by_hand;
 mod entropy;
+mod ints;
 mod limits;
 mod oracle;
 mod types;

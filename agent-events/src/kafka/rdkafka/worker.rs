@@ -15,6 +15,7 @@ mod retry;
 mod run;
 mod settings;
 mod settle;
+mod state;
 mod stop;
 mod wait;
 
@@ -30,9 +31,8 @@ use super::consumer::membership::Membership;
 use super::{Consumer, Incoming, Producer};
 use crate::EventCatalog;
 use handler::{Attempts, Handler};
-use run::{GRACE, Run};
 use settings::Settings;
-use stop::Reason;
+use state::{GRACE, Reason, Run};
 use wait::at_most_a_year;
 
 pub use dead_letter::{Failure, FailureKind};

@@ -12,7 +12,7 @@ use super::super::blocking;
 use super::super::consumer::holdings::Place;
 use super::super::consumer::membership::Membership;
 use super::retry::outage;
-use super::run::{Job, Run};
+use super::state::{Job, Run};
 use crate::EventCatalog;
 
 /// The longest wait before a commit that failed is made again: what is not committed grows.

@@ -6,17 +6,8 @@ use tokio::time::Instant;
 use super::super::consumer::holdings::Place;
 use super::super::consumer::membership::{Change, give_up, list};
 use super::partition::Partition;
-use super::run::{GRACE, Run};
-use super::stop::Reason;
+use super::state::{GRACE, Reason, Revocation, Run};
 use crate::EventCatalog;
-
-/// Partitions that are to be given up as soon as nothing runs for them and what they did is committed.
-#[derive(Debug)]
-pub(super) struct Revocation {
-    pub(super) places: Vec<Place>,
-    pub(super) deadline: Instant,
-    asked_to_commit: bool,
-}
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     pub(super) fn take_changes(&mut self) {

@@ -11,8 +11,7 @@ use tokio::time::Instant;
 use super::super::consumer::membership::list;
 use super::super::consumer::open::Fetched;
 use super::dead_letter::RetryOf;
-use super::run::{Run, Task};
-use super::stop::Reason;
+use super::state::{Reason, Run, Task};
 use crate::EventCatalog;
 use crate::kafka::{Position, Record};
 

@@ -1,62 +1,27 @@
 //! Messages, results, times and changes of partitions in, one after the other; handlers, commits and pauses out.
 
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use ::rdkafka::consumer::{Consumer as _, MessageStream, StreamConsumer};
-use ::rdkafka::error::{KafkaError, KafkaResult};
-use chrono::{DateTime, Utc};
+use ::rdkafka::consumer::{Consumer as _, MessageStream};
+use ::rdkafka::error::KafkaError;
 use futures_core::Stream;
-use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
 
-use super::super::consumer::holdings::Place;
 use super::super::consumer::membership::Membership;
 use super::super::consumer::open::Fetched;
-use super::dead_letter::RetryOf;
-use super::dispatch::{Lane, Lanes};
-use super::handler::{Attempt, Attempts};
-use super::metrics::{PartitionMetrics, WorkerMetrics};
-use super::partition::Partitions;
-use super::rebalance::Revocation;
-use super::settings::Settings;
-use super::settle::Parcel;
-use super::stop::{Reason, Stopping};
+use super::dispatch::Lane;
+use super::metrics::PartitionMetrics;
+use super::state::{GRACE, Job, Reason, Run, Task};
 use crate::EventCatalog;
-use crate::kafka::SendError;
 
-/// How much longer than for handlers a commit is waited for.
-pub(super) const GRACE: Duration = Duration::from_secs(5);
 /// How often partitions are told of in the metrics.
 const METRICS_INTERVAL: Duration = Duration::from_millis(100);
 /// How many messages are taken before other tasks get their turn.
 const BATCH: u64 = 64;
-
-/// An event on its way through the worker.
-#[derive(Debug)]
-pub(super) struct Task {
-    pub(super) fetched: Arc<Fetched>,
-    /// What it says of its failures when it comes from a retry topic.
-    pub(super) retry: Option<Box<RetryOf>>,
-    /// How often it failed here, and how often it was put off for an outage.
-    pub(super) failed: u32,
-    pub(super) outages: u32,
-    pub(super) first_failed: Option<DateTime<Utc>>,
-    pub(super) due: Option<Instant>,
-    /// What is left to do is to send it elsewhere.
-    pub(super) parcel: Option<Box<Parcel>>,
-}
-
-/// What runs beside the worker has come to an end.
-pub(super) enum Job {
-    Attempted(Lane, Task, Attempt),
-    Sent(Lane, Task, Result<(), Box<SendError>>),
-    Committed(Vec<(u64, i64)>, Vec<(Place, i64)>, KafkaResult<()>),
-}
 
 /// What is next.
 enum Turn {
@@ -70,63 +35,7 @@ enum Turn {
     Nothing,
 }
 
-/// A worker at work. It owns all its state; nothing else touches it.
-pub(super) struct Run<C> {
-    pub(super) client: Arc<StreamConsumer<Membership>>,
-    pub(super) attempts: Attempts<C>,
-    pub(super) settings: Settings,
-    pub(super) group: String,
-    pub(super) metrics: WorkerMetrics,
-    pub(super) partitions: Partitions,
-    pub(super) lanes: Lanes<Task>,
-    /// What waits for its time, in a lane that waits for it.
-    pub(super) waiting: BTreeMap<(Instant, u64), (Lane, Task)>,
-    pub(super) waits: u64,
-    pub(super) jobs: JoinSet<Job>,
-    pub(super) committing: bool,
-    pub(super) commit_due: Option<Instant>,
-    pub(super) failed_commits: u32,
-    pub(super) uncommitted: Option<KafkaError>,
-    pub(super) revocation: Option<Revocation>,
-    pub(super) stopping: Option<Stopping>,
-    pub(super) abandoned: usize,
-    /// The partition of which so much is held that all wait for it, and until when.
-    pub(super) stalled: Option<(u64, Instant)>,
-    told: Instant,
-}
-
 impl<C: EventCatalog + Send + 'static> Run<C> {
-    pub(super) fn new(
-        client: Arc<StreamConsumer<Membership>>,
-        attempts: Attempts<C>,
-        settings: Settings,
-        group: String,
-        metrics: WorkerMetrics,
-    ) -> Self {
-        client.context().attend(true);
-        Self {
-            partitions: Partitions::new(settings.window),
-            lanes: Lanes::new(settings.concurrency),
-            client,
-            attempts,
-            settings,
-            group,
-            metrics,
-            waiting: BTreeMap::new(),
-            waits: 0,
-            jobs: JoinSet::new(),
-            committing: false,
-            commit_due: None,
-            failed_commits: 0,
-            uncommitted: None,
-            revocation: None,
-            stopping: None,
-            abandoned: 0,
-            stalled: None,
-            told: Instant::now(),
-        }
-    }
-
     /// Works until `shutdown` or until there is a reason to stop, then as long as it takes to leave in order.
     pub(super) async fn run(&mut self, shutdown: impl Future<Output = ()>) -> Reason {
         let client = Arc::clone(&self.client);

@@ -9,17 +9,9 @@ use super::dead_letter::{Failure, FailureKind, is_dead, redrives};
 use super::dispatch::Lane;
 use super::handler::Attempt;
 use super::retry::{Next, OnPoison, Severity, outage};
-use super::run::{Job, Run, Task};
-use super::stop::Reason;
+use super::state::{Job, Parcel, Reason, Run, Task};
 use crate::EventCatalog;
-use crate::kafka::{Record, SendError};
-
-/// A record that is to be in another topic before its event is settled.
-#[derive(Debug)]
-pub(super) struct Parcel {
-    record: Record,
-    is_retry: bool,
-}
+use crate::kafka::SendError;
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     pub(super) fn finished(&mut self, job: Job) {

@@ -6,24 +6,8 @@ use tokio::time::Instant;
 
 use super::super::consumer::holdings::Place;
 use super::super::consumer::membership::{give_up, list};
-use super::run::{GRACE, Run};
+use super::state::{GRACE, Reason, Run, Stopping};
 use crate::EventCatalog;
-use crate::kafka::Position;
-
-/// Why a worker ends.
-#[derive(Debug)]
-pub(super) enum Reason {
-    Shutdown,
-    Halt(Position, String),
-    Kafka(KafkaError),
-}
-
-#[derive(Debug)]
-pub(super) struct Stopping {
-    pub(super) deadline: Instant,
-    asked_to_commit: bool,
-    reason: Reason,
-}
 
 impl<C: EventCatalog + Send + 'static> Run<C> {
     /// Returns how many events were received and are not settled.
