@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type};
 
+use crate::against::Against;
 use crate::catalog::{Catalog, Event, EventTypes, TypeName};
 use crate::document::parse_texts;
 use crate::history::{Content, History, ReleasedVersion};
@@ -23,21 +24,6 @@ pub(crate) const UNREADABLE: &str = "baseline_unreadable";
 const EMPTY: &str = "baseline_empty";
 /// The rule broken by a lock that no longer has what the lock of the baseline has.
 pub(crate) const REWRITTEN: &str = "history_rewritten";
-
-/// What schemas are compared with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Against {
-    /// What was released, by the lock.
-    #[default]
-    Lock,
-    /// What was released, and the schemas as they stand at a revision of Git: a branch, a tag, a commit.
-    Git(String),
-    /// What the registry has, and nothing else.
-    Registry,
-    /// The schemas in another folder or file, and nothing else.
-    Path(PathBuf),
-}
 
 /// Reads `lock`, `git:REVISION`, `registry`, or a path.
 impl FromStr for Against {

@@ -14,7 +14,7 @@ use agent_events_schema::{
 use crate::suggest::nearest;
 
 pub use extensions::{Extension, ExtensionType};
-pub(crate) use extensions::{ExtensionPart, extension_type};
+pub(crate) use extensions::{ExtensionPart, by_name, extension_type};
 pub use topic::Topic;
 
 /// What the schemas of one folder say.

@@ -1,12 +1,13 @@
 //! A folder in; what its schemas, policy and history say, and everything that is wrong with them, out.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName, SourceMap, Type};
 
 use crate::accept::accept;
-use crate::baseline::{self, Against};
+use crate::against::Against;
+#[cfg(feature = "cli")]
+use crate::baseline;
 use crate::catalog::Catalog;
 use crate::compat::compat;
 use crate::document::parse_texts;
@@ -86,6 +87,7 @@ pub(crate) struct Checked {
     /// Everything found.
     pub found: Vec<Diagnostic>,
     /// The events that are not compatible at their level, accepted or not.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a release asks"))]
     pub incompatible: Vec<FullName>,
 }
 
@@ -116,7 +118,11 @@ impl Checked {
         let is_complete = catalog.faulty == 0 && !found.iter().any(Diagnostic::is_error);
         found.extend(of_lock);
         let mut history = History::new(dir, kept, &mut sources, &mut found);
+        #[cfg(feature = "cli")]
         let plain = baseline::plain_records(&options.against, &catalog);
+        #[cfg(not(feature = "cli"))]
+        let plain = Vec::new();
+        #[cfg(feature = "cli")]
         baseline::apply(
             &options.against,
             (dir, &catalog, &policy),
@@ -170,7 +176,7 @@ impl Checked {
         plan(
             &self.catalog,
             // What older versions say is embedded, and that cannot go wrong.
-            &BTreeMap::new(),
+            &[],
             &self.policy.catalog.value,
             &Style::default(),
             &self.sources,

@@ -1,11 +1,10 @@
 //! A folder of schemas and the wishes of a build script in, the text of the generated file, in pieces, and a report out.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use agent_events_schema::{Diagnostic, Span};
 
-use crate::baseline::Against;
+use crate::against::Against;
 use crate::check::{CheckOptions, Checked};
 use crate::emit::emit;
 use crate::hooks::Hooks;
@@ -59,11 +58,11 @@ pub(crate) fn generate(
 /// Two fields that differ in case alone have one name in Rust, too; which it is says more than that they are alike, unless
 /// the policy makes an error of it.
 fn tell_once(found: &mut Vec<Diagnostic>) {
-    let places = |finding: &Diagnostic| -> BTreeSet<Span> {
+    let places = |finding: &Diagnostic| -> Vec<Span> {
         let labels = finding.primary.iter().chain(&finding.secondary);
         labels.map(|label| label.span).collect()
     };
-    let of = |rule: &str| -> Vec<(BTreeSet<Span>, bool)> {
+    let of = |rule: &str| -> Vec<(Vec<Span>, bool)> {
         let findings = found.iter().filter(|finding| finding.rule == rule);
         findings
             .map(|finding| (places(finding), finding.is_error()))
@@ -73,13 +72,18 @@ fn tell_once(found: &mut Vec<Diagnostic>) {
     found.retain(|finding| {
         let places = places(finding);
         match finding.rule {
-            ALIKE => finding.is_error() || !collisions.iter().any(|(it, _)| *it == places),
+            ALIKE => finding.is_error() || !collisions.iter().any(|(it, _)| are_same(it, &places)),
             NAME_COLLISION => !alike
                 .iter()
-                .any(|(it, is_error)| *is_error && *it == places),
+                .any(|(it, is_error)| *is_error && are_same(it, &places)),
             _ => true,
         }
     });
+}
+
+fn are_same(left: &[Span], right: &[Span]) -> bool {
+    let all_in = |one: &[Span], other: &[Span]| one.iter().all(|place| other.contains(place));
+    all_in(left, right) && all_in(right, left)
 }
 
 /// rustc puts its own `error: ` before a text, and indents the lines after the first.

@@ -3,6 +3,8 @@
 mod compact;
 mod files;
 mod kept;
+mod lost;
+#[cfg(feature = "cli")]
 mod sealing;
 mod version;
 
@@ -77,8 +79,8 @@ fn file_name(version: u32) -> String {
 }
 
 impl History {
-    /// Returns the texts of the released versions of every event, newest first.
-    pub(crate) fn texts(&self) -> BTreeMap<FullName, Vec<String>> {
+    /// Returns the texts of the released versions of every event, newest first, sorted by name.
+    pub(crate) fn texts(&self) -> Vec<(FullName, Vec<String>)> {
         let texts = |versions: &Vec<ReleasedVersion>| {
             let newest_first = versions.iter().rev();
             newest_first.map(ReleasedVersion::canonical).collect()
@@ -148,7 +150,7 @@ impl History {
         let mut events = BTreeMap::new();
         for ((name, listed), files) in lock.events.iter().zip(kept.files) {
             reader.check_numbers(name, &listed.released);
-            let lost = sealing::lost(name, &listed.released, &dir.join(lock::FILE_NAME));
+            let lost = lost::lost(name, &listed.released, &dir.join(lock::FILE_NAME));
             reader.found.extend(lost);
             let mut files = files.into_iter();
             let mut versions = Vec::new();

@@ -6,6 +6,9 @@
 //!     agent_events_build::compile("schemas")
 //! }
 //! ```
+//!
+//! What a build script calls is there by default. Features add the rest: `cli` what `cargo agent-events` does besides, such as
+//! `release` and comparisons with Git, folders and files; `registry` a schema registry; `idl`, by default, schemas in `.avdl`.
 
 pub mod catalog;
 mod code;
@@ -23,6 +26,8 @@ mod suggest;
 #[cfg(feature = "report")]
 mod accept;
 #[cfg(feature = "report")]
+mod against;
+#[cfg(feature = "cli")]
 mod baseline;
 #[cfg(feature = "report")]
 mod cargo;
@@ -64,7 +69,7 @@ mod publish;
 mod pull;
 #[cfg(feature = "report")]
 mod registry;
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 mod release;
 #[cfg(feature = "report")]
 pub mod render;
@@ -80,7 +85,7 @@ mod tables;
 mod toml_text;
 #[cfg(feature = "report")]
 mod unnamed;
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 mod write;
 
 pub use emit::emit;
@@ -88,7 +93,9 @@ pub use plan::{Plan, plan};
 pub use style::{MapType, Style, TimeCrate, UnknownSymbols};
 
 #[cfg(feature = "report")]
-pub use baseline::{Against, InvalidAgainst};
+pub use against::Against;
+#[cfg(feature = "cli")]
+pub use baseline::InvalidAgainst;
 #[cfg(feature = "report")]
 pub use check::{Check, CheckOptions, check, check_with};
 #[cfg(feature = "report")]
@@ -101,9 +108,9 @@ pub use publish::{Outcome, PublishOptions, Published, PublishedVersion, publish}
 pub use pull::{PullOptions, Pulled, PulledEvent, pull};
 #[cfg(feature = "report")]
 pub use registry::{Progress, RegistryOptions};
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 pub use release::{Released, release};
 #[cfg(feature = "report")]
 pub use report::{EXIT_FINDINGS, Report, stderr_color, stdout_color};
-#[cfg(feature = "report")]
+#[cfg(feature = "cli")]
 pub use write::{NewVersion, ReleaseError};

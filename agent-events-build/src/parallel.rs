@@ -7,8 +7,8 @@
 use std::env;
 use std::ops::Range;
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 /// Files that one thread reads before it looks for others.
@@ -32,35 +32,44 @@ pub(crate) fn in_parts<R: Send>(
     work: impl Fn(Range<usize>) -> R + Sync,
 ) -> Vec<R> {
     let parts = count.div_ceil(size);
-    let part = |number: usize| work(number * size..count.min((number + 1) * size));
+    let mut done = Vec::new();
+    done.resize_with(parts, || None);
+    let done = Mutex::new(done);
+    share(parts, &|number| {
+        let result = work(number * size..count.min((number + 1) * size));
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        done[number] = Some(result);
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.into_iter().flatten().collect()
+}
+
+/// Does each part once. Not generic, as starting a thread is much code, which every build of a user's compiles.
+fn share(parts: usize, part: &(dyn Fn(usize) + Sync)) {
     if parts < 2 * FEW_PARTS || threads() == 1 {
-        return (0..parts).map(part).collect();
+        return (0..parts).for_each(part);
     }
     let next = AtomicUsize::new(0);
     // Threads take part after part, since one of them may have to wait for its processor.
     let some = || {
-        let mut done = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= parts {
-                return done;
+                return;
             }
-            done.push((number, part(number)));
+            part(number);
         }
     };
-    let mut done = thread::scope(|scope| {
+    thread::scope(|scope| {
         let others: Vec<_> = (1..threads().min(parts / FEW_PARTS))
             // Where the system has no thread to give, the others do its work.
             .filter_map(|_| thread::Builder::new().spawn_scoped(scope, some).ok())
             .collect();
-        let mut done = some();
+        some();
         for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            other.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
-        done
     });
-    done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Does two things that need nothing of each other, and returns what came of both; the first one by a thread of its own where
@@ -90,9 +99,14 @@ pub(crate) fn beside<A: Send, B>(
 #[cfg(feature = "report")]
 pub(crate) fn let_go(large: impl Send + 'static) {
     if threads() > 1 {
-        // A thread that cannot be started drops what it was to take with it.
-        drop(thread::Builder::new().spawn(move || drop(large)));
+        drop_aside(Box::new(large));
     }
+}
+
+#[cfg(feature = "report")]
+fn drop_aside(large: Box<dyn Send>) {
+    // A thread that cannot be started drops what it was to take with it.
+    drop(thread::Builder::new().spawn(move || drop(large)));
 }
 
 /// Returns how many threads to take: no more than there are processors, and than Cargo may run jobs.

@@ -135,6 +135,7 @@ impl Evolved<'_> {
 }
 
 /// Tells whether an event was never released, or is not as it was released last.
+#[cfg(feature = "cli")]
 pub(crate) fn is_changed(catalog: &Catalog, event: &Event, history: &History) -> bool {
     let released = history
         .events

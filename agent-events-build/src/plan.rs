@@ -21,7 +21,7 @@ use crate::style::TimeCrate;
 
 pub(crate) use self::doc::code;
 pub(crate) use self::events::extensions;
-pub(crate) use self::ident::{Role, identifiers, is_snake, unused};
+pub(crate) use self::ident::{Role, Taken, identifiers, is_snake, unused};
 #[cfg(feature = "report")]
 pub(crate) use self::names::NAME_COLLISION;
 pub use self::planner::plan;

@@ -166,9 +166,13 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         add: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        let finding = Diagnostic::new(self.severity, self.rule.id, message)
-            .note(self.rule.summary)
-            .fact("at", at);
+        let finding = self.about(at, message.into());
         self.found.push(add(finding));
+    }
+
+    fn about(&self, at: &str, message: String) -> Diagnostic {
+        Diagnostic::new(self.severity, self.rule.id, message)
+            .note(self.rule.summary)
+            .fact("at", at)
     }
 }

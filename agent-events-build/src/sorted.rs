@@ -54,6 +54,10 @@ impl<K: Ord, V> Sorted<K, V> {
         &mut self.entries[place].1
     }
 
+    pub(crate) fn contains(&self, key: &K) -> bool {
+        self.place(key).is_ok()
+    }
+
     pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
         self.entries.iter().map(|(key, _)| key)
     }
@@ -75,6 +79,20 @@ impl<K: Ord, V> Sorted<K, V> {
     #[cfg(feature = "report")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
         self.entries.iter()
+    }
+}
+
+impl<K: Ord + Clone> Sorted<K, ()> {
+    /// Returns some keys, each once.
+    pub(crate) fn of<'k>(keys: impl IntoIterator<Item = &'k K>) -> Self
+    where
+        K: 'k,
+    {
+        let mut sorted = Self::default();
+        for key in keys {
+            sorted.insert(key.clone(), ());
+        }
+        sorted
     }
 }
 

@@ -7,9 +7,9 @@ use syn::{DeriveInput, Error};
 
 use crate::{files, input};
 
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(mut input: DeriveInput) -> TokenStream {
     let mut faults = Vec::new();
-    let code = match input::read(input, &mut faults) {
+    let code = match input::read(&mut input, &mut faults) {
         Ok(derived) => {
             let neighbours = || match &derived.schema {
                 Some(schema) => files::neighbours(&schema.label),
@@ -22,7 +22,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         }
         Err(fault) => {
             faults.push(fault);
-            bare_event(input)
+            bare_event(&input)
         }
     };
     let faults = faults.iter().map(Error::to_compile_error);

@@ -1,18 +1,21 @@
 //! A struct with its attributes in, what the compiler needs to know of it out, and every mistake in the attributes.
 
+use std::mem::replace;
+
 use agent_events_build::derive::{
     Derived, DerivedExtension, DerivedField, DerivedSchema, DerivedTypes, nearest,
 };
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Error, Fields, FieldsNamed};
+use syn::{Data, DeriveInput, Error, Fields, FieldsNamed, Type};
 
 use crate::attribute::{ContainerAttributes, EventTypeValue, Given, field_name};
 use crate::files;
 
-/// Returns the struct as far as it is free of faults; `Err` when it cannot be an event at all.
-pub(crate) fn read(input: &DeriveInput, faults: &mut Vec<Error>) -> syn::Result<Derived> {
-    let named = named_fields(input)?;
+/// Returns the struct as far as it is free of faults; `Err` when it cannot be an event at all. Takes the types of its fields
+/// out of it, as cloning them is a feature of `syn` that takes every build a fifth of a second.
+pub(crate) fn read(input: &mut DeriveInput, faults: &mut Vec<Error>) -> syn::Result<Derived> {
+    let named = named_fields(&input.ident, &mut input.data)?;
     if !input.generics.params.is_empty() {
         let message = "an event cannot be generic: its type and schema belong to one struct";
         return Err(Error::new_spanned(&input.generics, message));
@@ -71,9 +74,9 @@ pub(crate) fn read(input: &DeriveInput, faults: &mut Vec<Error>) -> syn::Result<
     })
 }
 
-fn fields(named: &FieldsNamed, has_schema: bool, faults: &mut Vec<Error>) -> Vec<DerivedField> {
+fn fields(named: &mut FieldsNamed, has_schema: bool, faults: &mut Vec<Error>) -> Vec<DerivedField> {
     let mut fields = Vec::<DerivedField>::new();
-    for field in &named.named {
+    for field in &mut named.named {
         let Some(ident) = field.ident.clone() else {
             continue;
         };
@@ -101,15 +104,15 @@ fn fields(named: &FieldsNamed, has_schema: bool, faults: &mut Vec<Error>) -> Vec
             ident,
             name,
             name_span,
-            ty: field.ty.clone(),
+            ty: replace(&mut field.ty, Type::Verbatim(TokenStream::new())),
         });
     }
     fields
 }
 
-fn named_fields(input: &DeriveInput) -> syn::Result<&FieldsNamed> {
-    let what = match &input.data {
-        Data::Struct(data) => match &data.fields {
+fn named_fields<'d>(ident: &Ident, data: &'d mut Data) -> syn::Result<&'d mut FieldsNamed> {
+    let what = match data {
+        Data::Struct(data) => match &mut data.fields {
             Fields::Named(named) => return Ok(named),
             Fields::Unnamed(_) => "a struct whose fields have no names",
             Fields::Unit => "a struct without fields",
@@ -118,7 +121,7 @@ fn named_fields(input: &DeriveInput) -> syn::Result<&FieldsNamed> {
         Data::Union(_) => "a union",
     };
     let message = format!("{what} cannot be an event: derive on a struct with named fields");
-    Err(Error::new(input.ident.span(), message))
+    Err(Error::new(ident.span(), message))
 }
 
 /// Returns the identifier of the field, at the place that names it.

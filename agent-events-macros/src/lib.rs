@@ -65,5 +65,5 @@ use proc_macro::TokenStream;
 /// When one of the files that it needs changes, the struct is compiled again.
 #[proc_macro_derive(CloudEventType, attributes(cloudevent))]
 pub fn cloud_event_type(input: TokenStream) -> TokenStream {
-    expand::expand(&syn::parse_macro_input!(input)).into()
+    expand::expand(syn::parse_macro_input!(input)).into()
 }

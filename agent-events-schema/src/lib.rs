@@ -24,6 +24,7 @@ mod json;
 mod level;
 mod name;
 mod parse;
+mod places;
 mod resolve;
 mod schema;
 mod source;

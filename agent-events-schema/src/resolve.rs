@@ -2,6 +2,7 @@
 //! Resolution", Avro 1.12).
 
 mod begun;
+mod budget;
 mod compile;
 mod convert;
 mod course;
@@ -26,11 +27,12 @@ use std::fmt;
 use crate::compat::{Incompatibility, incompatibilities};
 use crate::schema::{ReaderSchema, WriterSchema};
 pub use begun::Begun;
+use budget::Budget;
 pub use course::Course;
 use meeting::Meeting;
 use pairs::Pairs;
 use program::Program;
-use run::{Budget, Room, Run};
+use run::{Room, Run};
 pub use scratch::Scratch;
 
 /// How many blocks of steps may be under way at once; a level of a recursive type takes two to four.

@@ -35,7 +35,7 @@ pub use view::{AvroUnionView, AvroView};
 )]
 pub trait AvroCodec: Sized {
     /// Whether [`decode`](Self::decode) reads a record by nothing but [`Decoder::field`], once for every field and in
-    /// their order.
+    /// their order, or what is no record and holds none, such as an enum.
     ///
     /// Data of another version of the schema is then resolved while it is read. Otherwise it is first rewritten as
     /// data of this type's schema, which takes longer and asks nothing of the codec.

@@ -1,8 +1,6 @@
 //! Any text in: findings, or types whose canonical forms are schemas again and whose code is Rust, out.
 #![no_main]
 
-use std::collections::BTreeMap;
-
 use agent_events_build::{Style, catalog::Catalog};
 use agent_events_schema::{
     Diagnostic, ReaderSchema, Schema, SourceMap, WriterSchema, canonical_string, incompatibilities,
@@ -39,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     let catalog = Catalog::new(parsed.set, |_| None, &mut found);
     let plan = agent_events_build::plan(
         &catalog,
-        &BTreeMap::new(),
+        &[],
         "AgentEvent",
         &Style::default(),
         &sources,

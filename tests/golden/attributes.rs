@@ -710,6 +710,8 @@ pub mod keyed {
     }
 
     impl ::agent_events::AvroCodec for KeySymbol {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

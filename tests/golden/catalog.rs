@@ -297,6 +297,8 @@ pub mod three {
     }
 
     impl ::agent_events::AvroCodec for Way {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

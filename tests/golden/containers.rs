@@ -244,6 +244,8 @@ pub mod nested {
     }
 
     impl ::agent_events::AvroCodec for Kind {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

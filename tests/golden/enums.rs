@@ -57,6 +57,8 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Colliding {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -181,6 +183,8 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Only {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -257,6 +261,8 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for Suit {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -332,6 +338,8 @@ pub mod shapes {
     }
 
     impl ::agent_events::AvroCodec for SnakeCaseEnum {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

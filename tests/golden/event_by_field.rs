@@ -83,6 +83,8 @@ pub mod agent {
     }
 
     impl ::agent_events::AvroCodec for State {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

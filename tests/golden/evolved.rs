@@ -71,6 +71,8 @@ pub mod work {
     }
 
     impl ::agent_events::AvroCodec for Priority {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

@@ -129,6 +129,8 @@ pub mod underscore {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -309,6 +311,8 @@ pub mod a {
     }
 
     impl ::agent_events::AvroCodec for E {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -694,6 +698,8 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -877,6 +883,8 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -1056,6 +1064,8 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -1237,6 +1247,8 @@ pub mod a {
             }
 
             impl ::agent_events::AvroCodec for E {
+                const BY_FIELD: bool = true;
+
                 #[inline]
                 fn encode_raw(
                     &self,
@@ -1426,6 +1438,8 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -1605,6 +1619,8 @@ pub mod a {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -1787,6 +1803,8 @@ pub mod agent_events {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -1967,6 +1985,8 @@ pub mod alloc {
     }
 
     impl ::agent_events::AvroCodec for E {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -2143,6 +2163,8 @@ pub mod r#async {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -2323,6 +2345,8 @@ pub mod core {
     }
 
     impl ::agent_events::AvroCodec for E {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -2499,6 +2523,8 @@ pub mod crate_ {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -2685,6 +2711,8 @@ pub mod r {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -2867,6 +2895,8 @@ pub mod std {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -3051,6 +3081,8 @@ pub mod r#type {
             }
 
             impl ::agent_events::AvroCodec for E {
+                const BY_FIELD: bool = true;
+
                 #[inline]
                 fn encode_raw(
                     &self,
@@ -3218,6 +3250,8 @@ pub mod x {
     }
 
     impl ::agent_events::AvroCodec for E {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,
@@ -3392,6 +3426,8 @@ pub mod x {
         }
 
         impl ::agent_events::AvroCodec for E {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -3571,6 +3607,8 @@ pub mod x {
             }
 
             impl ::agent_events::AvroCodec for E {
+                const BY_FIELD: bool = true;
+
                 #[inline]
                 fn encode_raw(
                     &self,

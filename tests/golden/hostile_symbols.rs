@@ -214,6 +214,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Symbol {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

@@ -847,6 +847,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for E {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

@@ -1295,6 +1295,8 @@ pub mod hostile {
     }
 
     impl ::agent_events::AvroCodec for Ordering {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

@@ -79,6 +79,8 @@ pub mod kinds {
     }
 
     impl ::agent_events::AvroCodec for Mood {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

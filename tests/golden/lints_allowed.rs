@@ -180,6 +180,8 @@ impl ::core::fmt::Display for Way {
 }
 
 impl ::agent_events::AvroCodec for Way {
+    const BY_FIELD: bool = true;
+
     #[inline]
     fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
         ::agent_events::codec::encode::index(*self as u32, out)

@@ -88,6 +88,8 @@ pub mod optional {
     }
 
     impl ::agent_events::AvroCodec for Mood {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

@@ -152,6 +152,8 @@ pub mod shop {
     }
 
     impl ::agent_events::AvroCodec for Currency {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

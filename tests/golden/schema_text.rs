@@ -188,6 +188,8 @@ pub mod text {
         }
 
         impl ::agent_events::AvroCodec for Level {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,

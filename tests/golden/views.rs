@@ -1315,6 +1315,8 @@ pub mod seen {
     }
 
     impl ::agent_events::AvroCodec for State {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

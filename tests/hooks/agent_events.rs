@@ -223,6 +223,8 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for Channel {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,
@@ -521,6 +523,8 @@ pub mod com {
         }
 
         impl crate::reexport::agent_events::AvroCodec for State {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(
                 &self,

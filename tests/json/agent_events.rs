@@ -188,6 +188,8 @@ pub mod json {
     }
 
     impl ::agent_events::AvroCodec for Color {
+        const BY_FIELD: bool = true;
+
         #[inline]
         fn encode_raw(
             &self,

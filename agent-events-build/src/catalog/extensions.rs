@@ -56,6 +56,11 @@ const RESERVED: [&str; 9] = [
     "type",
 ];
 
+pub(crate) fn by_name(mut extensions: Vec<Extension>) -> Vec<Extension> {
+    extensions.sort_by(|left, right| left.name.cmp(&right.name));
+    extensions
+}
+
 impl EventReader<'_> {
     /// Reads the extensions, sorted by name.
     pub(super) fn extensions(&mut self, object: &Json) -> Vec<Extension> {
@@ -71,12 +76,12 @@ impl EventReader<'_> {
             .help("write `{ \"priority\": \"Integer\" }`: names of extensions and their CloudEvents types");
             return Vec::new();
         };
-        let mut extensions: Vec<Extension> = members
-            .iter()
-            .filter_map(|member| self.extension(member))
-            .collect();
-        extensions.sort_by(|left, right| left.name.cmp(&right.name));
-        extensions
+        let extensions = members.iter();
+        by_name(
+            extensions
+                .filter_map(|member| self.extension(member))
+                .collect(),
+        )
     }
 
     fn extension(&mut self, member: &JsonMember) -> Option<Extension> {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use agent_events_schema::{Diagnostic, FullName, Severity, SourceMap, resolution_form, sha256};
 
-use crate::baseline::{self, Against};
+use crate::against::Against;
+use crate::baseline;
 use crate::check::{CheckOptions, Checked};
 use crate::history::{History, Verify};
 use crate::lock::{Date, Exception};

@@ -11,7 +11,8 @@ use agent_events_schema::{
 };
 
 use super::json::{self, Object};
-use crate::baseline::{self, Against};
+use crate::against::Against;
+use crate::baseline;
 use crate::check::{CheckOptions, Checked};
 use crate::registry::RegistryOptions;
 use crate::report::Report;

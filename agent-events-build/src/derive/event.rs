@@ -7,7 +7,7 @@ use syn::{Error, PathArguments, Type};
 
 use super::types::{is_standard, short};
 use super::{Derived, DerivedTypes};
-use crate::catalog::{Extension, ExtensionPart, extension_type, is_topic};
+use crate::catalog::{Extension, ExtensionPart, by_name, extension_type, is_topic};
 use crate::code::Written;
 use crate::event_type::fault;
 use crate::plan::{ChoicePlan, EventPlan, EventTypesPlan, Role, extensions, identifiers};
@@ -65,8 +65,7 @@ fn declared(derived: &Derived, faults: &mut Vec<Error>) -> Vec<Extension> {
             }
         }
     }
-    declared.sort_by(|left, right| left.name.cmp(&right.name));
-    declared
+    by_name(declared)
 }
 
 fn types_by_field(
@@ -96,7 +95,7 @@ fn types_by_field(
         .iter()
         .map(|symbol| format!("TYPE_{symbol}"))
         .collect();
-    let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
+    let constants = identifiers(Role::Constant, &constants);
     EventTypesPlan::By {
         field: written.ident(field),
         choices: choices

@@ -1,7 +1,5 @@
 //! The fields of a struct and of its schema in, the codec out, or every field that does not fit.
 
-use std::collections::BTreeSet;
-
 use agent_events_schema::{Field, Fingerprint, NodeId, SourceMap, TypeRef, parsing_canonical_form};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,7 +11,7 @@ use super::types::{arguments, last, may_be, parsed, short};
 use super::{Derived, DerivedField};
 use crate::code::{Ident, Literal, Written};
 use crate::emit;
-use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, UnionBranch, unused};
+use crate::plan::{FieldPlan, NamedShape, Place, Role, Shape, Shapes, Taken, UnionBranch, unused};
 use crate::style::TimeCrate;
 use crate::suggest::nearest;
 
@@ -150,7 +148,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn missing(&self, field: &Field) -> Error {
-        let ident = unused(Role::Field, &field.name, &BTreeSet::new());
+        let ident = unused(Role::Field, &field.name, &Taken::default());
         let (shape, wanted) = self.wanted(field.ty);
         let message = format!(
             "{}, and the struct has no field for it: add `{ident}` with the type {}, since every field of the schema is on the wire",
@@ -208,7 +206,7 @@ impl Place for InStruct<'_, '_> {
         }
         let named = matcher.read.set.node(node).named();
         let name = named.map_or("Type", |named| named.name.name());
-        vec![unused(Role::Type, name, &BTreeSet::new())]
+        vec![unused(Role::Type, name, &Taken::default())]
     }
 
     fn name_union(&mut self, _: u32, _: Vec<UnionBranch>, _: &[&str]) -> Ident {

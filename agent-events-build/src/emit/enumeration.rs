@@ -173,6 +173,8 @@ fn codec(plan: &EnumPlan) -> Code {
     };
     code! {
         impl ::agent_events::AvroCodec for #ident {
+            const BY_FIELD: bool = true;
+
             #[inline]
             fn encode_raw(&self, out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
                 #encode

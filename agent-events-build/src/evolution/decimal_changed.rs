@@ -31,8 +31,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         past,
         findings,
         &[ChangeKind::DecimalChanged],
-        |change| !is_widened(change),
-        |change| Told {
+        &|change| !is_widened(change),
+        &|change| Told {
             message: format!(
                 "`{}` was {} and is {} now",
                 change.at, change.from, change.to

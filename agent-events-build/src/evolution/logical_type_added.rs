@@ -22,8 +22,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         past,
         findings,
         &[ChangeKind::LogicalTypeAdded],
-        |_| true,
-        |change| {
+        &|_| true,
+        &|change| {
             Told {
             message: format!("`{}` is {} now and was a plain value", change.at, change.to),
             label: "a meaning that released data does not promise",

@@ -23,8 +23,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         past,
         findings,
         &[ChangeKind::LogicalTypeChanged],
-        |_| true,
-        |change| Told {
+        &|_| true,
+        &|change| Told {
             message: format!(
                 "`{}` was {} and is {} now",
                 change.at, change.from, change.to

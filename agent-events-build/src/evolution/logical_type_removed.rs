@@ -22,8 +22,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         past,
         findings,
         &[ChangeKind::LogicalTypeRemoved],
-        |_| true,
-        |change| Told {
+        &|_| true,
+        &|change| Told {
             message: format!("`{}` is no longer {}", change.at, change.from),
             label: "consumers on the released version still read one",
             help: vec![format!("keep `\"logicalType\": \"{}\"`", change.from)],

@@ -31,8 +31,8 @@ fn check(past: &Past<'_>, findings: &mut Findings<'_>) {
         past,
         findings,
         &[ChangeKind::TypeChanged],
-        is_lossy,
-        |change| Told {
+        &is_lossy,
+        &|change| Told {
             message: format!(
                 "`{}` was {} and is {} now",
                 change.at, change.from, change.to

@@ -6,6 +6,7 @@ use agent_events_schema::{Enum, Field, FullName, Named, Node, NodeId, Record, Ty
 
 use crate::history::ReleasedVersion;
 use crate::past::{Evolved, Past};
+use crate::sorted::Sorted;
 
 /// A field or symbol that comes back.
 pub(super) struct Back<'a, T> {
@@ -45,7 +46,7 @@ pub(super) fn lineages<'a>(past: &Past<'a>, evolved: &Evolved<'a>) -> Vec<Lineag
     let set = &past.catalog.set;
     let mut seen: HashSet<NodeId> = HashSet::new();
     let mut open = vec![evolved.event.node];
-    let mut found = Vec::new();
+    let mut found = Sorted::default();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
@@ -55,15 +56,15 @@ pub(super) fn lineages<'a>(past: &Past<'a>, evolved: &Evolved<'a>) -> Vec<Lineag
         if let Some(named) = node.named() {
             let aliases = released_aliases(evolved, &named.name);
             let own = named.aliases.iter().map(|alias| alias.name.clone());
-            found.push(Lineage {
+            let lineage = Lineage {
                 node,
                 named,
                 names: own.chain(aliases).collect(),
-            });
+            };
+            found.insert(&named.name, lineage);
         }
     }
-    found.sort_by(|one, two| one.named.name.cmp(&two.named.name));
-    found
+    found.into_values().collect()
 }
 
 fn released_aliases(evolved: &Evolved<'_>, name: &FullName) -> Vec<String> {

@@ -31,8 +31,8 @@ pub(crate) fn report_changes(
     past: &Past<'_>,
     findings: &mut Findings<'_>,
     kinds: &[ChangeKind],
-    wanted: impl Fn(&Change) -> bool,
-    tell: impl Fn(&Change) -> Told,
+    wanted: &dyn Fn(&Change) -> bool,
+    tell: &dyn Fn(&Change) -> Told,
 ) {
     for (evolved, change) in past.changes(kinds).filter(|(_, change)| wanted(change)) {
         let told = tell(change);

@@ -1,6 +1,5 @@
 //! Folders of released schemas in, the files in them that the lock does not list out.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, DirEntry};
 use std::io;
@@ -14,16 +13,17 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// Leaves the files that lie in no event's folder, and returns the folders; one that is not there is empty.
-    pub(super) fn root(&mut self, root: &Path) -> BTreeSet<OsString> {
-        let mut folders = BTreeSet::new();
+    /// Leaves the files that lie in no event's folder, and returns the names of the folders, sorted; one that is not there is empty.
+    pub(super) fn root(&mut self, root: &Path) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
         for (name, is_folder) in self.entries(root) {
             if is_folder {
-                folders.insert(name);
+                folders.push(PathBuf::from(name));
             } else {
                 self.files.push(root.join(name));
             }
         }
+        folders.sort();
         folders
     }
 

@@ -1,11 +1,11 @@
 //! A folder of schemas and its lock in, what was released and is still on disk out: all of the history that waits for files and
 //! needs nothing of today's schemas.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use agent_events_schema::{Diagnostic, FullName, SourceId, SourceMap};
@@ -94,9 +94,11 @@ impl Kept {
                 files.extend(of_events);
                 left.extend(left_there);
             }
-            for name in lock.events.keys() {
-                folders.remove(OsStr::new(name.as_str()));
-            }
+            let is_listed = |folder: &PathBuf| {
+                let place = events.binary_search_by(|(name, _)| by_name(name, folder));
+                place.is_ok()
+            };
+            folders.retain(|folder| !is_listed(folder));
         }
         for folder in folders {
             left.leave(&root.join(folder), &[]);
@@ -116,14 +118,14 @@ impl Kept {
 struct Reader<'r> {
     root: &'r Path,
     verify: Verify,
-    /// Those there are.
-    folders: &'r BTreeSet<OsString>,
+    /// The names of those there are, sorted.
+    folders: &'r [PathBuf],
     left: Left,
     buffer: Vec<u8>,
 }
 
 impl<'r> Reader<'r> {
-    fn new(root: &'r Path, verify: Verify, folders: &'r BTreeSet<OsString>) -> Self {
+    fn new(root: &'r Path, verify: Verify, folders: &'r [PathBuf]) -> Self {
         Self {
             root,
             verify,
@@ -139,7 +141,8 @@ impl<'r> Reader<'r> {
         let names: Vec<_> = versions
             .map(|version| OsString::from(file_name(version.version)))
             .collect();
-        if self.folders.contains(OsStr::new(name.as_str())) {
+        let folder = |folder: &PathBuf| by_name(name, folder).reverse();
+        if self.folders.binary_search_by(folder).is_ok() {
             self.left.leave(&path, &names);
         }
         if self.verify != Verify::Seals {
@@ -158,6 +161,11 @@ impl<'r> Reader<'r> {
         });
         files.collect()
     }
+}
+
+/// Compares an event with the name of a folder.
+fn by_name(event: &FullName, folder: &Path) -> Ordering {
+    OsStr::new(event.as_str()).cmp(folder.as_os_str())
 }
 
 /// Returns the text of a file that is what was sealed.

@@ -1,10 +1,8 @@
 //! Released versions that are what the lock says in, the blocks of the lock with a seal each out.
 
-use std::path::Path;
+use agent_events_schema::{FullName, pretty_string};
 
-use agent_events_schema::{Diagnostic, FullName, pretty_string};
-
-use super::{History, RELEASED_REWRITTEN, restore};
+use super::History;
 use crate::lock::LockedVersion;
 
 impl History {
@@ -37,24 +35,4 @@ impl History {
             *version = version.clone().sealed(&file, before.last());
         }
     }
-}
-
-/// Returns what is to be said of a version without a seal behind one that has one: whoever seals a version seals those behind it.
-pub(super) fn lost(name: &FullName, listed: &[LockedVersion], lock: &Path) -> Option<Diagnostic> {
-    let mut pairs = listed.windows(2);
-    let [_, version] = pairs.find(|pair| pair[0].seal.is_some() && pair[1].seal.is_none())? else {
-        return None;
-    };
-    let message = format!(
-        "version {} of `{name}` has no seal, and the version before it has one",
-        version.version
-    );
-    let finding = Diagnostic::error(RELEASED_REWRITTEN, message)
-        .note("`cargo agent-events` seals what it releases: this block was written by hand, or lost its seal in a merge")
-        .help(restore(lock))
-        .help("after a merge of branches that both released: keep the versions of one, and release the other's schema again");
-    Some(match version.span {
-        Some(span) => finding.at(span, "this block has no seal"),
-        None => finding,
-    })
 }

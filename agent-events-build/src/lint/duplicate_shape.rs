@@ -1,13 +1,12 @@
 //! One record under two names.
 
-use std::collections::BTreeMap;
-
 use agent_events_schema::resolution_form;
 
 use super::parts::records;
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate_shape",
@@ -19,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
-    let mut seen = BTreeMap::new();
+    let mut seen = Sorted::default();
     for (record, _) in records(catalog) {
         let name = &record.named.name;
         let is_event = catalog.events.iter().any(|event| event.name == *name);
@@ -34,7 +33,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 (field.name.clone(), resolution_form(ty))
             })
             .collect();
-        let first = *seen.entry(fields).or_insert(record);
+        let first = *seen.entry(fields, || record);
         if first.named.name == *name {
             continue;
         }

@@ -1,12 +1,11 @@
 //! Records in records in records.
 
-use std::collections::BTreeMap;
-
 use agent_events_schema::NodeId;
 
 use crate::catalog::Catalog;
 use crate::policy::LintLevel;
 use crate::rule::{Category, Check, Findings, Rule};
+use crate::sorted::Sorted;
 
 pub(super) const RULE: Rule = Rule {
     id: "nested_too_deep",
@@ -49,12 +48,12 @@ enum Step {
 
 /// Returns how many named types contain each other, this one included.
 fn depth(catalog: &Catalog, root: NodeId) -> usize {
-    let mut depths: BTreeMap<NodeId, Option<usize>> = BTreeMap::new();
+    let mut depths: Sorted<NodeId, Option<usize>> = Sorted::default();
     let mut open = vec![Step::Into(root)];
     while let Some(step) = open.pop() {
         match step {
             Step::Into(id) => {
-                if depths.contains_key(&id) {
+                if depths.contains(&id) {
                     continue;
                 }
                 // Not known yet: whoever gets here again goes round in a circle.

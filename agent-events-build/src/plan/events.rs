@@ -45,7 +45,7 @@ impl Planner<'_> {
                     .iter()
                     .map(|symbol| format!("TYPE_{}", symbol.name))
                     .collect::<Vec<_>>();
-                let constants = identifiers(Role::Constant, constants.iter().map(String::as_str));
+                let constants = identifiers(Role::Constant, &constants);
                 let path = match &fields[*index].shape {
                     Shape::Named(chooser) => chooser.path.as_slice(),
                     _ => &[],
@@ -98,8 +98,8 @@ impl Planner<'_> {
                     .map(|event| self.variant_name(event.node, event.name.name())),
             )
             .collect();
-        let variants = identifiers_of_set(Role::Type, names.iter().map(String::as_str));
-        for (first, second) in collisions(Role::Type, names.iter().map(String::as_str)) {
+        let variants = identifiers_of_set(Role::Type, &names);
+        for (first, second) in collisions(Role::Type, &names) {
             let end = |place: usize| {
                 let event = &events[place.checked_sub(1)?];
                 Some((event.name.as_str(), event.span, &variants[place]))
@@ -145,7 +145,7 @@ pub(crate) fn extensions(declared: &[Extension]) -> Vec<ExtensionPlan> {
         .iter()
         .map(|extension| format!("EXTENSION_{}", extension.name))
         .collect();
-    let constants = identifiers(Role::Constant, names.iter().map(String::as_str));
+    let constants = identifiers(Role::Constant, &names);
     let plan = |(extension, constant): (&Extension, _)| ExtensionPlan {
         constant,
         name: extension.name.clone(),

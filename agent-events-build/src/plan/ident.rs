@@ -6,6 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::code::Ident;
+use crate::sorted::Sorted;
+
+/// Identifiers that are taken in a scope.
+pub(crate) type Taken = Sorted<Ident, ()>;
 
 /// What an identifier is for; each has its own case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub(crate) enum Role {
 ///
 /// Of names that become equal the first keeps the identifier and the others get a number, so that a name added at the
 /// end renames none of those before.
-pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Ident> {
+pub(crate) fn identifiers(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
     let wanted = converted(role, names);
     if are_distinct(&wanted) {
         return escaped(&wanted);
@@ -40,17 +44,9 @@ pub(crate) fn identifiers<'a>(role: Role, names: impl IntoIterator<Item = &'a st
 
 /// Returns the identifiers of names of which it is seen at once that no two of them have the same, whatever scope they
 /// stand in, as nearly all do.
-pub(crate) fn distinct_identifiers<'a>(
-    role: Role,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<Vec<Ident>> {
+pub(crate) fn distinct_identifiers(role: Role, names: &[impl AsRef<str>]) -> Option<Vec<Ident>> {
     let wanted = converted(role, names);
     are_distinct(&wanted).then(|| escaped(&wanted))
-}
-
-fn converted<'a>(role: Role, names: impl IntoIterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
-    let names = names.into_iter();
-    names.map(|name| convert(role, name)).collect()
 }
 
 fn escaped(wanted: &[Cow<'_, str>]) -> Vec<Ident> {
@@ -73,21 +69,17 @@ fn are_distinct(names: &[Cow<'_, str>]) -> bool {
 ///
 /// Of names that become equal the one that is written like its identifier keeps it, whatever order they are in, and the
 /// others get a number.
-pub(crate) fn identifiers_of_set<'a>(
-    role: Role,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Vec<Ident> {
-    let names: Vec<&str> = names.into_iter().collect();
-    let wanted = converted(role, names.iter().copied());
-    let pairs = || names.iter().zip(&wanted);
+pub(crate) fn identifiers_of_set(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
+    let wanted = converted(role, names);
+    let pairs = || names.iter().map(AsRef::as_ref).zip(&wanted);
     let mut taken: BTreeSet<String> = pairs()
-        .filter(|(name, wanted)| *name == wanted)
+        .filter(|(name, wanted)| *name == **wanted)
         .map(|(_, wanted)| wanted.to_string())
         .collect();
     let mut kept = taken.clone();
     pairs()
         .map(|(name, wanted)| {
-            if name == wanted && kept.remove(&**wanted) {
+            if name == *wanted && kept.remove(&**wanted) {
                 return escape(wanted);
             }
             numbered_apart(role, wanted, &mut taken)
@@ -96,10 +88,7 @@ pub(crate) fn identifiers_of_set<'a>(
 }
 
 /// Tells which earlier name of its scope, by its place, each name has its identifier from, but for the number.
-pub(crate) fn collisions<'a>(
-    role: Role,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Vec<(usize, usize)> {
+pub(crate) fn collisions(role: Role, names: &[impl AsRef<str>]) -> Vec<(usize, usize)> {
     let converted = converted(role, names);
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(converted.len());
     let mut collisions = Vec::new();
@@ -123,7 +112,7 @@ fn numbered_apart(role: Role, wanted: &str, taken: &mut BTreeSet<String>) -> Ide
 }
 
 /// Returns the identifier of a name that yields to those taken in its scope.
-pub(crate) fn unused(role: Role, name: &str, taken: &BTreeSet<Ident>) -> Ident {
+pub(crate) fn unused(role: Role, name: &str, taken: &Taken) -> Ident {
     let wanted = convert(role, name);
     (1..=u32::MAX)
         .map(|number| escape(&numbered(role, &wanted, number)))
@@ -138,6 +127,11 @@ fn numbered(role: Role, wanted: &str, number: u32) -> String {
         Role::Type | Role::Variant => format!("{wanted}{number}"),
         Role::Field | Role::Module | Role::Constant => format!("{wanted}_{number}"),
     }
+}
+
+fn converted(role: Role, names: &[impl AsRef<str>]) -> Vec<Cow<'_, str>> {
+    let names = names.iter();
+    names.map(|name| convert(role, name.as_ref())).collect()
 }
 
 fn convert(role: Role, name: &str) -> Cow<'_, str> {
@@ -257,14 +251,14 @@ fn is_keyword(text: &str) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Role, collisions, identifiers, identifiers_of_set, unused};
+    use super::{Role, Taken, collisions, identifiers, identifiers_of_set, unused};
 
     fn one(role: Role, name: &str) -> String {
-        unused(role, name, &BTreeSet::new()).to_string()
+        unused(role, name, &Taken::default()).to_string()
     }
 
     fn all(role: Role, names: &[&str]) -> Vec<String> {
-        identifiers(role, names.iter().copied())
+        identifiers(role, names)
             .iter()
             .map(ToString::to_string)
             .collect()
@@ -316,9 +310,7 @@ mod tests {
             all(Role::Field, &["aB", "a_b", "a_b_2"]),
             ["a_b", "a_b_2", "a_b_2_2"]
         );
-        let taken = identifiers(Role::Type, ["AgentEvent", "Other"])
-            .into_iter()
-            .collect();
+        let taken = Taken::of(&identifiers(Role::Type, &["AgentEvent", "Other"]));
         let free = unused(Role::Type, "AgentEvent", &taken);
         assert_eq!(free.to_string(), "AgentEvent2");
     }
@@ -347,7 +339,7 @@ mod tests {
     #[test]
     fn in_a_set_the_name_written_like_its_identifier_keeps_it() {
         let all = |names: [&str; 3]| {
-            let idents = identifiers_of_set(Role::Type, names);
+            let idents = identifiers_of_set(Role::Type, &names);
             idents.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(
@@ -360,6 +352,6 @@ mod tests {
     #[test]
     fn names_of_one_identifier_collide_with_the_first() {
         let names = ["aB", "c", "a_b", "C", "d"];
-        assert_eq!(collisions(Role::Field, names), [(0, 2), (1, 3)]);
+        assert_eq!(collisions(Role::Field, &names), [(0, 2), (1, 3)]);
     }
 }

@@ -1,12 +1,11 @@
 //! The named types of a set in, their modules and identifiers out.
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
 use super::ident::{
-    Role, collisions, distinct_identifiers, identifiers, identifiers_of_set, unused,
+    Role, Taken, collisions, distinct_identifiers, identifiers, identifiers_of_set, unused,
 };
 use crate::code::Ident;
 use crate::sorted::Sorted;
@@ -18,7 +17,7 @@ pub(crate) struct Names {
     /// Of each type of the set, by its number.
     places: Vec<Option<Place>>,
     /// The types of each module.
-    taken: Mutex<Sorted<Vec<Ident>, BTreeSet<Ident>>>,
+    taken: Mutex<Sorted<Vec<Ident>, Taken>>,
     /// The variants of each enum, in the order of its symbols.
     variants: Vec<Vec<Ident>>,
 }
@@ -46,11 +45,12 @@ impl Names {
         let mut variants = Vec::new();
         for (name, id) in set.named() {
             if let Type::Enum(r#enum) = &set.node(id).ty {
-                let symbols = (0..).zip(&r#enum.symbols).map(|(index, symbol)| {
+                let symbols = r#enum.symbols.iter().enumerate().map(|(index, symbol)| {
                     let rename = style.of_symbol(id, index).rename.as_ref();
                     (symbol.name.as_str(), symbol.span, rename)
                 });
-                let symbols = chosen(Role::Variant, symbols, &BTreeSet::new(), diagnostics);
+                let symbols: Vec<_> = symbols.collect();
+                let symbols = chosen(Role::Variant, &symbols, &Taken::default(), diagnostics);
                 *slot(&mut variants, id) = symbols;
             }
             let mut scope = &mut root;
@@ -77,17 +77,18 @@ impl Names {
         style: &Style,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let modules = identifiers_of_set(Role::Module, scope.modules.keys().copied());
+        let modules: Vec<&str> = scope.modules.keys().copied().collect();
+        let modules = identifiers_of_set(Role::Module, &modules);
         let types = scope.types.iter().map(|(name, id)| {
             let rename = style.of_type(*id).member.rename.as_ref();
             let node = set.node(*id);
             let span = node.named().map_or(node.span, |named| named.name_span);
             (*name, span, rename)
         });
-        let taken = modules.iter().cloned().collect();
-        let idents = chosen(Role::Type, types, &taken, diagnostics);
-        let own = idents.iter().cloned().collect();
-        self.taken().insert(module.clone(), own);
+        let taken = Taken::of(&modules);
+        let types: Vec<_> = types.collect();
+        let idents = chosen(Role::Type, &types, &taken, diagnostics);
+        self.taken().insert(module.clone(), Taken::of(&idents));
         for ((_, id), ident) in scope.types.iter().zip(idents) {
             let place = Place {
                 module: module.clone(),
@@ -102,7 +103,7 @@ impl Names {
         }
     }
 
-    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, BTreeSet<Ident>>> {
+    fn taken(&self) -> MutexGuard<'_, Sorted<Vec<Ident>, Taken>> {
         // What a thread leaves behind that panics is whole: names are added one by one.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -110,9 +111,9 @@ impl Names {
     /// Names a type that no schema names; it yields to those that are there, and so do those that are named after it.
     pub(crate) fn claim(&self, module: &[Ident], wish: &str) -> Ident {
         let mut all = self.taken();
-        let taken = all.entry(module.to_vec(), BTreeSet::new);
+        let taken = all.entry(module.to_vec(), Taken::default);
         let ident = unused(Role::Type, wish, taken);
-        taken.insert(ident.clone());
+        taken.insert(ident.clone(), ());
         ident
     }
 
@@ -158,31 +159,30 @@ fn slot<T: Default>(all: &mut Vec<T>, id: NodeId) -> &mut T {
 ///
 /// Names that become one identifier are warned of. A choice that is taken, by one of `taken` or by another name of the
 /// scope, is reported; nothing in the scope is renamed then.
-pub(crate) fn chosen<'a>(
+pub(crate) fn chosen(
     role: Role,
-    names: impl Iterator<Item = (&'a str, Span, Option<&'a Rename>)>,
-    taken: &BTreeSet<Ident>,
+    names: &[(&str, Span, Option<&Rename>)],
+    taken: &Taken,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Ident> {
-    let names: Vec<_> = names.collect();
-    let made = |names: &[(&str, Span)]| {
-        let names = names.iter().map(|(name, _)| *name);
+    let made = |names: &[&str]| {
         if role == Role::Type {
             identifiers_of_set(role, names)
         } else {
             identifiers(role, names)
         }
     };
-    let kept: Vec<(&str, Span)> = names
-        .iter()
-        .filter(|(.., rename)| rename.is_none())
-        .map(|(name, span, _)| (*name, *span))
-        .collect();
-    let own = distinct_identifiers(role, kept.iter().map(|(name, _)| *name));
-    let own = own.unwrap_or_else(|| {
+    let (mut kept, mut spans) = (Vec::new(), Vec::new());
+    for (name, span, rename) in names {
+        if rename.is_none() {
+            kept.push(*name);
+            spans.push(*span);
+        }
+    }
+    let own = distinct_identifiers(role, &kept).unwrap_or_else(|| {
         let own = made(&kept);
-        for (first, second) in collisions(role, kept.iter().map(|(name, _)| *name)) {
-            let ends = [first, second].map(|place| (kept[place].0, kept[place].1, &own[place]));
+        for (first, second) in collisions(role, &kept) {
+            let ends = [first, second].map(|place| (kept[place], spans[place], &own[place]));
             diagnostics.push(collision(role, ends));
         }
         own
@@ -199,7 +199,7 @@ pub(crate) fn chosen<'a>(
         })
         .collect();
     let mut owners: Sorted<String, (&str, Option<Span>)> = Sorted::default();
-    for module in taken {
+    for module in taken.keys() {
         owners.insert(plain(module), ("mod", None));
     }
     let (renamed, others): (Vec<_>, Vec<_>) = names
@@ -217,7 +217,7 @@ pub(crate) fn chosen<'a>(
         }
     }
     if diagnostics.len() > before {
-        let all: Vec<(&str, Span)> = names.iter().map(|(name, span, _)| (*name, *span)).collect();
+        let all: Vec<&str> = names.iter().map(|(name, ..)| *name).collect();
         return made(&all);
     }
     idents

@@ -1,7 +1,5 @@
 //! Catalog in, plan out: where every name, box and constant is settled.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use agent_events_schema::{
     Diagnostic, Enum, Field, Fingerprint, FullName, Named, Node, NodeId, Record, SourceMap, Type,
     parsing_canonical_form,
@@ -9,7 +7,7 @@ use agent_events_schema::{
 
 use super::default::default;
 use super::derives::{self, Derivable};
-use super::ident::{Role, identifiers, unused};
+use super::ident::{Role, Taken, identifiers, unused};
 use super::names::{Names, chosen};
 use super::nesting::warn_of_deep_nesting;
 use super::shape::{Place, Shapes, UnionBranch, has_unions_to_name, leaf};
@@ -26,11 +24,11 @@ use crate::style::{FieldStyle, MapType, Replacement, Style, UnknownSymbols};
 
 /// Settles what the Rust will be: every name, box and constant.
 ///
-/// `released` are the texts of the released versions of events, newest first. `catalog_name` is the name of the enum over all events. A default that the Rust type cannot hold is reported and
-/// left out.
+/// `released` are the texts of the released versions of events, sorted by the event's name, newest first. `catalog_name` is the
+/// name of the enum over all events. A default that the Rust type cannot hold is reported and left out.
 pub fn plan(
     catalog: &Catalog,
-    released: &BTreeMap<FullName, Vec<String>>,
+    released: &[(FullName, Vec<String>)],
     catalog_name: &str,
     style: &Style,
     sources: &SourceMap,
@@ -75,7 +73,7 @@ pub fn plan(
 pub(super) struct Planner<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) style: &'a Style,
-    released: &'a BTreeMap<FullName, Vec<String>>,
+    released: &'a [(FullName, Vec<String>)],
     sources: &'a SourceMap,
     pub(super) names: Names,
     shapes: Shapes<'a>,
@@ -165,11 +163,12 @@ impl<'a> Planner<'a> {
         let own = self.names.place(id);
         let (ident, module) = (own.ident.clone(), own.module.clone());
         let (all, style) = (self.style, self.style.of_type(id));
-        let members = (0..).zip(&record.fields).map(|(index, field)| {
+        let members = record.fields.iter().enumerate().map(|(index, field)| {
             let rename = all.of_field(id, index).member.rename.as_ref();
             (field.name.as_str(), field.name_span, rename)
         });
-        let idents = chosen(Role::Field, members, &BTreeSet::new(), diagnostics);
+        let members: Vec<_> = members.collect();
+        let idents = chosen(Role::Field, &members, &Taken::default(), diagnostics);
         let (mut fields, mut unions) = (Vec::with_capacity(record.fields.len()), Vec::new());
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
@@ -224,7 +223,7 @@ impl<'a> Planner<'a> {
             unions,
             schema: self
                 .schema(id, &record.named)
-                .with_released(self.released.get(&record.named.name)),
+                .with_released(self.released(&record.named.name)),
             view: None,
         }
     }
@@ -239,6 +238,11 @@ impl<'a> Planner<'a> {
             unknown: self.unknown(id, r#enum),
             schema: self.schema(id, &r#enum.named),
         }
+    }
+
+    fn released(&self, event: &FullName) -> &[String] {
+        let place = self.released.binary_search_by(|(name, _)| name.cmp(event));
+        place.map_or(&[], |place| self.released[place].1.as_slice())
     }
 
     fn schema(&self, id: NodeId, named: &Named) -> SchemaPlan {
@@ -278,8 +282,7 @@ impl<'a> Planner<'a> {
         {
             Some(UnknownSymbols::Error) => None,
             Some(UnknownSymbols::Capture) => {
-                let taken = variants.iter().cloned().collect();
-                let ident = unused(Role::Variant, "Unknown", &taken);
+                let ident = unused(Role::Variant, "Unknown", &Taken::of(variants));
                 Some(UnknownPlan::Capture(ident))
             }
             Some(UnknownSymbols::Default) | None => default(),
@@ -345,10 +348,8 @@ impl Place for FieldPlace<'_> {
     fn name_union(&mut self, count: u32, branches: Vec<UnionBranch>, steps: &[&str]) -> Ident {
         let wish = format!("{}_{}_{}", self.record, self.field.name, steps.join("_"));
         let ident = self.names.claim(self.module, &wish);
-        let variants = identifiers(
-            Role::Type,
-            branches.iter().map(|branch| branch.name.as_str()),
-        );
+        let names: Vec<&str> = branches.iter().map(|branch| branch.name.as_str()).collect();
+        let variants = identifiers(Role::Type, &names);
         self.unions.push(UnionPlan {
             ident: ident.clone(),
             doc: format!(

@@ -21,8 +21,8 @@ impl SchemaPlan {
     }
 
     /// Adds the versions that say something else than this one, each once.
-    pub(super) fn with_released(mut self, texts: Option<&Vec<String>>) -> Self {
-        for text in texts.into_iter().flatten() {
+    pub(super) fn with_released(mut self, texts: &[String]) -> Self {
+        for text in texts {
             if *text != self.text && !self.released.contains(text) {
                 self.released.push(text.clone());
             }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use agent_events_schema::{NodeId, SchemaSet, Type};
 
-use super::ident::{Role, unused};
+use super::ident::{Role, Taken, unused};
 use super::names::Names;
 use super::{ItemPlan, Leaf, NamedShape, RecordPlan, Shape};
 use crate::code::Ident;
@@ -178,8 +178,8 @@ impl Viewer<'_> {
             .map(|field| self.shape(&field.shape, &known))
             .collect();
         let lifetime = (!fields.iter().any(ViewShape::borrows)).then(|| {
-            let taken = record.fields.iter().map(|field| field.ident.clone());
-            unused(Role::Field, "lifetime", &taken.collect())
+            let taken = record.fields.iter().map(|field| &field.ident);
+            unused(Role::Field, "lifetime", &Taken::of(taken))
         });
         ViewPlan {
             ident: self.ident(id),

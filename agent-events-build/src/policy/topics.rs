@@ -8,6 +8,7 @@ use toml::de::{DeString, DeValue};
 
 use super::{MALFORMED, Policy, UNKNOWN_TOPIC, UNKNOWN_VALUE};
 use crate::catalog::{Event, Topic, is_topic};
+use crate::sorted::Sorted;
 use crate::suggest::{distance, nearest};
 use crate::tables::{Tables, in_order, listed};
 
@@ -66,7 +67,7 @@ const UNITS: [(&str, u64); 6] = [
 ];
 
 /// Where settings stand, by Kafka's names.
-type Places = BTreeMap<String, Span>;
+type Places = Sorted<String, Span>;
 
 /// Reads all topics, sorted by name.
 pub(super) fn read(tables: &mut Tables<'_>, value: &Spanned<DeValue<'_>>) -> Vec<Topic> {
@@ -102,7 +103,7 @@ fn topic(
         tables.found.push(finding);
     }
     let settings = tables.table(value)?;
-    let mut places = Places::new();
+    let mut places = Places::default();
     for (key, value) in in_order(settings) {
         let set = match key.get_ref().as_ref() {
             "partitions" => {

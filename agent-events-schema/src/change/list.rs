@@ -1,12 +1,13 @@
 //! Two versions of a schema in, the list of their differences out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Change, ChangeKind};
 use crate::canonical::value_text;
 use crate::compat::rules::{likeness, promotes, written_as};
 use crate::datum::encode_default;
 use crate::json::Json;
+use crate::places;
 use crate::schema::{Field, Node, NodeId, Order, Record, SchemaRef, Type, TypeRef};
 use crate::source::Span;
 
@@ -145,12 +146,8 @@ impl<'a> List<'a> {
     }
 
     fn records(&mut self, old: &'a Record, new: &'a Record, at: &str) {
-        let by_name: HashMap<&str, &Field> = old
-            .fields
-            .iter()
-            .map(|field| (field.name.as_str(), field))
-            .collect();
-        let mut used = HashSet::new();
+        let by_name = places::of_fields(old);
+        let mut used = vec![false; old.fields.len()];
         for field in &new.fields {
             let at = format!("{at}.{}", field.name);
             let Some(&was) = written_as(field, &by_name).first() else {
@@ -162,14 +159,11 @@ impl<'a> List<'a> {
                 self.push(ChangeKind::FieldAdded, &at, String::new(), to, spans);
                 continue;
             };
-            used.insert(was.name.as_str());
-            self.fields(was, field, at);
+            used[was] = true;
+            self.fields(&old.fields[was], field, at);
         }
-        for gone in old
-            .fields
-            .iter()
-            .filter(|field| !used.contains(field.name.as_str()))
-        {
+        let fields = old.fields.iter().zip(used);
+        for (gone, _) in fields.filter(|(_, is_used)| !is_used) {
             let at = format!("{at}.{}", gone.name);
             let spans = (gone.name_span, new.named.name_span);
             self.push(

@@ -1,8 +1,7 @@
 //! Two types in, how they meet out: what is wrong between them and which of their parts meet in turn.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::compat::IncompatibilityKind;
+use crate::places::{self, Places};
 use crate::schema::{
     Enum, Field, Fixed, Named, Node, ReaderSchema, Record, SchemaRef, Type, TypeRef, WriterSchema,
 };
@@ -153,11 +152,7 @@ impl<'a> Sides<'a> {
     }
 
     fn fields(self, reader: &Record, writer: &Record, writer_place: TypeRef) -> Vec<Item> {
-        let written: HashMap<&str, &Field> = writer
-            .fields
-            .iter()
-            .map(|field| (field.name.as_str(), field))
-            .collect();
+        let written = places::of_fields(writer);
         let item = |(index, field): (usize, &Field)| {
             let fault = |kind, message, writer| {
                 Some(Item::Fault(Fault {
@@ -176,14 +171,14 @@ impl<'a> Sides<'a> {
                 }))
             };
             match written_as(field, &written)[..] {
-                [source] => part(source.ty),
+                [source] => part(writer.fields[source].ty),
                 [_, second, ..] => fault(
                     IncompatibilityKind::AmbiguousAlias,
                     format!(
                         "Reader record field {} matches multiple fields in writer record schema {}",
                         field.name, writer.named.name
                     ),
-                    second.name_span,
+                    writer.fields[second].name_span,
                 ),
                 [] if field.default.is_some() => None,
                 // Java lets the enum meet the writer's whole record, which never fits.
@@ -206,13 +201,13 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Returns the fields of the writer that a reader's field can be read from, by its name and its aliases.
-pub(crate) fn written_as<'a>(field: &Field, written: &HashMap<&str, &'a Field>) -> Vec<&'a Field> {
+/// Returns which of the writer's fields a reader's field can be read from, by its name and its aliases.
+pub(crate) fn written_as(field: &Field, written: &Places<'_>) -> Vec<usize> {
     let aliases = field.aliases.iter().map(|alias| alias.name.as_str());
-    let mut sources: Vec<&Field> = Vec::new();
+    let mut sources = Vec::new();
     for name in std::iter::once(field.name.as_str()).chain(aliases) {
         if let Some(&source) = written.get(name)
-            && !sources.iter().any(|known| known.name == source.name)
+            && !sources.contains(&source)
         {
             sources.push(source);
         }
@@ -305,14 +300,10 @@ fn symbols(reader: &Enum, writer: &Enum) -> Option<Fault> {
     if reader.default.is_some() {
         return None;
     }
-    let known: HashSet<&str> = reader
-        .symbols
-        .iter()
-        .map(|symbol| symbol.name.as_str())
-        .collect();
+    let known = places::of_symbols(reader);
     let missing = || {
         let symbols = writer.symbols.iter();
-        symbols.filter(|symbol| !known.contains(symbol.name.as_str()))
+        symbols.filter(|symbol| !known.contains_key(symbol.name.as_str()))
     };
     let first = missing().next()?;
     let mut sorted: Vec<&str> = missing().map(|symbol| symbol.name.as_str()).collect();

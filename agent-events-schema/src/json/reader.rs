@@ -378,9 +378,9 @@ fn fault(place: std::ops::Range<usize>, message: &'static str, help: &'static st
 fn duplicate(members: &[JsonMember]) -> Option<Fault> {
     let found = if members.len() > FEW_KEYS {
         let mut seen = HashMap::with_capacity(members.len());
-        members.iter().find_map(|second| {
-            let first = seen.insert(&*second.key, second);
-            first.map(|first| (first, second))
+        members.iter().enumerate().find_map(|(place, second)| {
+            let first = seen.insert(&*second.key, place);
+            first.map(|first| (&members[first], second))
         })
     } else {
         members.iter().enumerate().find_map(|(index, second)| {

@@ -1,10 +1,11 @@
 //! Fields with their defaults in, the defaults that their types do not allow out (Avro 1.12, "Complex Types").
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::datum::not_finite;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
+use crate::places::{self, Places};
 use crate::schema::{Enum, Node, NodeId, Record, Type, TypeRef};
 
 use super::Purpose;
@@ -117,7 +118,7 @@ struct Checker<'d> {
     /// The step after which the present default is given up.
     last_step: usize,
     /// The symbols of each enum met.
-    symbols: HashMap<NodeId, HashSet<&'d str>>,
+    symbols: HashMap<NodeId, Places<'d>>,
     /// The fields that the present default leaves to their own defaults.
     left_out: Vec<Slot>,
 }
@@ -167,7 +168,7 @@ impl<'d> Checker<'d> {
                 Err(Fault::new(value, reason))
             }
             (Type::Enum(r#enum), JsonValue::String(text)) => {
-                if self.symbols_of(ty, r#enum).contains(text.as_str()) {
+                if self.symbols_of(ty, r#enum).contains_key(text.as_str()) {
                     return Ok(());
                 }
                 Err(Fault::new(
@@ -188,15 +189,9 @@ impl<'d> Checker<'d> {
         }
     }
 
-    fn symbols_of(&mut self, node: NodeId, r#enum: &'d Enum) -> &HashSet<&'d str> {
-        let names = || {
-            r#enum
-                .symbols
-                .iter()
-                .map(|symbol| symbol.name.as_str())
-                .collect()
-        };
-        self.symbols.entry(node).or_insert_with(names)
+    fn symbols_of(&mut self, node: NodeId, r#enum: &'d Enum) -> &Places<'d> {
+        let symbols = self.symbols.entry(node);
+        symbols.or_insert_with(|| places::of_symbols(r#enum))
     }
 
     fn record(
@@ -206,14 +201,14 @@ impl<'d> Checker<'d> {
         ty: NodeId,
         record: &Record,
     ) -> Checked {
-        let members: HashMap<&str, &JsonMember> = members
-            .iter()
-            .map(|member| (&*member.key, member))
-            .collect();
+        let mut given = Places::with_capacity(members.len());
+        for (place, member) in members.iter().enumerate() {
+            given.insert(&member.key, place);
+        }
         self.steps += record.fields.len();
         for (place, field) in record.fields.iter().enumerate() {
-            match members.get(field.name.as_str()) {
-                Some(member) => self.check(&member.value, field.ty.node)?,
+            match given.get(field.name.as_str()) {
+                Some(given) => self.check(&members[*given].value, field.ty.node)?,
                 None if field.default.is_some() => self.left_out.push((ty, place)),
                 None => {
                     let reason = format!(

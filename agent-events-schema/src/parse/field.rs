@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonMember, JsonValue};
 use crate::name::is_name;
+use crate::places::Places;
 use crate::schema::{Field, Order};
 use crate::source::Span;
 
@@ -155,13 +156,19 @@ impl Draft {
         if fields.iter().all(|field| field.aliases.is_empty()) {
             return;
         }
-        let mut taken: HashMap<&str, (usize, Span)> = HashMap::new();
+        let mut owners = Vec::new();
+        let mut taken = Places::new();
         for (index, field) in fields.iter().enumerate() {
-            taken.insert(&field.name, (index, field.name_span));
+            taken.insert(&field.name, owners.len());
+            owners.push((index, field.name_span));
         }
         for (index, field) in fields.iter().enumerate() {
             for alias in &field.aliases {
-                let (owner, span) = *taken.entry(&alias.name).or_insert((index, alias.span));
+                let owner = *taken.entry(&alias.name).or_insert(owners.len());
+                if owner == owners.len() {
+                    owners.push((index, alias.span));
+                }
+                let (owner, span) = owners[owner];
                 if owner != index {
                     self.report(
                         Diagnostic::warning(

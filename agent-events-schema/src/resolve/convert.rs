@@ -45,34 +45,32 @@ impl Conversion {
     }
 }
 
-/// A few bytes in place: the index of a branch, which has at most 10, and a number or another index.
+/// A few bytes in place: a number, which has at most 10.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Short {
-    bytes: [u8; 24],
-    start: usize,
-    end: usize,
+    bytes: [u8; 14],
+    start: u8,
+    /// 0 when there are none.
+    end: u8,
 }
 
 impl Short {
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.start == self.end
+        self.end == 0
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        if let ([byte], Some(room)) = (bytes, self.bytes.get_mut(self.end)) {
+        let room = self.bytes.get_mut(self.end.into()..).unwrap_or_default();
+        for (room, byte) in room.iter_mut().zip(bytes) {
             *room = *byte;
             self.end += 1;
-            return;
         }
-        let room = &mut self.bytes[self.end..];
-        let length = bytes.len().min(room.len());
-        room[..length].copy_from_slice(&bytes[..length]);
-        self.end += length;
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[self.start..self.end]
+        let bytes = self.bytes.get(self.start.into()..self.end.into());
+        bytes.unwrap_or_default()
     }
 
     #[inline]
@@ -82,8 +80,9 @@ impl Short {
 
     /// Forgets the first bytes.
     pub(super) fn consume(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.end);
-        if self.is_empty() {
+        let count = u8::try_from(count).unwrap_or(u8::MAX);
+        self.start = self.start.saturating_add(count);
+        if self.start >= self.end {
             self.clear();
         }
     }

@@ -4,13 +4,14 @@ use std::slice::from_ref;
 
 use super::TranscodeError;
 use super::begun::Begun;
+use super::budget::Budget;
 use super::field_plan::{FieldPlan, Pass, RecordId, Source};
 use super::head::Head;
 use super::input::Input;
 use super::marks::Marks;
-use super::place::{Back, Inner, Outer, Place};
+use super::place::{Back, Inner, Outer, Place, Rare};
 use super::program::BlockId;
-use super::run::{Budget, Room, Run};
+use super::run::Run;
 use super::{ResolutionPlan, Scratch};
 use crate::datum;
 
@@ -28,41 +29,42 @@ pub struct Course<'a> {
     pub(super) bytes: &'a [u8],
     scratch: &'a Scratch,
     pub(super) at: Place<'a>,
-    /// The records around the present one. Few events have more than one, which needs no allocation.
+    /// The outermost of the records around the present one. Few events have more.
     outermost: Option<Outer<'a>>,
-    outer: Vec<Outer<'a>>,
     pub(super) marks: Marks,
     /// The field that is read without the plan.
-    pub(super) inner: Inner<'a>,
+    pub(super) inner: Option<Inner<'a>>,
     pub(super) head: Head<'a>,
     pub(super) budget: Budget,
-    room: Room<'a>,
+    pub(super) rare: Option<Box<Rare<'a>>>,
     /// Whether what comes after the root has been passed over together with it.
     pub(super) whole: bool,
 }
 
 impl<'a> Course<'a> {
-    /// Starts before the first of `bytes`.
+    /// Starts before the first of `bytes`, in the root when that is a record that differs.
     #[inline]
     #[must_use]
     pub fn new(plan: &'a ResolutionPlan, bytes: &'a [u8], scratch: &'a Scratch) -> Self {
+        let program = &plan.program;
+        let (at, marks) = match program.start.source {
+            Source::Nested(RecordId(id)) => {
+                let record = &program.records[id];
+                (Place::before(record, 0), record.marks)
+            }
+            _ => (Place::OUTSIDE, 0),
+        };
         Self {
             plan,
             bytes,
             scratch,
-            at: Place {
-                record: None,
-                fields: &[],
-                next: 0,
-                marks: 0,
-            },
+            at,
             outermost: None,
-            outer: Vec::new(),
-            marks: Marks::default(),
-            inner: Inner::default(),
+            marks: Marks::of(marks),
+            inner: None,
             head: Head::default(),
             budget: Budget::of(bytes),
-            room: Room::default(),
+            rare: None,
             whole: false,
         }
     }
@@ -73,27 +75,21 @@ impl<'a> Course<'a> {
         self.bytes.len()
     }
 
+    /// Returns the first [`Begun::until`] when the root is a record that differs; otherwise [`start`](Self::start) is to
+    /// be called.
+    #[inline]
+    #[must_use]
+    pub fn first(&self) -> Option<u32> {
+        self.at.record.map(|record| record.first.until)
+    }
+
     /// Goes to the root; `rest` is what the decoder would read.
     ///
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
     pub fn start(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
-        let field = &self.plan.program.start;
-        match field.source {
-            Source::Nested(record) => Ok(self.enter(record)),
-            _ => self.go(field, None, rest),
-        }
-    }
-
-    /// As [`start`](Self::start), when the root is a record that differs; returns [`Begun::until`]. `None` when
-    /// [`start`](Self::start) is to be called.
-    #[inline]
-    pub fn start_record(&mut self) -> Option<u32> {
-        match self.plan.program.start.source {
-            Source::Nested(record) => Some(self.enter(record).until),
-            _ => None,
-        }
+        self.go(&self.plan.program.start, None, rest)
     }
 
     /// Goes to the field of the record that the last [`Begun::until`] told; `rest` is what the decoder would read.
@@ -108,9 +104,6 @@ impl<'a> Course<'a> {
             return Err(TranscodeError::new(self.offset(rest), reason));
         };
         self.at.next = field.then.index;
-        if field.marks > 0 {
-            self.marks.begin(self.at.marks, field.marks);
-        }
         if !field.before.is_empty() {
             self.pass(&field.before, rest)?;
         }
@@ -127,15 +120,10 @@ impl<'a> Course<'a> {
     }
 
     /// Goes into a record, to the first of its fields for which anything is to be done.
-    #[inline]
     fn enter(&mut self, RecordId(id): RecordId) -> Begun {
         let record = &self.plan.program.records[id];
-        self.at = Place {
-            record: Some(record),
-            fields: &record.fields,
-            next: record.first.index,
-            marks: self.marks.len(),
-        };
+        let marks = self.begin_marks(record.marks);
+        self.at = Place::before(record, marks);
         Begun {
             at_record: true,
             ..Begun::after(record.first.until)
@@ -167,7 +155,7 @@ impl<'a> Course<'a> {
                     if self.outermost.is_none() {
                         self.outermost = Some(outer);
                     } else {
-                        self.outer.push(outer);
+                        self.rare.get_or_insert_default().outer.push(outer);
                     }
                     let begun = self.enter(record);
                     self.head.put(rest);
@@ -220,12 +208,12 @@ impl<'a> Course<'a> {
         if by_field && !field.ends {
             return Ok(Begun::after(field.then.until));
         }
-        self.inner = Inner {
+        self.inner = Some(Inner {
             field: Some(field),
             back,
             replaced,
             until: field.then.until,
-        };
+        });
         Ok(Begun {
             ends: true,
             replaced: replaced.is_some(),
@@ -234,25 +222,25 @@ impl<'a> Course<'a> {
     }
 
     /// Goes to a record whose codec does not read by fields, as long as [`Begun::at_record`] and [`Begun::until`] are as
-    /// they were told; `until` is the latter.
+    /// they were told.
     ///
     /// # Errors
     ///
     /// As [`begin`](Self::begin).
-    pub fn begin_whole(&mut self, until: u32, rest: &mut &'a [u8]) -> Result<Begun> {
+    pub fn begin_whole(&mut self, rest: &mut &'a [u8]) -> Result<Begun> {
         let Some(record) = self.at.record else {
-            return Ok(Begun::after(until));
+            return Ok(Begun::after(0));
         };
         self.head.drop(rest);
         let replaced = Some(self.offset(rest));
         let transcoded = self.transcode(record.block, rest)?;
         self.whole |= self.outermost.is_none();
-        self.inner = Inner {
+        self.inner = Some(Inner {
             field: None,
             back: Some(Back { rest, again: None }),
             replaced,
-            until,
-        };
+            until: record.first.until,
+        });
         *rest = transcoded;
         Ok(Begun {
             ends: true,
@@ -261,24 +249,29 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Leaves what was begun last and not yet ended, and returns the next [`Begun::until`]; `by_field` is whether the
-    /// present one is not 0.
+    /// Tells whether what [`end`](Self::end) leaves is a record that was read by its fields.
+    #[must_use]
+    pub fn is_by_field(&self) -> bool {
+        self.inner.is_none()
+    }
+
+    /// Leaves what was begun last and not yet ended, and returns the next [`Begun::until`].
     ///
     /// # Errors
     ///
     /// When what was written behind the last field of a record is no data of the writer's schema, or a limit is reached.
-    pub fn end(&mut self, by_field: bool, rest: &mut &'a [u8]) -> Result<u32> {
+    pub fn end(&mut self, rest: &mut &'a [u8]) -> Result<u32> {
         self.head.drop(rest);
-        let (field, back, until) = if by_field {
-            let Some(outer) = self.outer.pop().or_else(|| self.outermost.take()) else {
+        let (field, back, until) = if let Some(inner) = self.inner.take() {
+            (inner.field, inner.back, inner.until)
+        } else {
+            let inner = self.rare.as_mut().and_then(|rare| rare.outer.pop());
+            let Some(outer) = inner.or_else(|| self.outermost.take()) else {
                 return Ok(0);
             };
-            self.marks.truncate(self.at.marks);
+            self.end_marks();
             self.at = outer.at;
             (Some(outer.field), outer.back, outer.field.then.until)
-        } else {
-            let inner = std::mem::take(&mut self.inner);
-            (inner.field, inner.back, inner.until)
         };
         if let Some(back) = back {
             self.charge(back.again, rest)?;
@@ -294,12 +287,12 @@ impl<'a> Course<'a> {
 
     /// Returns where the value that cannot be read began, when its bytes are others than the writer's.
     pub fn failed(&mut self) -> Option<usize> {
-        std::mem::take(&mut self.inner).replaced
+        self.inner.take()?.replaced
     }
 
     /// Reads an index of one of `count` from what was put before the writer's bytes; `None` when there is none.
     #[inline]
-    pub fn head_index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u32> {
+    pub fn head_index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u64> {
         self.head.index(count, rest)
     }
 
@@ -340,7 +333,8 @@ impl<'a> Course<'a> {
         }
         let from = (self.bytes, self.offset(rest));
         let (program, budget) = (&self.plan.program, &mut self.budget);
-        let run = Run::new(program, from, &mut out, budget, &mut self.room);
+        let room = &mut self.rare.get_or_insert_default().room;
+        let run = Run::new(program, from, &mut out, budget, room);
         let end = run.transcode(block)?;
         *rest = &self.bytes[end..];
         let (bytes, scratch) = self.scratch.keep(out);
@@ -361,10 +355,7 @@ impl<'a> Course<'a> {
                     self.skip(block, &mut input)?;
                     *rest = &self.bytes[input.at..];
                 }
-                Pass::Mark(mark) => {
-                    let at = self.offset(rest);
-                    self.marks.set(self.at.marks + mark, at);
-                }
+                Pass::Mark(mark) => self.mark(mark, rest),
             }
         }
         Ok(())
@@ -376,7 +367,8 @@ impl<'a> Course<'a> {
         for step in &program.blocks[block.0] {
             let mut out = Vec::new();
             let from = (self.bytes, input.at);
-            let run = Run::new(program, from, &mut out, &mut self.budget, &mut self.room);
+            let room = &mut self.rare.get_or_insert_default().room;
+            let run = Run::new(program, from, &mut out, &mut self.budget, room);
             input.at = run.skip(step)?;
         }
         Ok(())

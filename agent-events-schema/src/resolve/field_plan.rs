@@ -1,7 +1,7 @@
 //! What a decoder of the reader's record is told of each of its fields: where its bytes come from, and what to do around them.
 
 use super::convert::Conversion;
-use super::hop::Hop;
+use super::hop::{Hop, Over};
 use super::program::BlockId;
 use super::quick::Quick;
 
@@ -15,12 +15,14 @@ pub(super) struct RecordPlan {
     pub(super) fields: Box<[FieldPlan]>,
     /// The first field for which anything is to be done.
     pub(super) first: Next,
+    /// How many fields of the writer are marked in it.
+    pub(super) marks: usize,
     /// Transcodes the record as a whole.
     pub(super) block: BlockId,
 }
 
 impl RecordPlan {
-    pub(super) fn new(mut fields: Vec<FieldPlan>, block: BlockId) -> Self {
+    pub(super) fn new(mut fields: Vec<FieldPlan>, marks: usize, block: BlockId) -> Self {
         // The record may be read again and again, as the items of an array are.
         let next = |fields: &[FieldPlan], from: usize| {
             let count = fields.len();
@@ -56,6 +58,7 @@ impl RecordPlan {
         Self {
             fields: fields.into(),
             first,
+            marks,
             block,
         }
     }
@@ -67,7 +70,7 @@ impl RecordPlan {
         let after = std::mem::take(&mut last.after);
         last.ends = last.mark.is_some();
         let is_any = !after.is_empty();
-        is_any.then(|| (Self::new(fields, self.block), after))
+        is_any.then(|| (Self::new(fields, self.marks, self.block), after))
     }
 }
 
@@ -81,12 +84,12 @@ pub(super) struct FieldPlan {
     pub(super) source: Source,
     /// What the writer wrote after the last of the reader's fields.
     pub(super) after: Box<[Pass]>,
-    /// How many fields of the writer are marked in the record, when this is its first.
-    pub(super) marks: usize,
     /// Whether anything is to be done after the field, wherever its bytes come from.
     pub(super) ends: bool,
     /// The short way to begin it.
     pub(super) quick: Quick,
+    /// What comes before it, or after the root, when that is little and not nothing.
+    pub(super) over: Over,
     /// The short way over what comes before it.
     pub(super) hops_before: Box<[Hop]>,
     /// The short way over what comes after it.
@@ -109,9 +112,9 @@ impl FieldPlan {
             mark: None,
             source,
             after: Box::default(),
-            marks: 0,
             ends: false,
             quick: Quick::Long,
+            over: Over::More,
             hops_before: Box::default(),
             hops_after: Box::default(),
             then: Next { index: 0, until: 1 },
@@ -120,7 +123,7 @@ impl FieldPlan {
 
     /// Tells whether there is nothing to be done but for the source.
     fn is_simple(&self) -> bool {
-        self.before.is_empty() && !self.ends && self.marks == 0
+        self.before.is_empty() && !self.ends
     }
 
     /// Tells whether there is nothing to be done.

@@ -66,7 +66,7 @@ impl Compiler<'_, '_> {
         let (Meeting::Record(origins), Type::Record(writer)) =
             (&pair.meeting, &self.pairs.written(pair.writer).ty)
         else {
-            return RecordPlan::new(Vec::new(), block);
+            return RecordPlan::new(Vec::new(), 0, block);
         };
         let marks = marks(origins);
         let mut fields = Vec::with_capacity(origins.len());
@@ -88,7 +88,6 @@ impl Compiler<'_, '_> {
             fields.push(FieldPlan {
                 before: before.into(),
                 mark,
-                marks: if index == 0 { marks.len() } else { 0 },
                 ends: mark.is_some(),
                 ..FieldPlan::new(source)
             });
@@ -99,7 +98,7 @@ impl Compiler<'_, '_> {
             last.ends |= !after.is_empty();
             last.after = after.into();
         }
-        RecordPlan::new(fields, block)
+        RecordPlan::new(fields, marks.len(), block)
     }
 
     /// Appends what it takes to pass over fields of the writer.

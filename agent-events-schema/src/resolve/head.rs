@@ -58,12 +58,14 @@ impl<'a> Head<'a> {
 
     /// Reads an index of one of `count`.
     #[inline]
-    pub(super) fn index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u32> {
+    pub(super) fn index(&mut self, count: u32, rest: &mut &'a [u8]) -> Option<u64> {
         let [number, more @ ..] = self.numbers else {
             return None;
         };
-        let index = u32::try_from(*number).ok();
-        let index = index.filter(|index| *index < count)?;
+        let index = number.cast_unsigned();
+        if index >= count.into() {
+            return None;
+        }
         self.numbers = more;
         if self.is_empty() {
             *rest = self.behind();

@@ -1,11 +1,13 @@
 //! What the writer wrote and nobody reads where it stands in, hops over it out: flat, where the program has blocks that call
 //! each other.
 
+use std::slice::Iter;
+
 use super::TranscodeError;
 use super::course::Course;
-use super::field_plan::{FieldPlan, Pass};
-use super::program::{Block, Program, Step};
-use super::skip::{counted, int, length, long, texts};
+use super::field_plan::Pass;
+use super::program::{Block, BlockId, Branch, Program, Step};
+use super::skip::{counted, int, length, long, near_counted, near_number, near_texts, texts};
 
 /// A hop over some of the writer's bytes.
 #[derive(Debug, Clone, Copy)]
@@ -14,32 +16,68 @@ pub(super) enum Hop {
     Int,
     Long,
     Counted,
-    /// Over a union of null, whose index is this byte, and another type.
-    Nullable(u8, Single),
+    /// Over the index of a union of null, whose index is this byte, and of what the next hop is over.
+    Nullable(u8),
     /// Over an array or map of so many lengths, each with as many bytes, for an item.
     Texts(usize),
-    /// Makes room for the marks of a record.
-    Room(usize),
-    /// Over any other array or map of single values.
-    Items {
-        item: Single,
-        keyed: bool,
-    },
+    /// Over nothing: the place is marked.
+    Mark(usize),
+    /// Over any other array of what the next hop is over, a single value.
+    Items,
+    /// Over any other map, likewise.
+    Entries,
     /// Over anything else.
-    Pass(Pass),
+    Block(usize),
 }
 
-/// A hop over a value of at least a byte.
+/// What is passed over at once, without a loop over hops.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Single {
-    Fixed(usize),
-    Int,
-    Long,
+pub(super) enum Over {
+    /// A number of at most so many bytes; one of more takes the long way.
+    Number(usize),
+    /// A length and as many bytes.
     Counted,
+    /// The same in a union with null, whose index is this byte.
+    Nullable(u8),
+    /// As [`Hop::Texts`].
+    Texts(usize),
+    /// What the hops say.
+    More,
 }
 
-impl Single {
-    fn of(step: &Step) -> Option<Self> {
+impl Over {
+    fn of(hops: &[Hop]) -> Self {
+        match *hops {
+            [Hop::Int] => Self::Number(4),
+            [Hop::Long] => Self::Number(8),
+            [Hop::Counted] => Self::Counted,
+            [Hop::Nullable(null), Hop::Counted] => Self::Nullable(null),
+            [Hop::Texts(each)] => Self::Texts(each),
+            _ => Self::More,
+        }
+    }
+
+    /// Passes over it, without a call; `None` when that takes the hops.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would cost as much")]
+    pub(super) fn over(self, rest: &[u8]) -> Option<&[u8]> {
+        match self {
+            Self::Number(most) => near_number(rest, most),
+            Self::Counted => near_counted(rest),
+            Self::Nullable(null) => match rest {
+                [index, rest @ ..] if *index == null => Some(rest),
+                [index, rest @ ..] if *index == null ^ 2 => near_counted(rest),
+                _ => None,
+            },
+            Self::Texts(each) => near_texts(each, rest),
+            Self::More => None,
+        }
+    }
+}
+
+impl Hop {
+    /// Returns the hop over a value of at least a byte.
+    fn single(step: &Step) -> Option<Self> {
         Some(match step {
             Step::Advance(length) if *length > 0 => Self::Fixed(*length),
             Step::Int => Self::Int,
@@ -49,6 +87,37 @@ impl Single {
         })
     }
 
+    /// Appends the hops over what a step passes over; `None` when it has none.
+    fn push(step: &Step, blocks: &[Block], hops: &mut Vec<Self>) -> Option<()> {
+        let only = |block: BlockId| match &blocks[block.0][..] {
+            [step] => Some(step),
+            _ => None,
+        };
+        match step {
+            Step::Items(items) => match (Self::single(only(items.block)?)?, items.keyed) {
+                (Self::Counted, keyed) => hops.push(Self::Texts(1 + usize::from(keyed))),
+                (item, true) => hops.extend([Self::Entries, item]),
+                (item, false) => hops.extend([Self::Items, item]),
+            },
+            Step::Union(branches) => {
+                let [first, last] = &branches[..] else {
+                    return None;
+                };
+                let is_null = |branch: &Branch| blocks[branch.block.0].is_empty();
+                let (null, other) = match (is_null(first), is_null(last)) {
+                    (true, false) => (0, last),
+                    (false, true) => (2, first),
+                    _ => return None,
+                };
+                let other = Self::single(only(other.block)?)?;
+                hops.extend([Self::Nullable(null), other]);
+            }
+            step => hops.push(Self::single(step)?),
+        }
+        Some(())
+    }
+
+    /// Passes over a single value.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is a length and a comparison")]
     fn over(self, rest: &[u8]) -> Option<&[u8]> {
@@ -57,10 +126,11 @@ impl Single {
             Self::Int => int(rest),
             Self::Long => long(rest),
             Self::Counted => counted(rest),
+            _ => None,
         }
     }
 
-    /// Hops over the items of all blocks, which have keys or not.
+    /// Passes over the values of all blocks, which have keys or not.
     #[inline(never)]
     fn over_all(self, keyed: bool, mut rest: &[u8]) -> Option<&[u8]> {
         loop {
@@ -79,89 +149,73 @@ impl Single {
     }
 }
 
-impl Hop {
-    fn of(step: &Step, blocks: &[Block]) -> Option<Self> {
-        let single = |block: &Block| match &block[..] {
-            [step] => Single::of(step),
-            _ => None,
-        };
-        Some(match step {
-            Step::Items(items) => match (single(&blocks[items.block.0])?, items.keyed) {
-                (Single::Counted, keyed) => Self::Texts(1 + usize::from(keyed)),
-                (item, keyed) => Self::Items { item, keyed },
-            },
-            Step::Union(branches) => {
-                let [first, last] = &branches[..] else {
-                    return None;
-                };
-                let (first, last) = (&blocks[first.block.0], &blocks[last.block.0]);
-                match (first.is_empty(), last.is_empty()) {
-                    (true, false) => Self::Nullable(0, single(last)?),
-                    (false, true) => Self::Nullable(2, single(first)?),
-                    _ => return None,
-                }
-            }
-            step => match Single::of(step)? {
-                Single::Fixed(length) => Self::Fixed(length),
-                Single::Int => Self::Int,
-                Single::Long => Self::Long,
-                Single::Counted => Self::Counted,
-            },
-        })
-    }
-}
-
 impl Program {
     /// Makes hops of what is passed over before and after fields; all blocks have been compiled.
     pub(super) fn flatten(&mut self) {
         let blocks = &self.blocks;
-        let hops = |passes: &[Pass]| -> Vec<Hop> {
+        let hops = |passes: &[Pass]| -> Box<[Hop]> {
             let mut hops = Vec::new();
             for &pass in passes {
-                let flat: Option<Vec<Hop>> = match pass {
-                    Pass::Block(block) => {
-                        let steps = blocks[block.0].iter();
-                        steps.map(|step| Hop::of(step, blocks)).collect()
+                let block = match pass {
+                    Pass::Block(block) => block,
+                    Pass::Mark(mark) => {
+                        hops.push(Hop::Mark(mark));
+                        continue;
                     }
-                    Pass::Mark(_) => None,
                 };
-                match flat {
-                    Some(flat) => hops.extend(flat),
-                    None => hops.push(Hop::Pass(pass)),
+                let before = hops.len();
+                for step in &blocks[block.0] {
+                    if Hop::push(step, blocks, &mut hops).is_none() {
+                        hops.truncate(before);
+                        hops.push(Hop::Block(block.0));
+                        break;
+                    }
                 }
             }
-            hops
+            hops.into()
         };
-        self.tail.hops_after = hops(&self.tail.after).into();
+        self.tail.hops_after = hops(&self.tail.after);
+        self.tail.over = Over::of(&self.tail.hops_after);
         for record in &mut self.records {
             for field in &mut record.fields {
-                let room = (field.marks > 0).then_some(Hop::Room(field.marks));
-                let before = room.into_iter().chain(hops(&field.before));
-                field.hops_before = before.collect();
-                field.hops_after = hops(&field.after).into();
+                field.hops_before = hops(&field.before);
+                field.hops_after = hops(&field.after);
+                field.over = Over::of(&field.hops_before);
             }
         }
     }
 }
 
 impl<'a> Course<'a> {
-    /// Passes over what the writer wrote behind the root, when [`start_record`](Self::start_record) went there.
+    /// Tells whether [`finish`](Self::finish) is to be called at the end.
+    #[inline]
+    #[must_use]
+    pub fn has_tail(&self) -> bool {
+        !self.plan.program.tail.after.is_empty() && !self.whole
+    }
+
+    /// Passes over what the writer wrote behind the root.
     ///
     /// # Errors
     ///
     /// As [`end`](Self::end).
     #[inline]
     pub fn finish(&mut self, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
-        let tail = &self.plan.program.tail;
-        if tail.after.is_empty() || self.whole {
-            return Ok(());
+        if rest.is_empty() {
+            self.head.drop(rest);
         }
-        self.pass_tail(tail, rest)
+        match self.plan.program.tail.over.over(rest) {
+            Some(after) => {
+                *rest = after;
+                Ok(())
+            }
+            None => self.finish_slowly(rest),
+        }
     }
 
     #[inline(never)]
-    fn pass_tail(&mut self, tail: &FieldPlan, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
-        self.head.drop(rest);
+    fn finish_slowly(&mut self, rest: &mut &'a [u8]) -> Result<(), TranscodeError> {
+        let tail = &self.plan.program.tail;
         match self.hop(&tail.hops_after, rest) {
             Some(after) => *rest = after,
             None => self.pass(&tail.after, rest)?,
@@ -180,31 +234,61 @@ impl<'a> Course<'a> {
 
     #[inline(never)]
     fn hop_over(&mut self, hops: &[Hop], mut rest: &'a [u8]) -> Option<&'a [u8]> {
-        for hop in hops {
+        let mut hops = hops.iter();
+        while let Some(hop) = hops.next() {
             rest = match *hop {
                 Hop::Fixed(length) => rest.get(length..)?,
                 Hop::Int => int(rest)?,
                 Hop::Long => long(rest)?,
                 Hop::Counted => counted(rest)?,
-                Hop::Nullable(null, single) => match rest {
-                    [index, rest @ ..] if *index == null => rest,
-                    [index, rest @ ..] if *index == null ^ 2 => single.over(rest)?,
-                    _ => return None,
-                },
+                Hop::Nullable(null) => nullable(null, &mut hops, rest)?,
                 Hop::Texts(each) => texts(each, rest)?,
-                Hop::Items { item, keyed } => item.over_all(keyed, rest)?,
-                Hop::Room(marks) => {
-                    self.marks.begin(self.at.marks, marks);
+                Hop::Mark(mark) => {
+                    self.mark(mark, rest);
                     rest
                 }
-                Hop::Pass(Pass::Mark(mark)) => {
-                    let at = self.offset(rest);
-                    self.marks.set(self.at.marks + mark, at);
-                    rest
-                }
-                Hop::Pass(Pass::Block(block)) => self.plan.program.skip(block, rest)?,
+                Hop::Items => hops.next()?.over_all(false, rest)?,
+                Hop::Entries => hops.next()?.over_all(true, rest)?,
+                Hop::Block(block) => self.plan.program.skip(BlockId(block), rest)?,
             };
         }
         Some(rest)
+    }
+
+    /// As [`hop`](Self::hop), without a call, for lengths and numbers of few bytes.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would cost as much as a hop")]
+    pub(super) fn hop_near(&mut self, hops: &[Hop], mut rest: &'a [u8]) -> Option<&'a [u8]> {
+        let mut hops = hops.iter();
+        while let Some(hop) = hops.next() {
+            rest = match *hop {
+                Hop::Fixed(length) => rest.get(length..)?,
+                Hop::Int => near_number(rest, 4)?,
+                Hop::Long => near_number(rest, 8)?,
+                Hop::Counted => near_counted(rest)?,
+                Hop::Nullable(null) => nullable(null, &mut hops, rest)?,
+                Hop::Texts(each) => near_texts(each, rest)?,
+                Hop::Mark(mark) => {
+                    self.mark_few(mark, rest)?;
+                    rest
+                }
+                Hop::Items | Hop::Entries | Hop::Block(_) => return None,
+            };
+        }
+        Some(rest)
+    }
+}
+
+/// Passes over an index, and leaves out the next hop where it is that of null.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is two comparisons")]
+fn nullable<'b>(null: u8, hops: &mut Iter<'_, Hop>, rest: &'b [u8]) -> Option<&'b [u8]> {
+    match rest {
+        [index, rest @ ..] if *index == null => {
+            hops.next();
+            Some(rest)
+        }
+        [index, rest @ ..] if *index == null ^ 2 => Some(rest),
+        _ => None,
     }
 }

@@ -1,52 +1,77 @@
 //! Positions that a course comes back to, the first few without an allocation.
 
+use super::course::Course;
+
 const FEW: usize = 8;
 
 /// The marks of the records that are under way, one record after the other.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     few: [usize; FEW],
-    more: Vec<usize>,
     length: usize,
 }
 
 impl Marks {
+    /// Starts with those of the root.
     #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.length
+    pub(super) fn of(count: usize) -> Self {
+        Self {
+            few: [0; FEW],
+            length: count,
+        }
+    }
+}
+
+impl<'a> Course<'a> {
+    /// Makes room for those of a record, and returns where they begin.
+    #[inline]
+    pub(super) fn begin_marks(&mut self, count: usize) -> usize {
+        let start = self.marks.length;
+        self.marks.length += count;
+        start
     }
 
-    /// Makes room for those of a record, which may have been there before.
+    /// Forgets those of the present record.
     #[inline]
-    pub(super) fn begin(&mut self, start: usize, count: usize) {
-        self.truncate(start + count);
-        self.length = start + count;
-        if self.length > FEW {
-            self.more.resize(self.length - FEW, 0);
+    pub(super) fn end_marks(&mut self) {
+        self.marks.length = self.at.marks;
+    }
+
+    /// Remembers where `rest` begins.
+    pub(super) fn mark(&mut self, mark: usize, rest: &[u8]) {
+        if self.mark_few(mark, rest).is_some() {
+            return;
+        }
+        let (index, at) = (self.at.marks + mark - FEW, self.offset(rest));
+        let more = &mut self.rare.get_or_insert_default().marks;
+        if more.len() <= index {
+            more.resize(index + 1, 0);
+        }
+        more[index] = at;
+    }
+
+    /// As [`mark`](Self::mark); `None` when it is not one of the few.
+    #[inline]
+    pub(super) fn mark_few(&mut self, mark: usize, rest: &[u8]) -> Option<()> {
+        let at = self.offset(rest);
+        let room = self.marks.few.get_mut(self.at.marks + mark)?;
+        *room = at;
+        Some(())
+    }
+
+    /// Returns the bytes from a mark on.
+    #[inline]
+    pub(super) fn marked(&self, mark: usize) -> Option<&'a [u8]> {
+        let index = self.at.marks + mark;
+        match self.marks.few.get(index) {
+            Some(at) => self.bytes.get(*at..),
+            None => self.marked_more(index),
         }
     }
 
-    /// Forgets those from `length` on.
-    #[inline]
-    pub(super) fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-        self.more.truncate(self.length.saturating_sub(FEW));
-    }
-
-    #[inline]
-    pub(super) fn get(&self, index: usize) -> Option<usize> {
-        let few = self.few.get(index);
-        few.or_else(|| self.more.get(index - FEW)).copied()
-    }
-
-    #[inline]
-    pub(super) fn set(&mut self, index: usize, at: usize) {
-        let mark = match self.few.get_mut(index) {
-            Some(mark) => Some(mark),
-            None => self.more.get_mut(index - FEW),
-        };
-        if let Some(mark) = mark {
-            *mark = at;
-        }
+    #[inline(never)]
+    fn marked_more(&self, index: usize) -> Option<&'a [u8]> {
+        let more = &self.rare.as_ref()?.marks;
+        self.bytes.get(*more.get(index - FEW)?..)
     }
 }

@@ -1,8 +1,7 @@
 //! Two types in that data of a writer leads to, how they meet out.
 
-use std::collections::HashMap;
-
 use crate::compat::graph::PairId;
+use crate::places;
 use crate::schema::Enum;
 
 /// How the types meet.
@@ -50,10 +49,7 @@ impl Meeting {
         if names(reader) == names(writer) {
             return Self::Same;
         }
-        let known: HashMap<&str, usize> = (0..)
-            .zip(&reader.symbols)
-            .map(|(index, symbol)| (symbol.name.as_str(), index))
-            .collect();
+        let known = places::of_symbols(reader);
         let default = reader.default.as_ref();
         let default = default.and_then(|symbol| known.get(symbol.name.as_str()));
         let index = |symbol: &String| {

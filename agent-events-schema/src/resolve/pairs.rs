@@ -7,9 +7,8 @@ use super::meeting::{Meeting, Origin};
 use crate::compat::graph::{Graph, PairId, spread};
 use crate::compat::rules::written_as;
 use crate::datum::encode_default;
-use crate::schema::{
-    Field, Node, NodeId, ReaderSchema, Record, SchemaRef, Type, TypeRef, WriterSchema,
-};
+use crate::places;
+use crate::schema::{Node, NodeId, ReaderSchema, Record, SchemaRef, Type, TypeRef, WriterSchema};
 
 /// All pairs that the roots lead to.
 pub(super) struct Pairs<'a> {
@@ -171,22 +170,15 @@ impl<'a> Pairs<'a> {
         writer: &Record,
         open: &mut Vec<PairId>,
     ) -> Result<Vec<Origin>, String> {
-        let by_name = |field: &'a Field| (field.name.as_str(), field);
-        let writer_fields = &writer.fields;
-        let written: HashMap<&str, &Field> = writer_fields
-            .iter()
-            .map(|field| (field.name.as_str(), field))
-            .collect();
-        let indices: HashMap<&str, usize> = (0..)
-            .zip(writer_fields)
-            .map(|(index, field)| (field.name.as_str(), index))
-            .collect();
+        let written = places::of_fields(writer);
         let mut origins = Vec::new();
-        for (name, field) in reader.fields.iter().map(by_name) {
-            let origin = match (written_as(field, &written)[..].as_ref(), &field.default) {
-                ([source], _) => {
-                    let pair = self.intern(field.ty.node, source.ty.node, open);
-                    Origin::Written(indices[source.name.as_str()], pair)
+        for field in &reader.fields {
+            let name = &field.name;
+            let origin = match (&written_as(field, &written)[..], &field.default) {
+                (&[source], _) => {
+                    let ty = writer.fields[source].ty;
+                    let pair = self.intern(field.ty.node, ty.node, open);
+                    Origin::Written(source, pair)
                 }
                 ([], Some(default)) => {
                     let encoded = encode_default(self.reader.at(field.ty.node), default);

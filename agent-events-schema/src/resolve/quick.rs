@@ -11,7 +11,7 @@ use super::course::Course;
 use super::field_plan::{FieldPlan, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
-use super::skip::{int, short};
+use super::skip::{near_number, short};
 
 /// How a field is begun the short way, after what is to be passed over.
 #[derive(Debug, Clone)]
@@ -32,26 +32,31 @@ pub(super) enum Quick {
     Long,
 }
 
-/// What is done for an index of the writer.
+/// What is done for an index of the writer: a number that is not negative is read in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
-    /// It is the reader's too.
-    Keep,
-    /// As [`Keep`](Self::Keep), when the number behind it fits an int.
-    KeepInt,
-    /// The reader has no index there.
-    Drop,
-    Number(i64),
-    Long,
-}
+pub(super) struct Choice(i64);
 
 impl Choice {
+    /// It is the reader's too.
+    const KEEP: Self = Self(-1);
+    /// The reader has no index there.
+    const DROP: Self = Self(-2);
+    /// As [`KEEP`](Self::KEEP), when the number behind it fits an int.
+    const KEEP_INT: Self = Self(-3);
+    const LONG: Self = Self(-4);
+
     fn of(number: i64, index: usize, stays: bool) -> Self {
         if stays && i64::try_from(index) == Ok(number) {
-            Self::Keep
+            Self::KEEP
         } else {
-            Self::Number(number)
+            Self(number)
         }
+    }
+
+    /// Returns what is read in the place of the index.
+    #[inline]
+    fn number(&self) -> Option<&[i64]> {
+        (self.0 >= 0).then(|| from_ref(&self.0))
     }
 }
 
@@ -75,10 +80,10 @@ impl Quick {
                         if matches!(**inner, Source::Int)
                             && i64::try_from(index) == Ok(*number) =>
                     {
-                        Choice::KeepInt
+                        Choice::KEEP_INT
                     }
-                    branch if branch.is_plain() => Choice::Drop,
-                    _ => Choice::Long,
+                    branch if branch.is_plain() => Choice::DROP,
+                    _ => Choice::LONG,
                 };
                 Self::Index(branches.iter().enumerate().map(choice).collect())
             }
@@ -86,7 +91,7 @@ impl Quick {
                 let number = |bytes: &[u8]| Input { bytes, at: 0 }.long().ok();
                 let choice = |(index, symbol): (usize, &Result<Box<[u8]>, _>)| {
                     let number = symbol.as_ref().ok().and_then(|symbol| number(symbol));
-                    number.map_or(Choice::Long, |number| {
+                    number.map_or(Choice::LONG, |number| {
                         Choice::of(number, index, field.mark.is_none())
                     })
                 };
@@ -102,111 +107,148 @@ impl Quick {
 }
 
 impl<'a> Course<'a> {
-    /// As [`begin`](Self::begin), when little is to be done for the field; returns [`Begun::until`], and
-    /// [`Begun::ends`] is whether that is 0. `None` when [`begin`](Self::begin) is to be called.
-    #[inline]
-    pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
+    /// As [`begin`](Self::begin), when next to nothing is to be done; returns [`Begun::until`], and [`Begun::ends`] is
+    /// whether that is 0. `None` when [`begin_near`](Self::begin_near) is to be called.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would cost as much")]
+    pub fn begin_at_once(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
         let field = self.at.fields.get(self.at.next)?;
-        self.head.drop(rest);
-        let at = self.hop(&field.hops_before, rest)?;
-        match &field.quick {
-            Quick::Plain => *rest = at,
-            Quick::Int => {
-                int(at)?;
-                *rest = at;
-            }
-            Quick::Numbers(numbers) => {
-                *rest = at;
-                self.head.put_numbers(numbers, rest);
-            }
-            Quick::Index(choices) => {
-                let (index, after) = short(at)?;
-                match choices.get(usize::from(index))? {
-                    Choice::Keep => *rest = at,
-                    Choice::KeepInt => {
-                        int(after)?;
-                        *rest = at;
-                    }
-                    Choice::Drop => *rest = after,
-                    Choice::Number(number) => {
-                        *rest = after;
-                        self.head.put_numbers(from_ref(number), rest);
-                    }
-                    Choice::Long => return None,
-                }
-            }
-            Quick::IndexAt(mark, choices) => {
-                let (index, _) = short(self.marked(*mark)?)?;
-                let Choice::Number(number) = choices.get(usize::from(index))? else {
-                    return None;
-                };
-                *rest = at;
-                self.head.put_numbers(from_ref(number), rest);
-            }
-            Quick::Ends => return self.begin_ends(field, at, rest),
-            Quick::Long => return None,
+        if rest.is_empty() {
+            self.head.drop(rest);
         }
+        let mut at = *rest;
+        if !field.hops_before.is_empty() {
+            at = field.over.over(at)?;
+        }
+        match &field.quick {
+            Quick::Plain => {}
+            Quick::Int => {
+                near_number(at, 4)?;
+            }
+            Quick::Numbers(numbers) => self.head.put_numbers(numbers, &mut at),
+            Quick::Index(choices) => self.choose(choices, &mut at)?,
+            _ => return None,
+        }
+        *rest = at;
         self.at.next = field.then.index;
         Some(field.then.until)
     }
 
-    /// Begins a field at a mark, or one with something behind it.
+    /// As [`begin_at_once`](Self::begin_at_once), when little is to be passed over before the field. `None` when
+    /// [`begin_quick`](Self::begin_quick) is to be called.
     #[inline]
-    fn begin_ends(
+    pub fn begin_near(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
+        let field = self.at.fields.get(self.at.next)?;
+        let at = self.hop_near(&field.hops_before, rest)?;
+        self.begin_at(field, at, rest)
+    }
+
+    /// As [`begin_near`](Self::begin_near), when as much is to be passed over as there may be. `None` when
+    /// [`begin`](Self::begin) is to be called.
+    #[inline]
+    pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
+        let field = self.at.fields.get(self.at.next)?;
+        let at = self.hop(&field.hops_before, rest)?;
+        self.begin_at(field, at, rest)
+    }
+
+    /// Begins a field behind what was to be passed over.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would cost as much")]
+    fn begin_at(
         &mut self,
         field: &'a FieldPlan,
-        at: &'a [u8],
+        mut at: &'a [u8],
         rest: &mut &'a [u8],
     ) -> Option<u32> {
+        let mut until = field.then.until;
+        match &field.quick {
+            Quick::Plain => {}
+            Quick::Int => {
+                near_number(at, 4)?;
+            }
+            Quick::Numbers(numbers) => self.head.put_numbers(numbers, &mut at),
+            Quick::Index(choices) => self.choose(choices, &mut at)?,
+            Quick::IndexAt(mark, choices) => {
+                let (index, _) = short(self.marked(*mark)?)?;
+                let number = choices.get(usize::from(index))?.number()?;
+                self.head.put_numbers(number, &mut at);
+            }
+            Quick::Ends => {
+                self.begin_ends(field, &mut at)?;
+                until = 0;
+            }
+            Quick::Long => return None,
+        }
+        *rest = at;
+        self.at.next = field.then.index;
+        Some(until)
+    }
+
+    /// Puts another index in the place of one.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call would cost as much")]
+    fn choose(&mut self, choices: &'a [Choice], rest: &mut &'a [u8]) -> Option<()> {
+        let (index, after) = short(rest)?;
+        let choice = choices.get(usize::from(index))?;
+        if let Some(number) = choice.number() {
+            *rest = after;
+            self.head.put_numbers(number, rest);
+        } else if *choice == Choice::DROP {
+            *rest = after;
+        } else if *choice == Choice::KEEP_INT {
+            near_number(after, 4)?;
+        } else if *choice != Choice::KEEP {
+            return None;
+        }
+        Some(())
+    }
+
+    /// Begins a field at a mark, or one with something behind it.
+    #[inline]
+    fn begin_ends(&mut self, field: &'a FieldPlan, at: &mut &'a [u8]) -> Option<()> {
         let again = match field.mark {
             Some(mark) => Some(self.marked(mark)?),
             None => None,
         };
         let from = again.unwrap_or(at);
         if matches!(field.source, Source::Int) {
-            int(from)?;
+            near_number(from, 4)?;
         }
-        *rest = from;
-        let back = again.map(|_| Back { rest: at, again });
-        self.inner = Inner {
+        self.inner = Some(Inner {
             field: Some(field),
-            back,
+            back: again.map(|_| Back { rest: at, again }),
             replaced: None,
             until: field.then.until,
-        };
-        self.at.next = field.then.index;
-        Some(0)
+        });
+        *at = from;
+        Some(())
     }
 
     /// As [`end`](Self::end), after a field that [`begin_quick`](Self::begin_quick) began; `None` when
     /// [`end`](Self::end) is to be called.
     #[inline]
     pub fn end_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
-        let field = self.inner.field?;
-        if self.inner.replaced.is_some() {
+        let inner = self.inner.as_ref()?;
+        let (field, back, until) = (inner.field?, inner.back, inner.until);
+        if inner.replaced.is_some() {
             return None;
         }
         self.head.drop(rest);
         let mut at = *rest;
         let mut reread = 0;
-        if let Some(back) = self.inner.back {
+        if let Some(back) = back {
             if let Some(again) = back.again {
                 reread = again.len().checked_sub(at.len())?;
             }
             at = back.rest;
         }
-        let left = self.budget.reread.checked_sub(reread)?;
         at = self.hop(&field.hops_after, at)?;
-        self.budget.reread = left;
+        if !self.budget.has_reread(reread) {
+            return None;
+        }
         *rest = at;
-        self.inner.field = None;
-        self.inner.back = None;
-        Some(self.inner.until)
-    }
-
-    /// Returns the bytes from a mark on.
-    #[inline]
-    pub(super) fn marked(&self, mark: usize) -> Option<&'a [u8]> {
-        self.bytes.get(self.marks.get(self.at.marks + mark)?..)
+        self.inner = None;
+        Some(until)
     }
 }

@@ -5,10 +5,11 @@
 
 use std::slice::Iter;
 
+use super::budget::Budget;
 use super::convert::{Conversion, Short};
 use super::input::Input;
 use super::program::{BlockId, Items, Program, Step};
-use super::{MAX_ADDED_BYTES, MAX_DEPTH, MAX_EMPTY_ITEMS, MAX_REREAD, TranscodeError};
+use super::{MAX_DEPTH, TranscodeError};
 use crate::datum;
 
 type Done = Result<(), TranscodeError>;
@@ -28,50 +29,6 @@ pub(super) struct Run<'p, 'b, 'o> {
 pub(super) struct Room<'p> {
     frames: Vec<Frame<'p>>,
     marks: Vec<usize>,
-}
-
-/// What is left of the limits on a writer's bytes.
-#[derive(Debug, Clone)]
-pub(super) struct Budget {
-    /// How many more bytes may be written.
-    pub(super) out: usize,
-    /// How many more items may take up no bytes.
-    empty_items: usize,
-    /// How many more records and other parts may take up no bytes.
-    empty_blocks: usize,
-    /// How many more bytes may be read again.
-    pub(super) reread: usize,
-}
-
-impl Budget {
-    #[inline]
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let length = bytes.len();
-        Self {
-            out: length.saturating_add(MAX_ADDED_BYTES),
-            empty_items: MAX_EMPTY_ITEMS,
-            empty_blocks: length.saturating_add(MAX_EMPTY_ITEMS).saturating_mul(16),
-            reread: length.saturating_mul(MAX_REREAD),
-        }
-    }
-
-    /// Takes bytes that are to be written.
-    pub(super) fn write(&mut self, count: usize, at: usize) -> Done {
-        self.out = self
-            .out
-            .checked_sub(count)
-            .ok_or_else(|| TranscodeError::new(at, "the data would grow by more than the limit"))?;
-        Ok(())
-    }
-
-    /// Takes bytes that have been read again.
-    pub(super) fn reread(&mut self, count: usize, start: usize) -> Done {
-        self.reread = self.reread.checked_sub(count).ok_or_else(|| {
-            let reason = "fields in another order are nested deeper than the limit";
-            TranscodeError::new(start, reason)
-        })?;
-        Ok(())
-    }
 }
 
 /// A block under way.
@@ -220,7 +177,8 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
         };
         let (then, start, marks) = (frame.then, frame.start, frame.marks);
         if self.input.at == start {
-            self.charge_empty(then)?;
+            let is_item = matches!(then, Then::Repeat(..));
+            self.budget.empty(is_item, self.input.at)?;
         }
         self.room.marks.truncate(marks);
         match then {
@@ -318,26 +276,13 @@ impl<'p, 'b, 'o> Run<'p, 'b, 'o> {
                 self.replace_from(start, &head)?;
             }
             let items = count.unsigned_abs();
-            if items > (self.input.left() + self.budget.empty_items) as u64 {
+            if items > (self.input.left() + self.budget.empty_items_left()) as u64 {
                 let left = self.input.left();
                 let reason = format!("{items} items are declared and {left} bytes are left");
                 return Err(TranscodeError::new(start, reason));
             }
             return Ok(Left { items, end });
         }
-    }
-
-    /// Counts what takes up no bytes, since nothing else bounds it.
-    fn charge_empty(&mut self, then: Then) -> Done {
-        let left = match then {
-            Then::Repeat(..) => &mut self.budget.empty_items,
-            _ => &mut self.budget.empty_blocks,
-        };
-        *left = left.checked_sub(1).ok_or_else(|| {
-            let reason = "there are more values without any bytes than the limit";
-            TranscodeError::new(self.input.at, reason)
-        })?;
-        Ok(())
     }
 
     /// Puts bytes in the place of what was passed over from `start` on.

@@ -99,10 +99,33 @@ fn number(rest: &[u8], most: usize, last: u8) -> Option<&[u8]> {
     rest.get(end + 1..).filter(|_| fits)
 }
 
+/// Passes over a number of at most so many bytes, of which there may be eight, without a call.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call would cost more")]
+pub(super) fn near_number(rest: &[u8], most: usize) -> Option<&[u8]> {
+    if let [0..0x80, rest @ ..] | [_, 0..0x80, rest @ ..] = rest {
+        return Some(rest);
+    }
+    let ends = !u64::from_le_bytes(*rest.first_chunk()?) & 0x8080_8080_8080_8080;
+    let length = ends.trailing_zeros() as usize / 8 + 1;
+    if length > most {
+        return None;
+    }
+    rest.get(length..)
+}
+
 /// Passes over a length and as many bytes.
 #[inline]
 pub(super) fn counted(rest: &[u8]) -> Option<&[u8]> {
     let (length, rest) = length(rest)?;
+    rest.get(length..)
+}
+
+/// As [`counted`], without a call, for a length of at most two bytes.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call would cost more")]
+pub(super) fn near_counted(rest: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = near_length(rest)?;
     rest.get(length..)
 }
 
@@ -121,6 +144,22 @@ pub(super) fn texts(each: usize, mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
+/// As [`texts`], without a call.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call would cost more")]
+pub(super) fn near_texts(each: usize, mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let count;
+        (count, rest) = near_length(rest)?;
+        if count == 0 {
+            return Some(rest);
+        }
+        for _ in 0..count * each {
+            rest = near_counted(rest)?;
+        }
+    }
+}
+
 /// Reads a length, or a count that stands for nothing else.
 #[inline]
 pub(super) fn length(rest: &[u8]) -> Option<(usize, &[u8])> {
@@ -130,14 +169,27 @@ pub(super) fn length(rest: &[u8]) -> Option<(usize, &[u8])> {
     }
 }
 
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call would cost more")]
+fn near_length(rest: &[u8]) -> Option<(usize, &[u8])> {
+    match *rest {
+        [byte, ref rest @ ..] if byte & 0x81 == 0 => Some((usize::from(byte >> 1), rest)),
+        [first, last @ 0..0x80, ref rest @ ..] if first & 1 == 0 => Some((
+            usize::from(first & 0x7f) >> 1 | usize::from(last) << 6,
+            rest,
+        )),
+        _ => None,
+    }
+}
+
 /// Reads a length of two or three bytes.
 #[inline(never)]
 fn long_length(rest: &[u8]) -> Option<(usize, &[u8])> {
+    if let Some(near) = near_length(rest) {
+        return Some(near);
+    }
     let seven = |byte: u8| usize::from(byte & 0x7f);
     match *rest {
-        [first, second @ 0..0x80, ref rest @ ..] if first & 0x81 == 0x80 => {
-            Some(((seven(first) | seven(second) << 7) >> 1, rest))
-        }
         [first, second, third @ 0..0x80, ref rest @ ..]
             if first & 0x81 == 0x80 && second >= 0x80 =>
         {

@@ -1,11 +1,10 @@
 //! The location of an incompatibility in, a datum that leads there out.
 
-use std::collections::HashMap;
-
 use super::smallest::Sizes;
 use super::value::Datum;
 use crate::compat::rules::{Meeting, Part, Step, written_as};
 use crate::compat::{Incompatibility, IncompatibilityKind};
+use crate::places;
 use crate::schema::{NodeId, Type};
 
 pub(super) struct Locator<'s, 'a> {
@@ -66,20 +65,15 @@ impl<'s, 'a> Locator<'s, 'a> {
             ("fields", Type::Record(read), Type::Record(written)) => {
                 let index: usize = steps.next()?.parse().ok()?;
                 let field = read.fields.get(index)?;
-                let by_name: HashMap<_, _> = written
-                    .fields
-                    .iter()
-                    .map(|field| (field.name.as_str(), field))
-                    .collect();
-                let sources = written_as(field, &by_name);
+                let sources = written_as(field, &places::of_fields(written));
                 // `/fields/2` alone is a field that the writer does not have.
-                let ("type", [source]) = (steps.next()?, &sources[..]) else {
+                let ("type", &[source]) = (steps.next()?, &sources[..]) else {
                     return None;
                 };
                 Some(Part {
                     step: Step::Field(index),
                     reader: field.ty,
-                    writer: source.ty,
+                    writer: written.fields[source].ty,
                 })
             }
             _ => None,

@@ -45,10 +45,10 @@ pub struct Decoder<'a> {
     rest: &'a [u8],
     length: usize,
     limits: Limits,
-    /// Which field from here the course has to be asked about; 0 when there is none.
-    until: u32,
+    /// Which field from here the course has to be asked about. From 0 it is counted down as well: data has never so many.
+    until: u64,
     /// What `until` is where the next value is a record that differs; 0 elsewhere.
-    at_record: u32,
+    at_record: u64,
     course: Option<&'a mut Course<'a>>,
     /// How many bytes may be reserved for items that are declared and not read yet.
     credit: usize,
@@ -174,7 +174,7 @@ impl<'a> Decoder<'a> {
             .and_then(|index| symbols.get(index));
         symbol
             .copied()
-            .ok_or_else(|| self.no_such_index(before, index.into(), symbols.len()))
+            .ok_or_else(|| self.no_such_index(before, index.cast_signed(), symbols.len()))
     }
 
     /// Reads an `enum` whose data may have been written with a newer schema, which has more symbols at its end; `unknown`

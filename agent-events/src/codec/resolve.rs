@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
 use agent_events_schema::{
@@ -87,7 +88,7 @@ impl<T: AvroCodec> Resolver<T> {
     ///
     /// When the bytes are no data of the writer's schema, have something that a `T` cannot hold, or go past a limit.
     pub fn decode(&self, bytes: &[u8]) -> Result<T, DecodeError> {
-        decode(&self.plan, bytes)
+        ManuallyDrop::into_inner(decode(&self.plan, bytes))
     }
 }
 
@@ -147,7 +148,7 @@ pub(crate) fn decode_released<T: AvroSchema>(
     bytes: &[u8],
 ) -> Option<Result<T, DecodeError>> {
     Some(match released_plan::<T>(data_schema)? {
-        Ok(plan) => decode(plan, bytes),
+        Ok(plan) => ManuallyDrop::into_inner(decode(plan, bytes)),
         Err(reason) => Err(DecodeError::new(reason.clone())),
     })
 }
@@ -174,11 +175,15 @@ fn released_plan<T: AvroSchema>(
     }))
 }
 
-fn decode<T: AvroCodec>(plan: &ResolutionPlan, bytes: &[u8]) -> Result<T, DecodeError> {
+/// As [`Decoder::root`].
+fn decode<T: AvroCodec>(
+    plan: &ResolutionPlan,
+    bytes: &[u8],
+) -> ManuallyDrop<Result<T, DecodeError>> {
     if plan.is_identity() {
-        return T::from_slice(bytes);
+        return ManuallyDrop::new(T::from_slice(bytes));
     }
     let scratch = Scratch::new();
     let mut course = Course::new(plan, bytes, &scratch);
-    Decoder::on_course(bytes, &mut course).root()
+    Decoder::root(bytes, &mut course)
 }

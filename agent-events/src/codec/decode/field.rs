@@ -1,26 +1,24 @@
 //! Fields of records and values with codecs of their own in, read the way a plan for another schema says, if there is one.
 //!
-//! Without a plan all that is asked of a field is two predictable branches.
+//! Without a plan all that is asked of a field is a count and a predictable branch.
+
+use std::mem::ManuallyDrop;
 
 use agent_events_schema::{Begun, Course, TranscodeError};
 
-use super::block::{ANYWHERE, credit};
-use super::{DecodeError, Decoder, Limits, Result};
+use super::{DecodeError, Decoder, Result};
 use crate::codec::{AvroCodec, AvroValue, ReadFields};
 
 impl<'a> Decoder<'a> {
     /// Starts at the first of `bytes`, which are of the schema that `course` is for.
-    pub(crate) fn on_course(bytes: &'a [u8], course: &'a mut Course<'a>) -> Self {
-        let until = course.start_record().unwrap_or_default();
+    #[inline]
+    fn on_course(bytes: &'a [u8], course: &'a mut Course<'a>) -> Self {
+        let until = course.first().map_or(0, u64::from);
         Self {
-            rest: bytes,
-            length: bytes.len(),
-            limits: Limits::default(),
-            credit: credit(bytes.len()),
-            block_end: ANYWHERE,
             until,
             at_record: until,
             course: Some(course),
+            ..Self::new(bytes)
         }
     }
 
@@ -36,7 +34,7 @@ impl<'a> Decoder<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let ends = self.until > 0 && self.is_next() && {
+        let ends = self.is_next() && {
             if let Err(error) = self.begin() {
                 return Err(error.in_field(name));
             }
@@ -80,7 +78,7 @@ impl<'a> Decoder<'a> {
             return None;
         }
         let value = T::quick(self)?;
-        self.until = until.saturating_sub(1);
+        self.until = until.wrapping_sub(1);
         Some(value)
     }
 
@@ -114,7 +112,7 @@ impl<'a> Decoder<'a> {
             return T::decode(self);
         }
         // Once a field of the record has been read, the value is in it, and not it.
-        let ends = self.until > 0 && self.until == self.at_record && self.begin_whole()?;
+        let ends = self.until == self.at_record && self.begin_whole()?;
         match T::decode(self) {
             Ok(value) => {
                 if ends {
@@ -126,51 +124,61 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Reads the value that the course leads to, all of the bytes.
-    #[inline]
-    pub(crate) fn root<T: AvroCodec>(&mut self) -> Result<T> {
-        if self.until > 0 && T::BY_FIELD {
-            let mut result = T::decode(self);
-            // A large value stays where it is.
-            if result.is_ok()
-                && let Err(error) = self.finish_record()
-            {
-                result = Err(error);
-            }
-            return result;
-        }
-        self.root_slowly()
-    }
-
+    /// Reads the value that a course leads to, all of the bytes.
+    ///
+    /// What needs not be dropped, whatever happens, is written to where it is returned, so that a large value is not moved.
     #[inline(never)]
-    fn root_slowly<T: AvroCodec>(&mut self) -> Result<T> {
-        let ends = self.until == 0 && self.start()?;
-        let mut result = self.value();
-        let ended = match &mut result {
-            Ok(_) => self.end_root(ends),
-            Err(_) => Ok(()),
-        };
-        if let Err(error) = ended {
-            result = Err(error);
-        } else if ends && result.is_err() {
-            result = result.map_err(|error| self.failed(ends, error));
+    pub(crate) fn root<T: AvroCodec>(
+        bytes: &'a [u8],
+        course: &'a mut Course<'a>,
+    ) -> ManuallyDrop<Result<T>> {
+        let mut input = Self::on_course(bytes, course);
+        let mut ends = false;
+        if input.until == 0 {
+            ends = match input.start() {
+                Ok(ends) => ends,
+                Err(error) => return ManuallyDrop::new(Err(error)),
+            };
+        }
+        let result = ManuallyDrop::new(if T::BY_FIELD {
+            T::decode(&mut input)
+        } else {
+            input.value()
+        });
+        if result.is_err() {
+            return ManuallyDrop::new(input.failed_root(ends, ManuallyDrop::into_inner(result)));
+        }
+        if let Err(error) = input.end_root(ends) {
+            let error = behind(ManuallyDrop::into_inner(result), error);
+            return ManuallyDrop::new(Err(error));
         }
         result
     }
 
-    #[inline]
-    fn finish_record(&mut self) -> Result<()> {
-        if let Some(course) = &mut self.course {
-            course.finish(&mut self.rest).map_err(refused)?;
-        }
-        self.finish()
+    #[cold]
+    #[inline(never)]
+    fn failed_root<T>(&mut self, ends: bool, result: Result<T>) -> Result<T> {
+        result.map_err(|error| self.failed(ends, error))
     }
 
+    #[inline]
     fn end_root(&mut self, ends: bool) -> Result<()> {
         if ends {
             self.end()?;
         }
+        if self.course.as_ref().is_some_and(|course| course.has_tail()) {
+            self.finish_tail()?;
+        }
         self.finish()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finish_tail(&mut self) -> Result<()> {
+        let Some(course) = &mut self.course else {
+            return Ok(());
+        };
+        course.finish(&mut self.rest).map_err(refused)
     }
 
     #[inline(never)]
@@ -185,7 +193,7 @@ impl<'a> Decoder<'a> {
     /// Counts a field; tells whether it is the one that the course has to be asked about.
     #[inline]
     fn is_next(&mut self) -> bool {
-        self.until -= 1;
+        self.until = self.until.wrapping_sub(1);
         self.until == 0
     }
 
@@ -197,10 +205,22 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(());
         };
-        let Some(until) = course.begin_quick(&mut self.rest) else {
+        let Some(until) = course.begin_at_once(&mut self.rest) else {
+            return self.begin_near();
+        };
+        (self.until, self.at_record) = (until.into(), 0);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn begin_near(&mut self) -> Result<()> {
+        let Some(course) = &mut self.course else {
+            return Ok(());
+        };
+        let Some(until) = course.begin_near(&mut self.rest) else {
             return self.begin_slowly();
         };
-        (self.until, self.at_record) = (until, 0);
+        (self.until, self.at_record) = (until.into(), 0);
         Ok(())
     }
 
@@ -209,6 +229,10 @@ impl<'a> Decoder<'a> {
         let Some(course) = &mut self.course else {
             return Ok(());
         };
+        if let Some(until) = course.begin_quick(&mut self.rest) {
+            (self.until, self.at_record) = (until.into(), 0);
+            return Ok(());
+        }
         let begun = course.begin(&mut self.rest);
         self.begun(begun).map(drop)
     }
@@ -216,11 +240,12 @@ impl<'a> Decoder<'a> {
     #[cold]
     #[inline(never)]
     fn begin_whole(&mut self) -> Result<bool> {
-        let Some(course) = &mut self.course else {
+        let course = self.course.as_mut().filter(|_| self.at_record > 0);
+        let Some(course) = course else {
             return Ok(false);
         };
         let at_record = self.at_record;
-        let begun = course.begin_whole(self.until, &mut self.rest);
+        let begun = course.begin_whole(&mut self.rest);
         let ends = self.begun(begun)?;
         // Another such record may follow.
         self.at_record = at_record;
@@ -230,8 +255,8 @@ impl<'a> Decoder<'a> {
     #[inline]
     fn begun(&mut self, begun: std::result::Result<Begun, TranscodeError>) -> Result<bool> {
         let begun = begun.map_err(refused)?;
-        self.until = begun.until;
-        self.at_record = if begun.at_record { begun.until } else { 0 };
+        self.until = begun.until.into();
+        self.at_record = if begun.at_record { self.until } else { 0 };
         if begun.replaced {
             self.length = self.rest.len();
         }
@@ -241,24 +266,23 @@ impl<'a> Decoder<'a> {
     #[cold]
     #[inline(never)]
     fn end(&mut self) -> Result<()> {
-        let by_field = self.until > 0;
-        if let (false, Some(course)) = (by_field, &mut self.course)
+        if let Some(course) = &mut self.course
             && let Some(until) = course.end_quick(&mut self.rest)
         {
-            self.until = until;
+            self.until = until.into();
             return Ok(());
         }
-        self.end_slowly(by_field)
+        self.end_slowly()
     }
 
     #[inline(never)]
-    fn end_slowly(&mut self, by_field: bool) -> Result<()> {
+    fn end_slowly(&mut self) -> Result<()> {
         if let Some(course) = &mut self.course {
-            if by_field {
+            if course.is_by_field() {
                 self.at_record = 0;
             }
-            let ended = course.end(by_field, &mut self.rest);
-            self.until = ended.map_err(refused)?;
+            let ended = course.end(&mut self.rest);
+            self.until = ended.map_err(refused)?.into();
             self.length = course.length();
         }
         Ok(())
@@ -283,7 +307,7 @@ impl<'a> Decoder<'a> {
 
     /// Reads an index that the course has put before the writer's bytes.
     #[inline]
-    pub(super) fn index_on_course(&mut self, count: u32) -> Option<u32> {
+    pub(super) fn index_on_course(&mut self, count: u32) -> Option<u64> {
         self.course.as_mut()?.head_index(count, &mut self.rest)
     }
 
@@ -304,4 +328,12 @@ impl<'a> Decoder<'a> {
 #[cold]
 fn refused(error: TranscodeError) -> DecodeError {
     DecodeError::at_byte(error.offset(), error.into_reason())
+}
+
+/// Drops what was read, so that no caller needs code for it.
+#[cold]
+#[inline(never)]
+fn behind<T>(read: T, error: DecodeError) -> DecodeError {
+    drop(read);
+    error
 }

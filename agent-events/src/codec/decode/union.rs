@@ -17,11 +17,13 @@ impl Decoder<'_> {
             self.rest = rest;
             return Ok(index.into());
         }
-        self.any_index(count)
+        #[expect(clippy::cast_possible_truncation, reason = "it is less than `count`")]
+        self.any_index(count).map(|index| index as u32)
     }
 
+    /// The result fits registers, which that of a `u32` does not.
     #[inline(never)]
-    pub(super) fn any_index(&mut self, count: u32) -> Result<u32> {
+    pub(super) fn any_index(&mut self, count: u32) -> Result<u64> {
         if self.rest.is_empty()
             && let Some(index) = self.index_on_course(count)
         {
@@ -31,11 +33,11 @@ impl Decoder<'_> {
     }
 
     #[inline(never)]
-    fn odd_index(&mut self, count: u32) -> Result<u32> {
+    fn odd_index(&mut self, count: u32) -> Result<u64> {
         let before = self.rest;
         let index = self.any_long()?;
-        match u32::try_from(index) {
-            Ok(index) if index < count => Ok(index),
+        match u64::try_from(index) {
+            Ok(index) if index < count.into() => Ok(index),
             _ => Err(self.no_such_index(before, index, count as usize)),
         }
     }
