@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type, parse_documents};
+use agent_events_schema::{Diagnostic, FullName, NodeId, SourceMap, Span, Type};
 
 use crate::against::Against;
 use crate::catalog::{Catalog, Event, EventTypes, TypeName};
-use crate::document::documents;
+use crate::document::parse_texts;
 use crate::history::{Content, History, ReleasedVersion};
 use crate::load::{label, load};
 use crate::lock::{Identity, Lock};
@@ -211,8 +211,7 @@ pub(crate) fn read(
         }
     };
     let mut faults = Vec::new();
-    let documents = documents(sources, &ids, &mut faults);
-    let parsed = parse_documents(&documents);
+    let parsed = parse_texts(sources, &ids, &mut faults);
     faults.extend(parsed.diagnostics);
     if let Some(fault) = faults.into_iter().find(Diagnostic::is_error) {
         let reason = fault.message.clone();

@@ -1,8 +1,8 @@
 //! What Cargo tells a build script in, what the build script tells Cargo out. The only pass that prints and writes.
 
 use std::env;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::Diagnostic;
@@ -39,12 +39,23 @@ pub(crate) fn tell(dir: &Path, report: &Report) {
     }
 }
 
-/// Writes a file unless it has this content already, so that what depends on it stays fresh.
-pub(crate) fn write_if_changed(path: &Path, content: &str) -> io::Result<()> {
+/// Writes a file in pieces unless it has this content already, so that what depends on it stays fresh.
+pub(crate) fn write_if_changed(path: &Path, pieces: &[String]) -> io::Result<()> {
     match fs::read(path) {
-        Ok(old) if old == content.as_bytes() => Ok(()),
-        _ => fs::write(path, content),
+        Ok(old) if is_made_of(&old, pieces) => Ok(()),
+        _ => {
+            let mut file = File::create(path)?;
+            pieces
+                .iter()
+                .try_for_each(|piece| file.write_all(piece.as_bytes()))
+        }
     }
+}
+
+fn is_made_of(content: &[u8], pieces: &[String]) -> bool {
+    let mut pieces = pieces.iter();
+    let rest = pieces.try_fold(content, |rest, piece| rest.strip_prefix(piece.as_bytes()));
+    rest.is_some_and(<[u8]>::is_empty)
 }
 
 /// Fails the build with an error that cannot be told through the generated code.

@@ -215,7 +215,7 @@ impl EventReader<'_> {
         };
         let before = self.diagnostics.len();
         for member in members {
-            if !KEYS.contains(&member.key.as_str()) {
+            if !KEYS.contains(&&*member.key) {
                 self.unknown_key(member);
             }
         }

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use agent_events_schema::{
-    CompatibilityLevel, Diagnostic, FullName, SourceMap, Type, parse_documents,
-};
+use agent_events_schema::{CompatibilityLevel, Diagnostic, FullName, SourceMap, Type};
 
 use crate::accept::accept;
 use crate::against::Against;
@@ -12,11 +10,11 @@ use crate::against::Against;
 use crate::baseline;
 use crate::catalog::Catalog;
 use crate::compat::compat;
-use crate::document::documents;
+use crate::document::parse_texts;
 use crate::history::{History, Kept, LockText, Verify};
 use crate::load::{UNREADABLE, load};
 use crate::lock::Date;
-use crate::parallel::{MANY_SCHEMAS, beside, let_go};
+use crate::parallel::beside;
 use crate::past::Past;
 use crate::plan::{NAME_COLLISION, plan};
 use crate::policy::Policy;
@@ -202,11 +200,7 @@ fn catalog(
 ) -> Catalog {
     let before = found.len();
     let texts = load(dir, sources, found);
-    let documents = documents(sources, &texts, found);
-    let parsed = parse_documents(&documents);
-    if documents.len() > MANY_SCHEMAS {
-        let_go(documents);
-    }
+    let parsed = parse_texts(sources, &texts, found);
     found.extend(parsed.diagnostics);
     doubt_unknown_types(found);
     #[cfg(feature = "idl")]

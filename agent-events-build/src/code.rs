@@ -42,7 +42,7 @@ enum Token {
     Open(Group),
     Close(Group),
     /// What the user wrote in a file of Rust, by its number in [`Written`].
-    Foreign(usize),
+    Foreign(u32),
     /// From here to the end of its kind rustc marks another place.
     At(Place),
     EndAt,
@@ -51,13 +51,13 @@ enum Token {
 /// Where the text of a token stands in that of its code.
 #[derive(Debug, Clone, Copy)]
 struct Said {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// A place in a file of the user's, by its number in [`Written`].
 #[derive(Debug, Clone, Copy)]
-struct Place(usize);
+struct Place(u32);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -85,6 +85,11 @@ impl Word {
         let end = class.at_end(text);
         Self { text, class, end }
     }
+}
+
+/// Returns a place in a text or list of tokens as tokens and marks keep it: they are copied so often that their size counts.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// What can stand behind a `#` in [`code!`].
@@ -126,23 +131,32 @@ impl Code {
     }
 
     fn say(&mut self, text: &str) -> Said {
-        let start = self.text.len();
+        let start = self.end();
         self.text.push_str(text);
-        let end = self.text.len();
+        let end = self.end();
         Said { start, end }
+    }
+
+    /// Returns where its text ends.
+    fn end(&self) -> u32 {
+        short(self.text.len())
+    }
+
+    fn text_of(&self, said: Said) -> &str {
+        &self.text[said.start as usize..said.end as usize]
     }
 
     /// Adds the literal that a function writes.
     fn literal(&mut self, write: impl FnOnce(&mut String)) {
-        let start = self.text.len();
+        let start = self.end();
         write(&mut self.text);
-        let end = self.text.len();
+        let end = self.end();
         self.tokens.push(Token::Literal(Said { start, end }));
     }
 
     /// Adds other code, whose texts come to stand behind those that are there.
     fn extend(&mut self, other: &Self) {
-        let before = self.text.len();
+        let before = self.end();
         self.text.push_str(&other.text);
         let moved = |said: Said| Said {
             start: before + said.start,

@@ -278,7 +278,7 @@ impl Builder {
             Some(out_dir) if update => fs::create_dir_all(&out_dir)
                 .map_err(|error| unwritable(&out_dir, &error))
                 .and_then(|()| write(&out_dir, &code)),
-            Some(out_dir) => compare(&out_dir.join(cargo::FILE_NAME), &code),
+            Some(out_dir) => compare(&out_dir.join(cargo::FILE_NAME), &code.concat()),
         };
         match done {
             Ok(()) => report,
@@ -292,7 +292,7 @@ impl Builder {
     }
 }
 
-fn write(out_dir: &Path, code: &str) -> Result<(), Diagnostic> {
+fn write(out_dir: &Path, code: &[String]) -> Result<(), Diagnostic> {
     let path = out_dir.join(cargo::FILE_NAME);
     cargo::write_if_changed(&path, code).map_err(|error| unwritable(&path, &error))
 }

@@ -1,31 +1,31 @@
-//! The texts of a schema folder in, the JSON that they say out, whatever notation they are in.
+//! The texts of a schema folder in, the types that they define out, whatever notation they are in.
 
-use agent_events_schema::{Diagnostic, Json, SourceId, SourceMap};
+use agent_events_schema::{Definitions, Diagnostic, Json, Parsed, SourceId, SourceMap};
 
 #[cfg(feature = "idl")]
 use crate::idl;
 use crate::parallel::{FILES_AT_ONCE, in_parts};
 
 /// Reads the texts `files`; one with a fault does not keep the others from being read.
-pub(crate) fn documents(
+///
+/// What keeps a text from being read at all is among `found`, everything else in what is returned.
+pub(crate) fn parse_texts(
     sources: &SourceMap,
     files: &[SourceId],
     found: &mut Vec<Diagnostic>,
-) -> Vec<Json> {
+) -> Parsed {
     let read = in_parts(files.len(), FILES_AT_ONCE, |range| {
-        let mut found = Vec::new();
-        let files_of_part = files[range].iter();
-        let documents: Vec<Json> = files_of_part
-            .filter_map(|&file| document(sources, file, files, &mut found))
-            .collect();
-        (documents, found)
+        let (mut definitions, mut found) = (Definitions::default(), Vec::new());
+        for &file in &files[range] {
+            if let Some(document) = document(sources, file, files, &mut found) {
+                definitions.add(&document);
+            }
+        }
+        (definitions, found)
     });
-    let mut documents = Vec::with_capacity(files.len());
-    for (read, findings) in read {
-        documents.extend(read);
-        found.extend(findings);
-    }
-    documents
+    let (definitions, faults): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    found.extend(faults.into_iter().flatten());
+    Definitions::resolve(definitions)
 }
 
 #[cfg_attr(

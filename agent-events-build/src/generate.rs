@@ -1,4 +1,4 @@
-//! A folder of schemas and the wishes of a build script in, the text of the generated file and a report out.
+//! A folder of schemas and the wishes of a build script in, the text of the generated file, in pieces, and a report out.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub(crate) fn generate(
     dir: &Path,
     hooks: &Hooks,
     registry: Option<&RegistryOptions>,
-) -> (Report, String) {
+) -> (Report, Vec<String>) {
     let Checked {
         catalog,
         history,

@@ -25,7 +25,6 @@ pub(crate) fn load(
         found.push(Diagnostic::error(UNREADABLE, message).help(help));
         return Vec::new();
     }
-    files.sort();
     if files.is_empty() {
         let message = format!("there is no schema in {}", dir.display());
         let help = "add a file that ends in .avsc";
@@ -101,14 +100,20 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+        // A link to a folder is not followed: it could lead back here.
+        names.push((entry.file_name(), entry.file_type()?.is_dir()));
+    }
+    // Names of one folder are compared much sooner than whole paths, and come to the same order.
+    names.sort_unstable();
+    for (name, is_dir) in names {
+        if name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
-        // A link to a folder is not followed: it could lead back here.
-        if entry.file_type()?.is_dir() {
+        let path = dir.join(name);
+        if is_dir {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|extension| {
             extension == "avsc" || extension == "avpr" || extension == "avdl"

@@ -13,11 +13,11 @@ use std::thread;
 
 /// Files that one thread reads before it looks for others.
 #[cfg(feature = "report")]
-pub(crate) const FILES_AT_ONCE: usize = 16;
+pub(crate) const FILES_AT_ONCE: usize = 8;
 
 /// Schemas that are worth a thread for what is done to all of them at once.
 #[cfg(feature = "report")]
-pub(crate) const MANY_SCHEMAS: usize = 100;
+pub(crate) const MANY_SCHEMAS: usize = 50;
 
 /// More threads would only take from other build scripts.
 const MOST_THREADS: usize = 4;

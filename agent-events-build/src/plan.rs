@@ -69,7 +69,8 @@ pub(crate) enum ItemPlan {
 #[derive(Debug)]
 pub(crate) struct RecordPlan {
     pub(crate) ident: Ident,
-    pub(crate) doc: Vec<String>,
+    /// Lines of documentation, as all of this name.
+    pub(crate) doc: String,
     /// The traits to derive beside those that every record has.
     pub(crate) derives: Vec<Code>,
     pub(crate) attributes: Vec<Code>,
@@ -99,7 +100,7 @@ pub(crate) struct FieldPlan {
     pub(crate) ident: Ident,
     /// The name in the schema.
     pub(crate) name: String,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: String,
     pub(crate) attributes: Vec<Code>,
     pub(crate) shape: Shape,
     pub(crate) default: Option<DefaultPlan>,
@@ -130,7 +131,7 @@ pub(crate) enum DefaultPlan {
 #[derive(Debug)]
 pub(crate) struct UnionPlan {
     pub(crate) ident: Ident,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: String,
     /// The traits that its record derives.
     pub(crate) derives: Vec<Code>,
     /// How many branches the union has, null included.
@@ -149,7 +150,7 @@ pub(crate) struct VariantPlan {
 #[derive(Debug)]
 pub(crate) struct FixedPlan {
     pub(crate) ident: Ident,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: String,
     pub(crate) leaf: Leaf,
 }
 
@@ -158,7 +159,7 @@ pub(crate) struct FixedPlan {
 pub(crate) struct ExternPlan {
     /// What it is called where the generated type would be.
     pub(crate) ident: Ident,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: String,
     pub(crate) path: Code,
     pub(crate) fingerprint: Fingerprint,
     /// What rustc says when it has another schema.
@@ -169,7 +170,7 @@ pub(crate) struct ExternPlan {
 #[derive(Debug)]
 pub(crate) struct EnumPlan {
     pub(crate) ident: Ident,
-    pub(crate) doc: Vec<String>,
+    pub(crate) doc: String,
     /// The traits to derive beside those that every enum has.
     pub(crate) derives: Vec<Code>,
     pub(crate) attributes: Vec<Code>,

@@ -164,7 +164,7 @@ impl Tables<'_> {
     fn members(&mut self, table: &DeTable<'_>) -> Vec<JsonMember> {
         let member = |(key, value): Entry<'_, '_>| {
             Some(JsonMember {
-                key: key.get_ref().to_string(),
+                key: key.get_ref().to_string().into(),
                 key_span: self.span_of(key),
                 value: self.json(value)?,
             })

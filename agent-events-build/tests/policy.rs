@@ -94,7 +94,7 @@ catalog = "Shop"
     let JsonValue::Object(members) = &ty.value.value else {
         panic!("{ty:?}");
     };
-    let keys: Vec<&str> = members.iter().map(|member| member.key.as_str()).collect();
+    let keys: Vec<&str> = members.iter().map(|member| &*member.key).collect();
     assert_eq!(keys, ["by", "DONE"], "in the order written");
     assert_eq!(sources.snippet(members[1].value.span), "\"com.acme.done\"");
     assert_eq!(members[1].value.as_str(), Some("com.acme.done"));

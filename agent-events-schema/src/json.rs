@@ -3,6 +3,9 @@
 mod parse;
 mod pointer;
 mod reader;
+mod words;
+
+use std::borrow::Cow;
 
 use crate::source::Span;
 
@@ -44,7 +47,7 @@ pub enum JsonValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonMember {
     /// The key, unescaped.
-    pub key: String,
+    pub key: Cow<'static, str>,
     /// Where the key stands, quotes included.
     pub key_span: Span,
     /// The value.

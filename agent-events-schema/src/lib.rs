@@ -42,7 +42,9 @@ pub use diagnostic::{Cause, Diagnostic, Fix, Label, Severity};
 pub use json::{Json, JsonMember, JsonValue, MAX_DEPTH, MAX_TEXT_BYTES, pointer_at};
 pub use level::{CompatibilityLevel, Direction, Pair, UnknownLevel};
 pub use name::{Alias, FullName, InvalidName, Symbol, is_name};
-pub use parse::{Parsed, Schema, SchemaError, parse_all, parse_documents, parse_self_contained};
+pub use parse::{
+    Definitions, Parsed, Schema, SchemaError, parse_all, parse_documents, parse_self_contained,
+};
 pub use resolve::{Begun, Course, ResolutionPlan, ResolveError, Scratch, TranscodeError};
 pub use schema::{
     Enum, Field, Fixed, LogicalType, Named, Node, NodeId, Order, ReaderSchema, Record, SchemaRef,

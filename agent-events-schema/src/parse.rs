@@ -65,7 +65,51 @@ enum Purpose {
 /// What is written in another notation than JSON goes this way: the spans decide where a finding is shown.
 #[must_use]
 pub fn parse_documents(documents: &[Json]) -> Parsed {
-    resolve(Purpose::Build, documents, Vec::new())
+    let mut definitions = Definitions::default();
+    for json in documents {
+        definitions.add(json);
+    }
+    Definitions::resolve([definitions])
+}
+
+/// What some texts define, and the names that they refer to, which are not looked up yet.
+///
+/// Texts can be read in parts this way, each by a thread of its own.
+///
+/// ```
+/// use agent_events_schema::{Definitions, Json, SourceMap, parse_all};
+///
+/// let mut sources = SourceMap::default();
+/// let texts = [r#"{"type": "array", "items": "n.Key"}"#, r#"{"type": "fixed", "name": "n.Key", "size": 4}"#];
+/// let ids = texts.map(|text| sources.add("test.avsc", text));
+/// let parts = ids.map(|id| {
+///     let mut part = Definitions::default();
+///     part.add(&Json::parse(sources.get(id).text(), id)?);
+///     Ok(part)
+/// });
+/// let parsed = Definitions::resolve(parts.into_iter().collect::<Result<Vec<_>, Box<_>>>()?);
+/// assert_eq!(parsed.set.roots(), parse_all(&sources, &ids).set.roots());
+/// # Ok::<(), Box<agent_events_schema::Diagnostic>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Definitions(Draft);
+
+impl Definitions {
+    /// Adds what a schema or protocol defines.
+    pub fn add(&mut self, json: &Json) {
+        self.0.collect(json);
+    }
+
+    /// Looks every name up in all parts, as [`parse_documents`] does for their texts in the order of the parts.
+    #[must_use]
+    pub fn resolve(parts: impl IntoIterator<Item = Self>) -> Parsed {
+        let mut parts = parts.into_iter().map(|part| part.0);
+        let mut draft = parts.next().unwrap_or_default();
+        for part in parts {
+            draft.append(part);
+        }
+        resolve(draft)
+    }
 }
 
 fn parse_for(purpose: Purpose, sources: &SourceMap, ids: &[SourceId]) -> Parsed {
@@ -76,15 +120,15 @@ fn parse_for(purpose: Purpose, sources: &SourceMap, ids: &[SourceId]) -> Parsed 
             Err(fault) => faults.push(*fault),
         }
     }
-    resolve(purpose, &documents, faults)
-}
-
-fn resolve(purpose: Purpose, documents: &[Json], faults: Vec<Diagnostic>) -> Parsed {
     let mut draft = Draft::new(purpose);
     draft.diagnostics = faults;
-    for json in documents {
+    for json in &documents {
         draft.collect(json);
     }
+    resolve(draft)
+}
+
+fn resolve(mut draft: Draft) -> Parsed {
     draft.resolve_references();
     draft.check_redefinitions();
     draft.check_unions();

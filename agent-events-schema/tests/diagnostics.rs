@@ -1,7 +1,7 @@
 //! Each fault in a schema gives one finding, under its rule, at the token at fault.
 
 use agent_events_schema::{
-    Diagnostic, Json, Schema, Severity, SourceMap, parse_all, parse_documents,
+    Definitions, Diagnostic, Json, Schema, Severity, SourceMap, parse_all, parse_documents,
 };
 
 /// Returns `rule|text at the place` of each finding, in order.
@@ -568,6 +568,36 @@ fn what_was_read_before_is_resolved_in_the_same_way() {
         .map(|(name, _)| name.to_string())
         .collect();
     assert_eq!(names, ["B"]);
+}
+
+#[test]
+fn what_was_read_in_parts_is_what_was_read_at_once() {
+    let texts = [
+        r#"{"type": "record", "name": "n.A", "fields": [{"name": "b", "type": ["null", "B"]}, {"name": "c", "type": "C"},
+            {"name": "x", "type": "long"}, {"name": "again", "type": "n.A"}]}"#,
+        r#"{"type": "record", "name": "n.D", "fields": [{"name": "x", "type": "long"}, {"name": "x", "type": "string"}]}"#,
+        r#"[{"type": "fixed", "name": "n.B", "size": 4}, {"type": "array", "items": {"type": "long", "k": 1}}, "n.F"]"#,
+        r#"{"protocol": "p.P", "types": [{"type": "enum", "name": "E", "symbols": ["A"]}, {"type": "error", "name": "G",
+            "fields": [{"name": "e", "type": "E"}, {"name": "l", "type": {"type": "map", "values": "string"}}]}]}"#,
+        r#"{"type": "fixed", "name": "n.B", "size": 4}"#,
+        r#"{"type": "fixed", "name": "n.F", "size": "four"}"#,
+    ];
+    let mut sources = SourceMap::default();
+    let ids = texts.map(|text| sources.add("test.avsc", text));
+    let documents = ids.map(|id| Json::parse(sources.get(id).text(), id).expect("JSON"));
+    let whole = parse_documents(&documents);
+    assert_eq!(whole.set.named().count(), 3, "{:?}", whole.set);
+    for size in 1..texts.len() {
+        let parts = documents.chunks(size).map(|documents| {
+            let mut part = Definitions::default();
+            for json in documents {
+                part.add(json);
+            }
+            part
+        });
+        let parsed = Definitions::resolve(parts);
+        assert_eq!(format!("{parsed:?}"), format!("{whole:?}"), "{size}");
+    }
 }
 
 #[test]

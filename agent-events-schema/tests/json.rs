@@ -50,7 +50,7 @@ fn same(ours: &Json, theirs: &Value) -> bool {
             ours.len() == theirs.len()
                 && ours.iter().all(|member| {
                     theirs
-                        .get(&member.key)
+                        .get(&*member.key)
                         .is_some_and(|theirs| same(&member.value, theirs))
                 })
         }

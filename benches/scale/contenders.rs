@@ -7,11 +7,14 @@ use std::process::Command;
 
 use rsgen_avro::{Generator, Source};
 
+/// The file of generated code.
+pub(crate) const FILE: &str = "agent_events.rs";
+
 /// One of the two generators.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
-    /// Returns the code for the schemas in a folder.
-    pub(crate) generate: fn(&Path) -> String,
+    /// Writes the code for the schemas in a folder to [`FILE`] in another one.
+    pub(crate) generate: fn(&Path, &Path),
     /// What the generated code depends on.
     dependencies: String,
     /// What code that reads and writes depends on besides.
@@ -101,21 +104,17 @@ pub(crate) fn cargo(dir: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{said}");
 }
 
-fn ours(dir: &Path) -> String {
-    let out = tempfile::tempdir().expect("a folder");
-    let report = agent_events_build::configure()
-        .out_dir(out.path())
-        .compile(dir);
+fn ours(dir: &Path, out: &Path) {
+    let report = agent_events_build::configure().out_dir(out).compile(dir);
     assert!(report.is_clean(), "{report}");
-    fs::read_to_string(out.path().join("agent_events.rs")).expect("the generated file")
 }
 
-fn theirs(dir: &Path) -> String {
+fn theirs(dir: &Path, out: &Path) {
     let pattern = dir.join("*.avsc").display().to_string();
     let mut code = Vec::new();
     Generator::new()
         .expect("a generator")
         .generate(&Source::GlobPattern(&pattern), &mut code)
         .expect("code");
-    String::from_utf8(code).expect("code is UTF-8")
+    fs::write(out.join(FILE), code).expect("a file");
 }

@@ -88,7 +88,7 @@ impl EventReader<'_> {
         let text = member.value.as_str().unwrap_or_default();
         match extension_type(&member.key, text, "the `cloudevents` object") {
             Ok(ty) => Some(Extension {
-                name: member.key.clone(),
+                name: member.key.to_string(),
                 ty,
             }),
             Err(fault) => {

@@ -60,7 +60,7 @@ impl EventReader<'_> {
             .map(|symbol| symbol.name.as_str())
             .collect();
         for choice in choices.iter().filter(|choice| choice.key != "by") {
-            if !symbols.contains(&choice.key.as_str()) {
+            if !symbols.contains(&&*choice.key) {
                 let help = match nearest(&choice.key, symbols.iter().copied()) {
                     Some(symbol) => format!("did you mean `{symbol}`?"),
                     None => format!("the symbols are {}", quoted(symbols.iter().copied())),

@@ -5,11 +5,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use agent_events_schema::{
-    Diagnostic, NodeId, Parsed, SchemaRef, SchemaSet, SourceId, SourceMap, parse_documents,
-    parse_self_contained,
+    Diagnostic, NodeId, Parsed, SchemaRef, SchemaSet, SourceId, SourceMap, parse_self_contained,
 };
 
-use crate::document::documents;
+use crate::document::parse_texts;
 use crate::load::label;
 use crate::report::Report;
 
@@ -106,8 +105,7 @@ fn parsed(path: &Path, id: SourceId, sources: &SourceMap) -> Parsed {
         .is_some_and(|extension| extension == "avdl")
     {
         let mut faults = Vec::new();
-        let documents = documents(sources, &[id], &mut faults);
-        let mut parsed = parse_documents(&documents);
+        let mut parsed = parse_texts(sources, &[id], &mut faults);
         parsed.diagnostics.extend(faults);
         return parsed;
     }
@@ -129,8 +127,8 @@ pub fn validate(paths: &[PathBuf]) -> Result<Report, FileError> {
     }
     if ids.len() > 1 {
         let mut found = Vec::new();
-        let documents = documents(&sources, &ids, &mut found);
-        found.extend(parse_documents(&documents).diagnostics);
+        let parsed = parse_texts(&sources, &ids, &mut found);
+        found.extend(parsed.diagnostics);
         if !found.iter().any(|it| it.rule == "duplicate_definition") {
             return Ok(Report::new(found, sources));
         }

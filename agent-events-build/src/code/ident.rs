@@ -20,7 +20,7 @@ impl Ident {
     pub(crate) fn new(text: &str) -> Self {
         let name = text.strip_prefix("r#").unwrap_or(text);
         let is_ident = |char: char| char.is_ascii_alphanumeric() || char == '_';
-        let text = if name.chars().all(is_ident) {
+        let text = if name.bytes().all(|byte| is_ident(char::from(byte))) {
             text.into()
         } else {
             text.replace(|char| !is_ident(char), "_").into()

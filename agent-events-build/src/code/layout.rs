@@ -1,7 +1,7 @@
 //! Tokens in, what a printer has to know of each before it breaks lines out.
 
 use super::spacing::Class;
-use super::{Code, Group, Token};
+use super::{Code, Group, Token, short};
 
 /// What is in a group, as far as lines are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,28 +22,28 @@ pub(super) enum Kind {
 
 /// What is known of a token.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
+struct Mark {
     /// Where its text ends in the text of all tokens on one line.
-    pub(super) end: usize,
+    end: u32,
     /// Where the group ends that it opens.
-    pub(super) close: usize,
+    close: u32,
     /// How many groups and lines up to here cannot be on one line with anything.
-    pub(super) breaks: usize,
-    pub(super) kind: Kind,
+    breaks: u32,
+    kind: Kind,
 }
 
 /// Some items: what they are on one line, and where that may break.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     pub(super) flat: String,
-    pub(super) marks: Vec<Mark>,
+    marks: Vec<Mark>,
     stack: Vec<Level>,
 }
 
 /// A group that is open.
 #[derive(Debug)]
 struct Level {
-    at: usize,
+    at: u32,
     group: Option<Group>,
     /// What the next brace would be, by the keyword before it.
     next: Option<Kind>,
@@ -51,7 +51,7 @@ struct Level {
 
 /// What is not in a group.
 const OUTSIDE: Level = Level {
-    at: usize::MAX,
+    at: u32::MAX,
     group: None,
     next: None,
 };
@@ -64,9 +64,10 @@ impl Layout {
         self.marks.clear();
         self.stack.clear();
         self.marks.reserve(tokens.len());
+        self.flat.reserve(code.text.len() + 4 * tokens.len());
         let mut level = OUTSIDE;
         let (mut breaks, mut last) = (0, Class::Nothing);
-        for (index, token) in tokens.iter().enumerate() {
+        for (index, token) in (0_u32..).zip(tokens) {
             let mut kind = Kind::List;
             // What stands first in braces has a space before it.
             let begins = last == Class::OpenBrace;
@@ -75,7 +76,7 @@ impl Layout {
                     match word.class {
                         Class::Semicolon => {
                             level.next = None;
-                            if let Some(outer) = self.marks.get_mut(level.at)
+                            if let Some(outer) = self.marks.get_mut(level.at as usize)
                                 && level.group == Some(Group::Brace)
                                 && outer.kind == Kind::List
                             {
@@ -93,10 +94,10 @@ impl Layout {
                 }
                 Token::Ident(said, _) => {
                     let space = begins || last.is_spaced(Class::Word);
-                    (&code.text[said.start..said.end], space, Class::Word)
+                    (code.text_of(said), space, Class::Word)
                 }
                 Token::Literal(said) => {
-                    let text = &code.text[said.start..said.end];
+                    let text = code.text_of(said);
                     let class = Class::of(text);
                     (text, begins || last.is_spaced(class), class.at_end(text))
                 }
@@ -122,7 +123,7 @@ impl Layout {
                 Token::Close(group) => {
                     let mut end = group.closing();
                     let mut space = last.is_spaced(end);
-                    if let Some(opened) = self.marks.get_mut(level.at) {
+                    if let Some(opened) = self.marks.get_mut(level.at as usize) {
                         let is_empty = level.at + 1 == index;
                         opened.close = index;
                         kind = opened.kind;
@@ -132,7 +133,8 @@ impl Layout {
                         space = group == Group::Brace && kind != Kind::Names && !is_empty;
                     }
                     // The parameters of an `impl` are one with it to what follows.
-                    let before = level.at.checked_sub(1).and_then(|at| tokens.get(at));
+                    let before = level.at.checked_sub(1);
+                    let before = before.and_then(|at| tokens.get(at as usize));
                     if group == Group::Angle && before.is_some_and(|token| token.is("impl")) {
                         end = Class::Impl;
                     }
@@ -153,7 +155,7 @@ impl Layout {
                 last = end;
             }
             self.marks.push(Mark {
-                end: self.flat.len(),
+                end: short(self.flat.len()),
                 close: index,
                 breaks,
                 kind,
@@ -163,11 +165,22 @@ impl Layout {
 
     /// Returns where the text of the tokens before this one ends.
     pub(super) fn end_of(&self, index: usize) -> usize {
-        index.checked_sub(1).map_or(0, |last| self.marks[last].end)
+        index
+            .checked_sub(1)
+            .map_or(0, |last| self.marks[last].end as usize)
+    }
+
+    /// Returns where the group ends that a token opens.
+    pub(super) fn close_of(&self, index: usize) -> usize {
+        self.marks[index].close as usize
+    }
+
+    pub(super) fn kind_of(&self, index: usize) -> Kind {
+        self.marks[index].kind
     }
 
     /// Returns how many groups and lines before this token cannot be on one line with anything.
-    pub(super) fn breaks_before(&self, index: usize) -> usize {
+    pub(super) fn breaks_before(&self, index: usize) -> u32 {
         index
             .checked_sub(1)
             .map_or(0, |last| self.marks[last].breaks)
@@ -179,7 +192,7 @@ impl Code {
     pub(super) fn said(&self, token: &Token) -> &str {
         match token {
             Token::Word(word) => word.text,
-            Token::Ident(said, _) | Token::Literal(said) => &self.text[said.start..said.end],
+            Token::Ident(said, _) | Token::Literal(said) => self.text_of(*said),
             Token::Open(group) => group.open(),
             Token::Close(group) => group.close(),
             Token::Doc(_) | Token::Foreign(_) | Token::At(_) | Token::EndAt => "",

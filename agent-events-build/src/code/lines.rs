@@ -1,5 +1,6 @@
 //! Measured tokens in, their text out: laid out as rustfmt would, but for rows of names, in lines of a hundred columns.
 
+mod line;
 mod row;
 
 use std::ops::Range;
@@ -111,7 +112,7 @@ impl<'t> Lines<'t> {
                 .tokens
                 .get(range.start + 1)
                 .map_or(range.end, |token| match token {
-                    Token::Open(_) => self.layout.marks[range.start + 1].close + 1,
+                    Token::Open(_) => self.layout.close_of(range.start + 1) + 1,
                     _ => range.start + 1,
                 });
         }
@@ -119,7 +120,7 @@ impl<'t> Lines<'t> {
         while at < range.end {
             match &self.tokens[at] {
                 Token::Open(group) => {
-                    at = self.layout.marks[at].close;
+                    at = self.layout.close_of(at);
                     let ends = separator == Class::Semicolon
                         && *group == Group::Brace
                         && !self.tokens.get(at + 1).is_some_and(|next| {
@@ -144,7 +145,8 @@ impl<'t> Lines<'t> {
         match &self.tokens[at] {
             Token::Doc(_) => true,
             token @ Token::Literal(_) => self.code.said(token).starts_with("#["),
-            token => token.is("#"),
+            Token::Word(word) => word.text.starts_with('#'),
+            _ => false,
         }
     }
 
@@ -153,7 +155,7 @@ impl<'t> Lines<'t> {
     /// `rest` is the room that what follows on its line will take.
     fn element_line(&mut self, range: Range<usize>, indent: usize, rest: usize) -> bool {
         if let Token::Doc(said) = self.tokens[range.start] {
-            let line = &self.code.text[said.start..said.end];
+            let line = self.code.text_of(said);
             self.text.push_str("///");
             if !line.is_empty() {
                 self.text.push(' ');
@@ -214,7 +216,7 @@ impl<'t> Lines<'t> {
         let mut at = range.start;
         while at < range.end {
             match &self.tokens[at] {
-                Token::Open(_) => at = self.layout.marks[at].close,
+                Token::Open(_) => at = self.layout.close_of(at),
                 token if token.is("=") => return Some((at + 1, false)),
                 token if token.is("=>") => return Some((at + 1, true)),
                 _ => {}
@@ -236,7 +238,7 @@ impl<'t> Lines<'t> {
                 at = next;
                 continue;
             };
-            let close = self.layout.marks[at].close;
+            let close = self.layout.close_of(at);
             // An attribute breaks within the brackets.
             if group == Group::Bracket && at > range.start && self.tokens[at - 1].is("#") {
                 self.push("[");
@@ -259,7 +261,7 @@ impl<'t> Lines<'t> {
         let Token::Open(group) = self.tokens[at] else {
             return;
         };
-        let (close, kind) = (self.layout.marks[at].close, self.layout.marks[at].kind);
+        let (close, kind) = (self.layout.close_of(at), self.layout.kind_of(at));
         if group == Group::Body {
             self.push(" {");
             self.line(indent + INDENT);
@@ -316,10 +318,10 @@ impl<'t> Lines<'t> {
         if !matches!(self.tokens[at], Token::Open(Group::Paren)) {
             return None;
         }
-        let close = self.layout.marks[at].close;
+        let close = self.layout.close_of(at);
         let last = match self.tokens[close - 1] {
             Token::Close(Group::Brace | Group::Body) => {
-                (at + 1..close).find(|&open| self.layout.marks[open].close == close - 1)?
+                (at + 1..close).find(|&open| self.layout.close_of(open) == close - 1)?
             }
             _ => return None,
         };
@@ -342,49 +344,5 @@ impl<'t> Lines<'t> {
             }
         }
         self.width(range) + rest
-    }
-
-    fn fits(&self, range: Range<usize>, rest: usize) -> bool {
-        self.is_one_line(range.clone()) && self.column + self.width(range) + rest <= WIDTH
-    }
-
-    fn is_one_line(&self, range: Range<usize>) -> bool {
-        self.layout.breaks_before(range.start) == self.layout.breaks_before(range.end)
-    }
-
-    /// Returns the room that tokens take on one line.
-    fn width(&self, range: Range<usize>) -> usize {
-        self.layout.end_of(range.end) - self.layout.end_of(range.start)
-    }
-
-    /// Adds tokens on one line.
-    fn flat(&mut self, range: Range<usize>) {
-        let layout = self.layout;
-        self.push(&layout.flat[layout.end_of(range.start)..layout.end_of(range.end)]);
-    }
-
-    fn push(&mut self, text: &str) {
-        let text = if std::mem::take(&mut self.is_fresh) {
-            text.strip_prefix(' ').unwrap_or(text)
-        } else {
-            text
-        };
-        self.text.push_str(text);
-        self.column += text.len();
-    }
-
-    fn line(&mut self, indent: usize) {
-        self.text.push('\n');
-        self.indent(indent);
-    }
-
-    fn indent(&mut self, indent: usize) {
-        const SPACES: &str = "                                                                ";
-        match SPACES.get(..indent) {
-            Some(spaces) => self.text.push_str(spaces),
-            None => self.text.extend(std::iter::repeat_n(' ', indent)),
-        }
-        self.column = indent;
-        self.is_fresh = true;
     }
 }

@@ -40,6 +40,8 @@ macro_rules! token {
     ($code:ident $before:tt @ $after:tt) => {};
     ($code:ident # $name:ident $after:tt) => { $crate::code::Append::append($name, $code); };
     ($code:ident # [doc = $line:literal] $after:tt) => { $code.comment($line); };
+    ($code:ident # [inline] $after:tt) => { $code.word(const { $crate::code::Word::new("#[inline]") }); };
+    ($code:ident # [must_use] $after:tt) => { $code.word(const { $crate::code::Word::new("#[must_use]") }); };
     ($code:ident # [$($inner:tt)*] $after:tt) => {
         $code.word(const { $crate::code::Word::new("#") });
         $crate::code::token! { $code @ [$($inner)*] @ }

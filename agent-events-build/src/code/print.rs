@@ -4,8 +4,9 @@ use super::layout::Layout;
 use super::lines::{INDENT, Last, Lines};
 use super::{Append, Code, Token, Word};
 
-/// Bytes that some items take, so that their text seldom has to move while it grows.
-const MANY_BYTES: usize = 1 << 16;
+/// Bytes that some items take, so that their text seldom has to move while it grows; few enough for memory that is used
+/// again, which allocators give out up to 128 KiB.
+const MANY_BYTES: usize = 96 << 10;
 
 /// A file that grows, item by item.
 pub(crate) struct Printer {
@@ -166,9 +167,10 @@ mod tests {
     #[test]
     fn names_in_a_row_take_as_few_lines_as_they_can() {
         let name = &Ident::new("name_of_some_length");
+        let of_self = word!(&self.);
         let (names, fields) = (
             list([name; 5]),
-            list([name; 5].map(|name| code!(&self.#name))),
+            list([name; 5].map(|name| code!(#of_self #name))),
         );
         let text = printed(code! {
             fn f() {

@@ -58,7 +58,7 @@ impl Class {
             b"," => Self::Comma,
             b";" => Self::Semicolon,
             b"." | b"?" | b"!" => Self::Tight,
-            b"&" | b"*" | b"#" | b"-" => Self::Prefix,
+            b"&" | b"*" | b"#" | b"-" | b"&self." => Self::Prefix,
             _ => Self::Infix,
         }
     }
@@ -96,12 +96,12 @@ impl Class {
         }
     }
 
-    /// Returns what a path of several segments is to what follows it.
+    /// Returns what several tokens in one are to what follows them.
     pub(super) const fn at_end(self, token: &str) -> Self {
-        if matches!(self, Self::Path) && token.len() > 2 {
-            Self::Word
-        } else {
-            self
+        match (self, token.as_bytes()) {
+            (Self::Prefix, [_, .., b'.']) => Self::Tight,
+            (Self::Path, [_, _, _, ..]) => Self::Word,
+            _ => self,
         }
     }
 }

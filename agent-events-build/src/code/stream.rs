@@ -7,7 +7,7 @@ use quote::ToTokens;
 
 #[cfg(feature = "report")]
 use super::spacing::Class;
-use super::{Append, Code, Group, Ident, Literal, Place, Token};
+use super::{Append, Code, Group, Ident, Literal, Place, Token, short};
 
 /// What a user has written in a file of Rust: its tokens and places, which code knows by number, since rustc's own stay
 /// in the thread that it gave them to.
@@ -22,7 +22,7 @@ impl Written {
     pub(crate) fn ident(&self, ident: &proc_macro2::Ident) -> Ident {
         let mut places = self.places.borrow_mut();
         places.push(ident.span());
-        Ident::of_user(ident).at(Place(places.len() - 1))
+        Ident::of_user(ident).at(Place(short(places.len() - 1)))
     }
 
     /// Returns code that is what the user wrote.
@@ -30,7 +30,7 @@ impl Written {
         let mut tokens = self.tokens.borrow_mut();
         tokens.push(written);
         Code {
-            tokens: vec![Token::Foreign(tokens.len() - 1)],
+            tokens: vec![Token::Foreign(short(tokens.len() - 1))],
             text: String::new(),
         }
     }
@@ -39,7 +39,7 @@ impl Written {
     pub(crate) fn stream(&self, code: impl Append) -> TokenStream {
         let code = code.into_code();
         let (written, known) = (self.tokens.borrow(), self.places.borrow());
-        let place = |place: Place| known.get(place.0).copied();
+        let place = |place: Place| known.get(place.0 as usize).copied();
         let mut groups: Vec<TokenStream> = Vec::new();
         let mut places: Vec<Span> = Vec::new();
         let mut stream = TokenStream::new();
@@ -54,7 +54,7 @@ impl Written {
                 }
                 Token::Literal(_) => placed(code.said(token), span, &mut stream),
                 Token::Doc(said) => {
-                    let line = &code.text[said.start..said.end];
+                    let line = code.text_of(said);
                     let line = if line.is_empty() {
                         String::new()
                     } else {
@@ -78,7 +78,7 @@ impl Written {
                     group.set_span(span);
                     stream.extend([TokenTree::from(group)]);
                 }
-                Token::Foreign(number) => stream.extend(written.get(number).cloned()),
+                Token::Foreign(number) => stream.extend(written.get(number as usize).cloned()),
                 // Only the place: should a macro have written the name, names of ours are not those of its code.
                 Token::At(at) => {
                     places

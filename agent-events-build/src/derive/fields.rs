@@ -108,7 +108,7 @@ impl<'a> Matcher<'a> {
         Ok(FieldPlan {
             ident: self.written.ident(&own.ident),
             name: field.name.clone(),
-            doc: Vec::new(),
+            doc: String::new(),
             attributes: Vec::new(),
             shape,
             default: None,
@@ -163,7 +163,7 @@ impl<'a> Matcher<'a> {
         let (named, ty) = nested(shape, own)?;
         let schema = self.read.set.schema(named.node);
         let fingerprint = Fingerprint::of(&parsing_canonical_form(schema));
-        let number = Literal::hex(&fingerprint.to_string());
+        let number = Literal::hex(&fingerprint.get().to_be_bytes());
         let message = format!(
             "{}: `{}` has another schema",
             self.described(field),

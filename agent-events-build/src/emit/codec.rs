@@ -42,7 +42,10 @@ pub(super) enum Value<'f> {
 impl Append for Value<'_> {
     fn append(self, code: &mut Code) {
         match self {
-            Self::Field(ident) => add!(code; &self.#ident),
+            Self::Field(ident) => {
+                let of_self = word!(&self.);
+                add!(code; #of_self #ident);
+            }
             Self::Bound => word!(value).append(code),
         }
     }

@@ -3,7 +3,7 @@
 use super::codec::decode_function;
 use super::lint;
 use super::types::rust_type;
-use crate::code::{Code, Literal, code, list, word};
+use crate::code::{Append, Code, Literal, add, code, list, with, word};
 use crate::plan::{DefaultPlan, Leaf, RecordPlan, Shape};
 use crate::style::{MapType, TimeCrate};
 
@@ -32,21 +32,24 @@ pub(super) fn is_rusts(plan: &RecordPlan) -> bool {
 /// Returns `Default` when every field has a default, otherwise `new` with an argument for each that has none.
 ///
 /// A field with a default can come to a schema without breaking callers of either.
-pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
-    if is_rusts(plan) {
-        return None;
-    }
+pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<impl Append> {
+    (!is_rusts(plan)).then(|| with(move |code| add_constructor(plan, times, code)))
+}
+
+fn add_constructor(plan: &RecordPlan, times: TimeCrate, code: &mut Code) {
     let ident = &plan.ident;
     let fields = list(plan.fields.iter().map(|field| {
-        let ident = &field.ident;
-        match (&field.default, &field.shape) {
-            (Some(default), shape) => {
-                let value = value(default, shape);
-                code!(#ident: #value)
+        with(move |code| {
+            let ident = &field.ident;
+            match (&field.default, &field.shape) {
+                (Some(default), shape) => {
+                    let value = value(default, shape);
+                    add!(code; #ident: #value);
+                }
+                (None, Shape::Leaf(Leaf::String)) => add!(code; #ident: #ident.into()),
+                (None, _) => ident.append(code),
             }
-            (None, Shape::Leaf(Leaf::String)) => code!(#ident: #ident.into()),
-            (None, _) => code!(#ident),
-        }
+        })
     }));
     let (constants, length) = (
         lint::on_defaults(plan),
@@ -55,7 +58,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
     let required = || plan.fields.iter().filter(|field| field.default.is_none());
     let count = required().count();
     if count == 0 {
-        return Some(code! {
+        return add! { code;
             #constants
             impl ::core::default::Default for #ident {
                 #[inline]
@@ -64,22 +67,25 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
                     Self { #fields }
                 }
             }
-        });
+        };
     }
     let arguments = list(required().map(|field| {
-        let (ident, ty) = (&field.ident, rust_type(&field.shape, times));
-        if field.shape == Shape::Leaf(Leaf::String) {
-            code!(#ident: impl ::core::convert::Into<#ty>)
-        } else {
-            code!(#ident: #ty)
-        }
+        with(move |code| {
+            let (ident, ty) = (&field.ident, rust_type(&field.shape, times));
+            if field.shape == Shape::Leaf(Leaf::String) {
+                let into = word!(::core::convert::Into);
+                add!(code; #ident: impl #into<#ty>);
+            } else {
+                add!(code; #ident: #ty);
+            }
+        })
     }));
     let lint = (count > MANY_ARGUMENTS).then(|| {
         code!(#[allow(clippy::too_many_arguments, reason = "the schema has no default for these fields")])
     });
     let types = lint::on_types(required().map(|field| &field.shape));
     let parameters = lint::on_parameters(&required().collect::<Vec<_>>());
-    Some(code! {
+    add! { code;
         #constants
         impl #ident {
             /// Creates a value from the fields that have no default; the others have theirs.
@@ -93,7 +99,7 @@ pub(super) fn constructor(plan: &RecordPlan, times: TimeCrate) -> Option<Code> {
                 Self { #fields }
             }
         }
-    })
+    }
 }
 
 fn value(default: &DefaultPlan, shape: &Shape) -> Code {

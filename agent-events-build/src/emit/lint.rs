@@ -12,13 +12,18 @@ use crate::suggest::distance;
 
 /// Returns the lints to allow on a struct called `ident` with the fields of a record.
 pub(super) fn on_struct(ident: &Ident, plan: &RecordPlan) -> Vec<Code> {
-    let own = words(ident.name());
     let fields: Vec<Cow<'_, str>> = plan
         .fields
         .iter()
         .map(|field| words(field.ident.name()))
         .collect();
-    let repeats = fields.iter().any(|field| {
+    // Only a longer name can have this one in it.
+    let mut longer = fields
+        .iter()
+        .filter(|field| field.len() > ident.name().len());
+    let own = longer.clone().next().map(|_| words(ident.name()));
+    let own = own.unwrap_or_default();
+    let repeats = longer.any(|field| {
         let before = field
             .strip_suffix(&*own)
             .is_some_and(|rest| rest.ends_with('_'));

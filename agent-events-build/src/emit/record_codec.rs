@@ -3,7 +3,7 @@
 
 use super::codec::{Value, decode_function, encode_call, imports, is_told_by_type};
 use super::lint;
-use crate::code::{Append, Ident, add, at, code, list, part, with, word};
+use crate::code::{Append, Ident, Word, add, at, code, list, part, with, word};
 use crate::plan::FieldPlan;
 
 /// The most fields that are written by one call.
@@ -34,20 +34,28 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan], told: Told) -> i
     let encoders = encoders(fields, told, by_type);
     let decoders = decoders(fields, by_type);
     let by_field = (!fields.is_empty()).then(|| {
-        code!(
-            const BY_FIELD: bool = true;
-        )
+        let by_field = const { Word::new("const BY_FIELD: bool = true") };
+        code!(#by_field;)
     });
     let (encode_imports, decode_imports) = (imports.encode, imports.decode);
+    let (codec, decoder) = (
+        word!(::agent_events::AvroCodec),
+        word!(::agent_events::codec::Decoder),
+    );
+    let (written, read) = (
+        word!(::agent_events::codec::encode::Result),
+        word!(::agent_events::codec::decode::Result),
+    );
+    let bytes = word!(::std::vec::Vec);
     let lint = lint::on_length(fields, by_type);
     let names = has_rows(fields, by_type).then(|| lint::on_locals(fields));
     part! {
-        impl ::agent_events::AvroCodec for #ident {
+        impl #codec for #ident {
             #by_field
 
             #[inline]
             #lint
-            fn encode_raw(&self, #out: &mut ::std::vec::Vec<u8>) -> ::agent_events::codec::encode::Result {
+            fn encode_raw(&self, #out: &mut #bytes<u8>) -> #written {
                 #encode_imports
                 #encoders
             }
@@ -56,8 +64,8 @@ pub(crate) fn record_codec(ident: &Ident, fields: &[FieldPlan], told: Told) -> i
             #names
             #lint
             fn decode(
-                #input: &mut ::agent_events::codec::Decoder<'_>
-            ) -> ::agent_events::codec::decode::Result<Self> {
+                #input: &mut #decoder<'_>
+            ) -> #read<Self> {
                 #decode_imports
                 #decoders
             }

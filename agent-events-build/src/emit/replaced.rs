@@ -8,7 +8,7 @@ use crate::plan::ExternPlan;
 
 pub(super) fn replaced(plan: &ExternPlan) -> Code {
     let (ident, docs, path, message) = (&plan.ident, Docs(&plan.doc), &plan.path, &plan.message);
-    let fingerprint = Literal::hex(&plan.fingerprint.to_string());
+    let fingerprint = Literal::hex(&plan.fingerprint.get().to_be_bytes());
     code! {
         #docs
         pub type #ident = #path;

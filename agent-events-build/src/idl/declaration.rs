@@ -183,7 +183,7 @@ impl Reader<'_> {
 
     /// Adds an annotation unless the declaration says the same in its own notation, which is reported.
     fn annotate(&mut self, members: &mut Vec<JsonMember>, annotation: JsonMember) {
-        let key = annotation.key.as_str();
+        let key = &*annotation.key;
         if matches!(
             key,
             "name"

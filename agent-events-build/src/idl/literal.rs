@@ -95,7 +95,7 @@ impl Reader<'_> {
                     break;
                 };
                 let member = JsonMember {
-                    key,
+                    key: key.into(),
                     key_span: span,
                     value: self.value()?,
                 };

@@ -220,7 +220,7 @@ impl<'t> Reader<'t> {
 /// Returns a member whose key is not written as such, but said by what stands at `key_span`.
 pub(super) fn member(key: &str, key_span: Span, value: Json) -> JsonMember {
     JsonMember {
-        key: key.to_owned(),
+        key: key.to_owned().into(),
         key_span,
         value,
     }

@@ -37,7 +37,7 @@ impl Reader<'_> {
         let start = self.start();
         let annotations = self.annotations()?;
         for annotation in &annotations {
-            if matches!(annotation.key.as_str(), "aliases" | "order" | "namespace") {
+            if matches!(&*annotation.key, "aliases" | "order" | "namespace") {
                 self.found.push(
                     Diagnostic::warning(
                         "attribute_ignored",

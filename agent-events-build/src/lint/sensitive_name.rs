@@ -41,7 +41,7 @@ fn check(catalog: &Catalog, findings: &mut Findings<'_>) {
                 || after.is_some_and(|after| after.starts_with('_'))
         });
         let is_marked = field.properties.iter().any(|member| {
-            ["classification", "confluent:tags", "x-classification"].contains(&member.key.as_str())
+            ["classification", "confluent:tags", "x-classification"].contains(&&*member.key)
         });
         if is_sensitive && !is_marked {
             findings.add(

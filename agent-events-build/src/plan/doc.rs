@@ -1,16 +1,18 @@
 //! The `doc` of a schema in, lines of a Rust doc comment out: text stays text, whatever Markdown would make of it.
 
+/// Returns the lines of a doc comment that shows `doc`, as one text; an empty one where there are none.
+pub(super) fn comment(doc: &str) -> String {
+    if is_plain(doc) {
+        return doc.to_owned();
+    }
+    lines(doc).join("\n")
+}
+
 /// Returns the lines of a doc comment that shows `doc`.
 ///
 /// What would become a link, an HTML tag, a heading, a code block or a test is escaped; words that look like code are
 /// set as code; lists stay lists.
-pub(crate) fn lines(doc: &str) -> Vec<String> {
-    if doc.is_empty() {
-        return Vec::new();
-    }
-    if is_plain(doc) {
-        return vec![doc.to_owned()];
-    }
+fn lines(doc: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut indent = 0;
     for text in doc.replace("\r\n", "\n").split(['\n', '\r']) {

@@ -32,8 +32,8 @@ pub(crate) enum Role {
 /// end renames none of those before.
 pub(crate) fn identifiers(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
     let wanted = converted(role, names);
-    if are_few_and_distinct(&wanted) {
-        return wanted.iter().map(|wanted| escape(wanted)).collect();
+    if are_distinct(&wanted) {
+        return escaped(&wanted);
     }
     let mut taken = BTreeSet::new();
     let wanted = wanted.iter();
@@ -42,13 +42,27 @@ pub(crate) fn identifiers(role: Role, names: &[impl AsRef<str>]) -> Vec<Ident> {
         .collect()
 }
 
+/// Returns the identifiers of names of which it is seen at once that no two of them have the same, whatever scope they
+/// stand in, as nearly all do.
+pub(crate) fn distinct_identifiers(role: Role, names: &[impl AsRef<str>]) -> Option<Vec<Ident>> {
+    let wanted = converted(role, names);
+    are_distinct(&wanted).then(|| escaped(&wanted))
+}
+
+fn escaped(wanted: &[Cow<'_, str>]) -> Vec<Ident> {
+    wanted.iter().map(|wanted| escape(wanted)).collect()
+}
+
 /// Names that are compared with each other rather than put into a set.
 const FEW_NAMES: usize = 24;
 
-/// Tells whether there are few names and no two are equal, as in most records.
-fn are_few_and_distinct(names: &[Cow<'_, str>]) -> bool {
+/// Tells whether no two names are equal, where they are few, as in most records, or in order, as those of types are.
+fn are_distinct(names: &[Cow<'_, str>]) -> bool {
+    if names.len() > FEW_NAMES {
+        return names.windows(2).all(|pair| pair[0] < pair[1]);
+    }
     let mut pairs = names.iter().enumerate();
-    names.len() <= FEW_NAMES && pairs.all(|(index, name)| !names[..index].contains(name))
+    pairs.all(|(index, name)| !names[..index].contains(name))
 }
 
 /// Returns the identifiers of `names`, which stand in one scope without an order of their own, in the same order.
@@ -76,9 +90,6 @@ pub(crate) fn identifiers_of_set(role: Role, names: &[impl AsRef<str>]) -> Vec<I
 /// Tells which earlier name of its scope, by its place, each name has its identifier from, but for the number.
 pub(crate) fn collisions(role: Role, names: &[impl AsRef<str>]) -> Vec<(usize, usize)> {
     let converted = converted(role, names);
-    if are_few_and_distinct(&converted) {
-        return Vec::new();
-    }
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(converted.len());
     let mut collisions = Vec::new();
     for (place, name) in converted.iter().enumerate() {
@@ -175,25 +186,72 @@ fn escape(text: &str) -> Ident {
     match text {
         // These four cannot be raw.
         "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_")),
-        _ if KEYWORDS.binary_search(&text).is_ok() => Ident::new(&format!("r#{text}")),
+        _ if is_keyword(text) => Ident::new(&format!("r#{text}")),
         _ => Ident::new(text),
     }
 }
 
-/// Keywords of every edition that can be raw identifiers; sorted.
-const KEYWORDS: [&str; 48] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
+/// Tells whether a text is a keyword of any edition that can be a raw identifier.
+fn is_keyword(text: &str) -> bool {
+    // Bytes rather than text: rustc compares those one by one in line, also without optimisation.
+    matches!(
+        text.as_bytes(),
+        b"abstract"
+            | b"as"
+            | b"async"
+            | b"await"
+            | b"become"
+            | b"box"
+            | b"break"
+            | b"const"
+            | b"continue"
+            | b"do"
+            | b"dyn"
+            | b"else"
+            | b"enum"
+            | b"extern"
+            | b"false"
+            | b"final"
+            | b"fn"
+            | b"for"
+            | b"gen"
+            | b"if"
+            | b"impl"
+            | b"in"
+            | b"let"
+            | b"loop"
+            | b"macro"
+            | b"match"
+            | b"mod"
+            | b"move"
+            | b"mut"
+            | b"override"
+            | b"priv"
+            | b"pub"
+            | b"ref"
+            | b"return"
+            | b"static"
+            | b"struct"
+            | b"trait"
+            | b"true"
+            | b"try"
+            | b"type"
+            | b"typeof"
+            | b"unsafe"
+            | b"unsized"
+            | b"use"
+            | b"virtual"
+            | b"where"
+            | b"while"
+            | b"yield"
+    )
+}
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{KEYWORDS, Role, Taken, collisions, identifiers, identifiers_of_set, unused};
+    use super::{Role, Taken, collisions, identifiers, identifiers_of_set, unused};
 
     fn one(role: Role, name: &str) -> String {
         unused(role, name, &Taken::default()).to_string()
@@ -207,8 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_are_sorted_and_include_unsafe_code() {
-        assert!(KEYWORDS.is_sorted());
+    fn keywords_are_raw() {
         assert_eq!(one(Role::Field, "unsafe"), "r#unsafe");
     }
 

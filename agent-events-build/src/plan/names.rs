@@ -4,7 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use agent_events_schema::{Diagnostic, NodeId, SchemaSet, Span, Type};
 
-use super::ident::{Role, Taken, collisions, identifiers, identifiers_of_set, unused};
+use super::ident::{
+    Role, Taken, collisions, distinct_identifiers, identifiers, identifiers_of_set, unused,
+};
 use crate::code::Ident;
 use crate::sorted::Sorted;
 use crate::style::{Rename, Style};
@@ -177,11 +179,14 @@ pub(crate) fn chosen(
             spans.push(*span);
         }
     }
-    let own = made(&kept);
-    for (first, second) in collisions(role, &kept) {
-        let ends = [first, second].map(|place| (kept[place], spans[place], &own[place]));
-        diagnostics.push(collision(role, ends));
-    }
+    let own = distinct_identifiers(role, &kept).unwrap_or_else(|| {
+        let own = made(&kept);
+        for (first, second) in collisions(role, &kept) {
+            let ends = [first, second].map(|place| (kept[place], spans[place], &own[place]));
+            diagnostics.push(collision(role, ends));
+        }
+        own
+    });
     if kept.len() == names.len() {
         return own;
     }

@@ -1,7 +1,5 @@
 //! The records of a set in, a warning where they contain each other deeper than rustc follows out.
 
-use std::collections::HashSet;
-
 use agent_events_schema::{Diagnostic, FullName, NodeId, SchemaSet, Type};
 
 use crate::sorted::Sorted;
@@ -82,13 +80,18 @@ struct Visit {
 
 /// Goes through the records as rustc does, each once, from those that nothing contains.
 fn deepest(contents: &Contents) -> Option<Deepest> {
-    let inner: HashSet<NodeId> = contents.values().flatten().map(|(node, _)| *node).collect();
-    let outermost = contents.keys().filter(|node| !inner.contains(node));
-    let mut seen = HashSet::new();
+    let count = contents.keys().last().map_or(0, |node| node.index() + 1);
+    let mut is_inner = vec![false; count];
+    for (node, _) in contents.values().flatten() {
+        is_inner[node.index()] = true;
+    }
+    let outermost = contents.keys().filter(|node| !is_inner[node.index()]);
+    let mut is_seen = vec![false; count];
+    let mut is_new = |node: NodeId| !std::mem::replace(&mut is_seen[node.index()], true);
     let mut deepest: Option<Deepest> = None;
     for &start in outermost.chain(contents.keys()) {
         let mut visits = Vec::new();
-        if seen.insert(start) {
+        if is_new(start) {
             visits.push(Visit {
                 node: start,
                 done: 0,
@@ -102,7 +105,7 @@ fn deepest(contents: &Contents) -> Option<Deepest> {
             visit.done += 1;
             let depth = visit.depth;
             match next {
-                Some((node, steps)) if seen.insert(*node) => visits.push(Visit {
+                Some((node, steps)) if is_new(*node) => visits.push(Visit {
                     node: *node,
                     done: 0,
                     depth: depth + steps,

@@ -90,30 +90,28 @@ impl<'a> Planner<'a> {
     /// Plans every named type, in the order of their names.
     fn items(&self) -> Vec<Planned> {
         let set = &self.catalog.set;
-        let ids: Vec<NodeId> = set.named().map(|(_, id)| id).collect();
+        let named = set.named();
+        let all: Vec<(NodeId, bool)> = named
+            .map(|(_, id)| (id, has_unions_to_name(set, id)))
+            .collect();
         let plan = |id: NodeId| {
             let mut found = Vec::new();
             let item = self.item(id, &mut found);
             (id, item, found)
         };
-        let unions = |id: &NodeId| has_unions_to_name(set, *id);
         // Unions take names that no other can have then: one after another, whatever threads do.
-        let first = ids.iter().filter(|id| unions(id));
-        let first: Vec<Planned> = first.map(|id| plan(*id)).collect();
-        let rest: Vec<NodeId> = ids.iter().filter(|id| !unions(id)).copied().collect();
+        let with = |unions: bool| all.iter().filter(move |it| it.1 == unions).map(|it| it.0);
+        let first: Vec<Planned> = with(true).map(plan).collect();
+        let rest: Vec<NodeId> = with(false).collect();
         let rest = in_parts(rest.len(), ITEMS_AT_ONCE, |range| {
             let rest = rest[range].iter();
             rest.map(|id| plan(*id)).collect::<Vec<Planned>>()
         });
         let (mut first, mut rest) = (first.into_iter(), rest.into_iter().flatten());
-        let next = |id| {
-            if unions(id) {
-                first.next()
-            } else {
-                rest.next()
-            }
+        let next = |(_, unions): &(NodeId, bool)| {
+            if *unions { first.next() } else { rest.next() }
         };
-        ids.iter().filter_map(next).collect()
+        all.iter().filter_map(next).collect()
     }
 
     fn item(&self, id: NodeId, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemPlan> {
@@ -171,7 +169,7 @@ impl<'a> Planner<'a> {
         });
         let members: Vec<_> = members.collect();
         let idents = chosen(Role::Field, &members, &Taken::default(), diagnostics);
-        let (mut fields, mut unions) = (Vec::new(), Vec::new());
+        let (mut fields, mut unions) = (Vec::with_capacity(record.fields.len()), Vec::new());
         for (index, (field, field_ident)) in record.fields.iter().zip(idents).enumerate() {
             let field_style = all.of_field(id, index);
             let mut place = FieldPlace {
@@ -196,7 +194,7 @@ impl<'a> Planner<'a> {
                 ident: field_ident,
                 name: field.name.clone(),
                 doc: documented(field.doc.as_deref(), || {
-                    format!("The field `{}`.", field.name)
+                    ["The field `", &field.name, "`."].concat()
                 }),
                 attributes: field_style.member.attributes.clone(),
                 shape,
@@ -307,15 +305,14 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn type_doc(&self, named: &Named, node: &Node, kind: &str) -> Vec<String> {
+    fn type_doc(&self, named: &Named, node: &Node, kind: &str) -> String {
         let name = &named.name;
-        let mut lines = documented(named.doc.as_deref(), || {
-            format!("The {kind} `{}`.", name.name())
+        let own = documented(named.doc.as_deref(), || {
+            ["The ", kind, " `", name.name(), "`."].concat()
         });
-        lines.push(String::new());
         let label = doc::code(self.sources.get(node.span.source).label());
-        lines.push(format!("Generated from `{name}` in {label}."));
-        lines
+        let name = name.as_str();
+        [&own, "\n\nGenerated from `", name, "` in ", &label, "."].concat()
     }
 }
 
@@ -355,10 +352,10 @@ impl Place for FieldPlace<'_> {
         let variants = identifiers(Role::Type, &names);
         self.unions.push(UnionPlan {
             ident: ident.clone(),
-            doc: vec![format!(
+            doc: format!(
                 "What the field `{}` of [`{}`] can be.",
                 self.field.name, self.record
-            )],
+            ),
             derives: Vec::new(),
             count,
             variants: variants
@@ -390,11 +387,7 @@ impl ModulePlan {
 }
 
 /// Returns the lines of the schema's own documentation, or those of `fallback`, since public items need some.
-fn documented(doc: Option<&str>, fallback: impl Fn() -> String) -> Vec<String> {
-    let lines = doc::lines(doc.unwrap_or_default());
-    if lines.is_empty() {
-        vec![fallback()]
-    } else {
-        lines
-    }
+fn documented(doc: Option<&str>, fallback: impl Fn() -> String) -> String {
+    let lines = doc.map(doc::comment).unwrap_or_default();
+    if lines.is_empty() { fallback() } else { lines }
 }

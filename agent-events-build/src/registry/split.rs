@@ -102,7 +102,7 @@ impl Writer<'_> {
         }
         let inner = name.as_ref().map_or(namespace, FullName::namespace);
         self.members(members, |writer, member| {
-            match (member.key.as_str(), &member.value.value) {
+            match (&*member.key, &member.value.value) {
                 ("fields", JsonValue::Array(fields)) if is_named => writer.fields(fields, inner),
                 ("items" | "values", _) => writer.schema(&member.value, inner),
                 ("type", JsonValue::Object(_) | JsonValue::Array(_)) => {

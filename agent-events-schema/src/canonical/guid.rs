@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::hex::decode;
+use super::hex::{decode, encode};
 
 /// The GUID of a schema without references and metadata in Confluent's registry: the MD5 digest of its canonical string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,15 +55,14 @@ impl Guid {
 /// Writes 32 lower-case hexadecimal digits with hyphens, like a UUID.
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = format!("{:032x}", self.0);
-        let (one, two, three, four, five) = (
-            &digits[..8],
-            &digits[8..12],
-            &digits[12..16],
-            &digits[16..20],
-            &digits[20..],
-        );
-        write!(f, "{one}-{two}-{three}-{four}-{five}")
+        let mut text = String::with_capacity(36);
+        for byte in self.to_bytes() {
+            if HYPHENS.contains(&text.len()) {
+                text.push('-');
+            }
+            text.extend(encode(byte));
+        }
+        f.write_str(&text)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Hexadecimal digits in, the bytes they say out.
+//! Hexadecimal digits in, the bytes they say out, and the other way round.
 
 // One bit, the high half, or one number in each byte of a word.
 const LETTER: u128 = each(0x40);
@@ -29,6 +29,12 @@ pub(super) fn decode<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
         at += 1;
     }
     Some(bytes)
+}
+
+/// Returns the digits of a byte.
+pub(super) fn encode(byte: u8) -> [char; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [byte >> 4, byte & 0xf].map(|digit| char::from(DIGITS[usize::from(digit)]))
 }
 
 /// Returns what sixteen digits say.

@@ -1,8 +1,9 @@
 //! JSON text in, its value out, or the first place where it is no JSON.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Json, JsonMember, JsonValue, MAX_DEPTH};
+use super::{Json, JsonMember, JsonValue, MAX_DEPTH, words};
 use crate::source::{SourceId, Span};
 
 /// Up to so many keys are compared each with each other.
@@ -74,7 +75,7 @@ struct Reader<'t> {
     duplicate: Option<Fault>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -110,7 +111,7 @@ impl Reader<'_> {
         self.skip_space();
         let start = self.at;
         let value = match self.peek() {
-            Some(b'"') => JsonValue::String(self.string()?),
+            Some(b'"') => JsonValue::String(self.string()?.into_owned()),
             Some(b'{') => JsonValue::Object(self.object()?),
             Some(b'[') => JsonValue::Array(self.array()?),
             Some(b'-' | b'0'..=b'9') => JsonValue::Number(self.number()?),
@@ -183,9 +184,9 @@ impl Reader<'_> {
         Ok(members)
     }
 
-    fn key(&mut self) -> Read<String> {
+    fn key(&mut self) -> Read<Cow<'static, str>> {
         match self.peek() {
-            Some(b'"') => self.string(),
+            Some(b'"') => Ok(words::kept(self.string()?)),
             Some(b'\'') => Err(self.no_value("")),
             _ if self.word_length() > 0 => Err(self.unexpected(
                 "expected string for object property",
@@ -240,7 +241,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Read<String> {
+    fn string(&mut self) -> Read<Cow<'t, str>> {
         let text = self.text;
         let mut string = String::new();
         self.at += 1;
@@ -258,14 +259,14 @@ impl Reader<'_> {
             // Most have no escape in them, and are all that they will be.
             if string.is_empty() && rest[length] == b'"' {
                 self.at += length + 1;
-                return Ok(text[self.at - length - 1..self.at - 1].to_owned());
+                return Ok(text[self.at - length - 1..self.at - 1].into());
             }
             string.push_str(&text[self.at..self.at + length]);
             self.at += length;
             match rest[length] {
                 b'"' => {
                     self.at += 1;
-                    return Ok(string);
+                    return Ok(string.into());
                 }
                 b'\\' => string.push(self.escaped()?),
                 _ => return Err(self.unexpected("a string contains a control character", CORRECT)),
@@ -378,7 +379,7 @@ fn duplicate(members: &[JsonMember]) -> Option<Fault> {
     let found = if members.len() > FEW_KEYS {
         let mut seen = HashMap::with_capacity(members.len());
         members.iter().enumerate().find_map(|(place, second)| {
-            let first = seen.insert(second.key.as_str(), place);
+            let first = seen.insert(&*second.key, place);
             first.map(|first| (&members[first], second))
         })
     } else {
@@ -389,7 +390,7 @@ fn duplicate(members: &[JsonMember]) -> Option<Fault> {
         })
     };
     found.map(|(first, second)| Fault::Duplicate {
-        key: second.key.clone(),
+        key: second.key.to_string(),
         first: first.key_span,
         second: second.key_span,
     })

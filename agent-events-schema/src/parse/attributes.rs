@@ -128,7 +128,7 @@ impl Draft {
         let mut properties = Vec::new();
         for member in members {
             if kind.reserves(&member.key) {
-                if kind != Kind::Field && !kind.attributes().contains(&member.key.as_str()) {
+                if kind != Kind::Field && !kind.attributes().contains(&&*member.key) {
                     self.warn_of_foreign_attribute(member, kind);
                 }
                 continue;
@@ -149,10 +149,7 @@ impl Draft {
 
     fn warn_of_foreign_attribute(&mut self, member: &JsonMember, kind: Kind) {
         // Tools write these beside any type; nobody is misled by them.
-        if matches!(
-            member.key.as_str(),
-            "name" | "namespace" | "doc" | "aliases"
-        ) {
+        if matches!(&*member.key, "name" | "namespace" | "doc" | "aliases") {
             return;
         }
         self.report(

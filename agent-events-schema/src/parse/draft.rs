@@ -1,7 +1,7 @@
 //! Definitions in, an arena out whose types still may be faulty, defined twice or referred to by a name only.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::name::FullName;
@@ -11,7 +11,7 @@ use crate::source::Span;
 use super::Purpose;
 
 /// The types read so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) purpose: Purpose,
     pub(super) nodes: Vec<Node>,
@@ -31,6 +31,7 @@ pub(super) struct Draft {
 }
 
 /// A use of a name.
+#[derive(Debug)]
 pub(super) struct Reference {
     pub(super) name: String,
     pub(super) namespace: Namespace,
@@ -38,16 +39,16 @@ pub(super) struct Reference {
 }
 
 /// The namespace that names without a dot are relative to.
-#[derive(Clone, Default)]
-pub(super) struct Namespace(Option<Rc<str>>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Namespace(Option<Arc<str>>);
 
 impl Namespace {
     pub(super) fn of(name: &FullName) -> Self {
-        Self(name.namespace().map(Rc::from))
+        Self(name.namespace().map(Arc::from))
     }
 
     pub(super) fn parse(text: &str) -> Self {
-        Self((!text.is_empty()).then(|| Rc::from(text)))
+        Self((!text.is_empty()).then(|| Arc::from(text)))
     }
 
     pub(super) fn as_deref(&self) -> Option<&str> {
@@ -87,6 +88,39 @@ impl Draft {
         id
     }
 
+    /// Adds what was read apart, as if its texts had been read after those that are here.
+    pub(super) fn append(&mut self, other: Self) {
+        let before = self.references.len();
+        let mut places: Vec<NodeId> = Vec::with_capacity(other.nodes.len());
+        let mut primitives = other.primitives.into_iter().peekable();
+        for (at, (mut node, broken)) in other.nodes.into_iter().zip(other.broken).enumerate() {
+            let primitive = primitives.next_if(|(_, node)| index(*node) == at);
+            let known = primitive.and_then(|(name, _)| self.known_primitive(name));
+            places.push(known.unwrap_or_else(|| {
+                // What a type is made of was added before it.
+                for part in node.ty.uses_mut() {
+                    part.node = moved(part.node, &places, before);
+                }
+                let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(WAITING - 1));
+                self.nodes.push(node);
+                self.broken.push(broken);
+                self.primitives
+                    .extend(primitive.map(|(name, _)| (name, id)));
+                id
+            }));
+        }
+        self.references.extend(other.references);
+        let definitions = other.definitions.into_iter();
+        self.definitions
+            .extend(definitions.map(|(name, node)| (name, places[index(node)])));
+        self.roots.extend(other.roots.iter().map(|root| TypeRef {
+            node: moved(root.node, &places, before),
+            span: root.span,
+        }));
+        self.diagnostics.extend(other.diagnostics);
+        self.errors += other.errors;
+    }
+
     /// Adds a use of `name`, to be resolved when all definitions are known.
     pub(super) fn refer(&mut self, name: &str, namespace: &Namespace, span: Span) -> TypeRef {
         let id = u32::try_from(self.references.len()).unwrap_or(WAITING - 1);
@@ -103,13 +137,20 @@ impl Draft {
 
     /// Returns the one node that stands for all uses of a primitive without attributes.
     pub(super) fn plain_primitive(&mut self, name: &str, span: Span) -> Option<TypeRef> {
-        if let Some((_, node)) = self.primitives.iter().find(|(known, _)| *known == name) {
-            return Some(TypeRef { node: *node, span });
+        if let Some(node) = self.known_primitive(name) {
+            return Some(TypeRef { node, span });
         }
         let (name, ty) = primitive(name)?;
         let node = self.add(Node::plain(ty, span), self.errors);
         self.primitives.push((name, node));
         Some(TypeRef { node, span })
+    }
+
+    fn known_primitive(&self, name: &str) -> Option<NodeId> {
+        let mut known = self.primitives.iter();
+        known
+            .find(|(known, _)| *known == name)
+            .map(|(_, node)| *node)
     }
 
     /// Returns the type with this id, unless it waits for its definition.
@@ -140,6 +181,17 @@ pub(super) fn index(id: NodeId) -> usize {
 /// Returns the position of a reference that waits for its definition.
 pub(super) fn waiting(id: NodeId) -> Option<usize> {
     (id.0 & WAITING != 0).then_some((id.0 & !WAITING) as usize)
+}
+
+/// Returns what a type or a use of a name is called in another draft, which has so many uses already.
+fn moved(id: NodeId, places: &[NodeId], references: usize) -> NodeId {
+    match waiting(id) {
+        Some(waiting) => {
+            let waiting = u32::try_from(waiting + references).unwrap_or(WAITING - 1);
+            NodeId(WAITING | waiting)
+        }
+        None => places[index(id)],
+    }
 }
 
 /// Returns the primitive type called `name`.

@@ -42,24 +42,30 @@ impl Draft {
     fn types_that_end(&self) -> Vec<bool> {
         let count = self.nodes.len();
         let mut ends = vec![false; count];
+        // Most types stand behind those that they are made of.
+        let mut open = Vec::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            ends[at] = self.broken[at] || parts_without_end(&node.ty, &ends) == 0;
+            if !ends[at] {
+                open.push(at);
+            }
+        }
+        if open.is_empty() {
+            return ends;
+        }
         let mut missing = vec![0_usize; count];
         let mut used_by: Vec<Vec<u32>> = vec![Vec::new(); count];
         let mut found = Vec::new();
-        for (at, node) in self.nodes.iter().enumerate() {
-            let parts = match &node.ty {
-                _ if self.broken[at] => 0,
-                Type::Union(branches) => branches.len().min(1),
-                Type::Record(record) => record.fields.len(),
-                _ => 0,
-            };
-            missing[at] = parts;
-            if parts == 0 {
+        for at in open {
+            let ty = &self.nodes[at].ty;
+            missing[at] = parts_without_end(ty, &ends);
+            if missing[at] == 0 {
                 ends[at] = true;
                 found.push(at);
-            } else {
-                for part in node.ty.uses() {
-                    used_by[index(part.node)].push(u32::try_from(at).unwrap_or(u32::MAX));
-                }
+                continue;
+            }
+            for part in ty.uses().filter(|part| !ends[index(part.node)]) {
+                used_by[index(part.node)].push(u32::try_from(at).unwrap_or(u32::MAX));
             }
         }
         while let Some(at) = found.pop() {
@@ -105,5 +111,15 @@ impl Draft {
             finding = finding.and_at(*span, format!("through `{name}.{field}`"));
         }
         self.report(finding);
+    }
+}
+
+/// Returns how many of its parts a type still needs an end of; of the branches of a union one will do.
+fn parts_without_end(ty: &Type, ends: &[bool]) -> usize {
+    let missing = ty.uses().filter(|part| !ends[index(part.node)]).count();
+    match ty {
+        Type::Union(branches) => usize::from(missing > 0 && missing == branches.len()),
+        Type::Record(_) => missing,
+        _ => 0,
     }
 }

@@ -163,7 +163,7 @@ fn split_attributes(node: &mut Node, logical: LogicalType) {
     let is_decimal = matches!(logical, LogicalType::Decimal { .. });
     let members = std::mem::take(&mut node.properties);
     for member in members {
-        let key = member.key.as_str();
+        let key = &*member.key;
         if key == "logicalType" || (is_decimal && matches!(key, "precision" | "scale")) {
             node.logical_attributes
                 .push((node.properties.len(), member));

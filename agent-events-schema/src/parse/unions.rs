@@ -8,6 +8,9 @@ use crate::schema::{NodeId, Type};
 use super::draft::{Draft, index};
 use super::types::nested_union;
 
+/// Branches that are compared with each other rather than put into a map.
+const FEW_BRANCHES: usize = 24;
+
 impl Draft {
     /// Reports branches that a reader or writer could not tell apart.
     pub(super) fn check_unions(&mut self) {
@@ -16,7 +19,7 @@ impl Draft {
             let Type::Union(branches) = &node.ty else {
                 continue;
             };
-            let mut seen = HashMap::with_capacity(branches.len());
+            let (mut few, mut many) = (Vec::new(), HashMap::new());
             for branch in branches {
                 // Faulty branches count by their kind only if they have one; an unknown name has none.
                 let Some(node) = self.node(branch.node) else {
@@ -29,7 +32,18 @@ impl Draft {
                 };
                 if matches!(node.ty, Type::Union(_)) {
                     findings.push((union, nested_union(branch.span)));
-                } else if let Some(first) = seen.insert(key, branch.span) {
+                    continue;
+                }
+                let first = if branches.len() > FEW_BRANCHES {
+                    many.insert(key, branch.span)
+                } else {
+                    few.push((key, branch.span));
+                    let mut before = few.iter().rev().skip(1);
+                    before
+                        .find(|(known, _)| *known == key)
+                        .map(|(_, span)| *span)
+                };
+                if let Some(first) = first {
                     let finding = Diagnostic::error(
                         "duplicate_branch",
                         format!("the union has two branches `{key}`"),

@@ -27,17 +27,15 @@ impl Lines<'_> {
         elements.all(|element| match element {
             [Token::Ident(..)] => true,
             [text @ Token::Literal(_)] => self.code.said(text).starts_with('"'),
-            [reference, owner, dot, Token::Ident(..)] => {
-                reference.is("&") && owner.is("self") && dot.is(".")
-            }
+            [owner, Token::Ident(..)] => owner.is("&self."),
             _ => false,
         })
     }
 
     /// Returns what follows the row that is the first argument in a group.
     pub(super) fn begins_with_a_row(&self, at: usize) -> Option<usize> {
-        let (first, close) = (at + 1, self.layout.marks[at].close);
-        let end = self.layout.marks[first].close;
+        let (first, close) = (at + 1, self.layout.close_of(at));
+        let end = self.layout.close_of(first);
         let is_list = matches!(
             self.tokens[first],
             Token::Open(Group::Paren | Group::Bracket)
