@@ -70,7 +70,11 @@ pub(crate) fn read(
             document.json
         }
         Err(finding) => {
-            found.push(*finding);
+            let conflict = Span::of_conflict(id, source.text());
+            found.push(conflict.map_or(*finding, |place| {
+                fault("the file has a merge conflict", place, "nobody has resolved it")
+                    .help("write down what both sides mean, and remove the lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`")
+            }));
             None
         }
     }

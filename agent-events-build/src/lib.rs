@@ -8,7 +8,8 @@
 //! ```
 //!
 //! What a build script calls is there by default. Features add the rest: `cli` what `cargo agent-events` does besides, such as
-//! `release` and comparisons with Git, folders and files; `registry` a schema registry; `idl`, by default, schemas in `.avdl`.
+//! `release` and comparisons with Git, folders and files; `registry` a schema registry, and all of `cli`; `idl` and `report`, by default, schemas in
+//! `.avdl` and everything that reads files.
 
 pub mod catalog;
 mod code;

@@ -103,15 +103,17 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
+        let name = entry.file_name();
+        // What editors hide may be gone before it is asked about.
+        if name.as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         // A link to a folder is not followed: it could lead back here.
-        names.push((entry.file_name(), entry.file_type()?.is_dir()));
+        names.push((name, entry.file_type()?.is_dir()));
     }
     // Names of one folder are compared much sooner than whole paths, and come to the same order.
     names.sort_unstable();
     for (name, is_dir) in names {
-        if name.as_encoded_bytes().starts_with(b".") {
-            continue;
-        }
         let path = dir.join(name);
         if is_dir {
             collect(&path, files)?;

@@ -19,7 +19,8 @@ pub(crate) const FILES_AT_ONCE: usize = 8;
 #[cfg(feature = "report")]
 pub(crate) const MANY_SCHEMAS: usize = 50;
 
-/// More threads would only take from other build scripts.
+/// More threads would only take from other build scripts. That many share one thing done in parts; two such things can be under
+/// way at once (`beside`), each of which waits for files half of its time.
 const MOST_THREADS: usize = 4;
 
 /// Parts that a thread needs before it is worth its start.

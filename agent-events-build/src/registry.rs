@@ -6,7 +6,7 @@ mod check;
 pub(crate) mod connection;
 #[cfg(feature = "registry")]
 pub(crate) mod split;
-#[cfg(all(feature = "registry", feature = "cli"))]
+#[cfg(feature = "registry")]
 mod verify;
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::catalog::Catalog;
 use crate::history::History;
 use crate::policy::Policy;
 
-#[cfg(all(feature = "registry", feature = "cli"))]
+#[cfg(feature = "registry")]
 pub(crate) use verify::verify;
 
 /// The rule broken by a registry that cannot be asked.

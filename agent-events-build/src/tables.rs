@@ -34,7 +34,7 @@ impl Tables<'_> {
         if let Some(span) = conflict {
             let finding = Diagnostic::error(self.malformed, "not valid TOML: it has a merge conflict")
                 .at(span, "nobody has resolved it")
-                .help("write down what both sides mean, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`");
+                .help("write down what both sides mean, and remove the lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`");
             self.found.push(finding);
             return (document.into_inner(), false);
         }

@@ -159,6 +159,15 @@ fn a_type_may_be_used_before_it_is_defined() {
 }
 
 #[test]
+fn a_merge_conflict_is_called_one() {
+    let text = "protocol P {\n<<<<<<< HEAD\n  record A { int a; }\n=======\n  record B { int a; }\n>>>>>>> other\n}\n";
+    assert_eq!(
+        findings(text),
+        ["a.avdl:2:1: the file has a merge conflict [idl_syntax]"]
+    );
+}
+
+#[test]
 fn faults_of_the_notation_have_a_place() {
     for (idl, expected) in [
         (

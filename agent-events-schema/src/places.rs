@@ -1,7 +1,7 @@
 //! Lists of what has names in, where each name stands out.
 //!
-//! Whatever is looked up by a name is looked up here: every other kind of map is as much code again, which each build of
-//! a user's compiles.
+//! What stands in a list and is looked up by its name is looked up here: every other kind of map is as much code again,
+//! which each build of a user's compiles.
 
 use std::collections::HashMap;
 

@@ -34,7 +34,7 @@ pub use view::{AvroUnionView, AvroView};
     note = "use a type that is generated from its schema, or add `#[derive(CloudEventType)]` with `schema = \"…\"`"
 )]
 pub trait AvroCodec: Sized {
-    /// Whether [`decode`](Self::decode) reads a record by nothing but [`Decoder::field`], once for every field and in
+    /// Whether [`decode`](Self::decode) reads a record of at least one field by nothing but [`Decoder::field`], once for every field and in
     /// their order, or what is no record and holds none, such as an enum.
     ///
     /// Data of another version of the schema is then resolved while it is read. Otherwise it is first rewritten as

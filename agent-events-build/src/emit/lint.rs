@@ -17,12 +17,9 @@ pub(super) fn on_struct(ident: &Ident, plan: &RecordPlan) -> Vec<Code> {
         .iter()
         .map(|field| words(field.ident.name()))
         .collect();
+    let own = words(ident.name());
     // Only a longer name can have this one in it.
-    let mut longer = fields
-        .iter()
-        .filter(|field| field.len() > ident.name().len());
-    let own = longer.clone().next().map(|_| words(ident.name()));
-    let own = own.unwrap_or_default();
+    let mut longer = fields.iter().filter(|field| field.len() > own.len());
     let repeats = longer.any(|field| {
         let before = field
             .strip_suffix(&*own)

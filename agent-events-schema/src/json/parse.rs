@@ -223,7 +223,7 @@ impl Explainer<'_> {
             let fault = Diagnostic::error(RULE, "this is not JSON: it has a merge conflict");
             let fault = fault.at(span, "nobody has resolved it");
             return Box::new(fault.help(
-                "write down what both sides mean, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+                "write down what both sides mean, and remove the lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
             ));
         }
         if let Err(cause) = self.check_characters() {

@@ -19,7 +19,7 @@ type Result<T> = std::result::Result<T, TranscodeError>;
 
 /// The way of a decoder for the reader's schema through data of the writer's.
 ///
-/// The decoder goes to the root by [`start`](Self::start), and reads fields of records between [`begin`](Self::begin)
+/// The decoder goes to the root by [`start`](Self::start), where [`first`](Self::first) does not say that it is there, and reads fields of records between [`begin`](Self::begin)
 /// and [`end`](Self::end). Before a field, what it does not know is passed over, and the bytes that it is to read are put
 /// in its way: the writer's own wherever they will do. So nothing is written anew but what has to be.
 #[derive(Debug)]
@@ -75,15 +75,15 @@ impl<'a> Course<'a> {
         self.bytes.len()
     }
 
-    /// Returns the first [`Begun::until`] when the root is a record that differs; otherwise [`start`](Self::start) is to
-    /// be called.
+    /// Returns the first [`Begun::until`] when the root is a record that differs, before anything is begun; otherwise
+    /// [`start`](Self::start) is to be called.
     #[inline]
     #[must_use]
     pub fn first(&self) -> Option<u32> {
         self.at.record.map(|record| record.first.until)
     }
 
-    /// Goes to the root; `rest` is what the decoder would read.
+    /// Goes to the root, where [`first`](Self::first) has nothing to tell; `rest` is what the decoder would read.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use super::course::Course;
 use super::field_plan::{FieldPlan, Source};
 use super::input::Input;
 use super::place::{Back, Inner};
-use super::skip::{near_number, short};
+use super::skip::{int, near_number, short};
 
 /// How a field is begun the short way, after what is to be passed over.
 #[derive(Debug, Clone)]
@@ -139,6 +139,9 @@ impl<'a> Course<'a> {
     #[inline]
     pub fn begin_near(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
         let field = self.at.fields.get(self.at.next)?;
+        if matches!(field.quick, Quick::Long) {
+            return None;
+        }
         let at = self.hop_near(&field.hops_before, rest)?;
         self.begin_at(field, at, rest)
     }
@@ -148,6 +151,9 @@ impl<'a> Course<'a> {
     #[inline]
     pub fn begin_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {
         let field = self.at.fields.get(self.at.next)?;
+        if matches!(field.quick, Quick::Long) {
+            return None;
+        }
         let at = self.hop(&field.hops_before, rest)?;
         self.begin_at(field, at, rest)
     }
@@ -165,7 +171,7 @@ impl<'a> Course<'a> {
         match &field.quick {
             Quick::Plain => {}
             Quick::Int => {
-                near_number(at, 4)?;
+                near_number(at, 4).or_else(|| int(at))?;
             }
             Quick::Numbers(numbers) => self.head.put_numbers(numbers, &mut at),
             Quick::Index(choices) => self.choose(choices, &mut at)?,
@@ -213,7 +219,7 @@ impl<'a> Course<'a> {
         };
         let from = again.unwrap_or(at);
         if matches!(field.source, Source::Int) {
-            near_number(from, 4)?;
+            near_number(from, 4).or_else(|| int(from))?;
         }
         self.inner = Some(Inner {
             field: Some(field),
@@ -225,7 +231,7 @@ impl<'a> Course<'a> {
         Some(())
     }
 
-    /// As [`end`](Self::end), after a field that [`begin_quick`](Self::begin_quick) began; `None` when
+    /// As [`end`](Self::end), after a field that was begun in any way; `None` when
     /// [`end`](Self::end) is to be called.
     #[inline]
     pub fn end_quick(&mut self, rest: &mut &'a [u8]) -> Option<u32> {

@@ -62,6 +62,13 @@ fn reads_ints<T: AvroValue + Debug + PartialEq>(
         for value in [
             0,
             -65,
+            1 << 13,
+            (1 << 20) - 1,
+            1 << 20,
+            (1 << 27) - 1,
+            1 << 27,
+            -(1 << 27),
+            -(1 << 27) - 1,
             i64::from(i32::MAX),
             least,
             1 << 31,

@@ -1,7 +1,7 @@
 //! A schema and a decoder in, the value that code generated from the schema would read out.
 //!
-//! Types are those of generated code: one that reads by fields for records, one that does not for all others, and for some
-//! of the records, as users' own codecs do.
+//! Types are those of generated code: one that reads by fields for records and enums, one that does not for all others, and
+//! for some of the records and enums, as users' own codecs do.
 
 use std::cell::Cell;
 
@@ -114,6 +114,10 @@ fn read(schema: SchemaRef<'static>, input: &mut Decoder<'_>) -> decode::Result<V
             } else {
                 input.nested(Decoder::value).map(|ByField(value)| value)
             }
+        }
+        Type::Enum(symbols) if symbols.symbols.len() != 3 => {
+            NEXT.set(Some(schema));
+            input.value().map(|ByField(value)| value)
         }
         Type::Enum(_) | Type::Fixed(_) => {
             NEXT.set(Some(schema));
