@@ -110,7 +110,7 @@ fn drop_aside(large: Box<dyn Send>) {
     drop(thread::Builder::new().spawn(move || drop(large)));
 }
 
-/// Returns how many threads to take: no more than there are processors, and than Cargo may run jobs.
+/// Returns how many threads to take for one thing: no more than there are processors, and than Cargo may run jobs.
 fn threads() -> usize {
     static THREADS: OnceLock<usize> = OnceLock::new();
     *THREADS.get_or_init(|| {
