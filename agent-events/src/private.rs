@@ -63,10 +63,6 @@ impl<T: AvroCodec> Nested<T> {
 }
 
 /// What [`Nested`] does with a type that has no codec; such code does not compile for another reason.
-#[allow(
-    clippy::missing_errors_doc,
-    reason = "it is never called, and only has the signatures of `Nested`"
-)]
 pub trait NoCodec<T> {
     /// Stands for [`Nested::encode_raw`].
     fn encode_raw(_: &T, _: &mut Vec<u8>) -> Result<(), EncodeError> {

@@ -1,6 +1,6 @@
 //! The events as structs for serde in; what the codecs of `serde_avro_fast` and `apache-avro` do with them out.
 
-#![allow(
+#![expect(
     deprecated,
     reason = "`to_avro_datum` and `from_avro_datum` are what most code calls"
 )]

@@ -73,7 +73,7 @@ pub(crate) enum Unit {
 }
 
 /// A record or enum, as seen from the place that uses it.
-#[allow(
+#[expect(
     clippy::struct_excessive_bools,
     reason = "none of them says anything of another"
 )]

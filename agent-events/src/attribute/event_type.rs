@@ -34,8 +34,13 @@ impl EventType {
                     );
                     segment = 0;
                 }
-                b'!'..=b'~' => segment += 1,
-                _ => panic!("an event type can have printable ASCII characters only, and no space"),
+                byte => {
+                    assert!(
+                        matches!(byte, b'!'..=b'~'),
+                        "an event type can have printable ASCII characters only, and no space"
+                    );
+                    segment += 1;
+                }
             }
             at += 1;
         }

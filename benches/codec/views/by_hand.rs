@@ -230,7 +230,7 @@ fn part(input: &mut &[u8]) -> Option<()> {
 }
 
 #[inline]
-#[allow(
+#[expect(
     clippy::option_option,
     reason = "no value is one thing, data that cannot be read another"
 )]

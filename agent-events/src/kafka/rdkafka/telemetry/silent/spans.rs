@@ -1,6 +1,6 @@
 //! Messages in, nothing out: what spans are without the feature `tracing`.
 
-#![allow(
+#![expect(
     clippy::unused_self,
     reason = "the feature gives spans something to tell"
 )]
